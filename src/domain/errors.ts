@@ -1,0 +1,31 @@
+/** How an error carries the place and the remedy beside its sentence. */
+export interface ErrorDetails {
+  /** What the person should do next, as an instruction. */
+  readonly remedy?: string;
+  /** The offending values, for the log and for machine readers. */
+  readonly values?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/**
+ * Base of every error that a person is meant to read: a stable `code`, a sentence that says what happened
+ * and where, and a remedy. Errors of this kind are caused by input or state, so trying again does not help.
+ */
+export class ClvError extends Error {
+  readonly code: string;
+  readonly remedy: string | undefined;
+  readonly values: Readonly<Record<string, unknown>>;
+
+  constructor(code: string, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.remedy = details.remedy;
+    this.values = details.values ?? {};
+  }
+
+  /** The sentence and the remedy, as they are shown in a terminal, a job's failure reason and an API answer. */
+  toSentences(): string {
+    return this.remedy === undefined ? this.message : `${this.message}\n${this.remedy}`;
+  }
+}
