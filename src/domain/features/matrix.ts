@@ -19,6 +19,7 @@ export function allocateMatrix(featureNames: readonly string[], rows: number): F
 /** Column `feature` as a view, not a copy. Throws RangeError for a name that the matrix does not have. */
 export function columnOf(matrix: FeatureMatrix, feature: string): Float64Array<SharedArrayBuffer> {
   const index = matrix.featureNames.indexOf(feature);
-  if (index < 0) throw new RangeError(`The matrix has no feature "${feature}"; it has ${matrix.featureNames.join(', ')}.`);
+  if (index < 0)
+    throw new RangeError(`The matrix has no feature "${feature}"; it has ${matrix.featureNames.join(', ')}.`);
   return matrix.values.subarray(index * matrix.rows, (index + 1) * matrix.rows);
 }

@@ -1,0 +1,22 @@
+import { addMonths, type IsoDate, toEpochDay } from './dates.ts';
+
+/** A half-open range of dates: `start` belongs to it, `end` does not. */
+export interface DateWindow {
+  readonly start: IsoDate;
+  readonly end: IsoDate;
+}
+
+/** The months of orders that features are computed from: `[cutoff - historyMonths, cutoff)`. */
+export function historyWindow(cutoff: IsoDate, historyMonths: number): DateWindow {
+  return { start: addMonths(cutoff, -historyMonths), end: cutoff };
+}
+
+/** The months whose revenue is predicted: `[cutoff, cutoff + predMonths)`. */
+export function predictionWindow(cutoff: IsoDate, predMonths: number): DateWindow {
+  return { start: cutoff, end: addMonths(cutoff, predMonths) };
+}
+
+/** The length of a window in days. */
+export function windowDays(window: DateWindow): number {
+  return toEpochDay(window.end) - toEpochDay(window.start);
+}

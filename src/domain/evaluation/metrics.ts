@@ -1,0 +1,128 @@
+import { ClvError } from '../errors.ts';
+
+/** How good a forecast was, over `customers` pairs of predicted and actual revenue. */
+export interface ForecastMetrics {
+  readonly customers: number;
+  /** Root of the mean squared error, in currency. */
+  readonly rmse: number;
+  /** Mean absolute error, in currency. */
+  readonly mae: number;
+  /** Mean of predicted minus actual, over the mean of actual; null where the actual mean is zero. */
+  readonly bias: number | null;
+  /** 1 - SSE / SST (coefficient of determination); null where the actual values do not vary. */
+  readonly r2: number | null;
+  /** Spearman's rank correlation with average ranks for ties; null where either side does not vary. */
+  readonly spearman: number | null;
+  /** Gini of the actual values ordered by prediction over the Gini of the perfect order; null where undefined. */
+  readonly normalizedGini: number | null;
+  readonly meanActual: number;
+  readonly meanPredicted: number;
+}
+
+/**
+ * All metrics of `predicted` against `actual` (same length, same order of customers).
+ * Throws ClvError `METRICS_EMPTY` for no customers and RangeError for lengths that differ.
+ */
+export function evaluateForecast(predicted: Float64Array, actual: Float64Array): ForecastMetrics {
+  const n = actual.length;
+  if (predicted.length !== n)
+    throw new RangeError(`${predicted.length} predictions against ${n} actual values.`);
+  if (n === 0) throw new ClvError('METRICS_EMPTY', 'There is no customer to measure a forecast on.');
+  let sumPredicted = 0;
+  let sumActual = 0;
+  let squared = 0;
+  let absolute = 0;
+  for (let i = 0; i < n; i++) {
+    const error = predicted[i] - actual[i];
+    sumPredicted += predicted[i];
+    sumActual += actual[i];
+    squared += error * error;
+    absolute += Math.abs(error);
+  }
+  const meanActual = sumActual / n;
+  let variation = 0;
+  for (let i = 0; i < n; i++) variation += (actual[i] - meanActual) ** 2;
+  return {
+    customers: n,
+    rmse: Math.sqrt(squared / n),
+    mae: absolute / n,
+    bias: sumActual === 0 ? null : (sumPredicted - sumActual) / sumActual,
+    r2: isConstant(actual) ? null : 1 - squared / variation,
+    spearman: spearmanCorrelation(predicted, actual),
+    normalizedGini: normalizedGini(predicted, actual),
+    meanActual,
+    meanPredicted: sumPredicted / n,
+  };
+}
+
+function isConstant(values: Float64Array): boolean {
+  return values.every((value) => value === values[0]);
+}
+
+/** Row numbers ordered by ascending value; equal values stay in row order. */
+function orderByValue(values: Float64Array): Uint32Array {
+  const order = Uint32Array.from(values, (_, i) => i);
+  return order.sort((a, b) => values[a] - values[b] || a - b);
+}
+
+/** Ranks from 1, ties share the mean of their ranks. */
+function averageRanks(values: Float64Array): Float64Array {
+  const order = orderByValue(values);
+  const ranks = new Float64Array(values.length);
+  for (let start = 0; start < order.length; ) {
+    let end = start + 1;
+    while (end < order.length && values[order[end]] === values[order[start]]) end++;
+    for (let i = start; i < end; i++) ranks[order[i]] = (start + 1 + end) / 2;
+    start = end;
+  }
+  return ranks;
+}
+
+/** Spearman's rho: Pearson's correlation of the average ranks; null where either side is constant. */
+function spearmanCorrelation(a: Float64Array, b: Float64Array): number | null {
+  const ranksA = averageRanks(a);
+  const ranksB = averageRanks(b);
+  const mean = (a.length + 1) / 2;
+  let covariance = 0;
+  let varianceA = 0;
+  let varianceB = 0;
+  for (let i = 0; i < a.length; i++) {
+    const da = ranksA[i] - mean;
+    const db = ranksB[i] - mean;
+    covariance += da * db;
+    varianceA += da * da;
+    varianceB += db * db;
+  }
+  return varianceA === 0 || varianceB === 0 ? null : covariance / Math.sqrt(varianceA * varianceB);
+}
+
+/**
+ * The normalised Gini coefficient: the area between the cumulative gain of the customers sorted by descending
+ * prediction and the diagonal, over the same area for the perfect order. Within ties of the prediction the actual
+ * value is averaged, so that the order of tied rows cannot change it.
+ */
+function normalizedGini(predicted: Float64Array, actual: Float64Array): number | null {
+  const perfect = giniArea(actual, actual);
+  return perfect === null || perfect === 0 ? null : (giniArea(predicted, actual) ?? 0) / perfect;
+}
+
+function giniArea(scores: Float64Array, actual: Float64Array): number | null {
+  const n = actual.length;
+  const order = orderByValue(scores);
+  let total = 0;
+  for (let i = 0; i < n; i++) total += actual[i];
+  if (total <= 0) return null;
+  let gained = 0;
+  let area = 0;
+  for (let end = n; end > 0; ) {
+    let start = end - 1;
+    while (start > 0 && scores[order[start - 1]] === scores[order[end - 1]]) start--;
+    let tied = 0;
+    for (let i = start; i < end; i++) tied += actual[order[i]];
+    const size = end - start;
+    area += gained * size + (tied * (size + 1)) / 2;
+    gained += tied;
+    end = start;
+  }
+  return area / (total * n) - (n + 1) / (2 * n);
+}

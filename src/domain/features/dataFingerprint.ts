@@ -1,0 +1,12 @@
+import type { IsoDate } from '../calendar/dates.ts';
+
+/** Tells whether two sets of orders are the same. */
+export interface DataFingerprint {
+  readonly orders: number;
+  readonly customers: number;
+  /** Null where there is no order. */
+  readonly firstDate: IsoDate | null;
+  readonly lastDate: IsoDate | null;
+  /** SHA-256 of the orders in canonical form, hexadecimal. */
+  readonly sha256: string;
+}

@@ -1,0 +1,82 @@
+import { type DuckDBConnection, DuckDBDoubleVector, DuckDBInstance } from '@duckdb/node-api';
+
+/** A DuckDB of its own in memory, with what this project asks of one. It uses DuckDB's threads, not the event loop. */
+export class Duck {
+  readonly connection: DuckDBConnection;
+  readonly #instance: DuckDBInstance;
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.connection = connection;
+  }
+
+  /** @param options.threads how many threads a query may use. @param options.spillFolder where data goes that does not fit in memory. */
+  static async open(options: { threads: number; spillFolder?: string }): Promise<Duck> {
+    const settings: Record<string, string> = { threads: String(options.threads) };
+    if (options.spillFolder !== undefined) settings.temp_directory = options.spillFolder;
+    const instance = await DuckDBInstance.create(':memory:', settings);
+    const connection = await instance.connect();
+    const duck = new Duck(instance, connection);
+    await duck.run("SET TimeZone = 'UTC'");
+    return duck;
+  }
+
+  async run(sql: string): Promise<void> {
+    await this.connection.run(sql);
+  }
+
+  /** The rows of a small result, as objects of plain JavaScript values. */
+  async rows<T>(sql: string): Promise<T[]> {
+    const reader = await this.connection.runAndReadAll(sql);
+    return reader.getRowObjectsJS() as T[];
+  }
+
+  /**
+   * Streams a result of DOUBLE columns into `target`, column-major with `rows` rows; NULL becomes NaN.
+   * `texts` says how many columns at the front are text; they come back as arrays of strings.
+   * Throws RangeError where the result does not have exactly `rows` rows.
+   */
+  async readColumns(sql: string, target: Float64Array, rows: number, texts = 0): Promise<string[][]> {
+    const result = await this.connection.stream(sql);
+    const strings: string[][] = Array.from({ length: texts }, () => []);
+    const doubles = result.columnCount - texts;
+    let row = 0;
+    for (
+      let chunk = await result.fetchChunk();
+      chunk !== null && chunk.rowCount > 0;
+      chunk = await result.fetchChunk()
+    ) {
+      const count = chunk.rowCount;
+      if (row + count > rows) throw new RangeError(`The query gave more than ${rows} rows.`);
+      for (let t = 0; t < texts; t++) {
+        const vector = chunk.getColumnVector(t);
+        for (let i = 0; i < count; i++) strings[t].push(vector.getItem(i) as string);
+      }
+      for (let j = 0; j < doubles; j++) {
+        const vector = chunk.getColumnVector(texts + j);
+        if (!(vector instanceof DuckDBDoubleVector))
+          throw new TypeError(`Column ${texts + j} of the query is not DOUBLE.`);
+        const start = j * rows + row;
+        for (let i = 0; i < count; i++) target[start + i] = vector.getItem(i) ?? Number.NaN;
+      }
+      row += count;
+    }
+    if (row !== rows) throw new RangeError(`The query gave ${row} rows, not ${rows}.`);
+    return strings;
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
+
+/** `text` as an SQL string literal. */
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** `name` as an SQL identifier. */
+export function sqlName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

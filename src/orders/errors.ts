@@ -1,0 +1,13 @@
+import { ClvError } from '../domain/errors.ts';
+
+/** The files that orders should be read from cannot be: missing, empty, cut short, of an unknown kind. */
+export class OrdersSourceError extends ClvError {}
+
+/** A file was read, but lacks a column that is needed. */
+export class OrdersColumnError extends ClvError {}
+
+/** More rows than `data.max_reject_share` allows cannot be used. */
+export class OrdersRejectedError extends ClvError {}
+
+/** Dates are written in more than one way, or in a way that has to be named in the config. */
+export class DateFormatError extends ClvError {}

@@ -1,0 +1,128 @@
+import { addDays, fromEpochDay, type IsoDate, toEpochDay } from '../domain/calendar/dates.ts';
+import type { DateWindow } from '../domain/calendar/windows.ts';
+import { BASE_FEATURES } from '../domain/features/baseFeatures.ts';
+import type { DataFingerprint } from '../domain/features/dataFingerprint.ts';
+import { allocateMatrix, type FeatureMatrix } from '../domain/features/matrix.ts';
+import type { Duck } from './duck.ts';
+import { baseFeaturesSql, windowRevenueSql } from './featureQuery.ts';
+import { fingerprintOrders } from './fingerprint.ts';
+import { MICROS, type RejectReason } from './parseRows.ts';
+import type { OrdersReport } from './report.ts';
+
+/** The customers with an order in a history window, ordered by id, and their features. */
+export interface CustomerFeatures {
+  readonly customerIds: readonly string[];
+  readonly matrix: FeatureMatrix;
+}
+
+/** A shop's validated orders in memory, ready for questions about any window. Close it when done. */
+export class OrderBook {
+  readonly report: OrdersReport;
+  readonly #duck: Duck;
+
+  private constructor(duck: Duck, report: OrdersReport) {
+    this.#duck = duck;
+    this.report = report;
+  }
+
+  /** Wraps the tables that were built in `duck`, and counts what is in them. */
+  static async describe(duck: Duck, files: readonly string[], malformedRows: number): Promise<OrderBook> {
+    return new OrderBook(duck, await countOrders(duck, files, malformedRows));
+  }
+
+  /** The day after the last order: where the data ends, exclusively. */
+  get dataEnd(): IsoDate {
+    return addDays(this.report.lastDate, 1);
+  }
+
+  /**
+   * The base features of every customer with at least one order in `history`, at the cutoff `history.end`.
+   * `rows x 11, column-major Float64Array` on a shared buffer; a missing statistic is NaN.
+   */
+  async features(history: DateWindow): Promise<CustomerFeatures> {
+    const window = { start: toEpochDay(history.start), end: toEpochDay(history.end) };
+    const rows = await this.#customersIn(window);
+    const matrix = allocateMatrix(
+      BASE_FEATURES.map((feature) => feature.name),
+      rows,
+    );
+    const [customerIds] = await this.#duck.readColumns(baseFeaturesSql(window), matrix.values, rows, 1);
+    return { customerIds, matrix };
+  }
+
+  /**
+   * Net revenue in `window` of every customer with at least one order in `history`, in the order that `features`
+   * gives them; 0 for a customer who bought nothing. Units of currency.
+   */
+  async revenue(history: DateWindow, window: DateWindow): Promise<Float64Array<SharedArrayBuffer>> {
+    const past = { start: toEpochDay(history.start), end: toEpochDay(history.end) };
+    const future = { start: toEpochDay(window.start), end: toEpochDay(window.end) };
+    const rows = await this.#customersIn(past);
+    const target = new Float64Array(new SharedArrayBuffer(rows * Float64Array.BYTES_PER_ELEMENT));
+    await this.#duck.readColumns(windowRevenueSql(past, future), target, rows);
+    return target;
+  }
+
+  /** What the orders in `window` are, down to the last cent: the same orders give the same print, whatever file they came in. */
+  fingerprint(window: DateWindow): Promise<DataFingerprint> {
+    return fingerprintOrders(this.#duck, { start: toEpochDay(window.start), end: toEpochDay(window.end) });
+  }
+
+  async #customersIn(window: { start: number; end: number }): Promise<number> {
+    const [{ count }] = await this.#duck.rows<{ count: bigint }>(
+      `SELECT count(DISTINCT customer) AS count FROM orders WHERE day >= ${window.start} AND day < ${window.end}`,
+    );
+    return Number(count);
+  }
+
+  close(): void {
+    this.#duck.close();
+  }
+}
+
+async function countOrders(
+  duck: Duck,
+  files: readonly string[],
+  malformedRows: number,
+): Promise<OrdersReport> {
+  const [rows] = await duck.rows<{ read: bigint; guests: bigint; guest_revenue: number; accepted: bigint }>(
+    `SELECT count(*) AS read,
+       count(*) FILTER (customer_id IS NULL AND reason IS NULL) AS guests,
+       coalesce(CAST(sum(micros) FILTER (customer_id IS NULL) AS DOUBLE) / ${MICROS}, 0) AS guest_revenue,
+       count(*) FILTER (reason IS NULL AND customer_id IS NOT NULL) AS accepted
+     FROM parsed`,
+  );
+  const reasons = await duck.rows<{ reason: RejectReason; count: bigint }>(
+    'SELECT reason, count(*) AS count FROM parsed WHERE reason IS NOT NULL GROUP BY reason ORDER BY reason',
+  );
+  const [orders] = await duck.rows<{
+    orders: bigint;
+    returns: bigint;
+    customers: bigint;
+    revenue: number;
+    first: number;
+    last: number;
+  }>(
+    `SELECT count(*) AS orders, count(*) FILTER (micros < 0) AS returns, count(DISTINCT customer) AS customers,
+       CAST(sum(micros) AS DOUBLE) / ${MICROS} AS revenue, min(day) AS first, max(day) AS last FROM orders`,
+  );
+  await duck.run('DROP TABLE parsed');
+  const rejectsByReason: Partial<Record<RejectReason, number>> = {};
+  for (const { reason, count } of reasons) rejectsByReason[reason] = Number(count);
+  if (malformedRows > 0) rejectsByReason.malformed_row = malformedRows + (rejectsByReason.malformed_row ?? 0);
+  return {
+    files,
+    rowsRead: Number(rows.read) + malformedRows,
+    guestRows: Number(rows.guests),
+    guestRevenue: rows.guest_revenue,
+    rejectedRows: Object.values(rejectsByReason).reduce((sum, count) => sum + count, 0),
+    rejectsByReason,
+    acceptedRows: Number(rows.accepted),
+    orders: Number(orders.orders),
+    returns: Number(orders.returns),
+    customers: Number(orders.customers),
+    revenue: orders.revenue,
+    firstDate: fromEpochDay(orders.first),
+    lastDate: fromEpochDay(orders.last),
+  };
+}

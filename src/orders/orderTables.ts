@@ -1,0 +1,47 @@
+import type { Duck } from './duck.ts';
+import type { OrdersSettings } from './settings.ts';
+
+/**
+ * Turns the table `parsed` into the two tables that every later question is asked of, and marks duplicates in it:
+ *
+ * - `customers(customer, customer_id)`: a dense number from 0 in the order of the ids.
+ * - `orders(customer, day, micros, gap)`, sorted by customer and day: days since 1970, net revenue in millionths, and
+ *   days since the customer's order before (NULL for the first). An order belongs to a gap of a window starting at
+ *   day S exactly when `day - gap >= S`, so no window function is needed per cutoff.
+ *
+ * Gives false where no order of a known customer is left.
+ */
+export async function buildOrderTables(duck: Duck, settings: OrdersSettings): Promise<boolean> {
+  if (settings.grain === 'order' && settings.columns.orderId !== null) await markDuplicates(duck);
+  await duck.run(`CREATE TABLE customers AS
+    SELECT CAST(row_number() OVER (ORDER BY customer_id) - 1 AS INTEGER) AS customer, customer_id
+    FROM (SELECT DISTINCT customer_id FROM parsed WHERE reason IS NULL AND customer_id IS NOT NULL)
+    ORDER BY customer_id`);
+  await duck.run(`CREATE TABLE orders AS
+    SELECT customer, day, micros,
+      day - lag(day) OVER (PARTITION BY customer ORDER BY day, position) AS gap
+    FROM (${settings.grain === 'order' ? ROW_ORDERS : LINE_ORDERS}) JOIN customers USING (customer_id)
+    ORDER BY customer, day, position`);
+  const [{ count }] = await duck.rows<{ count: bigint }>('SELECT count(*) AS count FROM orders');
+  return count > 0n;
+}
+
+const EPOCH_DAY = "CAST(order_date - DATE '1970-01-01' AS INTEGER)";
+
+const ROW_ORDERS = `SELECT customer_id, ${EPOCH_DAY} AS day, micros, rowid AS position
+  FROM parsed WHERE reason IS NULL AND customer_id IS NOT NULL`;
+
+const LINE_ORDERS = `SELECT customer_id, min(${EPOCH_DAY}) AS day, CAST(sum(micros) AS BIGINT) AS micros, min(rowid) AS position
+  FROM parsed WHERE reason IS NULL AND customer_id IS NOT NULL GROUP BY order_id, customer_id`;
+
+/** The first usable row of an order id counts; the ones after it are rejected. */
+async function markDuplicates(duck: Duck): Promise<void> {
+  const usable = 'reason IS NULL AND customer_id IS NOT NULL AND order_id IS NOT NULL';
+  const [{ extra }] = await duck.rows<{ extra: bigint }>(
+    `SELECT count(order_id) - count(DISTINCT order_id) AS extra FROM parsed WHERE ${usable}`,
+  );
+  if (extra === 0n) return;
+  await duck.run(`UPDATE parsed SET reason = 'duplicate_order_id'
+    FROM (SELECT order_id AS twice, min(rowid) AS kept FROM parsed WHERE ${usable} GROUP BY order_id HAVING count(*) > 1)
+    WHERE order_id = twice AND parsed.rowid > kept AND ${usable}`);
+}

@@ -1,0 +1,171 @@
+import { closestName } from './closestName.ts';
+import { type Duck, sqlName, sqlText } from './duck.ts';
+import { OrdersColumnError, OrdersSourceError } from './errors.ts';
+import { readCsvHeader, readNdjsonKeys } from './fileHeader.ts';
+import type { OrdersSettings } from './settings.ts';
+import type { SourceFile } from './sourceFiles.ts';
+
+/** A row that could not even be split into columns. */
+export interface MalformedRow {
+  readonly file: string;
+  /** Line of the file, the header being line 1. */
+  readonly row: number;
+  readonly text: string;
+  readonly problem: string;
+}
+
+/** The columns of a shop that are mapped. `unit_price` is NULL unless revenue is quantity times price. */
+const RAW_COLUMNS = ['order_id', 'customer_id', 'order_date', 'revenue', 'unit_price'] as const;
+
+/**
+ * An SQL query that gives order_id, customer_id, order_date, revenue and unit_price of one file as VARCHAR, in the order
+ * of the file, and in `malformed` the text of a line that is not what its kind of file asks for.
+ * Throws OrdersColumnError where a mapped column is missing: it lists what was found and the closest match.
+ */
+export async function selectRawRows(duck: Duck, file: SourceFile, settings: OrdersSettings): Promise<string> {
+  switch (file.kind) {
+    case 'csv': {
+      const { columns, delimiter } = await readCsvHeader(file);
+      const sources = mapColumns(file, columns, settings);
+      return `SELECT ${project(sources, sqlName)}, NULL::VARCHAR AS malformed FROM ${readCsv(file, columns, delimiter)}`;
+    }
+    case 'ndjson': {
+      const sources = mapColumns(file, await readNdjsonKeys(file), settings);
+      const field = (name: string): string => `json_extract_string(line, ${sqlText(`$."${name}"`)})`;
+      return `SELECT ${project(sources, field)}, malformed FROM ${readLines(file)}`;
+    }
+    case 'parquet': {
+      const described = await describeParquet(duck, file);
+      const types = new Map(described.map((column) => [column.column_name, column.column_type]));
+      const sources = mapColumns(file, [...types.keys()], settings);
+      return `SELECT ${project(sources, (name) => asText(name, types.get(name) ?? ''))}, NULL::VARCHAR AS malformed FROM read_parquet(${sqlText(file.path)})`;
+    }
+  }
+}
+
+/** Takes the rows that DuckDB could not split out of its own reject tables, and empties them. */
+export async function takeMalformedRows(duck: Duck, file: SourceFile): Promise<MalformedRow[]> {
+  const [{ count }] = await duck.rows<{ count: bigint }>(
+    "SELECT count(*) AS count FROM duckdb_tables() WHERE table_name = 'reject_errors'",
+  );
+  if (count === 0n) return [];
+  const rows = await duck.rows<{ line: bigint; text: string; problem: string }>(
+    'SELECT line, any_value(csv_line) AS text, any_value(error_message) AS problem FROM reject_errors GROUP BY line ORDER BY line',
+  );
+  await duck.run('DROP TABLE reject_errors; DROP TABLE reject_scans');
+  const open = rows.find((row) => row.problem.includes('unterminated quote'));
+  if (open) {
+    throw new OrdersSourceError(
+      'ORDERS_QUOTE_OPEN',
+      `Row ${open.line} of ${file.path} opens a quote that is never closed, so the rest of the file cannot be told apart: ${open.text.trim().slice(0, 80)}`,
+      { remedy: 'Close or double the quote in that row, or export the file again.' },
+    );
+  }
+  return rows.map((row) => ({
+    file: file.name,
+    row: Number(row.line),
+    text: row.text.trim(),
+    problem: row.problem,
+  }));
+}
+
+type ColumnSources = Record<(typeof RAW_COLUMNS)[number], string | null>;
+
+function mapColumns(file: SourceFile, found: readonly string[], settings: OrdersSettings): ColumnSources {
+  const { customerId, orderDate, revenue, orderId } = settings.columns;
+  const pick = (key: string, name: string): string => {
+    if (found.includes(name)) return name;
+    const closest = closestName(name, found);
+    const hint = closest === null ? '' : ` The closest is "${closest}".`;
+    throw new OrdersColumnError(
+      'ORDERS_COLUMN_MISSING',
+      `${file.path} has no column "${name}" (data.columns.${key}). It has: ${found.join(', ')}.${hint}`,
+      {
+        remedy: `Set data.columns.${key} in config/model_config.yaml to ${closest === null ? 'the column that holds it' : `"${closest}"`}.`,
+        values: { file: file.path, wanted: name, found, closest },
+      },
+    );
+  };
+  const isProduct = typeof revenue !== 'string';
+  return {
+    order_id: optionalOrderId(),
+    customer_id: pick('customer_id', customerId),
+    order_date: pick('order_date', orderDate),
+    revenue: isProduct ? pick('revenue.quantity', revenue.quantity) : pick('revenue', revenue),
+    unit_price: isProduct ? pick('revenue.unit_price', revenue.unitPrice) : null,
+  };
+
+  /** The order id is optional under its usual name, but not once an operator named it or lines are summed by it. */
+  function optionalOrderId(): string | null {
+    if (orderId === null) return null;
+    if (orderId === 'order_id' && settings.grain === 'order' && !found.includes(orderId)) return null;
+    return pick('order_id', orderId);
+  }
+}
+
+function project(sources: ColumnSources, read: (name: string) => string): string {
+  return RAW_COLUMNS.map((column) => {
+    const name = sources[column];
+    return `${name === null ? 'NULL::VARCHAR' : read(name)} AS ${column}`;
+  }).join(', ');
+}
+
+function readCsv(file: SourceFile, columns: readonly string[], delimiter: string): string {
+  const duplicate = columns.find((column, i) => columns.indexOf(column) !== i);
+  if (duplicate !== undefined) {
+    throw new OrdersColumnError('ORDERS_COLUMN_TWICE', `${file.path} has the column "${duplicate}" twice.`, {
+      remedy: 'Rename one of the two, so that it is clear which one is meant.',
+    });
+  }
+  const types = columns.map((column) => `${sqlText(column)}: 'VARCHAR'`).join(', ');
+  const options = [
+    'auto_detect = false',
+    'header = true',
+    `delim = ${sqlText(delimiter)}`,
+    `quote = '"'`,
+    `escape = '"'`,
+    `columns = {${types}}`,
+    'store_rejects = true',
+  ];
+  return `read_csv(${sqlText(file.path)}, ${options.join(', ')})`;
+}
+
+/** NDJSON is read as lines, so that a broken one keeps its row number and becomes a reject. */
+function readLines(file: SourceFile): string {
+  const options = [
+    'auto_detect = false',
+    'header = false',
+    "delim = '\\x01'",
+    "quote = ''",
+    "escape = ''",
+    "columns = {'line': 'VARCHAR'}",
+  ];
+  const lines = `read_csv(${sqlText(file.path)}, ${options.join(', ')})`;
+  return `(SELECT CASE WHEN json_valid(line) THEN line ELSE '{}' END AS line,
+    CASE WHEN NOT json_valid(line) THEN line END AS malformed FROM ${lines} WHERE trim(line) <> '')`;
+}
+
+async function describeParquet(
+  duck: Duck,
+  file: SourceFile,
+): Promise<{ column_name: string; column_type: string }[]> {
+  try {
+    return await duck.rows(`DESCRIBE SELECT * FROM read_parquet(${sqlText(file.path)})`);
+  } catch (cause) {
+    throw new OrdersSourceError(
+      'ORDERS_FILE_DAMAGED',
+      `${file.path} cannot be read as Parquet: ${(cause as Error).message.split('\n')[0]}`,
+      {
+        remedy: 'Copy it again from where it was made.',
+        cause,
+      },
+    );
+  }
+}
+
+/** A Parquet column as text; whole numbers stay whole, so that the customer 13085.0 is 13085 and never 1.3085e+04. */
+function asText(name: string, type: string): string {
+  const column = sqlName(name);
+  if (!/^(DOUBLE|FLOAT)/.test(type)) return `CAST(${column} AS VARCHAR)`;
+  return `CASE WHEN ${column} = trunc(${column}) AND abs(${column}) < 1e15 THEN CAST(CAST(${column} AS BIGINT) AS VARCHAR) ELSE CAST(${column} AS VARCHAR) END`;
+}

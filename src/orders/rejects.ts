@@ -1,0 +1,100 @@
+import type { Duck } from './duck.ts';
+import type { RejectReason } from './parseRows.ts';
+import type { MalformedRow } from './rawRows.ts';
+import { firstRowIds, headerRows } from './rowNumbers.ts';
+import type { SourceFile } from './sourceFiles.ts';
+
+/** A row of the source that cannot be used, as it stands in the rejects file. */
+export interface RejectedRow {
+  readonly file: string;
+  /** As a spreadsheet counts: the header of a CSV file is row 1. */
+  readonly row: number;
+  readonly reason: RejectReason;
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly orderDate: string;
+  readonly revenue: string;
+  /** What is wrong beyond the reason, in words. */
+  readonly detail: string;
+}
+
+/** Every rejected row, in the order of the files. */
+export async function collectRejects(
+  duck: Duck,
+  files: readonly SourceFile[],
+  malformed: readonly MalformedRow[],
+): Promise<RejectedRow[]> {
+  const firstIds = await firstRowIds(duck);
+  const parsed = await duck.rows<{
+    id: bigint;
+    file_number: number;
+    reason: RejectReason;
+    order_id: string | null;
+    customer_id: string | null;
+    date_text: string | null;
+    revenue_text: string | null;
+    malformed: string | null;
+  }>(
+    'SELECT rowid AS id, file_number, reason, order_id, customer_id, date_text, revenue_text, malformed FROM parsed WHERE reason IS NOT NULL ORDER BY rowid',
+  );
+  const broken = malformed.map((row): RejectedRow => {
+    return {
+      file: row.file,
+      row: row.row,
+      reason: 'malformed_row',
+      orderId: '',
+      customerId: '',
+      orderDate: '',
+      revenue: '',
+      detail: `${row.problem}: ${row.text}`,
+    };
+  });
+  const typed = parsed.map((row): RejectedRow => {
+    const file = files[row.file_number];
+    const position = Number(row.id) - firstIds[row.file_number] + headerRows(file);
+    return {
+      file: file.name,
+      row: position + malformedBefore(malformed, file.name, position),
+      reason: row.reason,
+      orderId: row.order_id ?? '',
+      customerId: row.customer_id ?? '',
+      orderDate: row.date_text ?? '',
+      revenue: row.revenue_text ?? '',
+      detail: row.malformed ?? '',
+    };
+  });
+  return [...broken, ...typed];
+}
+
+/** How many rows were taken out before a row, so that its number is that of the file and not of what was left. */
+function malformedBefore(malformed: readonly MalformedRow[], file: string, position: number): number {
+  let before = 0;
+  for (const row of malformed) if (row.file === file && row.row <= position + before) before++;
+  return before;
+}
+
+/** "3 unreadable_date (first: orders.csv row 17, "31/13/2024"); 1 …", for an error that a person reads. */
+export function describeRejects(rejects: readonly RejectedRow[]): string {
+  const reasons = [...new Set(rejects.map((reject) => reject.reason))];
+  return reasons
+    .map((reason) => {
+      const rows = rejects.filter((reject) => reject.reason === reason);
+      return `${rows.length} ${reason} (first: ${rows[0].file} row ${rows[0].row}, "${offendingValue(rows[0])}")`;
+    })
+    .join('; ');
+}
+
+function offendingValue(row: RejectedRow): string {
+  switch (row.reason) {
+    case 'unreadable_date':
+    case 'future_date':
+      return row.orderDate;
+    case 'unreadable_revenue':
+      return row.revenue;
+    case 'duplicate_order_id':
+    case 'missing_order_id':
+      return row.orderId;
+    case 'malformed_row':
+      return row.detail;
+  }
+}

@@ -1,0 +1,24 @@
+/** Where a shop's orders are and how to read them: the `data` part of the config, in the reader's own words. */
+export interface OrdersSettings {
+  /** Absolute path or glob of the files. */
+  readonly source: string;
+  /** IANA name of the business time zone. */
+  readonly timezone: string;
+  /** `order`: one row an order. `line`: invoice lines, summed to one order for each order id and customer. */
+  readonly grain: 'order' | 'line';
+  readonly columns: OrderColumns;
+  /** strptime format of `order_date`; null reads ISO dates and timestamps. */
+  readonly dateFormat: string | null;
+  /** Share of the rows (0 to 1) that may be rejected before reading fails. */
+  readonly maxRejectShare: number;
+}
+
+/** The names of the columns in the shop's own files. */
+export interface OrderColumns {
+  readonly customerId: string;
+  readonly orderDate: string;
+  /** One column, or quantity times unit price. */
+  readonly revenue: string | { readonly quantity: string; readonly unitPrice: string };
+  /** Null where the files have none; then duplicates cannot be recognised. */
+  readonly orderId: string | null;
+}

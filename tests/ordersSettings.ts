@@ -1,0 +1,13 @@
+import type { OrdersSettings } from '../src/orders/settings.ts';
+
+/** Settings for orders in the usual columns, with what a test wants different. */
+export function ordersSettings(changes: Partial<OrdersSettings> & { source: string }): OrdersSettings {
+  return {
+    timezone: 'UTC',
+    grain: 'order',
+    columns: { customerId: 'customer_id', orderDate: 'order_date', revenue: 'revenue', orderId: 'order_id' },
+    dateFormat: null,
+    maxRejectShare: 0.01,
+    ...changes,
+  };
+}
