@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fromEpochDay } from '../domain/calendar/dates.ts';
 import type { DataFingerprint } from '../domain/features/dataFingerprint.ts';
-import type { Duck } from './duck.ts';
+import type { Duck } from '../tables/duck.ts';
 import type { EpochDayWindow } from './featureQuery.ts';
 
 /**

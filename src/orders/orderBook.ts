@@ -3,7 +3,7 @@ import type { DateWindow } from '../domain/calendar/windows.ts';
 import { BASE_FEATURES } from '../domain/features/baseFeatures.ts';
 import type { DataFingerprint } from '../domain/features/dataFingerprint.ts';
 import { allocateMatrix, type FeatureMatrix } from '../domain/features/matrix.ts';
-import type { Duck } from './duck.ts';
+import type { Duck } from '../tables/duck.ts';
 import { baseFeaturesSql, windowRevenueSql } from './featureQuery.ts';
 import { fingerprintOrders } from './fingerprint.ts';
 import { MICROS, type RejectReason } from './parseRows.ts';

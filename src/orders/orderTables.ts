@@ -1,4 +1,4 @@
-import type { Duck } from './duck.ts';
+import type { Duck } from '../tables/duck.ts';
 import type { OrdersSettings } from './settings.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { sqlText } from './duck.ts';
+import { sqlText } from '../tables/duck.ts';
 import type { OrdersSettings } from './settings.ts';
 
 /** Why a row cannot be used. The words stand in the rejects file and in the run report. */

@@ -1,5 +1,5 @@
-import { closestName } from './closestName.ts';
-import { type Duck, sqlName, sqlText } from './duck.ts';
+import { closestName } from '../domain/words/closestName.ts';
+import { type Duck, sqlName, sqlText } from '../tables/duck.ts';
 import { OrdersColumnError, OrdersSourceError } from './errors.ts';
 import { readCsvHeader, readNdjsonKeys } from './fileHeader.ts';
 import type { OrdersSettings } from './settings.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/calendar/clock.ts';
 import { dateInZone } from '../domain/calendar/dates.ts';
+import { Duck } from '../tables/duck.ts';
 import { explainUnreadableDates } from './dateFormats.ts';
-import { Duck } from './duck.ts';
 import { OrdersRejectedError, OrdersSourceError } from './errors.ts';
 import { OrderBook } from './orderBook.ts';
 import { buildOrderTables } from './orderTables.ts';

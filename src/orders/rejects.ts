@@ -1,4 +1,4 @@
-import type { Duck } from './duck.ts';
+import type { Duck } from '../tables/duck.ts';
 import type { RejectReason } from './parseRows.ts';
 import type { MalformedRow } from './rawRows.ts';
 import { firstRowIds, headerRows } from './rowNumbers.ts';

@@ -1,4 +1,4 @@
-import type { Duck } from './duck.ts';
+import type { Duck } from '../tables/duck.ts';
 import type { SourceFile } from './sourceFiles.ts';
 
 /** The id in the table `parsed` of the first row of each file, by file number. */

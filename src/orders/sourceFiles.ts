@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { type Duck, sqlText } from './duck.ts';
+import { type Duck, sqlText } from '../tables/duck.ts';
 import { OrdersSourceError } from './errors.ts';
 
 /** One file of orders and how it is read. */

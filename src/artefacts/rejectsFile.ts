@@ -1,0 +1,41 @@
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { fileTimestamp } from '../domain/calendar/timestamps.ts';
+import type { RejectedRow } from '../orders/rejects.ts';
+import { writeCsv } from './csvFile.ts';
+import { sha256OfFile } from './sidecar.ts';
+
+const COLUMNS = ['file', 'row', 'reason', 'order_id', 'customer_id', 'order_date', 'revenue', 'detail'];
+
+/**
+ * Puts rows that cannot be used away in `rejects_<TS>.csv` in `folder`; gives the path. The same rows are not put away
+ * twice: where a file with exactly this content stands there already, its path is given.
+ */
+export async function writeRejects(
+  folder: string,
+  rejects: readonly RejectedRow[],
+  nowMs: number,
+): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const known = (await readdir(folder)).filter((name) => /^rejects_.*\.csv$/.test(name)).sort();
+  const path = unusedPath(folder, known, nowMs);
+  const written = await writeCsv(path, COLUMNS, rejects.length, (i) => {
+    const { file, row, reason, orderId, customerId, orderDate, revenue, detail } = rejects[i];
+    return [file, row, reason, orderId, customerId, orderDate, revenue, detail];
+  });
+  for (const name of known) {
+    const other = `${folder}/${name}`;
+    if ((await stat(other)).size === written.bytes && (await sha256OfFile(other)) === written.sha256) {
+      await rm(path);
+      return other;
+    }
+  }
+  return path;
+}
+
+/** Two different sets of rejects within one second do not overwrite each other. */
+function unusedPath(folder: string, known: readonly string[], nowMs: number): string {
+  for (let ms = nowMs; ; ms += 1000) {
+    const name = `rejects_${fileTimestamp(ms)}.csv`;
+    if (!known.includes(name)) return `${folder}/${name}`;
+  }
+}

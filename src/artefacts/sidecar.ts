@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { ClvError } from '../domain/errors.ts';
+import { sidecarName } from './names.ts';
+import { replaceFile } from './replaceFile.ts';
+
+/** An artefact or its sidecar is missing, or the file was changed after it was written. */
+export class ArtefactError extends ClvError {}
+
+const sidecarSchema = z.looseObject({
+  file: z.string(),
+  rows: z.int(),
+  bytes: z.int(),
+  sha256: z.string(),
+  model_id: z.string(),
+  cutoff: z.string(),
+  history_months: z.int(),
+  pred_months: z.int(),
+});
+
+/**
+ * What an artefact is, beside it in a JSON file: its checksum, the model and window that it comes from, and more by kind.
+ * Nothing in it depends on when it was written, so that writing again gives the same bytes.
+ */
+export type Sidecar = z.infer<typeof sidecarSchema>;
+
+export async function writeSidecar(artefactPath: string, sidecar: Sidecar): Promise<void> {
+  await replaceFile(sidecarName(artefactPath), `${JSON.stringify(sidecar, null, 2)}\n`);
+}
+
+/** The sidecar of an artefact, or null where there is none or it cannot be read. */
+export async function findSidecar(artefactPath: string): Promise<Sidecar | null> {
+  try {
+    return sidecarSchema.parse(JSON.parse(await readFile(sidecarName(artefactPath), 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The sidecar of an artefact whose bytes are exactly those that were written.
+ * Throws ArtefactError where the file or sidecar is missing, or the checksum differs.
+ */
+export async function readVerifiedSidecar(artefactPath: string): Promise<Sidecar> {
+  const sidecar = await findSidecar(artefactPath);
+  const remedy = 'Run the step that makes it again (retry it on the board).';
+  if (sidecar === null) {
+    throw new ArtefactError(
+      'ARTEFACT_UNKNOWN',
+      `${sidecarName(artefactPath)} is missing or damaged, so ${artefactPath} cannot be trusted.`,
+      { remedy },
+    );
+  }
+  const actual = await sha256OfFile(artefactPath);
+  if (actual === sidecar.sha256) return sidecar;
+  const what =
+    actual === null
+      ? 'is missing'
+      : 'was changed after it was written: its SHA-256 is not that of its sidecar';
+  throw new ArtefactError('ARTEFACT_CHANGED', `${artefactPath} ${what}.`, {
+    remedy,
+    values: { expected: sidecar.sha256, actual },
+  });
+}
+
+/** SHA-256 of a file's bytes, hexadecimal; null where there is no such file. */
+export async function sha256OfFile(path: string): Promise<string | null> {
+  const digest = createHash('sha256');
+  try {
+    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), digest);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  return digest.digest('hex');
+}

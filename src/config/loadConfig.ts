@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { ClvError } from '../domain/errors.ts';
+import { closestName } from '../domain/words/closestName.ts';
+import type { Home } from './home.ts';
+import { configSchema, type ModelConfig } from './schema.ts';
+
+/** There is no config in the home. */
+export class ConfigMissingError extends ClvError {}
+
+/** The config cannot be used; every problem stands on a line of its own with the line number and the key's path. */
+export class ConfigInvalidError extends ClvError {}
+
+/** Reads and checks the home's config. Throws ConfigMissingError or ConfigInvalidError. */
+export async function loadConfig(home: Home): Promise<ModelConfig> {
+  return parseConfig(await readConfigText(home), home.configFile);
+}
+
+/** The text of the home's config. Throws ConfigMissingError. */
+export async function readConfigText(home: Home): Promise<string> {
+  try {
+    return await readFile(home.configFile, 'utf8');
+  } catch (cause) {
+    throw new ConfigMissingError(
+      'CONFIG_MISSING',
+      `${home.root} is not a home yet: ${home.configFile} cannot be read.`,
+      {
+        remedy: `Make one with: clv init --home ${home.root}`,
+        cause,
+      },
+    );
+  }
+}
+
+/** Checks the text of a config. Throws ConfigInvalidError with every problem that was found. */
+export function parseConfig(text: string, file: string): ModelConfig {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const lineAt = (offset: number): number => lines.linePos(offset).line;
+  if (document.errors.length > 0) {
+    const [error] = document.errors;
+    const problem = `line ${lineAt(error.pos[0])}: ${error.message.split('\n')[0]}`;
+    throw invalid(file, [problem], error);
+  }
+  const result = configSchema.safeParse(document.toJS() ?? {});
+  if (result.success) return result.data;
+  throw invalid(
+    file,
+    result.error.issues.flatMap((issue) => describeIssue(document, issue, lineAt)),
+  );
+}
+
+function invalid(file: string, problems: readonly string[], cause?: unknown): ConfigInvalidError {
+  return new ConfigInvalidError('CONFIG_INVALID', `${file} cannot be used:\n  ${problems.join('\n  ')}`, {
+    remedy: 'Mend the lines named; every key is explained by a comment in a fresh config (clv init).',
+    values: { file, problems },
+    cause,
+  });
+}
+
+function describeIssue(
+  document: Document,
+  issue: z.core.$ZodIssue,
+  lineAt: (offset: number) => number,
+): string[] {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(path);
+    return issue.keys.map((key) => {
+      const closest = closestName(key, known);
+      const hint = closest === null ? `known here: ${known.join(', ')}` : `did you mean ${closest}?`;
+      return `line ${lineOf(document, [...path, key], lineAt)}: ${[...path, key].join('.')} is not a known key (${hint})`;
+    });
+  }
+  const value = document.getIn(issue.path);
+  const shown = isNode(value) ? '' : ` is ${JSON.stringify(value)}`;
+  const says = issue.code === 'custom' ? `it ${issue.message}` : issue.message;
+  return [`line ${lineOf(document, path, lineAt)}: ${path.join('.')}${shown}; ${says}`];
+}
+
+/** The line of a key; where the key is absent, the line of the nearest key above it. */
+function lineOf(document: Document, path: readonly string[], lineAt: (offset: number) => number): number {
+  let node: unknown = document.contents;
+  let line = 1;
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === step);
+      if (pair === undefined) return line;
+      if (isScalar(pair.key) && pair.key.range) line = lineAt(pair.key.range[0]);
+      node = pair.value;
+    } else {
+      node = document.getIn(path.slice(0, path.indexOf(step) + 1), true);
+      if (isNode(node) && node.range) line = lineAt(node.range[0]);
+    }
+  }
+  return line;
+}
+
+function knownKeys(path: readonly string[]): string[] {
+  let defaults: unknown = configSchema.parse({});
+  for (const step of path) defaults = (defaults as Record<string, unknown> | undefined)?.[step];
+  return typeof defaults === 'object' && defaults !== null ? Object.keys(defaults) : [];
+}

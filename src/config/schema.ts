@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { isIsoDate, isTimezone } from '../domain/calendar/dates.ts';
+import { DEFAULT_TIERS } from '../domain/segments/valueTiers.ts';
+
+const isoDate = z.string().refine(isIsoDate, 'is not a calendar date written YYYY-MM-DD');
+const columnName = z.string().min(1);
+const share = z.number().min(0).max(1);
+
+const tiers = z
+  .array(z.strictObject({ label: columnName, up_to: z.number().gt(0).max(1) }))
+  .min(1)
+  .max(50)
+  .refine(
+    (list) => list.every((tier, i) => i === 0 || tier.up_to > list[i - 1].up_to),
+    'has bounds that do not rise',
+  )
+  .refine(
+    (list) => list.at(-1)?.up_to === 1,
+    'has a last bound other than 1, so that some customers would have no tier',
+  );
+
+const forest = z.strictObject({
+  trees: z.int().min(1).max(10_000).default(200),
+  max_depth: z.int().min(1).max(64).default(12),
+  min_samples_leaf: z.int().min(1).default(5),
+  features_per_split: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(1 / 3),
+  max_bins: z.int().min(2).max(255).default(255),
+});
+
+/** Every key of `config/model_config.yaml`. A key that is not here is an error; one that is left out has this default. */
+export const configSchema = z
+  .strictObject({
+    general: z
+      .strictObject({ timezone: z.string().refine(isTimezone, 'is not an IANA time zone').default('UTC') })
+      .prefault({}),
+    data: z
+      .strictObject({
+        orders: z.string().min(1).nullable().default(null),
+        grain: z.enum(['order', 'line']).default('order'),
+        columns: z
+          .strictObject({
+            customer_id: columnName.default('customer_id'),
+            order_date: columnName.default('order_date'),
+            revenue: z
+              .union([columnName, z.strictObject({ quantity: columnName, unit_price: columnName })])
+              .default('revenue'),
+            order_id: columnName.nullable().default('order_id'),
+          })
+          .prefault({}),
+        date_format: z.string().min(2).nullable().default(null),
+        max_reject_share: share.default(0.01),
+      })
+      .refine((data) => data.grain === 'order' || data.columns.order_id !== null, {
+        message: 'is needed where data.grain is "line": lines are summed by it',
+        path: ['columns', 'order_id'],
+      })
+      .prefault({}),
+    run: z.strictObject({ last_score_cutoff: isoDate.nullable().default(null) }).prefault({}),
+    schedule: z.strictObject({ launch_date: isoDate.nullable().default(null) }).prefault({}),
+    modeling: z
+      .strictObject({
+        history_months: z.int().min(1).max(120).default(12),
+        pred_months: z.int().min(1).max(60).default(6),
+        seed: z.int().min(0).max(4_294_967_295).default(42),
+        forest: forest.prefault({}),
+      })
+      .prefault({}),
+    segments: z
+      .strictObject({
+        tiers: tiers.default(() => DEFAULT_TIERS.map((tier) => ({ label: tier.label, up_to: tier.upTo }))),
+        clusters: z.int().min(1).max(50).default(5),
+      })
+      .prefault({}),
+    compute: z.strictObject({ threads: z.int().min(1).max(256).nullable().default(null) }).prefault({}),
+  })
+  .prefault({});
+
+export type ModelConfig = z.output<typeof configSchema>;
