@@ -65,7 +65,7 @@ export const configSchema = z
       .strictObject({
         history_months: z.int().min(1).max(120).default(12),
         pred_months: z.int().min(1).max(60).default(6),
-        seed: z.int().min(0).max(4_294_967_295).default(42),
+        seed: z.int().min(0).max(2_147_483_647).default(42),
         forest: forest.prefault({}),
       })
       .prefault({}),

@@ -1,0 +1,76 @@
+import { FlowProducer, type Job, Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import { QUEUE_NAMES, type QueueName } from './jobContract.ts';
+import { RedisAwayError } from './redisAwayError.ts';
+
+/** The producers' side of all queues of one home. */
+export interface Queues {
+  readonly prefix: string;
+  readonly url: string;
+  readonly byName: Readonly<Record<QueueName, Queue>>;
+  readonly flows: FlowProducer;
+  /** A plain connection, for locks and health. */
+  readonly redis: Redis;
+  /** Looks a job up in every queue; null where there is none. */
+  findJob(id: string): Promise<Job | null>;
+  close(): Promise<void>;
+}
+
+/** The prefix of a home's keys: homes that share a Redis do not see each other's jobs. */
+export function queuePrefix(homeId: string): string {
+  return `clv:${homeId}`;
+}
+
+/**
+ * Opens the queues for adding and asking. With Redis away every call fails at once instead of waiting for its return.
+ * Errors of a connection that breaks later are told to `onError`.
+ */
+export async function openQueues(
+  url: string,
+  homeId: string,
+  onError: (error: Error) => void,
+): Promise<Queues> {
+  const prefix = queuePrefix(homeId);
+  const connection = { url, enableOfflineQueue: false, maxRetriesPerRequest: 1 };
+  const queues = QUEUE_NAMES.map(
+    (name) => new Queue(name, { connection, prefix, skipWaitingForReady: true }),
+  );
+  const flows = new FlowProducer({ connection, prefix, skipWaitingForReady: true });
+  const redis = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, lazyConnect: true });
+  for (const queue of queues) queue.on('error', onError);
+  flows.on('error', onError);
+  redis.on('error', onError);
+  await Promise.all([
+    ...queues.map((queue) => queue.waitUntilReady()),
+    flows.waitUntilReady(),
+    redis.connect(),
+  ]);
+  return {
+    prefix,
+    url,
+    byName: Object.fromEntries(queues.map((queue) => [queue.name, queue])) as Record<QueueName, Queue>,
+    flows,
+    redis,
+    async findJob(id) {
+      for (const queue of queues) {
+        const job = await queue.getJob(id);
+        if (job) return job;
+      }
+      return null;
+    },
+    async close() {
+      await Promise.all([...queues.map((queue) => queue.close()), flows.close()]);
+      redis.disconnect();
+    },
+  };
+}
+
+/** Gives the error a name that the API answers with 503, where it comes from a connection that is gone. */
+export function asRedisAway(error: unknown): unknown {
+  const message = error instanceof Error ? error.message : '';
+  const isAway =
+    /enableOfflineQueue|Connection is closed|ECONNREFUSED|ECONNRESET|max retries per request|EPIPE/i.test(
+      message,
+    );
+  return isAway ? new RedisAwayError(error) : error;
+}

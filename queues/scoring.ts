@@ -1,0 +1,81 @@
+import type { FlowJob } from 'bullmq';
+import { z } from 'zod';
+import { isIsoDate } from '../src/domain/calendar/dates.ts';
+import { compactDate } from '../src/domain/calendar/timestamps.ts';
+import { type JobContract, KEPT_JOBS } from './jobContract.ts';
+
+/**
+ * One scoring run. Model and windows are fixed when the run is asked for, so that a champion that changes halfway, or
+ * a config that is edited, cannot mix two models in one set of files.
+ */
+export const scoreRunSchema = z.strictObject({
+  cutoff: z.string().refine(isIsoDate, 'must be a date written YYYY-MM-DD'),
+  modelId: z.string().min(1),
+  historyMonths: z.int().min(1),
+  predMonths: z.int().min(1),
+  /** A source of orders in place of the configured one; null for the configured one. */
+  orders: z.string().min(1).nullable(),
+});
+export type ScoreRun = z.infer<typeof scoreRunSchema>;
+
+/** Files may be on a disk that is full or a share that is away for a minute: worth another try. */
+const retry: JobContract['retry'] = {
+  attempts: 3,
+  backoff: { type: 'exponential', delay: 2000, jitter: 0.5 },
+};
+
+function step<Name extends string>(name: Name, purpose: string) {
+  return {
+    queue: 'scoring',
+    name,
+    purpose,
+    payload: scoreRunSchema,
+    retry,
+  } as const satisfies JobContract<ScoreRun>;
+}
+
+export const scoreCustomers = step(
+  'score-customers',
+  'Predicts the revenue of every customer in the months from the cutoff.',
+);
+export const rankCustomers = step(
+  'rank-customers',
+  'Ranks customers by prediction and puts them into value tiers.',
+);
+export const clusterCustomers = step('cluster-customers', 'Groups customers who behave alike.');
+export const rankClusters = step('rank-clusters', 'Ranks the clusters by median prediction.');
+export const bumpCutoff = step(
+  'bump-cutoff',
+  'Writes the run report and moves the cutoff on for the next run.',
+);
+
+/** The steps of a run, in their order; each reads the files of the ones before it. */
+export const SCORING_STEPS = [
+  scoreCustomers,
+  rankCustomers,
+  clusterCustomers,
+  rankClusters,
+  bumpCutoff,
+] as const;
+
+/** The id of one step of the run of a cutoff: the same run has the same ids, so that it cannot be queued twice. */
+export function scoringJobId(stepName: string, run: Pick<ScoreRun, 'cutoff' | 'predMonths'>): string {
+  return `${stepName}-${compactDate(run.cutoff)}-pred${run.predMonths}m`;
+}
+
+/**
+ * The steps as a BullMQ flow: the last step is the root, and each waits for the one before it.
+ *
+ * @param delayMs how long the first step waits, for a cutoff that has not come yet.
+ */
+export function scoringFlow(run: ScoreRun, prefix: string, delayMs: number): FlowJob {
+  const [first, ...later] = SCORING_STEPS.map((contract) => ({
+    name: contract.name,
+    queueName: contract.queue,
+    data: run,
+    prefix,
+    opts: { ...contract.retry, ...KEPT_JOBS, jobId: scoringJobId(contract.name, run) },
+  }));
+  const delayed: FlowJob = { ...first, opts: { ...first.opts, delay: delayMs } };
+  return later.reduce<FlowJob>((before, after) => ({ ...after, children: [before] }) as FlowJob, delayed);
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { ClvError } from '../src/domain/errors.ts';
+import type { Queues } from './openQueues.ts';
+import { bumpCutoff, SCORING_STEPS, type ScoreRun, scoringFlow, scoringJobId } from './scoring.ts';
+
+/** That cutoff is being scored already. */
+export class RunBusyError extends ClvError {
+  readonly jobId: string;
+
+  constructor(run: ScoreRun, jobId: string) {
+    super('RUN_BUSY', `The cutoff ${run.cutoff} is being scored already, by job ${jobId}.`, {
+      remedy: 'Wait for that run, or look at it on the board.',
+      values: { cutoff: run.cutoff, jobId },
+    });
+    this.jobId = jobId;
+  }
+}
+
+const IN_PROGRESS = new Set(['active', 'waiting', 'delayed', 'prioritized']);
+const LOCK_MS = 10_000;
+
+/**
+ * Queues a scoring run; gives the id of its last step, which completes when the run is complete. A run of the same
+ * cutoff that ended, well or badly, makes way; one that is in progress stays. Throws RunBusyError.
+ *
+ * @param delayMs how long it waits before its first step.
+ */
+export async function startScoreRun(queues: Queues, run: ScoreRun, delayMs = 0): Promise<string> {
+  const rootId = scoringJobId(bumpCutoff.name, run);
+  return withLock(
+    queues,
+    `${queues.prefix}:lock:${rootId}`,
+    async () => {
+      const queue = queues.byName.scoring;
+      const ids = SCORING_STEPS.map((step) => scoringJobId(step.name, run)).reverse();
+      const states = await Promise.all(ids.map((id) => queue.getJobState(id)));
+      if (states.some((state) => IN_PROGRESS.has(state))) throw new RunBusyError(run, rootId);
+      for (const id of ids) await (await queue.getJob(id))?.remove();
+      await queues.flows.add(scoringFlow(run, queues.prefix, delayMs));
+      return rootId;
+    },
+    () => new RunBusyError(run, rootId),
+  );
+}
+
+/** Between looking and adding nobody else may add: two requests at one moment give one run. */
+async function withLock<T>(
+  queues: Queues,
+  key: string,
+  work: () => Promise<T>,
+  taken: () => Error,
+): Promise<T> {
+  const token = randomBytes(8).toString('hex');
+  if ((await queues.redis.set(key, token, 'PX', LOCK_MS, 'NX')) !== 'OK') throw taken();
+  try {
+    return await work();
+  } finally {
+    if ((await queues.redis.get(key)) === token) await queues.redis.del(key);
+  }
+}

@@ -1,0 +1,66 @@
+import { addMonths, type IsoDate } from '../calendar/dates.ts';
+import { historyWindow, predictionWindow } from '../calendar/windows.ts';
+import { ClvError } from '../errors.ts';
+
+/** The prediction window of a training cutoff is not complete in the data, so its labels would be cut short. */
+export class CutoffNotMaturedError extends ClvError {}
+
+/** Where a model is fitted, and where the same kind of model is measured on months that it did not see. */
+export interface TrainingPlan {
+  /** The final fit: history before it, labels in the prediction window after it. */
+  readonly cutoff: IsoDate;
+  /** The fit of the baseline: one prediction window earlier, so that its labels end where the measured ones begin. */
+  readonly baselineCutoff: IsoDate;
+  /** False where the data begins after the start of the baseline fit's history window. */
+  readonly hasFullBaselineHistory: boolean;
+}
+
+/**
+ * The plan of an honest training (see "Baseline" in docs/architecture.md).
+ *
+ * @param cutoff null for the latest one whose labels are complete.
+ * @param data first date of the orders, and the day after the last.
+ * @throws CutoffNotMaturedError for labels that the data does not hold; ClvError `BASELINE_IMPOSSIBLE` where there is no
+ *   history before the baseline fit.
+ */
+export function planTraining(
+  cutoff: IsoDate | null,
+  windows: { readonly historyMonths: number; readonly predMonths: number },
+  data: { readonly firstDate: IsoDate; readonly dataEnd: IsoDate },
+): TrainingPlan {
+  const { historyMonths, predMonths } = windows;
+  const latest = latestMaturedCutoff(data.dataEnd, predMonths);
+  const chosen = cutoff ?? latest;
+  const labelEnd = predictionWindow(chosen, predMonths).end;
+  if (labelEnd > data.dataEnd) {
+    throw new CutoffNotMaturedError(
+      'CUTOFF_NOT_MATURED',
+      `A model cannot be trained at ${chosen}: its ${predMonths} months of labels end at ${labelEnd}, but the orders end before ${data.dataEnd}.`,
+      {
+        remedy: `Train at ${latest} or earlier, or predict fewer months.`,
+        values: { cutoff: chosen, labelEnd, ...data },
+      },
+    );
+  }
+  const baselineCutoff = addMonths(chosen, -predMonths);
+  if (baselineCutoff <= data.firstDate) {
+    throw new ClvError(
+      'BASELINE_IMPOSSIBLE',
+      `A model at ${chosen} cannot be measured honestly: that takes a fit at ${baselineCutoff}, and the orders begin at ${data.firstDate}.`,
+      {
+        remedy: `Predict fewer months, or bring orders from before ${baselineCutoff}.`,
+        values: { cutoff: chosen, ...data },
+      },
+    );
+  }
+  return {
+    cutoff: chosen,
+    baselineCutoff,
+    hasFullBaselineHistory: historyWindow(baselineCutoff, historyMonths).start >= data.firstDate,
+  };
+}
+
+/** Going back and forth again never passes `dataEnd`: a clamped day only becomes earlier. */
+function latestMaturedCutoff(dataEnd: IsoDate, predMonths: number): IsoDate {
+  return addMonths(dataEnd, -predMonths);
+}

@@ -1,0 +1,96 @@
+import type { FeatureMatrix } from '../features/matrix.ts';
+import { findBinEdges } from './binEdges.ts';
+import { ForestInputError } from './inputError.ts';
+
+/** The bin code of a missing value, in matrices of one byte a code. */
+export const missingCode = 255;
+
+/**
+ * A feature matrix as bin codes, one byte each: feature `j` of row `i` stands at `codes[j * rows + i]`; 255 is
+ * missing. Made once for a matrix and reused by every forest that is trained on it with the same `maxBins`.
+ */
+export interface BinnedMatrix {
+  readonly featureNames: readonly string[];
+  readonly rows: number;
+  readonly codes: Uint8Array<SharedArrayBuffer>;
+  /** Ascending thresholds of each feature: code `b` means above edge `b - 1` and at or below edge `b`. */
+  readonly edges: readonly Float64Array[];
+  readonly maxBins: number;
+  readonly seed: number;
+}
+
+/** An empty binned matrix of the shape of `matrix`, to be filled column by column with {@link binColumn}. */
+export function allocateCodes(matrix: FeatureMatrix): Uint8Array<SharedArrayBuffer> {
+  return new Uint8Array(new SharedArrayBuffer(matrix.rows * matrix.featureNames.length));
+}
+
+/**
+ * The code of each value: the number of edges below it, and `missing` for NaN.
+ *
+ * @param column values of one feature.
+ * @param edges ascending thresholds, fewer than `missing`.
+ * @param codes receives one code a value, `stride` apart from `offset` on.
+ */
+export function encodeColumn(
+  column: Float64Array,
+  edges: Float64Array,
+  codes: Uint8Array | Uint16Array,
+  offset: number,
+  stride: number,
+  missing: number,
+): void {
+  const count = edges.length;
+  for (let i = 0, at = offset; i < column.length; i++, at += stride) {
+    const value = column[i];
+    let base = 0;
+    for (let length = count; length > 0; ) {
+      const half = length >>> 1;
+      if (edges[base + half] < value) {
+        base += half + 1;
+        length -= half + 1;
+      } else length = half;
+    }
+    codes[at] = Number.isNaN(value) ? missing : base;
+  }
+}
+
+/** Finds the edges of column `feature` of `matrix` and writes its codes. Returns the edges. */
+export function binColumn(
+  matrix: FeatureMatrix,
+  feature: number,
+  codes: Uint8Array,
+  maxBins: number,
+  seed: number,
+): Float64Array {
+  const column = matrix.values.subarray(feature * matrix.rows, (feature + 1) * matrix.rows);
+  const edges = findBinEdges(column, maxBins, seed);
+  encodeColumn(column, edges, codes, feature * matrix.rows, 1, missingCode);
+  return edges;
+}
+
+/**
+ * Bins a whole matrix in the calling thread.
+ *
+ * @param maxBins most bins of a feature, 2 to 255.
+ * @param seed of the sample that places the edges.
+ * @throws ForestInputError if two features have the same name.
+ */
+export function binMatrix(matrix: FeatureMatrix, maxBins: number, seed: number): BinnedMatrix {
+  demandUniqueNames(matrix.featureNames);
+  const codes = allocateCodes(matrix);
+  const edges = matrix.featureNames.map((_, feature) => binColumn(matrix, feature, codes, maxBins, seed));
+  return { featureNames: matrix.featureNames, rows: matrix.rows, codes, edges, maxBins, seed };
+}
+
+/** @throws ForestInputError if two features have the same name. */
+export function demandUniqueNames(featureNames: readonly string[]): void {
+  const repeated = featureNames.find((name, index) => featureNames.indexOf(name) !== index);
+  if (repeated === undefined) return;
+  throw new ForestInputError(
+    `Two features of the matrix are named "${repeated}".`,
+    'Give each feature its own name.',
+    {
+      feature: repeated,
+    },
+  );
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { formatVersion, headerAt, headerBytes, layOutSections, magic } from './fileLayout.ts';
+import { type Forest, pointsPerLeaf, treeCount } from './forest.ts';
+
+/** SHA-256 of a file image, leaving out the 32 bytes that hold it. */
+export function imageDigest(image: Uint8Array): Uint8Array {
+  return createHash('sha256')
+    .update(image.subarray(0, headerAt.sha256))
+    .update(image.subarray(headerBytes))
+    .digest();
+}
+
+/**
+ * The file image of a forest, as docs/model-format.md describes it byte by byte. The same forest gives the same
+ * bytes.
+ *
+ * @returns the bytes of a `.forest` file, on a shared buffer.
+ */
+export function encodeForest(forest: Forest): Uint8Array<SharedArrayBuffer> {
+  const { featureNames, params, metadata, leafQuantiles } = forest;
+  const json = new TextEncoder().encode(JSON.stringify({ featureNames, params, metadata }));
+  const counts = {
+    features: featureNames.length,
+    trees: treeCount(forest),
+    nodes: forest.values.length,
+    edges: forest.edges.length,
+    leafTargets: leafQuantiles?.targets.length ?? 0,
+    leaves: (leafQuantiles?.points.length ?? 0) / pointsPerLeaf,
+    jsonBytes: json.length,
+  };
+  const at = layOutSections(counts, pointsPerLeaf);
+  const buffer = new SharedArrayBuffer(at.end);
+  const image = new Uint8Array(buffer);
+  const header = new DataView(buffer);
+  image.set(magic, headerAt.magic);
+  header.setUint32(headerAt.version, formatVersion, true);
+  header.setUint32(headerAt.jsonBytes, counts.jsonBytes, true);
+  header.setFloat64(headerAt.fileBytes, at.end, true);
+  header.setFloat64(headerAt.quantum, forest.quantum, true);
+  header.setUint32(headerAt.features, counts.features, true);
+  header.setUint32(headerAt.trees, counts.trees, true);
+  header.setUint32(headerAt.nodes, counts.nodes, true);
+  header.setUint32(headerAt.edges, counts.edges, true);
+  header.setUint32(headerAt.leafTargets, counts.leafTargets, true);
+  header.setUint32(headerAt.leaves, counts.leaves, true);
+  header.setUint32(headerAt.trainingRows, forest.trainingRows, true);
+  new Uint32Array(buffer, at.edgeOffsets).set(forest.edgeOffsets);
+  new Float64Array(buffer, at.edges).set(forest.edges);
+  new Uint32Array(buffer, at.treeOffsets).set(forest.treeOffsets);
+  new Uint32Array(buffer, at.nodes).set(forest.nodes);
+  new Float64Array(buffer, at.values).set(forest.values);
+  new Float64Array(buffer, at.cover).set(forest.cover);
+  if (leafQuantiles !== undefined) {
+    new Float64Array(buffer, at.leafTargets).set(leafQuantiles.targets);
+    new Uint16Array(buffer, at.leafPoints).set(leafQuantiles.points);
+  }
+  image.set(json, at.json);
+  image.set(imageDigest(image), headerAt.sha256);
+  return image;
+}

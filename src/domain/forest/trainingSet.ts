@@ -1,0 +1,142 @@
+import type { BinnedMatrix } from './binnedMatrix.ts';
+import { ForestInputError } from './inputError.ts';
+import type { ForestParams } from './params.ts';
+
+/**
+ * What every tree of one forest reads, all of it on shared buffers.
+ *
+ * Split search works on whole numbers: the target becomes `units`, counted in steps of `1 / scale` from
+ * `origin`, with `scale` a power of two so small that the sum over all rows stays below 2^53. Sums of them are
+ * then exact in a Float64, so that no order of adding, no thread count and no trick such as subtracting a
+ * sibling's histogram can change a split.
+ */
+export interface TrainingSet {
+  readonly binned: BinnedMatrix;
+  /** The target as given, one number a row. */
+  readonly target: Float64Array<SharedArrayBuffer>;
+  /** Weight of each row as given; undefined where all weigh the same. */
+  readonly weights: Float64Array<SharedArrayBuffer> | undefined;
+  /** The target in whole steps from `origin`. */
+  readonly units: Float64Array<SharedArrayBuffer>;
+  /** Weights in whole steps, 1024 for the largest (fewer above two million rows); undefined where all weigh the same. */
+  readonly weightUnits: Float64Array<SharedArrayBuffer> | undefined;
+  readonly origin: number;
+  readonly scale: number;
+}
+
+/** Targets beyond this overflow when they are squared or subtracted. */
+const largestTarget = 1e150;
+
+/** Bits that hold a count of up to `rows` rows. */
+export function bitsForCount(rows: number): number {
+  return Math.ceil(Math.log2(rows + 1));
+}
+
+/** Most steps of a weight, so that a node's weight and row count fit one Float64 together. */
+function weightSteps(rows: number): number {
+  return Math.min(1024, 2 ** (53 - 2 * bitsForCount(rows)));
+}
+
+function shared(values: Float64Array): Float64Array<SharedArrayBuffer> {
+  if (values.buffer instanceof SharedArrayBuffer) return values as Float64Array<SharedArrayBuffer>;
+  const copy = new Float64Array(new SharedArrayBuffer(values.byteLength));
+  copy.set(values);
+  return copy;
+}
+
+/**
+ * Checks target and weights and puts them into the form that trees are grown from.
+ *
+ * @param target one finite number a row of `binned`.
+ * @param weights one number a row, none negative, not all zero; left out, every row weighs 1.
+ * @throws ForestInputError for no rows, lengths that differ, or a number that may not be.
+ */
+export function prepareTrainingSet(
+  binned: BinnedMatrix,
+  target: Float64Array,
+  params: ForestParams,
+  weights?: Float64Array,
+): TrainingSet {
+  const { rows } = binned;
+  if (rows === 0) {
+    throw new ForestInputError(
+      'There are no rows to train a forest on.',
+      'Choose a window with customers in it.',
+    );
+  }
+  if (rows > 2 ** 26) {
+    throw new ForestInputError(
+      `${rows} rows are more than a forest takes.`,
+      `Train on at most ${2 ** 26} rows.`,
+      { rows },
+    );
+  }
+  if (target.length !== rows) {
+    throw new ForestInputError(
+      `The target has ${target.length} values and the matrix ${rows} rows.`,
+      'Hand over one target value a row.',
+      { targets: target.length, rows },
+    );
+  }
+  let lowest = Infinity;
+  let highest = -Infinity;
+  for (let row = 0; row < rows; row++) {
+    const value = target[row];
+    if (!(Math.abs(value) <= largestTarget)) {
+      throw new ForestInputError(
+        `The target of row ${row} is ${value}.`,
+        'Every target must be a number below 1e150.',
+        {
+          row,
+        },
+      );
+    }
+    if (value < lowest) lowest = value;
+    if (value > highest) highest = value;
+  }
+  const weightUnits = weights === undefined ? undefined : quantiseWeights(weights, rows);
+  const largestWeight = weightUnits === undefined ? 1 : weightSteps(rows);
+  const sumBound = (highest - lowest) * rows * params.rowsShare * largestWeight;
+  // One bit is kept free for the rounding of each row.
+  const scale = sumBound > 0 ? 2 ** Math.max(-1000, Math.min(1000, Math.floor(52 - Math.log2(sumBound)))) : 1;
+  const units = new Float64Array(new SharedArrayBuffer(rows * Float64Array.BYTES_PER_ELEMENT));
+  for (let row = 0; row < rows; row++) units[row] = Math.round((target[row] - lowest) * scale);
+  return {
+    binned,
+    target: shared(target),
+    weights: weightUnits === undefined ? undefined : shared(weights!),
+    units,
+    weightUnits,
+    origin: lowest,
+    scale,
+  };
+}
+
+/** Weights in whole steps, or undefined where all weights are the same. */
+function quantiseWeights(weights: Float64Array, rows: number): Float64Array<SharedArrayBuffer> | undefined {
+  if (weights.length !== rows) {
+    throw new ForestInputError(
+      `There are ${weights.length} weights for ${rows} rows.`,
+      'Hand over one weight a row, or none at all.',
+      { weights: weights.length, rows },
+    );
+  }
+  let largest = 0;
+  for (let row = 0; row < rows; row++) {
+    const weight = weights[row];
+    if (!(weight >= 0 && weight < Infinity)) {
+      throw new ForestInputError(
+        `The weight of row ${row} is ${weight}.`,
+        'Weights are finite and not negative.',
+        { row },
+      );
+    }
+    if (weight > largest) largest = weight;
+  }
+  if (largest === 0) throw new ForestInputError('All weights are zero.', 'Give at least one row a weight.');
+  if (weights.every((weight) => weight === largest)) return undefined;
+  const most = weightSteps(rows);
+  const steps = new Float64Array(new SharedArrayBuffer(rows * Float64Array.BYTES_PER_ELEMENT));
+  for (let row = 0; row < rows; row++) steps[row] = Math.ceil((weights[row] / largest) * most);
+  return steps;
+}

@@ -1,0 +1,22 @@
+import { execFile } from 'node:child_process';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/**
+ * The commit of the program that is running: `CLV_CODE_COMMIT` where an image sets it, else what git says of the folder
+ * that the program stands in, with `+changes` where files differ from it, else `unknown`.
+ */
+export async function codeCommit(env: NodeJS.ProcessEnv): Promise<string> {
+  if (env.CLV_CODE_COMMIT) return env.CLV_CODE_COMMIT;
+  const cwd = dirname(fileURLToPath(import.meta.url));
+  try {
+    const { stdout: commit } = await run('git', ['rev-parse', 'HEAD'], { cwd });
+    const { stdout: changes } = await run('git', ['status', '--porcelain', '--untracked-files=no'], { cwd });
+    return commit.trim() + (changes.trim() === '' ? '' : '+changes');
+  } catch {
+    return 'unknown';
+  }
+}

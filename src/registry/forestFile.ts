@@ -1,0 +1,49 @@
+import { open } from 'node:fs/promises';
+import { replaceFile } from '../artefacts/replaceFile.ts';
+import { sha256OfFile } from '../artefacts/sidecar.ts';
+import type { Home } from '../config/home.ts';
+import { ClvError } from '../domain/errors.ts';
+import { decodeForest } from '../domain/forest/decodeForest.ts';
+import { encodeForest } from '../domain/forest/encodeForest.ts';
+import type { Forest } from '../domain/forest/forest.ts';
+import { forestPath, type ModelCard } from './modelCard.ts';
+
+/** The binary that a card speaks of is missing, or is not the one that was written. */
+export class ForestFileMismatchError extends ClvError {}
+
+/** Writes a model's binary; gives what the card says of it. Throws FileWriteError. */
+export async function writeForest(home: Home, modelId: string, forest: Forest): Promise<ModelCard['forest']> {
+  const image = encodeForest(forest);
+  const path = forestPath(home, modelId);
+  await replaceFile(path, image);
+  return { file: `${modelId}.forest`, bytes: image.length, sha256: (await sha256OfFile(path)) as string };
+}
+
+/**
+ * The forest of a card, on a shared buffer. Throws ForestFileMismatchError where the file is missing or is not the one
+ * of the card, and the errors of `decodeForest` for a damaged one.
+ */
+export async function readForest(home: Home, card: ModelCard): Promise<Forest> {
+  const path = forestPath(home, card.model_id);
+  const actual = await sha256OfFile(path);
+  if (actual !== card.forest.sha256) {
+    throw new ForestFileMismatchError(
+      'FOREST_FILE_MISMATCH',
+      actual === null
+        ? `${path} is missing.`
+        : `${path} is not the file that was trained: its SHA-256 is not the one on the card.`,
+      {
+        remedy: 'Restore it from a backup, or train a new model: clv train',
+        values: { expected: card.forest.sha256, actual },
+      },
+    );
+  }
+  const file = await open(path);
+  try {
+    const image = new Uint8Array(new SharedArrayBuffer(card.forest.bytes));
+    await file.read(image, 0, image.length, 0);
+    return decodeForest(image);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { decodeForest } from '../../../src/domain/forest/decodeForest.ts';
+import { encodeForest, imageDigest } from '../../../src/domain/forest/encodeForest.ts';
+import {
+  ForestFileAlteredError,
+  ForestFileNewerError,
+  ForestFileTruncatedError,
+  NotAForestFileError,
+} from '../../../src/domain/forest/fileErrors.ts';
+import { headerAt } from '../../../src/domain/forest/fileLayout.ts';
+import { growForest } from '../../../src/domain/forest/growForest.ts';
+import { completeForestParams } from '../../../src/domain/forest/params.ts';
+import { predictRows } from '../../../src/domain/forest/predict.ts';
+import { syntheticShop } from './syntheticShop.ts';
+
+const { matrix, target } = syntheticShop(600, 5, 11, 0.3);
+const { forest } = growForest(matrix, target, completeForestParams({ trees: 7 }), {
+  metadata: { cutoff: '1998-01-01' },
+});
+const image = encodeForest(forest);
+
+/** A plain copy of the image, changed, with its checksum made right again if asked. */
+function changed(change: (bytes: Uint8Array, view: DataView) => void, isSigned = false): Uint8Array {
+  const bytes = new Uint8Array(image.length);
+  bytes.set(image);
+  change(bytes, new DataView(bytes.buffer));
+  if (isSigned) bytes.set(imageDigest(bytes), headerAt.sha256);
+  return bytes;
+}
+
+describe('a forest file', () => {
+  test('gives back the forest that was written, as views on its bytes', () => {
+    const read = decodeForest(image);
+    expect(read).toEqual(forest);
+    expect(read.nodes.buffer).toBe(image.buffer);
+    expect(encodeForest(read)).toEqual(image);
+    const before = new Float64Array(600);
+    const after = new Float64Array(600);
+    predictRows(forest, matrix, 0, 600, before);
+    predictRows(read, matrix, 0, 600, after);
+    expect(after).toEqual(before);
+  });
+
+  test('is read from bytes that begin at any address', () => {
+    const shifted = new Uint8Array(image.length + 3);
+    shifted.set(image, 3);
+    expect(decodeForest(shifted.subarray(3))).toEqual(forest);
+  });
+
+  test('is refused when truncated, wherever it ends', () => {
+    for (const length of [8, 40, 95, 96, 500, image.length - 1]) {
+      expect(() => decodeForest(image.subarray(0, length))).toThrow(ForestFileTruncatedError);
+    }
+  });
+
+  test('is refused when any one byte was altered', () => {
+    for (let at = 24; at < image.length; at += 97) {
+      const bytes = changed((all) => {
+        all[at] ^= 0x10;
+      });
+      expect(() => decodeForest(bytes)).toThrow(ForestFileAlteredError);
+    }
+    const longer = new Uint8Array(image.length + 1);
+    longer.set(image);
+    expect(() => decodeForest(longer)).toThrow(ForestFileAlteredError);
+  });
+
+  test('is refused when a newer program wrote it, saying which version', () => {
+    const newer = changed((_, view) => view.setUint32(headerAt.version, 2, true), true);
+    expect(() => decodeForest(newer)).toThrow(ForestFileNewerError);
+    expect(() => decodeForest(newer)).toThrow(/version 2/);
+  });
+
+  test('is refused when it is something else', () => {
+    expect(() => decodeForest(new TextEncoder().encode('customer_id,predicted_clv\n1,2\n'))).toThrow(
+      NotAForestFileError,
+    );
+    expect(() => decodeForest(new Uint8Array(0))).toThrow(NotAForestFileError);
+  });
+
+  test('is refused when a rule points back up its tree, even under a right checksum', () => {
+    const at = image.byteLength - forest.nodes.byteLength;
+    expect(at).toBeGreaterThan(0);
+    const read = decodeForest(image);
+    const inner = [...Array(read.values.length).keys()].find(
+      (n) => n > 0 && (read.nodes[2 * n + 1] & 0xffff) !== 0xffff,
+    )!;
+    const circular = changed((_, view) => view.setUint32(read.nodes.byteOffset + 8 * inner, 0, true), true);
+    expect(() => decodeForest(circular)).toThrow(ForestFileAlteredError);
+  });
+});

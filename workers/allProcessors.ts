@@ -1,0 +1,17 @@
+import { trainChampionProcessor } from './modelBuild/trainChampion.ts';
+import type { Processor } from './processor.ts';
+import { bumpCutoffProcessor } from './scoring/bumpCutoff.ts';
+import { clusterCustomersProcessor } from './scoring/clusterCustomers.ts';
+import { rankClustersProcessor } from './scoring/rankClusters.ts';
+import { rankCustomersProcessor } from './scoring/rankCustomers.ts';
+import { scoreCustomersProcessor } from './scoring/scoreCustomers.ts';
+
+/** One processor for every contract in `queues/allJobs.ts`. */
+export const ALL_PROCESSORS: readonly Processor[] = [
+  scoreCustomersProcessor,
+  rankCustomersProcessor,
+  clusterCustomersProcessor,
+  rankClustersProcessor,
+  bumpCutoffProcessor,
+  trainChampionProcessor,
+];

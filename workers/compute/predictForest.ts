@@ -1,0 +1,39 @@
+import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
+import { matchColumns } from '../../src/domain/forest/codeBlock.ts';
+import type { Forest } from '../../src/domain/forest/forest.ts';
+import { shareForest } from '../../src/domain/forest/shareForest.ts';
+import type { ComputePool } from '../pool.ts';
+import { type ComputeOptions, evenSpans, runTasks } from './runTasks.ts';
+
+/** How prediction is cut up. */
+export interface PredictOptions extends ComputeOptions {
+  /** Rows of one task; progress is told after each. Default 16,384. */
+  readonly chunkRows?: number;
+}
+
+/**
+ * Predicts every row of a matrix on the pool.
+ *
+ * @param matrix has at least the features of the forest, in any order.
+ * @param options `onProgress` counts rows.
+ * @returns one prediction a row, on a shared buffer.
+ * @throws ForestInputError if the matrix lacks a feature; AbortError.
+ */
+export async function predictForest(
+  pool: ComputePool,
+  forest: Forest,
+  matrix: FeatureMatrix,
+  { signal, onProgress, chunkRows = 16_384 }: PredictOptions = {},
+): Promise<Float64Array<SharedArrayBuffer>> {
+  signal?.throwIfAborted();
+  matchColumns(forest, matrix.featureNames);
+  const predictions = new Float64Array(new SharedArrayBuffer(matrix.rows * Float64Array.BYTES_PER_ELEMENT));
+  const sharedForest = shareForest(forest);
+  let done = 0;
+  await runTasks(pool, evenSpans(matrix.rows, chunkRows), async ({ from, to }) => {
+    await pool.run('predictForestRows', { forest: sharedForest, matrix, from, to, predictions }, signal);
+    done += to - from;
+    onProgress?.(done, matrix.rows);
+  });
+  return predictions;
+}

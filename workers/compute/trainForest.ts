@@ -1,0 +1,80 @@
+import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
+import { assembleForest } from '../../src/domain/forest/assembleForest.ts';
+import { allocateCodes, type BinnedMatrix, demandUniqueNames } from '../../src/domain/forest/binnedMatrix.ts';
+import type { GrownTree } from '../../src/domain/forest/forest.ts';
+import {
+  leavesRowsOut,
+  measureOutOfBag,
+  type TrainedForest,
+  type TrainingOptions,
+} from '../../src/domain/forest/growForest.ts';
+import { allocateBagBits } from '../../src/domain/forest/outOfBag.ts';
+import { completeForestParams, type ForestParams } from '../../src/domain/forest/params.ts';
+import { prepareTrainingSet } from '../../src/domain/forest/trainingSet.ts';
+import type { ComputePool } from '../pool.ts';
+import { type ComputeOptions, evenSpans, runTasks, shrinkingSpans } from './runTasks.ts';
+
+/** Rows of one out-of-bag task. */
+const rowsPerTask = 16_384;
+
+/**
+ * Bins a matrix on the pool, one feature a task. Forests that are trained on the same matrix with the same
+ * `maxBins` can share the result.
+ *
+ * @throws ForestInputError if two features have the same name.
+ */
+export async function binOnPool(
+  pool: ComputePool,
+  matrix: FeatureMatrix,
+  { maxBins, seed }: Pick<ForestParams, 'maxBins' | 'seed'>,
+  { signal }: ComputeOptions = {},
+): Promise<BinnedMatrix> {
+  demandUniqueNames(matrix.featureNames);
+  const codes = allocateCodes(matrix);
+  const edges: Float64Array[] = [];
+  await runTasks(pool, [...matrix.featureNames.keys()], async (feature) => {
+    edges[feature] = await pool.run('binFeature', { matrix, feature, codes, maxBins, seed }, signal);
+  });
+  return { featureNames: matrix.featureNames, rows: matrix.rows, codes, edges, maxBins, seed };
+}
+
+/**
+ * Trains a forest on the pool. The forest depends on data, parameters and seed alone, not on the threads.
+ *
+ * @param data a feature matrix, or one binned before with the same `maxBins` ({@link binOnPool}).
+ * @param target one finite number a row.
+ * @param options `onProgress` counts trees.
+ * @throws ForestParamsError, ForestInputError (as ClvError, where a thread found it), AbortError.
+ */
+export async function trainForest(
+  pool: ComputePool,
+  data: FeatureMatrix | BinnedMatrix,
+  target: Float64Array,
+  params: Partial<ForestParams> = {},
+  options: TrainingOptions & ComputeOptions = {},
+): Promise<TrainedForest> {
+  const { signal, onProgress } = options;
+  signal?.throwIfAborted();
+  const complete = completeForestParams(params);
+  const binned = 'codes' in data ? data : await binOnPool(pool, data, complete, options);
+  const set = prepareTrainingSet(binned, target, complete, options.weights);
+  const hasBag = (options.outOfBag ?? true) && leavesRowsOut(complete);
+  const bag = hasBag ? allocateBagBits(complete.trees, binned.rows) : undefined;
+  const trees: GrownTree[] = [];
+  let done = 0;
+  await runTasks(pool, shrinkingSpans(complete.trees, pool.threads), async ({ from, to }) => {
+    const grown = await pool.run('growTrees', { set, params: complete, bag, from, to }, signal);
+    grown.forEach((tree, index) => {
+      trees[from + index] = tree;
+    });
+    done += to - from;
+    onProgress?.(done, complete.trees);
+  });
+  const forest = assembleForest(set, complete, trees, options.metadata ?? {});
+  if (bag === undefined) return { forest, outOfBag: undefined };
+  const predictions = new Float64Array(new SharedArrayBuffer(binned.rows * Float64Array.BYTES_PER_ELEMENT));
+  await runTasks(pool, evenSpans(binned.rows, rowsPerTask), ({ from, to }) =>
+    pool.run('predictRowsOutOfBag', { forest, binned, bag, from, to, predictions }, signal),
+  );
+  return { forest, outOfBag: measureOutOfBag(predictions, target) };
+}

@@ -1,0 +1,121 @@
+import { availableParallelism } from 'node:os';
+import { type Job, Worker } from 'bullmq';
+import type { Logger } from 'pino';
+import { QUEUE_NAMES, type QueueName } from '../queues/jobContract.ts';
+import { queuePrefix } from '../queues/openQueues.ts';
+import type { Home } from '../src/config/home.ts';
+import type { Clock } from '../src/domain/calendar/clock.ts';
+import { ALL_PROCESSORS } from './allProcessors.ts';
+import { type ComputePool, createComputePool } from './pool.ts';
+import type { Processor } from './processor.ts';
+
+/** How long a job may go unattended before it counts as lost; computing runs in threads, so the lock is always renewed. */
+const LOCK_MS = 10_000;
+/** How often lost jobs are looked for. A job of a killed process is taken up again after at most the sum of the two. */
+const STALLED_CHECK_MS = 5_000;
+/** A killed process is no fault of the job: it may be taken up again several times. */
+const MAX_STALLED = 5;
+/** A job that is still running this long after the order to stop is given up; it will be taken up again. */
+const CLOSE_DEADLINE_MS = 20_000;
+
+export interface WorkerHostOptions {
+  readonly home: Home;
+  readonly redisUrl: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Threads for computing; default one for each core. */
+  readonly threads?: number | null;
+}
+
+/** The workers of all queues of one home, in this process, over one pool of threads. */
+export interface WorkerHost {
+  readonly pool: ComputePool;
+  /** Lets running jobs end, within a limit, then stops. */
+  close(): Promise<void>;
+}
+
+/** Starts working. Give the host a `close()` before the process ends. */
+export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHost> {
+  const pool = createComputePool({ threads: options.threads ?? availableParallelism() });
+  const workers = QUEUE_NAMES.map((name) => startWorker(name, pool, options));
+  await Promise.all(workers.map((worker) => worker.waitUntilReady()));
+  return {
+    pool,
+    async close() {
+      const deadline = setTimeout(() => {
+        for (const worker of workers) worker.cancelAllJobs('the worker has to stop');
+      }, CLOSE_DEADLINE_MS);
+      await Promise.all(workers.map((worker) => worker.close()));
+      clearTimeout(deadline);
+      await pool.close();
+    },
+  };
+}
+
+function startWorker(queue: QueueName, pool: ComputePool, options: WorkerHostOptions): Worker {
+  const { home, redisUrl, clock, log } = options;
+  const processors = new Map(
+    ALL_PROCESSORS.filter(({ contract }) => contract.queue === queue).map((it) => [it.contract.name, it]),
+  );
+  const worker = new Worker(
+    queue,
+    async (job: Job, _token?: string, signal?: AbortSignal) => {
+      const processor = demandProcessor(processors, job);
+      const jobLog = log.child({
+        jobId: job.id,
+        job: job.name,
+        cutoff: job.data.cutoff,
+        modelId: job.data.modelId,
+      });
+      return processor.run(job, {
+        home,
+        clock,
+        pool,
+        log: jobLog,
+        signal: signal ?? new AbortController().signal,
+        progress: throttledProgress(job, jobLog),
+      });
+    },
+    {
+      connection: { url: redisUrl, maxRetriesPerRequest: null },
+      prefix: queuePrefix(home.id),
+      concurrency: 1,
+      lockDuration: LOCK_MS,
+      stalledInterval: STALLED_CHECK_MS,
+      maxStalledCount: MAX_STALLED,
+    },
+  );
+  worker.on('error', (error) => log.error({ queue, err: error }, 'worker error'));
+  worker.on('active', (job) => log.info({ jobId: job.id }, 'job started'));
+  worker.on('completed', (job) =>
+    log.info({ jobId: job.id, ms: (job.finishedOn ?? 0) - (job.processedOn ?? 0) }, 'job completed'),
+  );
+  worker.on('failed', (job, error) =>
+    log.error({ jobId: job?.id, attempt: job?.attemptsMade, reason: error.message }, 'job failed'),
+  );
+  worker.on('stalled', (jobId) => log.warn({ jobId }, 'job was lost by its worker and is taken up again'));
+  return worker;
+}
+
+function demandProcessor(processors: ReadonlyMap<string, Processor>, job: Job): Processor {
+  const processor = processors.get(job.name);
+  if (processor) return processor;
+  throw new Error(
+    `There is no job "${job.name}" in the queue ${job.queueName}; it knows ${[...processors.keys()].join(', ')}.`,
+  );
+}
+
+const PROGRESS_MS = 100;
+
+/** Tells progress at most ten times a second: the board is for eyes, and Redis has other work. */
+function throttledProgress(job: Job, log: Logger): (share: number, doing: string) => void {
+  let last = 0;
+  return (share, doing) => {
+    const now = performance.now();
+    if (now - last < PROGRESS_MS) return;
+    last = now;
+    job
+      .updateProgress({ percent: Math.round(share * 100), doing })
+      .catch((error) => log.debug({ err: error }, 'progress was not told'));
+  };
+}

@@ -1,0 +1,86 @@
+import type { IsoDate } from '../../src/domain/calendar/dates.ts';
+import { historyWindow, predictionWindow } from '../../src/domain/calendar/windows.ts';
+import { ClvError } from '../../src/domain/errors.ts';
+import { evaluateForecast, type ForecastMetrics } from '../../src/domain/evaluation/metrics.ts';
+import type { TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
+import type { TrainedForest } from '../../src/domain/forest/growForest.ts';
+import type { ForestParams } from '../../src/domain/forest/params.ts';
+import type { CustomerFeatures, OrderBook } from '../../src/orders/orderBook.ts';
+import { predictForest } from '../compute/predictForest.ts';
+import { trainForest } from '../compute/trainForest.ts';
+import type { WorkContext } from '../processor.ts';
+
+/** What a model is fitted on. */
+export interface FitSettings {
+  readonly historyMonths: number;
+  readonly predMonths: number;
+  readonly params: Partial<ForestParams>;
+}
+
+/** How the same kind of model, fitted one prediction window earlier, did on months that it had not seen. */
+export interface Baseline extends ForecastMetrics {
+  /** RMSE of the mean of the earlier fit's labels, on the same customers: what knowing nothing reaches. */
+  readonly rmseOfMean: number;
+}
+
+/** Below this many customers neither a fit nor a measurement says anything. */
+const MIN_CUSTOMERS = 20;
+
+type FitContext = Pick<WorkContext, 'pool' | 'signal' | 'progress'>;
+interface LabelledCustomers extends CustomerFeatures {
+  readonly labels: Float64Array<SharedArrayBuffer>;
+}
+
+/**
+ * Fits one prediction window before the plan's cutoff, measures at the cutoff, then fits again at the cutoff on
+ * everything. Throws ClvError `TOO_FEW_CUSTOMERS`.
+ */
+export async function fitAndMeasure(
+  book: OrderBook,
+  plan: TrainingPlan,
+  settings: FitSettings,
+  context: FitContext,
+): Promise<{ trained: TrainedForest; baseline: Baseline }> {
+  const { pool, signal, progress } = context;
+  const earlier = await labelledCustomers(book, plan.baselineCutoff, settings);
+  const now = await labelledCustomers(book, plan.cutoff, settings);
+  const fit = (
+    data: LabelledCustomers,
+    outOfBag: boolean,
+    from: number,
+    doing: string,
+  ): Promise<TrainedForest> =>
+    trainForest(pool, data.matrix, data.labels, settings.params, {
+      signal,
+      outOfBag,
+      onProgress: (done, total) =>
+        progress(from + (0.3 * done) / total, `${doing}: ${done} of ${total} trees`),
+    });
+  const { forest: unseen } = await fit(earlier, false, 0.3, `fitting at ${plan.baselineCutoff}`);
+  const predicted = await predictForest(pool, unseen, now.matrix, { signal });
+  const metrics = evaluateForecast(predicted, now.labels);
+  const mean = earlier.labels.reduce((sum, value) => sum + value, 0) / earlier.labels.length;
+  const { rmse: rmseOfMean } = evaluateForecast(new Float64Array(now.labels.length).fill(mean), now.labels);
+  const trained = await fit(now, true, 0.6, `fitting at ${plan.cutoff}`);
+  return { trained, baseline: { ...metrics, rmseOfMean } };
+}
+
+async function labelledCustomers(
+  book: OrderBook,
+  cutoff: IsoDate,
+  settings: FitSettings,
+): Promise<LabelledCustomers> {
+  const history = historyWindow(cutoff, settings.historyMonths);
+  const features = await book.features(history);
+  if (features.matrix.rows < MIN_CUSTOMERS) {
+    throw new ClvError(
+      'TOO_FEW_CUSTOMERS',
+      `Only ${features.matrix.rows} customers have an order in the ${settings.historyMonths} months before ${cutoff}; at least ${MIN_CUSTOMERS} are needed.`,
+      {
+        remedy: 'Take a longer history, another cutoff, or more orders.',
+        values: { cutoff, customers: features.matrix.rows },
+      },
+    );
+  }
+  return { ...features, labels: await book.revenue(history, predictionWindow(cutoff, settings.predMonths)) };
+}

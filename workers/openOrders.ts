@@ -1,0 +1,52 @@
+import { isAbsolute, resolve } from 'node:path';
+import { writeRejects } from '../src/artefacts/rejectsFile.ts';
+import type { Home } from '../src/config/home.ts';
+import type { ModelConfig } from '../src/config/schema.ts';
+import type { Clock } from '../src/domain/calendar/clock.ts';
+import { OrdersSourceError } from '../src/orders/errors.ts';
+import type { OrderBook } from '../src/orders/orderBook.ts';
+import { readOrders } from '../src/orders/readOrders.ts';
+
+/**
+ * Reads the orders of a home, or of `source` in their place; rows that cannot be used are put away under
+ * `outputs/data_quality`. Close the book. Throws what `readOrders` throws.
+ */
+export async function openOrders(
+  where: { readonly home: Home; readonly clock: Clock; readonly threads: number },
+  config: ModelConfig,
+  source: string | null,
+): Promise<OrderBook> {
+  const { home, clock, threads } = where;
+  const { data, general } = config;
+  const path = source ?? data.orders;
+  if (path === null) {
+    throw new OrdersSourceError('ORDERS_NOT_NAMED', `${home.configFile} does not say where the orders are.`, {
+      remedy: 'Set data.orders, or pass --orders FILE.',
+    });
+  }
+  const { customer_id, order_date, revenue, order_id } = data.columns;
+  return readOrders(
+    {
+      source: isAbsolute(path) ? path : resolve(home.root, path),
+      timezone: general.timezone,
+      grain: data.grain,
+      columns: {
+        customerId: customer_id,
+        orderDate: order_date,
+        revenue:
+          typeof revenue === 'string'
+            ? revenue
+            : { quantity: revenue.quantity, unitPrice: revenue.unit_price },
+        orderId: order_id,
+      },
+      dateFormat: data.date_format,
+      maxRejectShare: data.max_reject_share,
+    },
+    {
+      clock,
+      threads,
+      spillFolder: `${home.state}/spill`,
+      quarantine: (rejects) => writeRejects(home.quarantine, rejects, clock.now()),
+    },
+  );
+}

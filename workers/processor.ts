@@ -1,0 +1,60 @@
+import { type Job, UnrecoverableError } from 'bullmq';
+import type { Logger } from 'pino';
+import type { JobContract } from '../queues/jobContract.ts';
+import { FileWriteError } from '../src/artefacts/replaceFile.ts';
+import type { Home } from '../src/config/home.ts';
+import type { Clock } from '../src/domain/calendar/clock.ts';
+import { ClvError } from '../src/domain/errors.ts';
+import type { ComputePool } from './pool.ts';
+
+/** What every processor is given: the shop's folder, the time, threads to compute on, and ways to tell. */
+export interface WorkContext {
+  readonly home: Home;
+  readonly clock: Clock;
+  readonly pool: ComputePool;
+  readonly log: Logger;
+  /** Aborts when the job is cancelled or the worker has to stop. */
+  readonly signal: AbortSignal;
+  /** Shows on the board and in the API how far the job is: a share from 0 to 1 and a few words. */
+  readonly progress: (share: number, doing: string) => void;
+}
+
+/** Does one kind of job. What it returns is shown on the board as the job's result. */
+export interface Processor {
+  readonly contract: JobContract;
+  /** Throws a ClvError for input that no retry helps. */
+  run(job: Job, context: WorkContext): Promise<unknown>;
+}
+
+/** A processor of `contract`: its payload is checked against the contract before `work` sees it. */
+export function processorOf<Payload>(
+  contract: JobContract<Payload>,
+  work: (payload: Payload, context: WorkContext) => Promise<unknown>,
+): Processor {
+  return {
+    contract,
+    async run(job, context) {
+      const parsed = contract.payload.safeParse(job.data);
+      if (!parsed.success) {
+        const problems = parsed.error.issues.map(
+          (issue) => `${issue.path.join('.') || 'the payload'}: ${issue.message}`,
+        );
+        throw new UnrecoverableError(
+          `${contract.name} was given what it cannot use: ${problems.join('; ')}.`,
+        );
+      }
+      try {
+        return await work(parsed.data, context);
+      } catch (error) {
+        throw asJobFailure(error);
+      }
+    },
+  };
+}
+
+/** Wrong input stays wrong, so the queue is told not to try again; a full disk may have room later. */
+function asJobFailure(error: unknown): unknown {
+  if (!(error instanceof ClvError)) return error;
+  if (error instanceof FileWriteError) return new Error(error.toSentences(), { cause: error });
+  return new UnrecoverableError(error.toSentences());
+}

@@ -1,0 +1,54 @@
+import { bumpCutoff, type ScoreRun } from '../../queues/scoring.ts';
+import { type RunFileKind, runSuffix } from '../../src/artefacts/names.ts';
+import { replaceFile } from '../../src/artefacts/replaceFile.ts';
+import { readVerifiedSidecar, type Sidecar } from '../../src/artefacts/sidecar.ts';
+import type { Home } from '../../src/config/home.ts';
+import { loadConfig } from '../../src/config/loadConfig.ts';
+import { compareAndSet } from '../../src/config/updateConfig.ts';
+import { nextCutoff } from '../../src/domain/calendar/cutoffBump.ts';
+import { processorOf } from '../processor.ts';
+import { runFilePath } from './runFiles.ts';
+
+const RUN_FILES: readonly RunFileKind[] = [
+  'predictions',
+  'ranked_predictions',
+  'clusters',
+  'cluster_ranking',
+];
+
+/**
+ * Checks that the run is complete, writes its report, and moves `run.last_score_cutoff` on if it still is the cutoff of
+ * this run: a step that is run again, or a run of another cutoff, moves nothing.
+ */
+export const bumpCutoffProcessor = processorOf(bumpCutoff, async (run, { home, log }) => {
+  const sidecars = await Promise.all(
+    RUN_FILES.map((kind) => readVerifiedSidecar(runFilePath(home, kind, run))),
+  );
+  const report = await writeRunReport(home, run, sidecars);
+  const config = await loadConfig(home);
+  const next = nextCutoff(run.cutoff, config.schedule.launch_date);
+  const isBumped = await compareAndSet(home, ['run', 'last_score_cutoff'], run.cutoff, next);
+  log.info(
+    { cutoff: run.cutoff, modelId: run.modelId, report, next: isBumped ? next : null },
+    'run complete',
+  );
+  return { report, bumped: isBumped, next_cutoff: isBumped ? next : config.run.last_score_cutoff };
+});
+
+async function writeRunReport(home: Home, run: ScoreRun, sidecars: readonly Sidecar[]): Promise<string> {
+  const [predictions, ranked] = sidecars;
+  const report = {
+    cutoff: run.cutoff,
+    history_months: run.historyMonths,
+    pred_months: run.predMonths,
+    model_id: run.modelId,
+    customers: predictions.rows,
+    predicted_revenue: predictions.predicted_revenue,
+    orders: predictions.orders,
+    tiers: ranked.tiers,
+    files: sidecars.map(({ file, rows, bytes, sha256 }) => ({ file, rows, bytes, sha256 })),
+  };
+  const path = `${home.runReports}/clv_run_${runSuffix(run)}.json`;
+  await replaceFile(path, `${JSON.stringify(report, null, 2)}\n`);
+  return path;
+}
