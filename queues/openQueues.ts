@@ -31,20 +31,14 @@ export async function openQueues(
   onError: (error: Error) => void,
 ): Promise<Queues> {
   const prefix = queuePrefix(homeId);
-  const connection = { url, enableOfflineQueue: false, maxRetriesPerRequest: 1 };
-  const queues = QUEUE_NAMES.map(
-    (name) => new Queue(name, { connection, prefix, skipWaitingForReady: true }),
-  );
-  const flows = new FlowProducer({ connection, prefix, skipWaitingForReady: true });
   const redis = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, lazyConnect: true });
+  redis.on('error', onError);
+  await redis.connect();
+  const options = { connection: redis, prefix, skipWaitingForReady: true };
+  const queues = QUEUE_NAMES.map((name) => new Queue(name, options));
+  const flows = new FlowProducer(options);
   for (const queue of queues) queue.on('error', onError);
   flows.on('error', onError);
-  redis.on('error', onError);
-  await Promise.all([
-    ...queues.map((queue) => queue.waitUntilReady()),
-    flows.waitUntilReady(),
-    redis.connect(),
-  ]);
   return {
     prefix,
     url,

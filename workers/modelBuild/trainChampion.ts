@@ -9,7 +9,7 @@ import { deployChampion } from '../../src/registry/champion.ts';
 import { codeCommit } from '../../src/registry/codeCommit.ts';
 import { writeForest } from '../../src/registry/forestFile.ts';
 import { type ModelCard, writeCard } from '../../src/registry/modelCard.ts';
-import { openOrders } from '../openOrders.ts';
+import { openOrders } from '../../src/shop/openOrders.ts';
 import { processorOf } from '../processor.ts';
 import { type Baseline, fitAndMeasure } from './fitAndMeasure.ts';
 

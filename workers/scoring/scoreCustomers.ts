@@ -7,7 +7,7 @@ import { ClvError } from '../../src/domain/errors.ts';
 import { readForest } from '../../src/registry/forestFile.ts';
 import { readCard } from '../../src/registry/modelCard.ts';
 import { predictForest } from '../compute/predictForest.ts';
-import { openOrders } from '../openOrders.ts';
+import { openOrders } from '../../src/shop/openOrders.ts';
 import { processorOf } from '../processor.ts';
 import { describeRunFile, runFilePath } from './runFiles.ts';
 

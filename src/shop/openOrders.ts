@@ -1,11 +1,11 @@
 import { isAbsolute, resolve } from 'node:path';
-import { writeRejects } from '../src/artefacts/rejectsFile.ts';
-import type { Home } from '../src/config/home.ts';
-import type { ModelConfig } from '../src/config/schema.ts';
-import type { Clock } from '../src/domain/calendar/clock.ts';
-import { OrdersSourceError } from '../src/orders/errors.ts';
-import type { OrderBook } from '../src/orders/orderBook.ts';
-import { readOrders } from '../src/orders/readOrders.ts';
+import { writeRejects } from '../artefacts/rejectsFile.ts';
+import type { Home } from '../config/home.ts';
+import type { ModelConfig } from '../config/schema.ts';
+import type { Clock } from '../domain/calendar/clock.ts';
+import { OrdersSourceError } from '../orders/errors.ts';
+import type { OrderBook } from '../orders/orderBook.ts';
+import { readOrders } from '../orders/readOrders.ts';
 
 /**
  * Reads the orders of a home, or of `source` in their place; rows that cannot be used are put away under

@@ -1,0 +1,59 @@
+import { rename, rm } from 'node:fs/promises';
+import { ClvError } from '../domain/errors.ts';
+import { columnOf, type FeatureMatrix } from '../domain/features/matrix.ts';
+import { Duck, sqlText } from '../tables/duck.ts';
+import { writeCsv } from './csvFile.ts';
+import { asWriteError } from './replaceFile.ts';
+
+/**
+ * Writes features, and labels where given, with full precision as .csv or .parquet: one row a customer, missing values
+ * empty. Throws FileWriteError, and ClvError `FEATURES_KIND` for another ending.
+ */
+export async function writeFeatureTable(
+  path: string,
+  customerIds: readonly string[],
+  matrix: FeatureMatrix,
+  labels: Float64Array | null,
+): Promise<void> {
+  const columns = matrix.featureNames.map((name) => columnOf(matrix, name) as Float64Array);
+  if (labels !== null) columns.push(labels);
+  const header = ['customer_id', ...matrix.featureNames, ...(labels === null ? [] : ['actual_clv'])];
+  const write = (target: string) =>
+    writeCsv(target, header, customerIds.length, (row) => [
+      customerIds[row],
+      ...columns.map((column) => column[row]),
+    ]);
+  if (path.endsWith('.csv')) {
+    await write(path);
+  } else if (path.endsWith('.parquet')) {
+    const csv = `${path}.${process.pid}.csv`;
+    try {
+      await write(csv);
+      await convertToParquet(csv, path, header);
+    } finally {
+      await rm(csv, { force: true });
+    }
+  } else {
+    throw new ClvError('FEATURES_KIND', `${path} is neither .csv nor .parquet.`, {
+      remedy: 'Give --out a name that ends in one of the two.',
+    });
+  }
+}
+
+async function convertToParquet(csv: string, path: string, header: readonly string[]): Promise<void> {
+  const types = header
+    .map((name) => `${sqlText(name)}: '${name === 'customer_id' ? 'VARCHAR' : 'DOUBLE'}'`)
+    .join(', ');
+  const temporary = `${path}.${process.pid}.tmp`;
+  const duck = await Duck.open({ threads: 2 });
+  try {
+    await duck.run(`COPY (SELECT * FROM read_csv(${sqlText(csv)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', columns = {${types}}))
+      TO ${sqlText(temporary)} (FORMAT parquet)`);
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw asWriteError(path, cause as NodeJS.ErrnoException);
+  } finally {
+    duck.close();
+  }
+}

@@ -1,0 +1,133 @@
+import { access, constants, statfs } from 'node:fs/promises';
+import type { Home } from '../config/home.ts';
+import { loadConfig } from '../config/loadConfig.ts';
+import type { ModelConfig } from '../config/schema.ts';
+import { ClvError } from '../domain/errors.ts';
+import { acquireRedis } from '../redis/acquireRedis.ts';
+import { findChampion } from '../registry/champion.ts';
+import { readForest } from '../registry/forestFile.ts';
+import { openOrders } from '../shop/openOrders.ts';
+import { systemClock } from '../systemClock.ts';
+import { describeOrders } from './summaries.ts';
+
+/** What one check found. `mind`: it works, but somebody should know. */
+export interface Finding {
+  readonly what: string;
+  readonly state: 'well' | 'mind' | 'wrong';
+  readonly says: string;
+  readonly remedy?: string;
+}
+
+type Check = () => Promise<Omit<Finding, 'what'>>;
+
+/** Less than this is soon used up by a few runs of a large shop. */
+const LITTLE_DISK_BYTES = 2 ** 30;
+
+/** Checks everything that a home needs, in the order in which things depend on each other. Never throws. */
+export async function runCheckUp(home: Home, onStart: (what: string) => void): Promise<Finding[]> {
+  let config: ModelConfig | undefined;
+  const checks: [string, Check][] = [
+    ['Node', checkNode],
+    ['Disk', () => checkDisk(home)],
+    [
+      'Config',
+      async () => {
+        config = await loadConfig(home);
+        return { state: 'well', says: `${home.configFile} (time zone ${config.general.timezone})` };
+      },
+    ],
+    ['Redis', () => checkRedis(home)],
+    ['Orders', () => (config ? checkOrders(home, config) : unknownWithoutConfig())],
+    ['Champion', () => checkChampion(home)],
+    ['Cutoff', () => (config ? checkCutoff(config) : unknownWithoutConfig())],
+  ];
+  const findings: Finding[] = [];
+  for (const [what, check] of checks) {
+    onStart(what);
+    findings.push({ what, ...(await check().catch(asFinding)) });
+  }
+  return findings;
+}
+
+function asFinding(error: unknown): Omit<Finding, 'what'> {
+  if (error instanceof ClvError) return { state: 'wrong', says: error.message, remedy: error.remedy };
+  return { state: 'wrong', says: error instanceof Error ? error.message : String(error) };
+}
+
+async function unknownWithoutConfig(): Promise<Omit<Finding, 'what'>> {
+  return { state: 'mind', says: 'not checked: the config has to be right first' };
+}
+
+async function checkNode(): Promise<Omit<Finding, 'what'>> {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const isNewEnough = major > 20 || (major === 20 && minor >= 19);
+  return isNewEnough
+    ? { state: 'well', says: process.version }
+    : { state: 'wrong', says: `${process.version} is too old`, remedy: 'Install Node 20.19 or newer.' };
+}
+
+async function checkDisk(home: Home): Promise<Omit<Finding, 'what'>> {
+  await access(home.root, constants.W_OK).catch(() => {
+    throw new ClvError('HOME_NOT_WRITABLE', `${home.root} does not exist, or cannot be written to.`, {
+      remedy: `Make it with: clv init --home ${home.root}`,
+    });
+  });
+  const { bavail, bsize } = await statfs(home.root);
+  const free = bavail * bsize;
+  const says = `${(free / 2 ** 30).toFixed(1)} GiB free at ${home.root}`;
+  return free < LITTLE_DISK_BYTES
+    ? { state: 'mind', says, remedy: 'Make room before the next run.' }
+    : { state: 'well', says };
+}
+
+async function checkRedis(home: Home): Promise<Omit<Finding, 'what'>> {
+  const lease = await acquireRedis({ homeRoot: home.root, env: process.env, log: () => undefined });
+  await lease.release();
+  const says = `${lease.version} at ${lease.address} (${lease.origin})`;
+  return lease.warnings.length > 0
+    ? { state: 'mind', says, remedy: lease.warnings.join('\n') }
+    : { state: 'well', says };
+}
+
+async function checkOrders(home: Home, config: ModelConfig): Promise<Omit<Finding, 'what'>> {
+  const book = await openOrders(
+    { home, clock: systemClock, threads: config.compute.threads ?? 2 },
+    config,
+    null,
+  );
+  try {
+    return {
+      state: book.report.rejectedRows > 0 ? 'mind' : 'well',
+      says: describeOrders(book.report)
+        .map((line) => line.slice(11))
+        .join('\n'),
+    };
+  } finally {
+    book.close();
+  }
+}
+
+async function checkChampion(home: Home): Promise<Omit<Finding, 'what'>> {
+  const champion = await findChampion(home);
+  if (champion === null) return { state: 'mind', says: 'none yet', remedy: 'Train one: clv train' };
+  await readForest(home, champion);
+  const { rmse, r2 } = champion.metrics.out_of_time;
+  return {
+    state: 'well',
+    says: `${champion.model_id}: ${champion.history_months} months of history, ${champion.pred_months} ahead, RMSE ${rmse.toFixed(2)}, R² ${r2?.toFixed(3) ?? 'undefined'} out of time`,
+  };
+}
+
+async function checkCutoff({ run, schedule }: ModelConfig): Promise<Omit<Finding, 'what'>> {
+  const launch =
+    schedule.launch_date === null
+      ? 'no launch date: nothing runs by the calendar'
+      : `launched ${schedule.launch_date}`;
+  if (run.last_score_cutoff === null)
+    return {
+      state: 'mind',
+      says: `run.last_score_cutoff is not set; ${launch}`,
+      remedy: 'The first training sets it; or set it yourself.',
+    };
+  return { state: 'well', says: `the next run scores ${run.last_score_cutoff}; ${launch}` };
+}

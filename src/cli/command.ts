@@ -1,0 +1,43 @@
+import { type Command, Option } from 'commander';
+import pino, { type Logger } from 'pino';
+import { type Home, homeAt } from '../config/home.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+
+/** What every command is given. */
+export interface CommandContext {
+  readonly home: Home;
+  readonly terminal: Terminal;
+  readonly log: Logger;
+}
+
+interface CommonOptions {
+  readonly home: string;
+  readonly json?: boolean;
+}
+
+/** Adds the options that every command has. */
+export function withCommonOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--home <dir>', 'folder that holds config/, models/ and outputs/')
+        .env('CLV_HOME')
+        .default('.'),
+    )
+    .option('--json', 'print the result as JSON on stdout');
+}
+
+/**
+ * The context of a command. @param level what of the log is shown on stderr where `CLV_LOG_LEVEL` does not say;
+ * commands that people watch show warnings only, servers tell everything.
+ */
+export function contextOf(options: CommonOptions, level: 'warn' | 'info' = 'warn'): CommandContext {
+  const isServer = level === 'info';
+  return {
+    home: homeAt(options.home),
+    terminal: openTerminal({ isJson: options.json ?? false }),
+    log: pino(
+      { name: 'clv', level: process.env.CLV_LOG_LEVEL ?? (isServer ? 'info' : 'error') },
+      pino.destination(isServer ? 1 : 2),
+    ),
+  };
+}

@@ -1,0 +1,132 @@
+import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { relative } from 'node:path';
+import type { Command } from 'commander';
+import { replaceFile } from '../../artefacts/replaceFile.ts';
+import { type Home, homeAt } from '../../config/home.ts';
+import { initHome } from '../../config/initHome.ts';
+import { loadConfig } from '../../config/loadConfig.ts';
+import { addDays } from '../../domain/calendar/dates.ts';
+import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
+import { ensureRedisBinary } from '../../redis/ensureRedisBinary.ts';
+import { readChampion } from '../../registry/champion.ts';
+import { writeDemoShop } from '../../sample/demoShop.ts';
+import { systemClock } from '../../systemClock.ts';
+import { contextOf, withCommonOptions } from '../command.ts';
+import { runScoring } from '../runScoring.ts';
+import { runTraining } from '../runTraining.ts';
+import { withSession } from '../session.ts';
+import { describeTraining } from '../summaries.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** The demo always plays the same months, so that everybody sees the same figures. */
+const SHOP_END = '2026-01-01';
+
+export function addDemoCommand(program: Command): void {
+  withCommonOptions(
+    program
+      .command('demo')
+      .description('play the whole operational flow on a sample shop, in a home of its own'),
+  ).action(async (options) => {
+    const home = homeAt(options.home === '.' ? 'demo' : options.home);
+    const { terminal, log } = contextOf({ ...options, home: home.root });
+    const startedAt = performance.now();
+    terminal.say(`CLV Horizon demo in ${home.root}\n`);
+    terminal.say('1  A shop to practise on');
+    await makeDemoHome(home, terminal);
+    if (!process.env.REDIS_URL)
+      await ensureRedisBinary({ mayInstall: true, log: (sentence) => terminal.say(`   ${sentence}`) });
+    const config = await loadConfig(home);
+    await withSession(home, config, log, async (session) => {
+      const { pool } = await session.work();
+      terminal.say(
+        `\n2  Queues on ${session.lease.version} at ${session.lease.address}, ${pool.threads} threads to compute on`,
+      );
+      terminal.say('\n3  Train a model, and measure it on months that it has not seen');
+      const modelId = `clv_model_${fileTimestamp(systemClock.now())}`;
+      const training = await runTraining(
+        session.queues,
+        { modelId, cutoff: null, historyMonths: null, predMonths: null, orders: null },
+        terminal,
+      );
+      terminal.say(describeTraining(training).split('\n').slice(0, -1).join('\n'));
+      terminal.say('\n4  Score every customer: five jobs, one after the other');
+      const champion = await readChampion(home);
+      const run = {
+        cutoff: SHOP_END,
+        modelId: champion.model_id,
+        historyMonths: champion.history_months,
+        predMonths: champion.pred_months,
+        orders: null,
+      };
+      const result = await runScoring(session.queues, run, terminal);
+      terminal.say(`  The next run will score ${result.next_cutoff}.`);
+    });
+    terminal.say('\n5  What was made');
+    terminal.result(await listFiles(home), { home: home.root, files: await filesOf(home) });
+    terminal.say(
+      `\nDone in ${((performance.now() - startedAt) / 1000).toFixed(1)} s. To look at the jobs on the board:`,
+    );
+    terminal.say(
+      `  npx clv serve --home ${relative(process.cwd(), home.root) || '.'}   then open http://127.0.0.1:3000/queues`,
+    );
+  });
+}
+
+/** A fresh home each time, so that the demo does not depend on what was played before; Redis' data is kept out of the way. */
+async function makeDemoHome(home: Home, terminal: Terminal): Promise<void> {
+  await Promise.all(
+    [home.models, home.outputs, `${home.root}/config`].map((folder) =>
+      rm(folder, { recursive: true, force: true }),
+    ),
+  );
+  await mkdir(`${home.root}/data`, { recursive: true });
+  const summary = await writeDemoShop(`${home.root}/data/orders.csv.gz`, SHOP_END);
+  await initHome(home);
+  const text = await readFile(home.configFile, 'utf8');
+  await replaceFile(
+    home.configFile,
+    text
+      .replace('\n  orders: null', '\n  orders: data/orders.csv.gz')
+      .replace('launch_date: null', `launch_date: ${addDays(SHOP_END, -3)}`),
+  );
+  terminal.say(
+    `  ✓ ${summary.rows.toLocaleString('en-GB')} rows of ${summary.customers.toLocaleString('en-GB')} customers, ${summary.firstDate} to ${summary.lastDate}`,
+  );
+}
+
+async function filesOf(home: Home): Promise<string[]> {
+  const names = await Promise.all(
+    [home.models, home.outputs].map((folder) => readdir(folder, { recursive: true, withFileTypes: true })),
+  );
+  return names
+    .flat()
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(home.root, `${entry.parentPath}/${entry.name}`))
+    .sort();
+}
+
+const SHOWN_LINES = 3;
+
+async function listFiles(home: Home): Promise<string> {
+  const parts: string[] = [];
+  for (const file of await filesOf(home)) {
+    parts.push(`  ${file}`);
+    if (/\.csv$/.test(file))
+      parts.push(...(await firstLines(`${home.root}/${file}`)).map((line) => `      ${line}`));
+  }
+  return parts.join('\n');
+}
+
+async function firstLines(path: string): Promise<string[]> {
+  const file = await open(path);
+  try {
+    const lines: string[] = [];
+    for await (const line of file.readLines()) {
+      lines.push(line.length > 110 ? `${line.slice(0, 109)}…` : line);
+      if (lines.length === SHOWN_LINES) break;
+    }
+    return lines;
+  } finally {
+    await file.close();
+  }
+}

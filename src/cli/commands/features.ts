@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import { writeFeatureTable } from '../../artefacts/featureTable.ts';
+import { loadConfig } from '../../config/loadConfig.ts';
+import { historyWindow, predictionWindow } from '../../domain/calendar/windows.ts';
+import { CutoffNotMaturedError } from '../../domain/evaluation/trainingCutoff.ts';
+import { openOrders } from '../../shop/openOrders.ts';
+import { systemClock } from '../../systemClock.ts';
+import { contextOf, withCommonOptions } from '../command.ts';
+import { countOption, dateOption, pathOption } from '../options.ts';
+import { describeOrders } from '../summaries.ts';
+
+export function addFeaturesCommand(program: Command): void {
+  withCommonOptions(
+    program.command('features').description('write the feature matrix of a cutoff, one row a customer'),
+  )
+    .requiredOption('--cutoff <date>', 'the features are those of this day', dateOption)
+    .requiredOption('--history-months <n>', 'months of orders before it', countOption)
+    .option('--pred-months <n>', 'add actual_clv: net revenue in as many months from the cutoff', countOption)
+    .requiredOption('--out <file>', 'a .csv or .parquet file', pathOption)
+    .option('--orders <file>', 'file or glob in place of data.orders', pathOption)
+    .action(async (options) => {
+      const { home, terminal } = contextOf(options);
+      const config = await loadConfig(home);
+      const book = await openOrders(
+        { home, clock: systemClock, threads: config.compute.threads ?? 2 },
+        config,
+        options.orders ?? null,
+      );
+      try {
+        const history = historyWindow(options.cutoff, options.historyMonths);
+        const window =
+          options.predMonths === undefined ? null : predictionWindow(options.cutoff, options.predMonths);
+        if (window !== null && window.end > book.dataEnd) {
+          throw new CutoffNotMaturedError(
+            'CUTOFF_NOT_MATURED',
+            `The ${options.predMonths} months from ${options.cutoff} end at ${window.end}, but the orders end before ${book.dataEnd}.`,
+            {
+              remedy: 'Choose an earlier cutoff, predict fewer months, or leave --pred-months out.',
+            },
+          );
+        }
+        const { customerIds, matrix } = await book.features(history);
+        const labels = window === null ? null : await book.revenue(history, window);
+        await writeFeatureTable(options.out, customerIds, matrix, labels);
+        terminal.result(
+          [
+            ...describeOrders(book.report),
+            `Written    ${options.out}: ${customerIds.length.toLocaleString('en-GB')} customers, ${matrix.featureNames.length} features`,
+          ].join('\n'),
+          {
+            out: options.out,
+            customers: customerIds.length,
+            features: matrix.featureNames,
+            orders: book.report,
+          },
+        );
+      } finally {
+        book.close();
+      }
+    });
+}

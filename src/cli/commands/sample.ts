@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { dateInZone } from '../../domain/calendar/dates.ts';
+import { writeSampleShop } from '../../sample/writeSampleShop.ts';
+import { systemClock } from '../../systemClock.ts';
+import { contextOf, withCommonOptions } from '../command.ts';
+import { countOption, dateOption, numberOption, pathOption } from '../options.ts';
+
+export function addSampleCommand(program: Command): void {
+  withCommonOptions(
+    program
+      .command('sample')
+      .description('write the orders of a seeded, realistic house-ware shop to practise on'),
+  )
+    .requiredOption('--out <file>', 'a .csv or .csv.gz file', pathOption)
+    .option('--customers <n>', 'how many customers', countOption, 2000)
+    .option('--months <n>', 'how many months', countOption, 36)
+    .option('--seed <n>', 'same seed, same shop', numberOption, 1)
+    .option('--end <date>', 'the day after the last one of the shop; default today', dateOption)
+    .option('--dirty-share <share>', 'share of rows that cannot be used', numberOption)
+    .option('--change-at <date>', 'from this day customers buy more or less often', dateOption)
+    .option('--change-factor <factor>', 'by this factor', numberOption)
+    .option('--truth <file>', "write each customer's true expected net revenue", pathOption)
+    .option('--cutoff <date>', 'of the truth', dateOption)
+    .option('--pred-months <n>', 'of the truth', countOption)
+    .action(async (options, command: Command) => {
+      const { terminal } = contextOf(options);
+      const { out, customers, months, seed, dirtyShare, changeAt, changeFactor, truth, cutoff, predMonths } =
+        options;
+      if (truth !== undefined && (cutoff === undefined || predMonths === undefined)) {
+        command.error(
+          'error: --truth needs --cutoff and --pred-months: the months whose revenue is expected',
+        );
+      }
+      const summary = await writeSampleShop({
+        out,
+        customers,
+        months,
+        seed,
+        end: options.end ?? dateInZone(systemClock.now(), 'UTC'),
+        dirtyShare,
+        changeAt,
+        changeFactor,
+        truth: truth === undefined ? undefined : { out: truth, cutoff, predMonths },
+        onProgress: (done, all) =>
+          terminal.progress(
+            `  … ${done.toLocaleString('en-GB')} of ${all.toLocaleString('en-GB')} customers`,
+          ),
+      });
+      terminal.result(
+        `${summary.out}: ${summary.rows.toLocaleString('en-GB')} rows of ${summary.customers.toLocaleString('en-GB')} customers, ${summary.firstDate} to ${summary.lastDate}`,
+        summary,
+      );
+    });
+}

@@ -1,0 +1,46 @@
+import { type Command, Option } from 'commander';
+import { loadConfig } from '../../config/loadConfig.ts';
+import { systemClock } from '../../systemClock.ts';
+import { contextOf, withCommonOptions } from '../command.ts';
+import { countOption } from '../options.ts';
+import { openSession } from '../session.ts';
+import { untilStopped } from '../untilStopped.ts';
+
+export function addServeCommand(program: Command): void {
+  withCommonOptions(
+    program
+      .command('serve')
+      .description('serve the API and the board, and work on the queues, until stopped'),
+  )
+    .addOption(
+      new Option('--host <address>', 'address to listen on; any but loopback needs CLV_API_KEY')
+        .env('CLV_HOST')
+        .default('127.0.0.1'),
+    )
+    .addOption(
+      new Option('--port <n>', 'port to listen on').env('CLV_PORT').argParser(countOption).default(3000),
+    )
+    .option('--no-workers', 'leave the work to other processes (clv worker)')
+    .action(async (options) => {
+      const { home, log } = contextOf(options, 'info');
+      // Loaded here, so that the other commands start without a web framework.
+      const { startServer } = await import('../../api/startServer.ts');
+      const session = await openSession(home, await loadConfig(home), log);
+      try {
+        if (options.workers) await session.work();
+        const server = await startServer({
+          home,
+          queues: session.queues,
+          clock: systemClock,
+          log,
+          host: options.host,
+          port: options.port,
+          apiKey: process.env.CLV_API_KEY || undefined,
+        });
+        log.info({ home: home.root, redis: session.lease.address, board: `${server.url}/queues` }, 'serving');
+        await untilStopped(log, () => server.close());
+      } finally {
+        await session.close();
+      }
+    });
+}

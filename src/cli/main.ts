@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { addDemoCommand } from './commands/demo.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addFeaturesCommand } from './commands/features.ts';
+import { addInitCommand } from './commands/init.ts';
+import { addSampleCommand } from './commands/sample.ts';
+import { addScoreCommand } from './commands/score.ts';
+import { addServeCommand } from './commands/serve.ts';
+import { addTrainCommand } from './commands/train.ts';
+import { addWorkerCommand } from './commands/worker.ts';
+import { reportFailure } from './terminal.ts';
+
+const program = new Command('clv').description(
+  'Predicts what each customer of a shop will spend in the coming months.',
+);
+for (const add of [
+  addDemoCommand,
+  addInitCommand,
+  addTrainCommand,
+  addScoreCommand,
+  addFeaturesCommand,
+  addServeCommand,
+  addWorkerCommand,
+  addSampleCommand,
+  addDoctorCommand,
+]) {
+  add(program);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  reportFailure(error, process.argv.includes('--json'));
+  process.exitCode = 1;
+}

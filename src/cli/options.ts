@@ -1,0 +1,28 @@
+import { resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import { isIsoDate } from '../domain/calendar/dates.ts';
+
+/** Parsers of option values; each says in its error what the value must be. */
+export function dateOption(text: string): string {
+  if (!isIsoDate(text))
+    throw new InvalidArgumentError('It must be a calendar date written YYYY-MM-DD, for example 2024-08-31.');
+  return text;
+}
+
+export function countOption(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a whole number from 1.');
+  return value;
+}
+
+export function numberOption(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');
+  return value;
+}
+
+/** A path as the person wrote it is relative to where they are, not to the home. */
+export function pathOption(text: string): string {
+  return resolve(text);
+}

@@ -1,0 +1,51 @@
+import { KEPT_JOBS } from '../../queues/jobContract.ts';
+import { type TrainingRequest, trainChampion } from '../../queues/modelBuild.ts';
+import type { Queues } from '../../queues/openQueues.ts';
+import type { ForecastMetrics } from '../domain/evaluation/metrics.ts';
+import type { OrdersReport } from '../orders/report.ts';
+import { followJobs } from './followJobs.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a finished training tells. */
+export interface TrainingResult {
+  readonly model_id: string;
+  readonly cutoff: string;
+  readonly first_score_cutoff: string | null;
+  readonly orders: OrdersReport;
+  readonly out_of_time: ForecastMetrics & {
+    rmse_of_mean: number;
+    fit_cutoff: string;
+    measured_cutoff: string;
+    has_full_history: boolean;
+  };
+  readonly out_of_bag: ForecastMetrics | null;
+}
+
+/** Queues a training, shows how far it is, and gives its result. Throws JobFailedError. */
+export async function runTraining(
+  queues: Queues,
+  request: TrainingRequest,
+  terminal: Terminal,
+): Promise<TrainingResult> {
+  const jobId = `${trainChampion.name}-${request.modelId}`;
+  const start = async (): Promise<string> => {
+    await queues.byName['model-build'].add(trainChampion.name, request, {
+      ...trainChampion.retry,
+      ...KEPT_JOBS,
+      jobId,
+    });
+    return jobId;
+  };
+  const startedAt = performance.now();
+  const result = await followJobs(queues, trainChampion.queue, [jobId], start, (news) => {
+    if (news.state === 'progress')
+      terminal.progress(
+        `  … ${trainChampion.name.padEnd(18)} ${String(news.percent).padStart(3)} %  ${news.doing}`,
+      );
+    if (news.state === 'completed')
+      terminal.done(
+        `  ✓ ${trainChampion.name.padEnd(18)} ${((performance.now() - startedAt) / 1000).toFixed(2)} s`,
+      );
+  });
+  return result as TrainingResult;
+}

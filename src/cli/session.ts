@@ -1,0 +1,83 @@
+import type { Logger } from 'pino';
+import { openQueues, type Queues } from '../../queues/openQueues.ts';
+import { startWorkers, type WorkerHost } from '../../workers/host.ts';
+import type { Home } from '../config/home.ts';
+import type { ModelConfig } from '../config/schema.ts';
+import { acquireRedis, type RedisLease } from '../redis/acquireRedis.ts';
+import { systemClock } from '../systemClock.ts';
+
+/** A command's hold on Redis, the queues and, where asked for, workers. */
+export interface Session {
+  readonly lease: RedisLease;
+  readonly queues: Queues;
+  /** Starts workers in this process, unless `startWorkers` was called before. */
+  work(): Promise<WorkerHost>;
+  /** Starts workers in this process where no other process has any. */
+  workUnlessOthersDo(): Promise<void>;
+  /** Ends workers, connections and the hold on Redis, in this order. */
+  close(): Promise<void>;
+}
+
+/** Opens a session on a home. Throws the errors of `acquireRedis`. */
+export async function openSession(home: Home, config: ModelConfig, log: Logger): Promise<Session> {
+  const lease = await acquireRedis({
+    homeRoot: home.root,
+    env: process.env,
+    log: (sentence) => log.warn(sentence),
+  });
+  for (const warning of lease.warnings) log.warn(warning);
+  let queues: Queues;
+  try {
+    queues = await openQueues(lease.url, home.id, (error) => log.debug({ err: error }, 'queue connection'));
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+  let host: WorkerHost | null = null;
+  const work = async (): Promise<WorkerHost> => {
+    host ??= await startWorkers({
+      home,
+      redisUrl: lease.url,
+      clock: systemClock,
+      log,
+      threads: config.compute.threads,
+    });
+    return host;
+  };
+  return {
+    lease,
+    queues,
+    work,
+    async workUnlessOthersDo() {
+      const others = await Promise.all(Object.values(queues.byName).map((queue) => queue.getWorkersCount()));
+      if (others.some((count) => count === 0)) await work();
+    },
+    async close() {
+      await host?.close();
+      await queues.close();
+      await lease.release();
+    },
+  };
+}
+
+/** Runs `use` with a session and closes it whatever happens; SIGINT and SIGTERM close it before the process ends. */
+export async function withSession<T>(
+  home: Home,
+  config: ModelConfig,
+  log: Logger,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = await openSession(home, config, log);
+  const stop = (signal: NodeJS.Signals): void => {
+    session.close().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    return await use(session);
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    await session.close();
+  }
+}

@@ -1,0 +1,43 @@
+import type { OrdersReport } from '../orders/report.ts';
+import type { TrainingResult } from './runTraining.ts';
+
+const number = new Intl.NumberFormat('en-GB');
+
+/** `1,234 orders of 567 customers, 2009-12-01 to 2010-12-09`, and what was left out and why. */
+export function describeOrders(report: OrdersReport): string[] {
+  const rejects = Object.entries(report.rejectsByReason).map(
+    ([reason, count]) => `${number.format(count)} ${reason}`,
+  );
+  return [
+    `Orders     ${number.format(report.orders)} of ${number.format(report.customers)} customers, ${report.firstDate} to ${report.lastDate}, from ${number.format(report.rowsRead)} rows`,
+    `Left out   ${number.format(report.guestRows)} rows without a customer; ${number.format(report.rejectedRows)} rows rejected${rejects.length > 0 ? ` (${rejects.join(', ')})` : ''}`,
+  ];
+}
+
+/** What a person wants to know of a new champion. */
+export function describeTraining(result: TrainingResult): string {
+  const { out_of_time: baseline } = result;
+  const lines = [
+    '',
+    `Champion   ${result.model_id}, trained at ${result.cutoff}`,
+    ...describeOrders(result.orders),
+    `Baseline   fitted at ${baseline.fit_cutoff}, measured at ${baseline.measured_cutoff} on ${number.format(baseline.customers)} customers (out of time)`,
+    `           RMSE ${baseline.rmse.toFixed(2)} (the mean for everybody: ${baseline.rmse_of_mean.toFixed(2)}), R² ${share(baseline.r2)}, MAE ${baseline.mae.toFixed(2)}`,
+    `           Spearman ${share(baseline.spearman)}, normalised Gini ${share(baseline.normalizedGini)}, bias ${baseline.bias === null ? 'undefined' : `${(100 * baseline.bias).toFixed(1)} %`}`,
+  ];
+  if (!baseline.has_full_history) {
+    lines.push(
+      '           The orders begin too late for a full history at the fit: the baseline was fitted on a shorter one.',
+    );
+  }
+  if (result.first_score_cutoff !== null) {
+    lines.push(
+      `Next       clv score  (run.last_score_cutoff is now ${result.first_score_cutoff}, the day after the last order)`,
+    );
+  }
+  return lines.join('\n');
+}
+
+function share(value: number | null): string {
+  return value === null ? 'undefined' : value.toFixed(3);
+}

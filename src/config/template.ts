@@ -1,0 +1,71 @@
+/** A fresh config, as `clv init` writes it: every key, its meaning, and its default. */
+export const CONFIG_TEMPLATE = `# CLV Horizon: the one file that operators edit.
+# Comments and order survive every write by the program. An unknown key or an impossible value is an error with its
+# line number; a key that is left out has the value shown here.
+
+general:
+  # Business time zone (IANA name, for example Europe/Berlin). Cutoffs and windows are dates in this zone.
+  timezone: UTC
+
+data:
+  # The shop's orders: a path or glob, relative to this home. CSV, CSV.gz, TSV, NDJSON or Parquet.
+  orders: null
+  # order: one row an order. line: invoice lines, which are summed to orders by order_id.
+  grain: order
+  # What the columns are called in the shop's files.
+  columns:
+    customer_id: customer_id
+    order_date: order_date
+    # A column, or quantity times price: { quantity: Quantity, unit_price: Price }
+    revenue: revenue
+    # With it duplicates are recognised. null if there is none.
+    order_id: order_id
+  # null reads ISO dates and timestamps. Else a strptime format, for example "%d/%m/%Y".
+  date_format: null
+  # Share of the rows (0 to 1) that may be unusable before a job fails. They are listed in outputs/data_quality.
+  max_reject_share: 0.01
+
+run:
+  # The cutoff that the next scoring run uses (YYYY-MM-DD). The program moves it on after each complete run; the first
+  # training sets it to the day after the last order.
+  last_score_cutoff: null
+
+schedule:
+  # First day of the shop's life with CLV Horizon (YYYY-MM-DD). Up to 12 weeks after it the cutoff moves by 14 days a
+  # run, from then on by 30.
+  launch_date: null
+
+modeling:
+  # Months of orders before the cutoff that features are computed from.
+  history_months: 12
+  # Months after the cutoff whose revenue is predicted.
+  pred_months: 6
+  # Everything random is drawn from this seed: same orders, same config, same seed, same files.
+  seed: 42
+  forest:
+    # More trees: smoother predictions, longer training.
+    trees: 200
+    # Longest way from the root of a tree to a leaf.
+    max_depth: 12
+    # Fewest customers in a leaf. More: smoother, less able to follow rare customers.
+    min_samples_leaf: 5
+    # Share of the features (0 to 1) that each split may choose from.
+    features_per_split: 0.3333333333333333
+    # Bins that each feature is cut into, at most 255.
+    max_bins: 255
+
+segments:
+  # Value tiers: a customer is in the first whose up_to is not below rank / customers.
+  tiers:
+    - { label: Top 1%, up_to: 0.01 }
+    - { label: Top 5%, up_to: 0.05 }
+    - { label: Top 10%, up_to: 0.1 }
+    - { label: Top 20%, up_to: 0.2 }
+    - { label: Others, up_to: 1 }
+  # How many behaviour clusters to look for.
+  clusters: 5
+
+compute:
+  # Worker threads. null: one for each core.
+  threads: null
+`;

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { RedisStartError } from './errors.ts';
+import { identifyProcess, isRunning, type ProcessIdentity } from './processIdentity.ts';
+
+const POLL_MS = 20;
+
+/**
+ * Runs `work` while no other program, and no other call in this one, runs work under the same folder.
+ *
+ * The lock is a row of numbered tickets in `folder`, of which only the highest counts. A ticket is taken by
+ * hard-linking a finished file to the next number, which exactly one contender can do; it is given back by
+ * emptying it. The highest ticket is never deleted, so nobody can delete a lock that he only believes to be
+ * stale, which is what goes wrong with one lock file that is removed and made again. A holder that was killed
+ * leaves his ticket full; whoever sees that this process no longer runs takes the next one.
+ *
+ * @throws RedisStartError when a living process keeps the lock for longer than `patienceMs`.
+ */
+export async function holdingLock<T>(folder: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
+  const ticket = await takeTicket(folder, patienceMs);
+  try {
+    return await work();
+  } finally {
+    giveBack(ticket);
+  }
+}
+
+async function takeTicket(folder: string, patienceMs: number): Promise<string> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const draft = join(folder, `draft-${randomUUID()}`);
+  writeFileSync(draft, JSON.stringify(identifyProcess(process.pid)), { mode: 0o600 });
+  try {
+    const deadline = performance.now() + patienceMs;
+    for (;;) {
+      const highest = highestTicket(folder);
+      const holder = highest === 0 ? undefined : holderOf(join(folder, String(highest)));
+      if (holder === undefined) {
+        const mine = join(folder, String(highest + 1));
+        if (linked(draft, mine)) {
+          // A contender who was held up may take a number that was cleared away long ago.
+          if (highestTicket(folder) === highest + 1) {
+            clearBelow(folder, highest + 1);
+            return mine;
+          }
+          rmSync(mine, { force: true });
+        }
+        continue;
+      }
+      if (performance.now() > deadline) {
+        throw new RedisStartError(
+          `Process ${holder.pid} has been starting or stopping the private Redis for more than ${patienceMs / 1000} seconds.`,
+          `Wait for it, or end it (kill ${holder.pid}), and try again.`,
+          { folder, pid: holder.pid },
+        );
+      }
+      await delay(POLL_MS);
+    }
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function ticketNumbers(folder: string): number[] {
+  return readdirSync(folder)
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+function highestTicket(folder: string): number {
+  return Math.max(0, ...ticketNumbers(folder));
+}
+
+/** The living process that holds this ticket; undefined if it was given back or its holder is gone. */
+function holderOf(ticket: string): ProcessIdentity | undefined {
+  try {
+    const text = readFileSync(ticket, 'utf8');
+    if (text === '') return undefined;
+    const holder = JSON.parse(text) as ProcessIdentity;
+    return isRunning(holder) ? holder : undefined;
+  } catch {
+    // Cleared away between listing and reading: a higher one is there now.
+    return undefined;
+  }
+}
+
+function linked(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function clearBelow(folder: string, mine: number): void {
+  for (const number of ticketNumbers(folder)) {
+    if (number < mine) rmSync(join(folder, String(number)), { force: true });
+  }
+}
+
+function giveBack(ticket: string): void {
+  try {
+    truncateSync(ticket);
+  } catch (error) {
+    // The home was deleted meanwhile, and the lock with it.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { ClvError } from '../domain/errors.ts';
+import { ensureRedisBinary } from './ensureRedisBinary.ts';
+
+/**
+ * The last step of `npm ci`: sees to it that a Redis server can be started, and says in a line what it found
+ * or did. Never makes the installation fail; what is missing is said again by the command that needs it.
+ */
+async function setUp(): Promise<void> {
+  if (process.env.REDIS_URL) {
+    console.log('Redis: REDIS_URL is set, nothing to set up.');
+    return;
+  }
+  try {
+    const { path, version } = await ensureRedisBinary({
+      mayInstall: true,
+      log: (line) => console.log(line),
+    });
+    console.log(`${version.product} ${version.number}: ${path}`);
+  } catch (error) {
+    console.log(
+      error instanceof ClvError ? error.toSentences() : `Redis could not be set up: ${String(error)}`,
+    );
+  }
+}
+
+await setUp();

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { holdingLock } from '../../src/redis/folderLock.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'clv-lock-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const LOCK_MODULE = JSON.stringify(resolve('dist/src/redis/folderLock.js'));
+
+function startProgram(source: string) {
+  return spawn(process.execPath, ['--input-type=module', '--eval', source], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+describe('the lock on a folder', () => {
+  it('lets one in at a time, across processes', async () => {
+    const counter = join(folder, 'counter.txt');
+    const locks = join(folder, 'locks');
+    writeFileSync(counter, '0');
+    // Reading, yielding and writing loses counts unless one does it at a time.
+    const program = `
+      import { holdingLock } from ${LOCK_MODULE};
+      import { readFileSync, writeFileSync } from 'node:fs';
+      for (let turn = 0; turn < 25; turn++) {
+        await holdingLock(${JSON.stringify(locks)}, 60_000, async () => {
+          const count = Number(readFileSync(${JSON.stringify(counter)}, 'utf8'));
+          await new Promise(setImmediate);
+          writeFileSync(${JSON.stringify(counter)}, String(count + 1));
+        });
+      }`;
+    const ends = await Promise.all([1, 2, 3, 4].map(() => once(startProgram(program), 'exit')));
+    expect(ends).toEqual(Array(4).fill([0, null]));
+    expect(readFileSync(counter, 'utf8')).toBe('100');
+  });
+
+  it('passes from a holder that was killed to the next one', async () => {
+    const holder = startProgram(`
+      import { holdingLock } from ${LOCK_MODULE};
+      await holdingLock(${JSON.stringify(folder)}, 1_000, async () => {
+        console.log('inside');
+        await new Promise((resolve) => setTimeout(resolve, 60_000));
+      });`);
+    await once(holder.stdout!, 'data');
+    const blocked = await holdingLock(folder, 100, async () => {}).catch((error) => error);
+    expect(blocked.code).toBe('REDIS_START_FAILED');
+    expect(blocked.message).toContain(`Process ${holder.pid}`);
+
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    expect(await holdingLock(folder, 1_000, async () => 'mine')).toBe('mine');
+  });
+
+  it('is given back when the work fails', async () => {
+    const failure = await holdingLock(folder, 1_000, async () => {
+      throw new Error('broken');
+    }).catch((error) => error);
+    expect(failure.message).toBe('broken');
+    expect(await holdingLock(folder, 1_000, async () => 'mine')).toBe('mine');
+  });
+
+  it('leaves one small file, however often it was taken', async () => {
+    for (let turn = 0; turn < 20; turn++) await holdingLock(folder, 1_000, async () => {});
+    expect(readdirSync(folder)).toHaveLength(1);
+  });
+});
