@@ -6,6 +6,8 @@ import { ensureRedisBinary } from '../src/redis/ensureRedisBinary.ts';
  * tests run against a real Redis server, so there has to be one.
  */
 export default async function prepareTests(): Promise<void> {
-  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+    stdio: 'inherit',
+  });
   await ensureRedisBinary({ mayInstall: true, log: console.log });
 }

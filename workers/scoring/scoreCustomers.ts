@@ -6,8 +6,8 @@ import { historyWindow, predictionWindow } from '../../src/domain/calendar/windo
 import { ClvError } from '../../src/domain/errors.ts';
 import { readForest } from '../../src/registry/forestFile.ts';
 import { readCard } from '../../src/registry/modelCard.ts';
-import { predictForest } from '../compute/predictForest.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
+import { predictForest } from '../compute/predictForest.ts';
 import { processorOf } from '../processor.ts';
 import { describeRunFile, runFilePath } from './runFiles.ts';
 

@@ -1,0 +1,325 @@
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { DateWindow } from '../../src/domain/calendar/windows.ts';
+import { columnOf } from '../../src/domain/features/matrix.ts';
+import type { OrderBook } from '../../src/orders/orderBook.ts';
+import { readOrders } from '../../src/orders/readOrders.ts';
+import type { RejectedRow } from '../../src/orders/rejects.ts';
+import type { OrdersSettings } from '../../src/orders/settings.ts';
+import { Duck } from '../../src/tables/duck.ts';
+import { hasGolden, sharedFile } from '../golden.ts';
+import { ordersSettings } from '../ordersSettings.ts';
+import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
+
+const HEADER = 'order_id,customer_id,order_date,revenue\n';
+const EVERYTHING: DateWindow = { start: '1970-01-01', end: '2100-01-01' };
+const NOW = Date.UTC(2024, 5, 30, 12);
+
+let folder: TemporaryHome;
+let rejects: RejectedRow[];
+let open: OrderBook[];
+
+beforeEach(async () => {
+  folder = await makeHome();
+  rejects = [];
+  open = [];
+});
+afterEach(async () => {
+  for (const book of open) book.close();
+  await folder.remove();
+});
+
+async function read(source: string, changes: Partial<OrdersSettings> = {}): Promise<OrderBook> {
+  const book = await readOrders(ordersSettings({ source, ...changes }), {
+    clock: { now: () => NOW },
+    threads: 2,
+    quarantine: async (rows) => {
+      rejects = [...rows];
+      return 'rejects.csv';
+    },
+  });
+  open.push(book);
+  return book;
+}
+
+const readText = async (
+  text: string,
+  changes: Partial<OrdersSettings> = {},
+  name = 'orders.csv',
+): Promise<OrderBook> => read(await folder.write(name, text), changes);
+
+async function customersOf(book: OrderBook): Promise<Record<string, number>> {
+  const { customerIds, matrix } = await book.features(EVERYTHING);
+  const revenue = columnOf(matrix, 'revenue_sum');
+  return Object.fromEntries(customerIds.map((id, i) => [id, revenue[i]]));
+}
+
+const reasons = (): [number, string][] => rejects.map((row) => [row.row, row.reason]);
+
+describe('orders', () => {
+  test('keep leading zeros of customer ids, and lose the fraction of numeric ones', async () => {
+    const book = await readText(
+      `${HEADER}a,007,2024-01-01,5\nb,13085.0,2024-01-02,6\nc, 42 ,2024-01-03,7\nd,1.50,2024-01-03,8\n`,
+    );
+    expect(await customersOf(book)).toEqual({ '007': 5, '13085': 6, '42': 7, '1.50': 8 });
+  });
+
+  test('count returns against the customer', async () => {
+    const book = await readText(`${HEADER}a,1,2024-01-01,50.10\nb,1,2024-01-05,-20.05\n`);
+    expect(await customersOf(book)).toEqual({ '1': 30.05 });
+    expect(book.report).toMatchObject({ orders: 2, returns: 1, revenue: 30.05 });
+  });
+
+  test('without a customer are counted on a line of their own, and never rejected', async () => {
+    const book = await readText(`${HEADER}a,1,2024-01-01,5\nb,,2024-01-02,6\nc,,never,7\n`);
+    expect(book.report).toMatchObject({
+      rowsRead: 3,
+      guestRows: 2,
+      guestRevenue: 13,
+      rejectedRows: 0,
+      acceptedRows: 1,
+    });
+  });
+
+  test('that cannot be used are put away with row and reason, and every row is on one line of the report', async () => {
+    const text = [
+      'a,1,2024-01-01,5',
+      'b,1,2024-02-30,6',
+      'c,1,2024-01-03,abc',
+      'd,1,2024-01-04,inf',
+      'e,1,2024-07-01,7',
+      'a,2,2024-01-05,8',
+      'f,1,2024-01-06',
+      'g,1,2024-01-07,9',
+      ',1,2024-01-07,9',
+      ',1,2024-01-07,9',
+      'b,3,2024-01-08,1',
+    ].join('\n');
+    const book = await readText(`${HEADER}${text}\n`, { maxRejectShare: 0.6 });
+    expect(reasons()).toEqual([
+      [8, 'malformed_row'],
+      [3, 'unreadable_date'],
+      [4, 'unreadable_revenue'],
+      [5, 'unreadable_revenue'],
+      [6, 'future_date'],
+      [7, 'duplicate_order_id'],
+    ]);
+    const { report } = book;
+    expect(report).toMatchObject({ rowsRead: 11, rejectedRows: 6, acceptedRows: 5, guestRows: 0 });
+    expect(report.rejectsByReason).toEqual({
+      malformed_row: 1,
+      unreadable_date: 1,
+      unreadable_revenue: 2,
+      future_date: 1,
+      duplicate_order_id: 1,
+    });
+  });
+
+  test('dated today are used, tomorrow are not, in the business zone', async () => {
+    // Half past noon in London on 30 June is 1 July in Auckland.
+    const text = `${HEADER}a,1,2024-07-01,5\nb,1,2024-07-02,6\n`;
+    expect((await readText(text, { timezone: 'Pacific/Auckland', maxRejectShare: 1 })).report.orders).toBe(1);
+    await expect(readText(text, { timezone: 'UTC', maxRejectShare: 1 })).rejects.toMatchObject({
+      code: 'ORDERS_NONE',
+    });
+  });
+
+  test('with an offset are moved to the business zone; naive ones are local', async () => {
+    const text = `${HEADER}a,1,2024-01-31T23:30:00Z,5\nb,2,2024-01-31 23:30:00,6\nc,3,2024-02-01T01:30:00+02:00,7\nd,4,2024-01-31T12:00:00.123+0000,8\n`;
+    const book = await readText(text, { timezone: 'Europe/Berlin' });
+    const inJanuary = await book.features({ start: '2024-01-01', end: '2024-02-01' });
+    expect(inJanuary.customerIds).toEqual(['2', '4']);
+  });
+
+  test('are the same from CSV, gzip, semicolons, NDJSON and Parquet', async () => {
+    const rows = ['a,01,2024-01-01,5.5', 'b,02,2024-02-01,6', 'c,01,2024-03-01,-1'];
+    const csv = `${HEADER}${rows.join('\n')}\n`;
+    const ndjson = rows.map((row) => {
+      const [order_id, customer_id, order_date, revenue] = row.split(',');
+      return JSON.stringify({ order_id, customer_id, order_date, revenue: Number(revenue) });
+    });
+    const path = await folder.write('orders.csv', csv);
+    const duck = await Duck.open({ threads: 1 });
+    await duck.run(
+      `COPY (SELECT * REPLACE (CAST(order_date AS TIMESTAMP) AS order_date, CAST(revenue AS DOUBLE) AS revenue) FROM read_csv('${path}', all_varchar = true)) TO '${folder.home.root}/orders.parquet' (FORMAT parquet)`,
+    );
+    duck.close();
+    const books = [
+      await read(path),
+      await read(await folder.write('o.csv.gz', gzipSync(csv))),
+      await readText(csv.replaceAll(',', ';'), {}, 'semicolons.csv'),
+      await readText(ndjson.join('\n'), {}, 'o.ndjson'),
+      await read(await folder.write('o.jsonl.gz', gzipSync(ndjson.join('\n')))),
+      await read(`${folder.home.root}/orders.parquet`),
+    ];
+    const prints = await Promise.all(books.map((book) => book.fingerprint(EVERYTHING)));
+    expect(prints[0]).toMatchObject({
+      orders: 3,
+      customers: 2,
+      firstDate: '2024-01-01',
+      lastDate: '2024-03-01',
+    });
+    for (const print of prints) expect(print).toEqual(prints[0]);
+  });
+
+  test('come from every file of a glob, and a reject names its own file', async () => {
+    await folder.write('day1.csv', `${HEADER}a,1,2024-01-01,5\n`);
+    await folder.write(
+      'day2.csv',
+      'customer_id,order_id,revenue,order_date\n2,b,6,2024-01-02\n2,c,x,2024-01-02\n',
+    );
+    const book = await read(`${folder.home.root}/day*.csv`, { maxRejectShare: 0.5 });
+    expect(await customersOf(book)).toEqual({ '1': 5, '2': 6 });
+    expect(rejects).toMatchObject([{ file: 'day2.csv', row: 3, reason: 'unreadable_revenue' }]);
+  });
+
+  test('are made of invoice lines where the grain is line', async () => {
+    const text =
+      'Invoice,Cust,When,Qty,Price\n1,A,2024-01-01 10:00,2,2.5\n1,A,2024-01-01 10:01,1,1\nC2,A,2024-01-09,-1,2.5\n3,,2024-01-09,1,1\n,B,2024-01-09,1,1\n';
+    const book = await readText(text, {
+      grain: 'line',
+      maxRejectShare: 0.2,
+      columns: {
+        customerId: 'Cust',
+        orderDate: 'When',
+        orderId: 'Invoice',
+        revenue: { quantity: 'Qty', unitPrice: 'Price' },
+      },
+    });
+    expect(await customersOf(book)).toEqual({ A: 3.5 });
+    expect(book.report).toMatchObject({
+      rowsRead: 5,
+      orders: 2,
+      returns: 1,
+      guestRows: 1,
+      rejectsByReason: { missing_order_id: 1 },
+    });
+  });
+
+  test('in the shop’s own date format are read where the config names it', async () => {
+    const book = await readText(`${HEADER}a,1,31/01/2024,5\n`, { dateFormat: '%d/%m/%Y' });
+    expect(book.report.firstDate).toBe('2024-01-31');
+  });
+
+  test.skipIf(!hasGolden)('of the raw invoice lines of a real shop are all accounted for', async () => {
+    const book = await read(sharedFile('data/online_retail_2010_raw.parquet'), {
+      grain: 'line',
+      columns: {
+        customerId: 'Customer ID',
+        orderDate: 'InvoiceDate',
+        orderId: 'Invoice',
+        revenue: { quantity: 'Quantity', unitPrice: 'Price' },
+      },
+    });
+    expect(book.report).toMatchObject({
+      rowsRead: 525_461,
+      guestRows: 107_927,
+      rejectedRows: 0,
+      acceptedRows: 417_534,
+      customers: 4383,
+    });
+    expect((await book.features(EVERYTHING)).customerIds).toContain('13085');
+  });
+});
+
+describe('wrong input gets a sentence', () => {
+  const failure = async (
+    work: Promise<unknown>,
+  ): Promise<{ code: string; message: string; remedy: string }> => {
+    const error = await work.then(
+      () => null,
+      (reason) => reason,
+    );
+    expect(error, 'nothing was thrown').not.toBeNull();
+    return error;
+  };
+
+  test('for a file that is missing', async () => {
+    const { code, message, remedy } = await failure(read(`${folder.home.root}/nope.csv`));
+    expect([code, message]).toEqual([
+      'ORDERS_FILE_MISSING',
+      `There is no orders file at ${folder.home.root}/nope.csv.`,
+    ]);
+    expect(remedy).toContain('--orders');
+  });
+
+  test('for a glob without files, a folder, and an ending that is not known', async () => {
+    expect((await failure(read(`${folder.home.root}/*.csv`))).code).toBe('ORDERS_FILE_MISSING');
+    expect((await failure(read(folder.home.root))).message).toContain('is a folder');
+    expect((await failure(readText('x', {}, 'orders.xlsx'))).code).toBe('ORDERS_FILE_KIND');
+  });
+
+  test('for an empty file, and for one that has only a header', async () => {
+    expect((await failure(readText(''))).message).toMatch(/orders\.csv is empty/);
+    expect(await failure(readText(HEADER))).toMatchObject({ code: 'ORDERS_NONE' });
+  });
+
+  test('for a header without a needed column: what was found, and the closest', async () => {
+    const { message, remedy } = await failure(
+      readText('order_id,CustomerID,order_date,revenue\na,1,2024-01-01,5\n'),
+    );
+    expect(message).toMatch(
+      /has no column "customer_id" .* It has: order_id, CustomerID, order_date, revenue\. The closest is "CustomerID"\./,
+    );
+    expect(remedy).toContain('data.columns.customer_id');
+  });
+
+  test('for a file in which nothing is left', async () => {
+    expect(await failure(readText(`${HEADER}a,,2024-01-01,5\n`))).toMatchObject({ code: 'ORDERS_NONE' });
+  });
+
+  test('for dates in two formats: how many of each, and where the first stands', async () => {
+    const { code, message } = await failure(
+      readText(`${HEADER}a,1,2024-01-31,5\nb,1,31/01/2024,6\nc,1,01/02/2024,6\n`),
+    );
+    expect(code).toBe('ORDERS_DATES_MIXED');
+    expect(message).toContain('1 like 2024-01-31 (first: orders.csv row 2)');
+    expect(message).toContain('2 like 31/01/2024 (first: orders.csv row 3)');
+  });
+
+  test('for dates in one format that the config has to name', async () => {
+    const { code, remedy } = await failure(readText(`${HEADER}a,1,31.01.2024,5\n`));
+    expect(code).toBe('ORDERS_DATE_FORMAT');
+    expect(remedy).toContain('"%d.%m.%Y"');
+  });
+
+  test('for a gzip that was cut short, also where the cut falls between two lines', async () => {
+    const rows = Array.from({ length: 5000 }, (_, i) => `o${i},${i % 97},2024-01-01,${i}`).join('\n');
+    const whole = gzipSync(`${HEADER}${rows}\n`);
+    const cut = await folder.write('cut.csv.gz', whole.subarray(0, whole.length >> 1));
+    const noTrailer = await folder.write('trailer.csv.gz', whole.subarray(0, whole.length - 4));
+    for (const path of [cut, noTrailer]) {
+      const { code, message } = await failure(read(path));
+      expect(code).toBe('ORDERS_FILE_CUT_SHORT');
+      expect(message).toContain(path);
+    }
+  });
+
+  test('for a quote that is never closed, instead of swallowing the rest of the file', async () => {
+    const { message } = await failure(
+      readText(`${HEADER}a,1,2024-01-01,5\nb,"2,2024-01-02,5\nc,3,2024-01-03,6\n`),
+    );
+    expect(message).toMatch(/Row 3 of .* opens a quote that is never closed/);
+  });
+
+  test('for a Parquet file that is none', async () => {
+    expect((await failure(readText('not parquet', {}, 'o.parquet'))).code).toBe('ORDERS_FILE_DAMAGED');
+  });
+
+  test('above the limit of rejects: counts, first places, the file they are in', async () => {
+    const { code, message, remedy } = await failure(
+      readText(`${HEADER}a,1,2024-01-01,5\nb,1,2024-01-02,?\n`),
+    );
+    expect(code).toBe('ORDERS_REJECTED');
+    expect(message).toContain(
+      '1 of 2 rows cannot be used (50.00 %, the limit is 1.00 %): 1 unreadable_revenue (first: orders.csv row 3, "?")',
+    );
+    expect(remedy).toContain('rejects.csv');
+  });
+
+  test('for NDJSON lines that are no JSON: they are rejects, not guests', async () => {
+    const text = '{"customer_id":"1","order_date":"2024-01-01","revenue":5}\n{"customer_id":\n';
+    expect((await failure(readText(text, {}, 'o.ndjson'))).code).toBe('ORDERS_REJECTED');
+    expect(reasons()).toEqual([[2, 'malformed_row']]);
+  });
+});

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { parseConfig } from '../../../src/config/loadConfig.ts';
+import { configSchema } from '../../../src/config/schema.ts';
+import { CONFIG_TEMPLATE } from '../../../src/config/template.ts';
+
+const problemsOf = (text: string): string => {
+  try {
+    parseConfig(text, 'config.yaml');
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'no problem';
+};
+
+test('the fresh config shows every key with its default', () => {
+  expect(parseConfig(CONFIG_TEMPLATE, 'config.yaml')).toEqual(configSchema.parse({}));
+  const keys = (value: unknown): string[] =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.entries(value).flatMap(([key, inner]) => [key, ...keys(inner)])
+      : [];
+  for (const key of keys(configSchema.parse({})))
+    expect(CONFIG_TEMPLATE).toMatch(new RegExp(`^ *${key}:`, 'm'));
+});
+
+test('every leaf of the fresh config has a comment above it or above its group', () => {
+  const lines = CONFIG_TEMPLATE.split('\n');
+  const columns = /^ {4}(customer_id|order_date|order_id|revenue):/;
+  lines.forEach((line, i) => {
+    if (/^ +[a-z_]+: \S/.test(line) && !columns.test(line)) expect(lines[i - 1], line).toMatch(/^ +#/);
+  });
+});
+
+test('an unknown key is an error with its line, its path and the closest key', () => {
+  expect(problemsOf('general:\n  timezone: UTC\ndata:\n  order: x.csv\n')).toContain(
+    'line 4: data.order is not a known key (did you mean orders?)',
+  );
+});
+
+test('a wrong type and an impossible value are errors with their lines, all at once', () => {
+  const text =
+    'modeling:\n  pred_months: six\n  forest:\n    trees: 0\nrun:\n  last_score_cutoff: 2024-02-30\n';
+  const problems = problemsOf(text);
+  expect(problems).toContain('line 2: modeling.pred_months is "six"');
+  expect(problems).toContain('line 4: modeling.forest.trees is 0');
+  expect(problems).toContain(
+    'line 6: run.last_score_cutoff is "2024-02-30"; it is not a calendar date written YYYY-MM-DD',
+  );
+});
+
+test('tiers whose bounds do not rise, or leave somebody out, are refused', () => {
+  const tiers = (bounds: number[]) =>
+    `segments:\n  tiers:\n${bounds.map((b) => `    - { label: T${b}, up_to: ${b} }`).join('\n')}\n`;
+  expect(problemsOf(tiers([0.5, 0.1, 1]))).toContain('bounds that do not rise');
+  expect(problemsOf(tiers([0.1, 0.5]))).toContain('some customers would have no tier');
+});
+
+test('text that is not YAML is an error with its line', () => {
+  expect(problemsOf('general:\n  timezone: [UTC\n')).toMatch(/line \d+: /);
+});
+
+test('lines without an order id to sum them by are refused', () => {
+  expect(problemsOf('data:\n  grain: line\n  columns:\n    order_id: null\n')).toContain(
+    'line 4: data.columns.order_id',
+  );
+});

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { Random } from '../../../src/domain/random.ts';
+import { rankClusters } from '../../../src/domain/segments/clusterRanking.ts';
+import { type ClusterInputs, clusterCustomers } from '../../../src/domain/segments/clusters.ts';
+
+/** Three groups of customers that differ in value and recency; group 0 is worth most. */
+function threeGroups(perGroup: number): { inputs: ClusterInputs; group: Uint8Array } {
+  const n = 3 * perGroup;
+  const random = new Random(7);
+  const group = Uint8Array.from({ length: n }, (_, i) => i % 3);
+  const column = (centres: number[], spread: number) =>
+    Float64Array.from(group, (g) => centres[g] + spread * random.normal());
+  return {
+    group,
+    inputs: {
+      predictedClv: column([500, 100, 5], 10),
+      tenureDays: column([300, 200, 100], 5),
+      recencyDays: column([10, 60, 200], 5),
+      meanGapDays: column([20, 50, Number.NaN], 2),
+      stdGapDays: column([5, 10, Number.NaN], 1),
+      medianGapDays: column([20, 50, Number.NaN], 2),
+    },
+  };
+}
+
+const options = { clusters: 3, historyDays: 365, seed: 1 };
+
+test('groups that differ are found, numbered by descending predicted CLV', () => {
+  const { inputs, group } = threeGroups(100);
+  expect([...clusterCustomers(inputs, options)]).toEqual([...group].map((g) => g + 1));
+});
+
+test('a seeded sample finds the same groups as all customers', () => {
+  const { inputs, group } = threeGroups(100);
+  expect([...clusterCustomers(inputs, { ...options, fitRows: 60 })]).toEqual([...group].map((g) => g + 1));
+});
+
+test('fewer different customers than clusters give fewer clusters', () => {
+  const same = Float64Array.of(1, 1, 2);
+  const inputs = {
+    predictedClv: same,
+    tenureDays: same,
+    recencyDays: same,
+    meanGapDays: same,
+    stdGapDays: same,
+    medianGapDays: same,
+  };
+  expect([...clusterCustomers(inputs, { ...options, clusters: 5 })]).toEqual([2, 2, 1]);
+});
+
+test('no customers are no clusters', () => {
+  const none = new Float64Array(0);
+  const inputs = {
+    predictedClv: none,
+    tenureDays: none,
+    recencyDays: none,
+    meanGapDays: none,
+    stdGapDays: none,
+    medianGapDays: none,
+  };
+  expect(clusterCustomers(inputs, options).length).toBe(0);
+});
+
+test('clusters are ranked by median, with their share of the overall median', () => {
+  const ranked = rankClusters([1, 1, 2, 2, 3], Float64Array.of(10, 30, 2, 4, 3));
+  expect(ranked).toEqual([
+    { clusterId: 1, customers: 2, medianClv: 20, clvIndex: 5, clusterRank: 1 },
+    { clusterId: 2, customers: 2, medianClv: 3, clvIndex: 0.75, clusterRank: 2 },
+    { clusterId: 3, customers: 1, medianClv: 3, clvIndex: 0.75, clusterRank: 2 },
+  ]);
+});
