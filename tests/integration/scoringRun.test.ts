@@ -1,0 +1,212 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  bumpCutoff,
+  rankCustomers,
+  SCORING_STEPS,
+  scoreCustomers,
+  scoringJobId,
+} from '../../queues/scoring.ts';
+import { startScoreRun } from '../../queues/startScoreRun.ts';
+import { followJobs } from '../../src/cli/followJobs.ts';
+import { loadConfig } from '../../src/config/loadConfig.ts';
+import { readChampion } from '../../src/registry/champion.ts';
+import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
+import { startTestRedis, type TestRedis } from '../redis.ts';
+import { type Bench, openBench, outputPrints } from '../runOnQueues.ts';
+import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
+
+let redis: TestRedis;
+let folder: TemporaryHome;
+let bench: Bench;
+
+beforeAll(async () => {
+  redis = await startTestRedis();
+  folder = await makeHome();
+  await writeSampleShop({
+    out: `${folder.home.root}/orders.csv`,
+    end: '2026-01-01',
+    customers: 1500,
+    months: 30,
+  });
+  await folder.configure('  orders: null', '  orders: orders.csv');
+  await folder.configure('trees: 200', 'trees: 30');
+  await folder.configure('launch_date: null', 'launch_date: 2025-12-20');
+  bench = await openBench(folder.home, redis.url);
+  await bench.startWorkers();
+  await bench.train();
+});
+afterAll(async () => {
+  await bench?.close();
+  await redis?.stop();
+  await folder?.remove();
+});
+
+const configText = () => readFile(folder.home.configFile, 'utf8');
+
+describe('a first training', () => {
+  test('puts a champion into service whose card holds an out-of-time baseline', async () => {
+    const card = await readChampion(folder.home);
+    expect(card).toMatchObject({
+      model_id: 'clv_model_20260101_120000',
+      cutoff: '2025-07-01',
+      history_months: 12,
+      pred_months: 6,
+    });
+    const { out_of_time } = card.metrics;
+    expect(out_of_time).toMatchObject({
+      fit_cutoff: '2025-01-01',
+      measured_cutoff: '2025-07-01',
+      has_full_history: true,
+    });
+    expect(out_of_time.rmse).toBeLessThan(out_of_time.rmse_of_mean);
+    const baseline = JSON.parse(
+      await readFile(`${folder.home.models}/clv_model_latest.metrics.json`, 'utf8'),
+    );
+    expect(baseline.out_of_time).toEqual(out_of_time);
+  });
+
+  test('says where scoring begins, and leaves every comment of the config', async () => {
+    expect((await loadConfig(folder.home)).run.last_score_cutoff).toBe('2026-01-01');
+    expect(
+      (await configText()).split('\n').filter((line) => line.trim().startsWith('#')).length,
+    ).toBeGreaterThan(20);
+  });
+});
+
+describe('a run', () => {
+  test('makes the four files and their sidecars, and bumps the cutoff by a fortnight', async () => {
+    const before = await configText();
+    const run = await bench.runOf('2026-01-01');
+    expect(await bench.score(run)).toMatchObject({ bumped: true, next_cutoff: '2026-01-15' });
+    const files = Object.keys(await outputPrints(folder.home));
+    for (const kind of ['predictions', 'ranked_predictions', 'clusters', 'cluster_ranking']) {
+      expect(files).toContain(`clv_${kind}_20260101_pred6m.csv`);
+      expect(files).toContain(`clv_${kind}_20260101_pred6m.meta.json`);
+    }
+    expect(await configText()).toBe(
+      before.replace('last_score_cutoff: 2026-01-01', 'last_score_cutoff: 2026-01-15'),
+    );
+  });
+
+  test('writes the columns that the files promise, in the order of customers', async () => {
+    const lines = async (kind: string) =>
+      (await readFile(`${folder.home.outputs}/clv_${kind}_20260101_pred6m.csv`, 'utf8'))
+        .trimEnd()
+        .split('\n');
+    const plain =
+      'customer_id,predicted_clv,tenure_days,recency_days,mean_days_between_orders,std1_days_between_orders,median_days_between_orders';
+    const [predictions, ranked, clusters, ranking] = await Promise.all(
+      ['predictions', 'ranked_predictions', 'clusters', 'cluster_ranking'].map(lines),
+    );
+    expect(predictions[0]).toBe(plain);
+    expect(ranked[0]).toBe(`${plain},clv_rank,clv_percentile,clv_segment`);
+    expect(clusters[0]).toBe(`${plain},cluster_id`);
+    expect(ranking[0]).toBe('cluster_id,n_customers,median_clv,clv_index,cluster_rank');
+    expect(predictions.slice(1)).toEqual(predictions.slice(1).sort());
+    expect(ranked.map((line) => line.split(',').slice(0, 7).join())).toEqual(predictions);
+    const members = ranking.slice(1).reduce((sum, line) => sum + Number(line.split(',')[1]), 0);
+    expect(members).toBe(predictions.length - 1);
+  });
+
+  test('run again leaves the same bytes and bumps nothing', async () => {
+    const [before, config] = [await outputPrints(folder.home), await configText()];
+    expect(await bench.score(await bench.runOf('2026-01-01'))).toMatchObject({ bumped: false });
+    expect(await outputPrints(folder.home)).toEqual(before);
+    expect(await configText()).toBe(config);
+  });
+
+  test.each(SCORING_STEPS.map((step) => step.name))(
+    '%s retried alone leaves the same bytes and bumps nothing',
+    async (name) => {
+      const [before, config] = [await outputPrints(folder.home), await configText()];
+      const id = scoringJobId(name, await bench.runOf('2026-01-01'));
+      const job = await bench.queues.byName.scoring.getJob(id);
+      await followJobs(
+        bench.queues,
+        'scoring',
+        [id],
+        async () => {
+          await job?.retry('completed');
+          return id;
+        },
+        () => undefined,
+      );
+      expect(await outputPrints(folder.home)).toEqual(before);
+      expect(await configText()).toBe(config);
+    },
+  );
+
+  test('stops where a file was changed by hand, and goes on when the step before is retried', async () => {
+    const run = await bench.runOf('2025-12-01');
+    await bench.score(run);
+    const before = await outputPrints(folder.home);
+    const predictions = `${folder.home.outputs}/clv_predictions_20251201_pred6m.csv`;
+    await writeFile(predictions, (await readFile(predictions, 'utf8')).replace(/\n.*\n/, '\n'));
+    const retry = async (name: string): Promise<unknown> => {
+      const id = scoringJobId(name, run);
+      const job = await bench.queues.byName.scoring.getJob(id);
+      return followJobs(
+        bench.queues,
+        'scoring',
+        [id],
+        async () => {
+          await job?.retry((await job.getState()) as 'completed');
+          return id;
+        },
+        () => undefined,
+      );
+    };
+    await expect(retry(rankCustomers.name)).rejects.toThrow(
+      /clv_predictions_20251201_pred6m\.csv was changed after it was written/,
+    );
+    await retry(scoreCustomers.name);
+    await retry(rankCustomers.name);
+    expect(await outputPrints(folder.home)).toEqual(before);
+  });
+
+  test('of another cutoff than the one that comes next bumps nothing', async () => {
+    expect(await bench.score(await bench.runOf('2025-11-01'))).toMatchObject({
+      bumped: false,
+      next_cutoff: '2026-01-15',
+    });
+  });
+
+  test('ahead of the clock fails with a sentence and no retry', async () => {
+    const run = await bench.runOf('2026-02-01');
+    await expect(bench.score(run)).rejects.toThrow(/2026-02-01 lies after today, 2026-01-01/);
+    const job = await bench.queues.byName.scoring.getJob(scoringJobId(scoreCustomers.name, run));
+    expect(job?.attemptsMade).toBe(1);
+  });
+
+  test('without anybody in its history says where the orders are', async () => {
+    await expect(bench.score(await bench.runOf('2015-01-01'))).rejects.toThrow(
+      /No customer has an order in the 12 months before 2015-01-01/,
+    );
+  });
+
+  test('asked for twice at once is queued once', async () => {
+    const run = await bench.runOf('2025-10-01');
+    for (const name of Object.keys(bench.queues.byName)) await bench.queues.byName[name as 'scoring'].pause();
+    const results = await Promise.allSettled([1, 2, 3].map(() => startScoreRun(bench.queues, run)));
+    expect(results.filter((it) => it.status === 'fulfilled').length).toBe(1);
+    for (const result of results) {
+      if (result.status === 'rejected')
+        expect(result.reason).toMatchObject({ code: 'RUN_BUSY', jobId: scoringJobId(bumpCutoff.name, run) });
+    }
+    await bench.queues.byName.scoring.resume();
+    await bench.queues.byName['model-build'].resume();
+  });
+
+  test('gives the same predictions with one thread', async () => {
+    const { home } = folder;
+    const name = 'clv_predictions_20260101_pred6m.csv';
+    const { [name]: wanted } = await outputPrints(home);
+    const other = await openBench(home, redis.url);
+    await bench.close();
+    await other.startWorkers(1);
+    await other.score(await other.runOf('2026-01-01'));
+    expect((await outputPrints(home))[name]).toBe(wanted);
+    bench = other;
+  });
+});
