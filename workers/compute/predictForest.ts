@@ -1,6 +1,6 @@
 import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
-import { matchColumns } from '../../src/domain/forest/codeBlock.ts';
 import type { Forest } from '../../src/domain/forest/forest.ts';
+import { matchColumns } from '../../src/domain/forest/matchColumns.ts';
 import { shareForest } from '../../src/domain/forest/shareForest.ts';
 import type { ComputePool } from '../pool.ts';
 import { type ComputeOptions, evenSpans, runTasks } from './runTasks.ts';

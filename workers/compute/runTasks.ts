@@ -47,17 +47,3 @@ export function evenSpans(length: number, size: number): Span[] {
   for (let from = 0; from < length; from += size) spans.push({ from, to: Math.min(from + size, length) });
   return spans;
 }
-
-/**
- * Spans that cover `length` and shrink towards the end: few hand-overs at first, and no thread left to wait for
- * another at last (guided self-scheduling, Polychronopoulos and Kuck 1987).
- */
-export function shrinkingSpans(length: number, threads: number): Span[] {
-  const spans: Span[] = [];
-  for (let from = 0; from < length; ) {
-    const to = from + Math.max(1, Math.ceil((length - from) / (3 * threads)));
-    spans.push({ from, to });
-    from = to;
-  }
-  return spans;
-}

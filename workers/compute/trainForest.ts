@@ -12,7 +12,10 @@ import { allocateBagBits } from '../../src/domain/forest/outOfBag.ts';
 import { completeForestParams, type ForestParams } from '../../src/domain/forest/params.ts';
 import { prepareTrainingSet } from '../../src/domain/forest/trainingSet.ts';
 import type { ComputePool } from '../pool.ts';
-import { type ComputeOptions, evenSpans, runTasks, shrinkingSpans } from './runTasks.ts';
+import { type ComputeOptions, evenSpans, runTasks } from './runTasks.ts';
+
+/** Trees that a thread grows before other work has its turn: many enough that setting up is a small part. */
+const treesPerTurn = 32;
 
 /** Rows of one out-of-bag task. */
 const rowsPerTask = 16_384;
@@ -57,18 +60,24 @@ export async function trainForest(
   signal?.throwIfAborted();
   const complete = completeForestParams(params);
   const binned = 'codes' in data ? data : await binOnPool(pool, data, complete, options);
-  const set = prepareTrainingSet(binned, target, complete, options.weights);
+  const set = prepareTrainingSet(binned, target, options.weights);
   const hasBag = (options.outOfBag ?? true) && leavesRowsOut(complete);
   const bag = hasBag ? allocateBagBits(complete.trees, binned.rows) : undefined;
   const trees: GrownTree[] = [];
+  const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  // Trees are not dealt out but taken, so that no thread waits for another at the end; the turns of
+  // `treesPerTurn` let other work of the pool in between.
+  const turns = Array.from({ length: Math.ceil(complete.trees / treesPerTurn) + pool.threads - 1 });
   let done = 0;
-  await runTasks(pool, shrinkingSpans(complete.trees, pool.threads), async ({ from, to }) => {
-    const grown = await pool.run('growTrees', { set, params: complete, bag, from, to }, signal);
-    grown.forEach((tree, index) => {
-      trees[from + index] = tree;
-    });
-    done += to - from;
-    onProgress?.(done, complete.trees);
+  await runTasks(pool, turns, async () => {
+    const grown = await pool.run(
+      'growTrees',
+      { set, params: complete, bag, next, most: treesPerTurn },
+      signal,
+    );
+    for (const { number, tree } of grown) trees[number] = tree;
+    done += grown.length;
+    if (grown.length > 0) onProgress?.(done, complete.trees);
   });
   const forest = assembleForest(set, complete, trees, options.metadata ?? {});
   if (bag === undefined) return { forest, outOfBag: undefined };

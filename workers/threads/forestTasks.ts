@@ -1,5 +1,6 @@
 import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
 import { type BinnedMatrix, binColumn } from '../../src/domain/forest/binnedMatrix.ts';
+import { createEngine } from '../../src/domain/forest/createEngine.ts';
 import type { Forest, GrownTree } from '../../src/domain/forest/forest.ts';
 import { TreeGrower } from '../../src/domain/forest/growTree.ts';
 import { type BagBits, bitsOfTree, predictOutOfBag } from '../../src/domain/forest/outOfBag.ts';
@@ -19,19 +20,35 @@ export const binFeature = poolTask(
   }): Float64Array => binColumn(task.matrix, task.feature, task.codes, task.maxBins, task.seed),
 );
 
-/** Grows the trees from `from` up to, not including, `to`, and notes in the shared `bag` which rows they saw. */
+/** A tree and its number. */
+export interface NumberedTree {
+  readonly number: number;
+  readonly tree: GrownTree;
+}
+
+/**
+ * Grows trees, taking the number of each from the shared counter `next`, until all are taken or `most` are grown,
+ * and notes in the shared `bag` which rows they saw.
+ */
 export const growTrees = poolTask(
   (task: {
     readonly set: TrainingSet;
     readonly params: ForestParams;
     readonly bag: BagBits | undefined;
-    readonly from: number;
-    readonly to: number;
-  }): GrownTree[] => {
-    const grower = new TreeGrower(task.set, task.params);
-    const trees: GrownTree[] = [];
-    for (let tree = task.from; tree < task.to; tree++) {
-      trees.push(grower.grow(tree, task.bag === undefined ? undefined : bitsOfTree(task.bag, tree)));
+    readonly next: Int32Array<SharedArrayBuffer>;
+    readonly most: number;
+  }): NumberedTree[] => {
+    const { set, params, bag, next, most } = task;
+    const trees: NumberedTree[] = [];
+    let grower: TreeGrower | undefined;
+    while (trees.length < most) {
+      const number = Atomics.add(next, 0, 1);
+      if (number >= params.trees) break;
+      grower ??= new TreeGrower(set, params, createEngine(set, params));
+      trees.push({
+        number,
+        tree: grower.grow(number, bag === undefined ? undefined : bitsOfTree(bag, number)),
+      });
     }
     return trees;
   },

@@ -1,0 +1,187 @@
+import { execFile } from 'node:child_process';
+import { access, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CONFIG_TEMPLATE } from '../../src/config/template.ts';
+import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
+import { Duck } from '../../src/tables/duck.ts';
+import { startTestRedis, type TestRedis } from '../redis.ts';
+import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+let redis: TestRedis;
+let folder: TemporaryHome;
+
+/** Runs the compiled command in the test's home, as a person would. */
+async function clv(...args: string[]): Promise<Outcome> {
+  const env = { ...process.env, REDIS_URL: redis.url, CLV_HOME: folder.home.root };
+  try {
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      ['dist/src/cli/main.js', ...args],
+      { env },
+    );
+    return { code: 0, stdout, stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as Outcome;
+    return { code, stdout, stderr };
+  }
+}
+
+beforeAll(async () => {
+  redis = await startTestRedis();
+  folder = await makeHome();
+  await writeSampleShop({
+    out: `${folder.home.root}/orders.csv.gz`,
+    end: '2026-01-01',
+    customers: 800,
+    months: 30,
+  });
+  await folder.configure('trees: 200', 'trees: 20');
+});
+afterAll(async () => {
+  await redis?.stop();
+  await folder?.remove();
+});
+
+describe('clv', () => {
+  test('init writes a commented config once, and leaves it from then on', async () => {
+    const root = `${folder.home.root}/fresh`;
+    expect((await clv('init', '--home', root)).code).toBe(0);
+    expect(await readFile(`${root}/config/model_config.yaml`, 'utf8')).toBe(CONFIG_TEMPLATE);
+    expect((await clv('init', '--home', root)).stdout).toContain('left as it is');
+  });
+
+  test('says what is missing, one thing after the other, and how to mend it', async () => {
+    const nowhere = await clv('score', '--home', `${folder.home.root}/nowhere`);
+    expect([nowhere.code, nowhere.stderr]).toEqual([
+      1,
+      expect.stringContaining('Make one with: clv init --home'),
+    ]);
+    const untrained = await clv('score');
+    expect([untrained.code, untrained.stderr]).toEqual([
+      1,
+      expect.stringContaining('Train one first: clv train'),
+    ]);
+    const noOrders = await clv('train');
+    expect([noOrders.code, noOrders.stderr]).toEqual([
+      1,
+      expect.stringContaining('Set data.orders, or pass --orders FILE.'),
+    ]);
+  });
+
+  test('doctor finds what is wrong before, and all well after, training and scoring', async () => {
+    const before = await clv('doctor', '--json');
+    expect(before.code).toBe(1);
+    expect(JSON.parse(before.stdout).findings).toContainEqual(
+      expect.objectContaining({ what: 'Orders', state: 'wrong' }),
+    );
+    await folder.configure('  orders: null', '  orders: orders.csv.gz');
+    const trained = await clv('train', '--json');
+    expect(JSON.parse(trained.stdout)).toMatchObject({
+      cutoff: '2025-07-01',
+      first_score_cutoff: '2026-01-01',
+      out_of_time: { measured_cutoff: '2025-07-01' },
+    });
+    const scored = await clv('score', '--json');
+    expect(JSON.parse(scored.stdout)).toMatchObject({
+      cutoff: '2026-01-01',
+      bumped: true,
+      next_cutoff: '2026-01-31',
+    });
+    const after = await clv('doctor');
+    expect(after.stdout).toMatch(/✓ Champion +clv_model_\d{8}_\d{6}: 12 months of history, 6 ahead/);
+    expect(after.code).toBe(0);
+  });
+
+  test('train refuses a cutoff whose labels are not complete', async () => {
+    const { code, stderr } = await clv('train', '--cutoff', '2025-10-01');
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /labels end at 2026-04-01, but the orders end before 2026-01-01[^]*Train at 2025-07-01 or earlier/,
+      ),
+    ]);
+  });
+
+  test('train says which option is wrong', async () => {
+    expect((await clv('train', '--cutoff', '2025-02-30')).stderr).toContain(
+      "option '--cutoff <date>' argument '2025-02-30' is invalid",
+    );
+    expect((await clv('train', '--history-months', '0')).stderr).toContain('whole number from 1');
+  });
+
+  test('features are the same in CSV and Parquet, with labels where asked for', async () => {
+    const [csv, parquet] = ['csv', 'parquet'].map((ending) => `${folder.home.root}/features.${ending}`);
+    for (const out of [csv, parquet]) {
+      const { code, stderr } = await clv(
+        'features',
+        '--cutoff',
+        '2025-07-01',
+        '--history-months',
+        '12',
+        '--pred-months',
+        '6',
+        '--out',
+        out,
+      );
+      expect([code, stderr]).toEqual([0, '']);
+    }
+    const duck = await Duck.open({ threads: 1 });
+    const [{ differing, customers }] = await duck.rows<{ differing: bigint; customers: bigint }>(
+      `SELECT (SELECT count(*) FROM (FROM read_csv('${csv}', types = {'customer_id': 'VARCHAR'}) EXCEPT FROM read_parquet('${parquet}'))) AS differing, (SELECT count(*) FROM read_parquet('${parquet}')) AS customers`,
+    );
+    duck.close();
+    expect(differing).toBe(0n);
+    expect(customers).toBeGreaterThan(100n);
+    expect((await readFile(csv, 'utf8')).split('\n', 1)[0]).toMatch(
+      /^customer_id,revenue_sum,.*,median_days_between_orders,actual_clv$/,
+    );
+  });
+
+  test('features refuse labels that the orders do not hold, and write nothing', async () => {
+    const out = `${folder.home.root}/none.csv`;
+    const { code, stderr } = await clv(
+      'features',
+      '--cutoff',
+      '2025-10-01',
+      '--history-months',
+      '6',
+      '--pred-months',
+      '6',
+      '--out',
+      out,
+    );
+    expect([code, stderr]).toEqual([1, expect.stringContaining('the orders end before 2026-01-01')]);
+    await expect(access(out)).rejects.toThrow();
+  });
+
+  test('sample refuses a truth without its window', async () => {
+    expect(
+      (await clv('sample', '--out', `${folder.home.root}/s.csv`, '--truth', `${folder.home.root}/t.csv`))
+        .stderr,
+    ).toContain('--truth needs --cutoff and --pred-months');
+  });
+
+  test('demo plays the whole flow, lists its files, says where the board is, and ends well', async () => {
+    const { code, stdout, stderr } = await clv('demo', '--home', `${folder.home.root}/demo`);
+    expect(code).toBe(0);
+    expect(stdout).toContain('outputs/clv_cluster_ranking_20260101_pred6m.csv');
+    for (const step of [
+      'train-champion',
+      'score-customers',
+      'rank-customers',
+      'cluster-customers',
+      'rank-clusters',
+      'bump-cutoff',
+    ]) {
+      expect(stderr).toContain(`✓ ${step}`);
+    }
+    expect(stderr).toContain('/queues');
+  });
+});
