@@ -14,7 +14,9 @@ module.exports = {
       'domain-knows-no-io',
       'No files, no sockets, no queue, no web framework below src/domain.',
       { path: '^src/domain/' },
-      { path: '^(node:)?(fs|net|http|https|child_process|worker_threads|os|process|timers)(/|$)|node_modules/(bullmq|ioredis|express|piscina|pino|@duckdb|@bull-board)/' },
+      {
+        path: '^(node:)?(fs|net|http|https|child_process|worker_threads|os|process|timers)(/|$)|node_modules/(bullmq|ioredis|express|piscina|pino|@duckdb|@bull-board)/',
+      },
     ),
     rule(
       'contracts-only',
@@ -46,7 +48,12 @@ module.exports = {
       { path: '^src/cli/' },
       { path: '^workers/', pathNot: '^workers/host\\.ts$' },
     ),
-    rule('no-tests-in-the-product', 'Nothing that ships imports a test or a benchmark.', { path: '^(src|queues|workers)/' }, { path: '^(tests|bench)/' }),
+    rule(
+      'no-tests-in-the-product',
+      'Nothing that ships imports a test or a benchmark.',
+      { path: '^(src|queues|workers)/' },
+      { path: '^(tests|bench)/' },
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -7,11 +7,14 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const PLATFORM = /(darwin|linux|win32|android|freebsd|netbsd|openbsd|sunos|aix|openharmony)(?:-?(arm64|x64|arm|ia32|s390x|ppc64|riscv64|loong64))?/;
+const PLATFORM =
+  /(darwin|linux|win32|android|freebsd|netbsd|openbsd|sunos|aix|openharmony)(?:-?(arm64|x64|arm|ia32|s390x|ppc64|riscv64|loong64))?/;
 
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
 const isLocked = (name, parent) =>
-  Object.keys(lock.packages).some((path) => path === `node_modules/${name}` || path === `${parent}/node_modules/${name}`);
+  Object.keys(lock.packages).some(
+    (path) => path === `node_modules/${name}` || path === `${parent}/node_modules/${name}`,
+  );
 
 const missing = {};
 for (const [parent, entry] of Object.entries(lock.packages)) {
@@ -31,6 +34,11 @@ for (const [parent, entry] of Object.entries(lock.packages)) {
 const names = Object.keys(missing);
 if (names.length > 0) {
   const sorted = Object.entries({ ...lock.packages, ...missing }).sort(([a], [b]) => (a < b ? -1 : 1));
-  writeFileSync('package-lock.json', `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`);
+  writeFileSync(
+    'package-lock.json',
+    `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`,
+  );
 }
-console.log(names.length === 0 ? 'package-lock.json is complete.' : `Added to package-lock.json: ${names.join(', ')}`);
+console.log(
+  names.length === 0 ? 'package-lock.json is complete.' : `Added to package-lock.json: ${names.join(', ')}`,
+);

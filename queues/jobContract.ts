@@ -18,8 +18,5 @@ export interface JobContract<Payload = unknown> {
   readonly retry: Pick<JobsOptions, 'attempts' | 'backoff'>;
 }
 
-/** What a job of a contract is handed. */
-export type PayloadOf<Contract> = Contract extends JobContract<infer Payload> ? Payload : never;
-
 /** Finished jobs are history for the board; the files they made are the record. */
 export const KEPT_JOBS = { removeOnComplete: { count: 1000 }, removeOnFail: { count: 5000 } } as const;

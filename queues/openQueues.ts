@@ -21,9 +21,14 @@ export function queuePrefix(homeId: string): string {
   return `clv:${homeId}`;
 }
 
+/** A server that takes a command and does not answer (stopped, or behind a dead network) counts as away after this long. */
+const ANSWER_PATIENCE_MS = 5_000;
+/** How long a broken connection waits, at most, before it tries again: Redis is back within about this time. */
+const RECONNECT_MS = 1_000;
+
 /**
- * Opens the queues for adding and asking. With Redis away every call fails at once instead of waiting for its return.
- * Errors of a connection that breaks later are told to `onError`.
+ * Opens the queues for adding and asking. With Redis away every call fails at once instead of waiting for its return;
+ * the connection mends itself. Errors of a connection that breaks later are told to `onError`. Throws RedisAwayError.
  */
 export async function openQueues(
   url: string,
@@ -31,9 +36,21 @@ export async function openQueues(
   onError: (error: Error) => void,
 ): Promise<Queues> {
   const prefix = queuePrefix(homeId);
-  const redis = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, lazyConnect: true });
+  const redis = new Redis(url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    lazyConnect: true,
+    commandTimeout: ANSWER_PATIENCE_MS,
+    retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, RECONNECT_MS),
+  });
   redis.on('error', onError);
-  await redis.connect();
+  try {
+    await redis.connect();
+  } catch (error) {
+    // Else it would go on trying for ever.
+    redis.disconnect();
+    throw asRedisAway(error);
+  }
   const options = { connection: redis, prefix, skipWaitingForReady: true };
   const queues = QUEUE_NAMES.map((name) => new Queue(name, options));
   const flows = new FlowProducer(options);
@@ -63,7 +80,7 @@ export async function openQueues(
 export function asRedisAway(error: unknown): unknown {
   const message = error instanceof Error ? error.message : '';
   const isAway =
-    /enableOfflineQueue|Connection is closed|ECONNREFUSED|ECONNRESET|max retries per request|EPIPE/i.test(
+    /enableOfflineQueue|Connection is closed|Command timed out|ECONNREFUSED|ECONNRESET|max retries per request|EPIPE/i.test(
       message,
     );
   return isAway ? new RedisAwayError(error) : error;

@@ -32,10 +32,12 @@ export async function startScoreRun(queues: Queues, run: ScoreRun, delayMs = 0):
     `${queues.prefix}:lock:${rootId}`,
     async () => {
       const queue = queues.byName.scoring;
-      const ids = SCORING_STEPS.map((step) => scoringJobId(step.name, run)).reverse();
-      const states = await Promise.all(ids.map((id) => queue.getJobState(id)));
-      if (states.some((state) => IN_PROGRESS.has(state))) throw new RunBusyError(run, rootId);
-      for (const id of ids) await (await queue.getJob(id))?.remove();
+      const ids = SCORING_STEPS.map((step) => scoringJobId(step.name, run));
+      // Asked in the order of the run: a step that ends meanwhile has by then handed on to one that is asked later.
+      for (const id of ids) {
+        if (IN_PROGRESS.has(await queue.getJobState(id))) throw new RunBusyError(run, rootId);
+      }
+      for (const id of ids.toReversed()) await (await queue.getJob(id))?.remove();
       await queues.flows.add(scoringFlow(run, queues.prefix, delayMs));
       return rootId;
     },

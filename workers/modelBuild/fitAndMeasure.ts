@@ -44,7 +44,7 @@ export async function fitAndMeasure(
   const { pool, signal, progress } = context;
   const earlier = await labelledCustomers(book, plan.baselineCutoff, settings);
   const now = await labelledCustomers(book, plan.cutoff, settings);
-  const fit = (
+  const fitAt = (
     data: LabelledCustomers,
     outOfBag: boolean,
     from: number,
@@ -56,12 +56,12 @@ export async function fitAndMeasure(
       onProgress: (done, total) =>
         progress(from + (0.3 * done) / total, `${doing}: ${done} of ${total} trees`),
     });
-  const { forest: unseen } = await fit(earlier, false, 0.3, `fitting at ${plan.baselineCutoff}`);
+  const { forest: unseen } = await fitAt(earlier, false, 0.3, `fitting at ${plan.baselineCutoff}`);
   const predicted = await predictForest(pool, unseen, now.matrix, { signal });
   const metrics = evaluateForecast(predicted, now.labels);
   const mean = earlier.labels.reduce((sum, value) => sum + value, 0) / earlier.labels.length;
   const { rmse: rmseOfMean } = evaluateForecast(new Float64Array(now.labels.length).fill(mean), now.labels);
-  const trained = await fit(now, true, 0.6, `fitting at ${plan.cutoff}`);
+  const trained = await fitAt(now, true, 0.6, `fitting at ${plan.cutoff}`);
   return { trained, baseline: { ...metrics, rmseOfMean } };
 }
 

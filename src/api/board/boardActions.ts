@@ -1,0 +1,41 @@
+import type { BeforeHook } from '@bull-board/api/typings/app';
+
+/**
+ * The state changes that the board offers, in bull-board's words (`dist/routes.js`): they can be taken back or repeated
+ * without harm. A list of what is allowed and not of what is forbidden, so that an action that a later bull-board brings
+ * is off until somebody has thought about it.
+ */
+const ALLOWED: ReadonlySet<string> = new Set([
+  'put /api/queues/pause',
+  'put /api/queues/resume',
+  'put /api/queues/:queueName/pause',
+  'put /api/queues/:queueName/resume',
+  'put /api/queues/:queueName/retry/:queueStatus',
+  'put /api/queues/:queueName/:jobId/retry',
+  'put /api/queues/:queueName/:jobId/promote',
+]);
+
+const RETRY_ALL = 'put /api/queues/:queueName/retry/:queueStatus';
+
+/** Whether the board may do this; a sentence where it may not. */
+export function refusalOf(
+  method: string,
+  route: string,
+  params: Readonly<Record<string, unknown>>,
+): string | null {
+  if (method === 'get') return null;
+  const action = `${method} ${route}`;
+  if (!ALLOWED.has(action)) {
+    return 'This is switched off: the board retries, promotes single jobs and pauses queues; it does not add, change or delete jobs or schedules.';
+  }
+  if (action === RETRY_ALL && params.queueStatus !== 'failed') {
+    return 'Only failed jobs can be retried all at once; a completed one can be run again by itself.';
+  }
+  return null;
+}
+
+/** Asked by bull-board before each of its API routes. */
+export const refuseUnlessAllowed: BeforeHook = ({ method, route, request }) => {
+  const message = refusalOf(method, route, request.params);
+  return message === null ? { allow: true } : { allow: false, status: 403, message };
+};

@@ -1,0 +1,32 @@
+import type { Logger } from 'pino';
+import { describeError, type ErrorBody } from '../describeError.ts';
+import { logIfOwnFault } from '../logIfOwnFault.ts';
+import type { Answer } from '../route.ts';
+
+/** bull-board's page shows `message` under the words that it has for `error.key`. */
+export interface BoardErrorBody extends ErrorBody {
+  readonly error: ErrorBody['error'] & { readonly key: string };
+  readonly message: string;
+}
+
+const KEY_OF_STATUS: Readonly<Record<number, string>> = {
+  401: 'ERRORS.FORBIDDEN',
+  403: 'ERRORS.FORBIDDEN',
+  503: 'ERRORS.REDIS_UNAVAILABLE',
+};
+
+/** The answer to an error as the API gives it, with what bull-board's page needs to show it. */
+export function asBoardAnswer(
+  answer: Answer & { readonly body: ErrorBody },
+): Answer & { readonly body: BoardErrorBody } {
+  const { error } = answer.body;
+  const key = KEY_OF_STATUS[answer.status] ?? 'ERRORS.INTERNAL_SERVER_ERROR';
+  return { ...answer, body: { error: { ...error, key }, message: error.message } };
+}
+
+/** Answers an error that was thrown inside bull-board. */
+export function answerBoardError(error: Error, log: Logger): Answer {
+  const answer = describeError(error);
+  logIfOwnFault(log, error, answer);
+  return asBoardAnswer(answer);
+}

@@ -1,0 +1,88 @@
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
+import type { Logger } from 'pino';
+import type { Api } from './api.ts';
+import { asBoardAnswer } from './board/boardErrors.ts';
+import { createBoard } from './board/createBoard.ts';
+import { demandRedis } from './demandRedis.ts';
+import { BODY_LIMIT, describeError } from './describeError.ts';
+import { BodyNotJsonError, RouteUnknownError } from './errors.ts';
+import { hostGuard } from './guards/hostGuard.ts';
+import { keyGuard } from './guards/keyGuard.ts';
+import { originGuard } from './guards/originGuard.ts';
+import { securityHeaders } from './guards/securityHeaders.ts';
+import { logIfOwnFault } from './logIfOwnFault.ts';
+import { requestLog } from './requestLog.ts';
+import type { Answer, Route } from './route.ts';
+import { ROUTES } from './routes.ts';
+
+const BOARD = '/queues';
+const BOARD_API = `${BOARD}/api`;
+
+/** Who may ask. */
+export interface Access {
+  /** The address that the server is bound to. */
+  readonly boundHost: string;
+  /** The key that every request must carry; null for none, which is for loopback only. */
+  readonly key: string | null;
+}
+
+/** The web framework's side of the API: guards, the table of routes, the board, and what is done with errors. */
+export function createApp(api: Api, access: Access): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(requestLog(api.log), securityHeaders(BOARD));
+  app.use(access.key === null ? hostGuard(access.boundHost) : keyGuard(access.key), originGuard());
+  for (const route of ROUTES) mount(app, route, api);
+  app.use(BOARD_API, (_request, _response, next) => demandRedis(api.queues).then(() => next(), next));
+  app.use(BOARD, createBoard(api, BOARD));
+  app.use((request, _response, next) => {
+    const known = ROUTES.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+    next(new RouteUnknownError(request.method, request.path, known));
+  });
+  app.use(answerError(api.log));
+  return app;
+}
+
+function mount(app: Express, { method, path, handler }: Route, api: Api): void {
+  const json = express.json({ limit: BODY_LIMIT, strict: false });
+  const body: RequestHandler[] = method === 'get' ? [] : [refuseOtherThanJson, json];
+  app[method](path, ...body, async (request: Request, response: Response) => {
+    const params = request.params as Record<string, string>;
+    send(response, await handler({ params, body: request.body }, api));
+  });
+}
+
+/** A body that express would skip must not be taken for none. */
+const refuseOtherThanJson: RequestHandler = (request, _response, next) => {
+  const {
+    'content-type': contentType,
+    'content-length': length,
+    'transfer-encoding': encoding,
+  } = request.headers;
+  const hasBody = encoding !== undefined || (length !== undefined && length !== '0');
+  next(hasBody && !request.is('application/json') ? new BodyNotJsonError(contentType) : undefined);
+};
+
+function send(response: Response, { status, body, headers = {} }: Answer): void {
+  response.status(status).set(headers);
+  if (body === undefined) response.end();
+  else response.json(body);
+}
+
+/** Express knows an error handler by its four parameters. */
+function answerError(log: Logger): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    const answer = describeError(error);
+    logIfOwnFault(log, error, answer);
+    if (response.headersSent) return next(error);
+    response.locals.code = answer.body.error.code;
+    send(response, request.path.startsWith(`${BOARD_API}/`) ? asBoardAnswer(answer) : answer);
+  };
+}

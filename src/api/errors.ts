@@ -1,0 +1,98 @@
+import { ClvError } from '../domain/errors.ts';
+
+/** One thing that is wrong with a request: where, and what. */
+export interface Problem {
+  /** The key's path in the body, or `body` for the body as a whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The request cannot be understood; every problem that was found is listed. */
+export class RequestInvalidError extends ClvError {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[], cause?: unknown) {
+    const sentence = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
+    super('REQUEST_INVALID', `The request cannot be used: ${sentence}.`, {
+      remedy: 'Mend what is listed and send it again.',
+      values: { problems },
+      cause,
+    });
+    this.problems = problems;
+  }
+}
+
+/** The body is of a kind that is not read, so that nothing is taken for an empty request by mistake. */
+export class BodyNotJsonError extends ClvError {
+  constructor(contentType: string | undefined) {
+    super('BODY_NOT_JSON', `The body is ${contentType ?? 'of no stated type'}; only JSON is read.`, {
+      remedy: 'Send it with the header Content-Type: application/json.',
+      values: { contentType },
+    });
+  }
+}
+
+/** The body is longer than any request that makes sense. */
+export class BodyTooLargeError extends ClvError {
+  constructor(limit: string) {
+    super('BODY_TOO_LARGE', `The body is longer than ${limit}.`, {
+      remedy: 'A request needs a few keys only.',
+      values: { limit },
+    });
+  }
+}
+
+/** No queue has a job of this id. */
+export class JobUnknownError extends ClvError {
+  constructor(id: string) {
+    super('JOB_UNKNOWN', `There is no job ${id}.`, {
+      remedy: 'Look its id up on the board; the oldest finished jobs are forgotten, their files are not.',
+      values: { id },
+    });
+  }
+}
+
+/** Nothing is served at this address. */
+export class RouteUnknownError extends ClvError {
+  constructor(method: string, path: string, known: readonly string[]) {
+    super('ROUTE_UNKNOWN', `There is no ${method} ${path}.`, {
+      remedy: `There is: ${known.join(', ')}, and the board under /queues.`,
+      values: { method, path },
+    });
+  }
+}
+
+/** The request does not carry the key of this server. */
+export class KeyNeededError extends ClvError {
+  constructor() {
+    super('KEY_NEEDED', 'This server answers only requests that carry its key.', {
+      remedy:
+        'Send Authorization: Bearer <the key>; in a browser, any user name and the key as the password.',
+    });
+  }
+}
+
+/** A page of another site asks a browser to change something here. */
+export class OriginRefusedError extends ClvError {
+  constructor(values: Record<string, unknown>) {
+    super('ORIGIN_REFUSED', 'A page of another site may not change anything here.', {
+      remedy:
+        'Use the board at the address of this server. A proxy in front of it must pass the Host header on unchanged.',
+      values,
+    });
+  }
+}
+
+/** The request was meant for another name than this server's, as after a DNS entry that was turned to this machine. */
+export class HostRefusedError extends ClvError {
+  constructor(host: string | undefined) {
+    super(
+      'HOST_REFUSED',
+      `This server is not "${host ?? ''}": without a key it answers to loopback names only.`,
+      {
+        remedy: 'Use http://127.0.0.1 or http://localhost with its port, or set CLV_API_KEY.',
+        values: { host },
+      },
+    );
+  }
+}

@@ -1,0 +1,24 @@
+import { readChampion } from '../../registry/champion.ts';
+import type { Api } from '../api.ts';
+import { demandRedis } from '../demandRedis.ts';
+import { describeError } from '../describeError.ts';
+import { logIfOwnFault } from '../logIfOwnFault.ts';
+import type { Answer, ApiRequest } from '../route.ts';
+
+/** Whether a run could be started now; what is missing says how to mend it. */
+export async function showReadiness(_request: ApiRequest, { queues, home, log }: Api): Promise<Answer> {
+  const check = async <T extends object>(work: Promise<T>) => {
+    try {
+      return { ok: true, ...(await work) };
+    } catch (error) {
+      const answer = describeError(error);
+      logIfOwnFault(log, error, answer);
+      return { ok: false, ...answer.body.error };
+    }
+  };
+  const [redis, champion] = await Promise.all([
+    check(demandRedis(queues).then(() => ({}))),
+    check(readChampion(home).then(({ model_id }) => ({ model_id }))),
+  ]);
+  return { status: redis.ok && champion.ok ? 200 : 503, body: { redis, champion } };
+}

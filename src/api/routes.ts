@@ -1,0 +1,32 @@
+import { goToBoard } from './handlers/goToBoard.ts';
+import { showHealth } from './handlers/showHealth.ts';
+import { showJob } from './handlers/showJob.ts';
+import { showReadiness } from './handlers/showReadiness.ts';
+import { startRun } from './handlers/startRun.ts';
+import { withJob } from './handlers/withJob.ts';
+import { withRedis } from './handlers/withRedis.ts';
+import type { Route } from './route.ts';
+
+/** Every route of the API; the board has its own, under `/queues`. */
+export const ROUTES: readonly Route[] = [
+  { method: 'get', path: '/', purpose: 'Leads to the board.', handler: goToBoard },
+  { method: 'get', path: '/healthz', purpose: 'Tells that the server is up.', handler: showHealth },
+  {
+    method: 'get',
+    path: '/readyz',
+    purpose: 'Tells whether a run can be started: Redis answers and a champion is in service.',
+    handler: showReadiness,
+  },
+  {
+    method: 'post',
+    path: '/api/score-runs',
+    purpose: 'Queues a scoring run.',
+    handler: withRedis(startRun),
+  },
+  {
+    method: 'get',
+    path: '/api/jobs/:id',
+    purpose: 'Shows one job of any queue.',
+    handler: withRedis(withJob(showJob)),
+  },
+];

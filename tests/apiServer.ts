@@ -1,0 +1,158 @@
+import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
+import { type Job, Worker } from 'bullmq';
+import pino from 'pino';
+import { openQueues, type Queues } from '../queues/openQueues.ts';
+import { type ApiServer, type ServerOptions, startServer } from '../src/api/startServer.ts';
+import type { Home } from '../src/config/home.ts';
+import { deployChampion } from '../src/registry/champion.ts';
+import { type ModelCard, writeCard } from '../src/registry/modelCard.ts';
+import { startTestRedis, type TestRedis } from './redis.ts';
+import { makeHome, type TemporaryHome } from './temporaryHome.ts';
+
+/** A server on a free port, over a home and a Redis of its own. */
+export interface TestServer {
+  readonly folder: TemporaryHome;
+  readonly redis: TestRedis;
+  readonly queues: Queues;
+  readonly url: string;
+  /** What the server logged so far, a line each. */
+  readonly log: readonly Record<string, unknown>[];
+  /** The present of the server; starts at noon UTC of 2026-01-01. */
+  setTime(epochMs: number): void;
+  ask(path: string, question?: Question): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+export interface Question {
+  readonly method?: string;
+  /** Sent as they are; `fetch` would not let a test set Host or Origin. */
+  readonly headers?: OutgoingHttpHeaders;
+  /** An object is sent as JSON, a text as it stands. */
+  readonly body?: string | object;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: what it holds is what the test is about
+  readonly json: any;
+}
+
+export const NOON = Date.UTC(2026, 0, 1, 12);
+
+/** Starts everything; `options` for a key or another host. */
+export async function startTestServer(
+  options: Partial<Pick<ServerOptions, 'apiKey' | 'host'>> = {},
+): Promise<TestServer> {
+  const [folder, redis] = await Promise.all([makeHome(), startTestRedis()]);
+  const queues = await openQueues(redis.url, folder.home.id, () => {});
+  const log: Record<string, unknown>[] = [];
+  let nowMs = NOON;
+  const server: ApiServer = await startServer({
+    home: folder.home,
+    queues,
+    clock: { now: () => nowMs },
+    log: pino({ level: 'info' }, { write: (line: string) => log.push(JSON.parse(line)) }),
+    port: 0,
+    ...options,
+  });
+  return {
+    folder,
+    redis,
+    queues,
+    url: server.url,
+    log,
+    setTime: (epochMs) => {
+      nowMs = epochMs;
+    },
+    ask: (path, question) => ask(server.url, path, question),
+    async close() {
+      await server.close();
+      await queues.close();
+      await redis.stop();
+      await folder.remove();
+    },
+  };
+}
+
+async function ask(url: string, path: string, question: Question = {}): Promise<Reply> {
+  const { method = 'GET', body, headers = {} } = question;
+  const json = typeof body === 'object' ? { 'Content-Type': 'application/json' } : {};
+  return new Promise((resolve, reject) => {
+    // A connection each: what one test leaves open must not be another's.
+    const request = httpRequest(url + path, { method, headers: { ...json, ...headers }, agent: false });
+    request.on('error', reject);
+    request.on('response', async (response) => {
+      const text = (await response.setEncoding('utf8').toArray()).join('');
+      const isJson = response.headers['content-type']?.startsWith('application/json');
+      resolve({
+        status: response.statusCode as number,
+        headers: response.headers,
+        text,
+        json: isJson ? JSON.parse(text) : undefined,
+      });
+    });
+    request.end(typeof body === 'object' ? JSON.stringify(body) : body);
+  });
+}
+
+/** Puts a model of 12 and 6 months into service: a card without a forest, which the API does not read. */
+export async function deployTestChampion(home: Home, modelId = 'clv_model_20260101_110000'): Promise<void> {
+  const metrics = {
+    customers: 100,
+    rmse: 50,
+    mae: 20,
+    bias: 0,
+    r2: 0.4,
+    spearman: 0.5,
+    normalizedGini: 0.6,
+    meanActual: 80,
+    meanPredicted: 80,
+  };
+  const card: ModelCard = {
+    model_id: modelId,
+    created_at: '2026-01-01T11:00:00.000Z',
+    code_commit: 'unknown',
+    cutoff: '2025-07-01',
+    history_months: 12,
+    pred_months: 6,
+    training_window: { start: '2024-07-01', end: '2026-01-01' },
+    hyper_parameters: { trees: 1 },
+    seed: 42,
+    features: ['revenue_sum'],
+    data: { orders: 1000, customers: 100, firstDate: '2024-01-01', lastDate: '2025-12-31', sha256: '00' },
+    metrics: {
+      out_of_time: {
+        ...metrics,
+        fit_cutoff: '2025-01-01',
+        measured_cutoff: '2025-07-01',
+        has_full_history: true,
+        rmse_of_mean: 70,
+      },
+      out_of_bag: null,
+    },
+    forest: { file: `${modelId}.forest`, bytes: 0, sha256: '00' },
+    status: 'champion',
+  };
+  await writeCard(home, card);
+  await deployChampion(home, card, { by: 'test', note: '', at: '2026-01-01T11:00:00.000Z' });
+}
+
+/** Works on the next job of the scoring queue with `work`, and on no other. */
+export async function workOnce({ queues }: TestServer, work: (job: Job) => unknown): Promise<void> {
+  const worker = new Worker('scoring', null, {
+    connection: { url: queues.url, maxRetriesPerRequest: null },
+    prefix: queues.prefix,
+  });
+  await worker.waitUntilReady();
+  const token = 'test';
+  const job = (await worker.getNextJob(token, { block: false })) as Job;
+  try {
+    await job.moveToCompleted(await work(job), token, false);
+  } catch (error) {
+    await job.moveToFailed(error as Error, token, false);
+  } finally {
+    await worker.close();
+  }
+}

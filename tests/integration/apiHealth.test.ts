@@ -1,0 +1,99 @@
+import { appendFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readRecord } from '../../src/redis/serverRecord.ts';
+import { deployTestChampion, type Reply, startTestServer, type TestServer } from '../apiServer.ts';
+
+let server: TestServer;
+
+beforeEach(async () => {
+  server = await startTestServer();
+});
+afterEach(() => server?.close());
+
+/** Asks again until `isDone`; the test's own time limit ends it. */
+async function askUntil(path: string, isDone: (reply: Reply) => boolean): Promise<Reply> {
+  for (;;) {
+    const reply = await server.ask(path);
+    if (isDone(reply)) return reply;
+  }
+}
+
+describe('/readyz', () => {
+  test('answers 200 with the champion where Redis answers and a champion is in service', async () => {
+    await deployTestChampion(server.folder.home);
+    const reply = await server.ask('/readyz');
+    expect(reply.status).toBe(200);
+    expect(reply.json).toEqual({
+      redis: { ok: true },
+      champion: { ok: true, model_id: 'clv_model_20260101_110000' },
+    });
+  });
+
+  test('answers 503 and says what to do where no champion is in service', async () => {
+    const reply = await server.ask('/readyz');
+    expect(reply.status).toBe(503);
+    expect(reply.json).toMatchObject({
+      redis: { ok: true },
+      champion: { ok: false, code: 'CHAMPION_MISSING', remedy: 'Train one first: clv train' },
+    });
+  });
+
+  test('answers 503 with a sentence where the manifest of champions is damaged', async () => {
+    await deployTestChampion(server.folder.home);
+    await appendFile(`${server.folder.home.models}/champion_manifest.csv`, '2026-01-02T00:00');
+    const reply = await server.ask('/readyz');
+    expect(reply.status).toBe(503);
+    expect(reply.json.champion).toMatchObject({ ok: false, code: 'MANIFEST_DAMAGED' });
+  });
+});
+
+describe('with Redis gone', () => {
+  const NEED_REDIS = [
+    ['POST', '/api/score-runs'],
+    ['GET', '/api/jobs/x'],
+    ['GET', '/queues/api/queues'],
+    ['PUT', '/queues/api/queues/scoring/pause'],
+  ];
+
+  test('every route that needs it answers 503 in less than 2 s, and works again when it is back', async () => {
+    await deployTestChampion(server.folder.home);
+    const body = { cutoff: '2025-12-01' };
+    server.redis.crash();
+    for (const [method, path] of NEED_REDIS) {
+      const startedAt = performance.now();
+      const reply = await server.ask(path, { method, ...(method === 'POST' ? { body } : {}) });
+      expect(performance.now() - startedAt).toBeLessThan(2000);
+      expect(reply.status, path).toBe(503);
+      expect(reply.json.error).toMatchObject({ code: 'REDIS_AWAY', remedy: expect.any(String) });
+      expect(reply.headers['retry-after']).toBe('5');
+    }
+    const ready = await server.ask('/readyz');
+    expect(ready.status).toBe(503);
+    expect(ready.json).toMatchObject({ redis: { ok: false, code: 'REDIS_AWAY' }, champion: { ok: true } });
+
+    await askUntil('/readyz', ({ status }) => status === 200);
+    expect((await server.ask('/api/score-runs', { method: 'POST', body })).status).toBe(202);
+    expect((await server.ask('/queues/api/queues')).status).toBe(200);
+  });
+
+  test('/healthz and the page of the board still answer', async () => {
+    server.redis.crash();
+    expect((await server.ask('/healthz')).status).toBe(200);
+    expect((await server.ask('/queues')).status).toBe(200);
+  });
+
+  test('a server that takes commands and does not answer counts as gone', async () => {
+    const { pid } = readRecord(`${server.redis.homeRoot}/.clv/redis`)!.process;
+    process.kill(pid, 'SIGSTOP');
+    try {
+      const startedAt = performance.now();
+      const replies = await Promise.all(NEED_REDIS.map(([method, path]) => server.ask(path, { method })));
+      expect(performance.now() - startedAt).toBeLessThan(2000);
+      expect(replies.map(({ status }) => status)).toEqual([503, 503, 503, 503]);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    const reply = await askUntil('/readyz', ({ json }) => json.redis.ok);
+    expect(reply.json.redis).toEqual({ ok: true });
+  });
+});

@@ -1,0 +1,205 @@
+import { writeFile } from 'node:fs/promises';
+import { UnrecoverableError } from 'bullmq';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { SCORING_STEPS, scoringJobId } from '../../queues/scoring.ts';
+import { CONFIG_TEMPLATE } from '../../src/config/template.ts';
+import { deployTestChampion, NOON, startTestServer, type TestServer, workOnce } from '../apiServer.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  await deployTestChampion(server.folder.home);
+});
+afterAll(() => server?.close());
+beforeEach(async () => {
+  server.setTime(NOON);
+  await writeFile(server.folder.home.configFile, CONFIG_TEMPLATE);
+  await server.queues.byName.scoring.obliterate({ force: true });
+});
+
+const post = (body?: string | object, headers = {}) =>
+  server.ask('/api/score-runs', { method: 'POST', body, headers });
+const states = (cutoff: string) =>
+  Promise.all(
+    SCORING_STEPS.map((step) =>
+      server.queues.byName.scoring.getJobState(scoringJobId(step.name, { cutoff, predMonths: 6 })),
+    ),
+  );
+
+describe('POST /api/score-runs', () => {
+  test('queues the steps of a run and answers 202 with the id and the address of its job', async () => {
+    const reply = await post({ cutoff: '2025-12-01' });
+    expect(reply.status).toBe(202);
+    expect(reply.json).toEqual({
+      job: { id: 'bump-cutoff-20251201-pred6m', url: '/api/jobs/bump-cutoff-20251201-pred6m' },
+      cutoff: '2025-12-01',
+      model_id: 'clv_model_20260101_110000',
+    });
+    expect(reply.headers.location).toBe(reply.json.job.url);
+    expect(await states('2025-12-01')).toEqual([
+      'waiting',
+      'waiting-children',
+      'waiting-children',
+      'waiting-children',
+      'waiting-children',
+    ]);
+  });
+
+  test('fixes model and windows of the run at the champion of the moment', async () => {
+    await post({ cutoff: '2025-12-01' });
+    const job = await server.queues.findJob('score-customers-20251201-pred6m');
+    expect(job?.data).toEqual({
+      cutoff: '2025-12-01',
+      modelId: 'clv_model_20260101_110000',
+      historyMonths: 12,
+      predMonths: 6,
+      orders: null,
+    });
+  });
+
+  test.each([
+    ['no body', undefined],
+    ['an empty object', {}],
+  ])('scores the cutoff of the config where the request has %s', async (_what, body) => {
+    await server.folder.configure('last_score_cutoff: null', 'last_score_cutoff: 2025-11-15');
+    const reply = await post(body);
+    expect(reply.status).toBe(202);
+    expect(reply.json.cutoff).toBe('2025-11-15');
+  });
+
+  test('answers 400 where neither the request nor the config names a cutoff', async () => {
+    const reply = await post({});
+    expect(reply.status).toBe(400);
+    expect(reply.json.error.code).toBe('REQUEST_INVALID');
+    expect(reply.json.error.problems).toEqual([
+      {
+        path: 'cutoff',
+        message: `is not given, and run.last_score_cutoff is not set in ${server.folder.home.configFile}`,
+      },
+    ]);
+  });
+
+  test('lists everything that is wrong with a request at once', async () => {
+    const reply = await post({ cutoff: 20251201, cuttof: '2025-12-01', priority: 1 });
+    expect(reply.status).toBe(400);
+    expect(reply.json.error.problems).toEqual([
+      { path: 'cutoff', message: 'is not a text' },
+      { path: 'cuttof', message: 'is not a known key (did you mean cutoff?)' },
+      { path: 'priority', message: 'is not a known key (known: cutoff)' },
+    ]);
+    expect(await states('2025-12-01')).not.toContain('waiting');
+  });
+
+  test.each(['2025-02-30', '1.12.2025', ''])('refuses %j as a cutoff', async (cutoff) => {
+    const reply = await post({ cutoff });
+    expect(reply.status).toBe(400);
+    expect(reply.json.error.problems).toEqual([
+      { path: 'cutoff', message: 'is not a calendar date written YYYY-MM-DD' },
+    ]);
+  });
+
+  test.each(['{"cutoff": ', '[]', 'null', '"2025-12-01"'])('refuses the body %s', async (body) => {
+    const reply = await post(body, { 'Content-Type': 'application/json' });
+    expect(reply.status).toBe(400);
+    expect(reply.json.error.problems).toHaveLength(1);
+    expect(reply.json.error.problems[0].path).toBe('body');
+  });
+
+  test('does not take a body of another type for an empty request', async () => {
+    await server.folder.configure('last_score_cutoff: null', 'last_score_cutoff: 2025-11-15');
+    const reply = await post('cutoff=2025-12-01', { 'Content-Type': 'application/x-www-form-urlencoded' });
+    expect(reply.status).toBe(415);
+    expect(reply.json.error.code).toBe('BODY_NOT_JSON');
+    expect(await states('2025-11-15')).not.toContain('waiting');
+  });
+
+  test('reads no body beyond 100 kB', async () => {
+    const reply = await post({ cutoff: 'x'.repeat(110_000) });
+    expect(reply.status).toBe(413);
+    expect(reply.json.error).toMatchObject({
+      code: 'BODY_TOO_LARGE',
+      message: 'The body is longer than 100kb.',
+    });
+  });
+
+  test('answers 409 with the job that runs already, and leaves it alone', async () => {
+    await post({ cutoff: '2025-12-01' });
+    const before = await server.queues.findJob('score-customers-20251201-pred6m');
+    const reply = await post({ cutoff: '2025-12-01' });
+    expect(reply.status).toBe(409);
+    expect(reply.json.error.code).toBe('RUN_BUSY');
+    expect(reply.json.job).toEqual({
+      id: 'bump-cutoff-20251201-pred6m',
+      url: '/api/jobs/bump-cutoff-20251201-pred6m',
+    });
+    const after = await server.queues.findJob('score-customers-20251201-pred6m');
+    expect(after?.timestamp).toBe(before?.timestamp);
+  });
+
+  test('gives exactly one run to many requests of one moment', async () => {
+    const replies = await Promise.all(Array.from({ length: 8 }, () => post({ cutoff: '2025-12-01' })));
+    expect(replies.map(({ status }) => status).sort()).toEqual([202, 409, 409, 409, 409, 409, 409, 409]);
+    expect(await server.queues.byName.scoring.getWaitingCount()).toBe(1);
+  });
+
+  test('runs another cutoff beside the one that runs', async () => {
+    await post({ cutoff: '2025-12-01' });
+    expect((await post({ cutoff: '2025-12-15' })).status).toBe(202);
+  });
+
+  test('lets a run whose step failed for good make way', async () => {
+    await post({ cutoff: '2025-12-01' });
+    await workOnce(server, () => {
+      throw new UnrecoverableError('The orders are gone.');
+    });
+    expect(await states('2025-12-01')).toContain('failed');
+    expect((await post({ cutoff: '2025-12-01' })).status).toBe(202);
+    expect((await states('2025-12-01'))[0]).toBe('waiting');
+  });
+
+  test('lets a cutoff ahead wait until 06:00 of its day in the business time zone', async () => {
+    await server.folder.configure('timezone: UTC', 'timezone: America/New_York');
+    // In New York it is still the last day of January.
+    server.setTime(Date.UTC(2027, 1, 1, 3));
+    const reply = await post({ cutoff: '2027-02-01' });
+    expect(reply.status).toBe(202);
+    expect(reply.json.waits_until).toBe('2027-02-01T11:00:00.000Z');
+    const job = await server.queues.findJob('score-customers-20270201-pred6m');
+    expect(await job?.getState()).toBe('delayed');
+    expect(job?.delay).toBe(8 * 3_600_000);
+    expect((await post({ cutoff: '2027-02-01' })).status).toBe(409);
+  });
+
+  test('starts the run of a cutoff of today at once, at whatever hour', async () => {
+    await server.folder.configure('timezone: UTC', 'timezone: Asia/Tokyo');
+    server.setTime(Date.UTC(2026, 0, 31, 15, 1));
+    const reply = await post({ cutoff: '2026-02-01' });
+    expect(reply.json).not.toHaveProperty('waits_until');
+    expect((await states('2026-02-01'))[0]).toBe('waiting');
+  });
+
+  test('answers 500 with the line that is wrong where the config cannot be used', async () => {
+    await server.folder.configure('pred_months: 6', 'pred_months: six');
+    const reply = await post({ cutoff: '2025-12-01' });
+    expect(reply.status).toBe(500);
+    expect(reply.json.error.code).toBe('CONFIG_INVALID');
+    expect(reply.json.error.message).toMatch(/line \d+: modeling\.pred_months is "six"/);
+    expect(reply.json.error.remedy).toBeTruthy();
+  });
+});
+
+test('answers 409 while no champion is in service', async () => {
+  const bare = await startTestServer();
+  try {
+    const reply = await bare.ask('/api/score-runs', { method: 'POST', body: { cutoff: '2025-12-01' } });
+    expect(reply.status).toBe(409);
+    expect(reply.json.error).toMatchObject({
+      code: 'CHAMPION_MISSING',
+      remedy: 'Train one first: clv train',
+    });
+    expect(await bare.queues.byName.scoring.count()).toBe(0);
+  } finally {
+    await bare.close();
+  }
+});
