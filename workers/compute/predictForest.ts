@@ -1,6 +1,7 @@
 import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
 import type { Forest } from '../../src/domain/forest/forest.ts';
 import { matchColumns } from '../../src/domain/forest/matchColumns.ts';
+import { defaultLevels, demandQuantiles } from '../../src/domain/forest/quantiles.ts';
 import { shareForest } from '../../src/domain/forest/shareForest.ts';
 import type { ComputePool } from '../pool.ts';
 import { type ComputeOptions, evenSpans, runTasks } from './runTasks.ts';
@@ -36,4 +37,34 @@ export async function predictForest(
     onProgress?.(done, matrix.rows);
   });
   return predictions;
+}
+
+/**
+ * Predicts quantiles of the target for every row of a matrix on the pool.
+ *
+ * @param options `levels` between 0 and 1, default 0.1, 0.5 and 0.9; `onProgress` counts rows.
+ * @returns for each level one quantile a row, on a shared buffer.
+ * @throws QuantilesUnavailableError if the forest was trained without `leafQuantiles`; ForestInputError; AbortError.
+ */
+export async function predictForestQuantiles(
+  pool: ComputePool,
+  forest: Forest,
+  matrix: FeatureMatrix,
+  options: PredictOptions & { readonly levels?: readonly number[] } = {},
+): Promise<Float64Array<SharedArrayBuffer>[]> {
+  const { signal, onProgress, chunkRows = 16_384, levels = defaultLevels } = options;
+  signal?.throwIfAborted();
+  demandQuantiles(forest, levels);
+  matchColumns(forest, matrix.featureNames);
+  const bytes = matrix.rows * Float64Array.BYTES_PER_ELEMENT;
+  const quantiles = levels.map(() => new Float64Array(new SharedArrayBuffer(bytes)));
+  const sharedForest = shareForest(forest);
+  let done = 0;
+  await runTasks(pool, evenSpans(matrix.rows, chunkRows), async ({ from, to }) => {
+    const task = { forest: sharedForest, matrix, levels, from, to, quantiles };
+    await pool.run('predictForestQuantiles', task, signal);
+    done += to - from;
+    onProgress?.(done, matrix.rows);
+  });
+  return quantiles;
 }

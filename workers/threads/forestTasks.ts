@@ -5,8 +5,14 @@ import type { Forest, GrownTree } from '../../src/domain/forest/forest.ts';
 import { TreeGrower } from '../../src/domain/forest/growTree.ts';
 import { type BagBits, bitsOfTree, predictOutOfBag } from '../../src/domain/forest/outOfBag.ts';
 import type { ForestParams } from '../../src/domain/forest/params.ts';
+import {
+  type FeatureImportance,
+  permutationImportance,
+} from '../../src/domain/forest/permutationImportance.ts';
 import { predictRows } from '../../src/domain/forest/predict.ts';
+import { predictQuantiles } from '../../src/domain/forest/quantiles.ts';
 import type { TrainingSet } from '../../src/domain/forest/trainingSet.ts';
+import { trainMlRandomForest } from '../../src/domain/forest/trainMlRandomForest.ts';
 import { poolTask } from './taskAnswer.ts';
 
 /** Bins one feature into `codes`, which is shared. Returns its edges. */
@@ -79,4 +85,46 @@ export const predictRowsOutOfBag = poolTask(
     const own = task.predictions.subarray(task.from, task.to);
     predictOutOfBag(task.forest, task.binned, task.bag, task.from, task.to, own);
   },
+);
+
+/** Predicts quantiles of rows of a matrix into their places in the shared `quantiles`, one array a level. */
+export const predictForestQuantiles = poolTask(
+  (task: {
+    readonly forest: Forest;
+    readonly matrix: FeatureMatrix;
+    readonly levels: readonly number[];
+    readonly from: number;
+    readonly to: number;
+    readonly quantiles: readonly Float64Array<SharedArrayBuffer>[];
+  }): void => {
+    const { forest, matrix, levels, from, to } = task;
+    const found = new Float64Array(levels.length * (to - from));
+    predictQuantiles(forest, matrix, levels, from, to, found);
+    task.quantiles.forEach((level, index) => {
+      level.set(found.subarray(index * (to - from), (index + 1) * (to - from)), from);
+    });
+  },
+);
+
+/** Measures what shuffling one feature does to the forecast. */
+export const permuteFeature = poolTask(
+  (task: {
+    readonly forest: Forest;
+    readonly matrix: FeatureMatrix;
+    readonly actual: Float64Array;
+    readonly feature: number;
+    readonly repeats: number;
+    readonly seed: number;
+  }): FeatureImportance =>
+    permutationImportance(task.forest, task.matrix, task.actual, task.feature, task.repeats, task.seed),
+);
+
+/** Trains with the library `ml-random-forest`. */
+export const trainWithMlRandomForest = poolTask(
+  (task: {
+    readonly matrix: FeatureMatrix;
+    readonly target: Float64Array;
+    readonly params: ForestParams;
+    readonly isForced: boolean;
+  }): Forest => trainMlRandomForest(task.matrix, task.target, task.params, { isForced: task.isForced }),
 );

@@ -1,3 +1,11 @@
 /** What a thread of the compute pool can do. Each export is a task, called by its name. */
-export { binFeature, growTrees, predictForestRows, predictRowsOutOfBag } from './forestTasks.ts';
+export {
+  binFeature,
+  growTrees,
+  permuteFeature,
+  predictForestQuantiles,
+  predictForestRows,
+  predictRowsOutOfBag,
+  trainWithMlRandomForest,
+} from './forestTasks.ts';
 export { clusterCustomersTask, rankByValueTask, rankClustersTask } from './segmentTasks.ts';

@@ -1,4 +1,4 @@
-import { type Forest, type GrownTree, quantumFor } from './forest.ts';
+import { type Forest, type GrownTree, type LeafQuantiles, quantumFor } from './forest.ts';
 import type { ForestParams } from './params.ts';
 import type { TrainingSet } from './trainingSet.ts';
 
@@ -58,7 +58,21 @@ export function assembleForest(
     nodes,
     values,
     cover,
-    leafQuantiles: undefined,
+    leafQuantiles: params.leafQuantiles ? joinLeafQuantiles(set, trees) : undefined,
     metadata,
   };
+}
+
+function joinLeafQuantiles(set: TrainingSet, trees: readonly GrownTree[]): LeafQuantiles {
+  const targets = sharedFloats(set.leafTargets.length);
+  targets.set(set.leafTargets);
+  const parts = trees.map(({ leafPoints }) => leafPoints ?? new Uint16Array(0));
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const points = new Uint16Array(new SharedArrayBuffer(length * Uint16Array.BYTES_PER_ELEMENT));
+  let at = 0;
+  for (const part of parts) {
+    points.set(part, at);
+    at += part.length;
+  }
+  return { targets, points };
 }

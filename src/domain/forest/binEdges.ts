@@ -1,6 +1,10 @@
 import { Random } from '../random.ts';
+import { sortFloats } from './sortFloats.ts';
 
-/** Rows that are looked at to place the edges of one feature; more do not move them visibly. */
+/**
+ * Values that are looked at to place the edges of one feature. Every value of a shop of 200,000 customers is: a
+ * smaller sample misses some of the very largest, and on a shop with a few large buyers that shows in the error.
+ */
 const sampleRows = 200_000;
 const sampleStream = 0x62_69_6e_73;
 
@@ -13,28 +17,29 @@ function thresholdBetween(low: number, high: number): number {
   return middle >= low && middle < high ? middle : low;
 }
 
-/** The present values of a column, or of a seeded sample of its rows, in ascending order. */
+/** The present values of a column in ascending order; of a long column, of a seeded sample with replacement. */
 function sortedSample(column: Float64Array, seed: number): Float64Array {
   const rows = column.length;
   const random = new Random(seed, sampleStream);
   const sampled = Math.min(rows, sampleRows);
   const values = new Float64Array(sampled);
   let kept = 0;
-  // Selection sampling (Knuth, TAOCP 3.4.2, algorithm S) keeps the row order and reads the column once.
-  for (let row = 0, wanted = sampled; wanted > 0; row++) {
-    if (wanted < rows - row && random.uniform() * (rows - row) >= wanted) continue;
-    wanted--;
-    const value = column[row];
+  for (let i = 0; i < sampled; i++) {
+    const value = column[sampled === rows ? i : random.below(rows)];
     if (!Number.isNaN(value)) values[kept++] = value;
   }
-  return values.subarray(0, kept).sort();
+  return sortFloats(values.subarray(0, kept));
 }
 
 /**
  * Thresholds that cut a column into at most `maxBins` bins: bin `b` holds the values above edge `b - 1` and at
- * or below edge `b`. With few different values each has its own bin; otherwise bins hold about equally many
- * rows, and a value that alone fills a bin gets one to itself. NaN is missing and takes no part; infinities
- * are ordinary values at the ends.
+ * or below edge `b`. With few different values each has its own bin; otherwise bins are narrow at both ends and
+ * wide in the middle, and a value that alone fills a bin gets one to itself. NaN is missing and takes no part;
+ * infinities are ordinary values at the ends.
+ *
+ * A few customers at the upper end bring much of a shop's revenue, and bins of equal size would throw the best
+ * hundred of 25,000 together. Here the very best have a bin each, and a bin in the middle holds nearly twice what
+ * an equal one would. Only ranks count, so a monotone transform of the feature changes nothing.
  *
  * @param column one feature, any length.
  * @param maxBins 2 to 255.
@@ -63,19 +68,36 @@ export function findBinEdges(column: Float64Array, maxBins: number, seed: number
   }
   // Fill bins greedily; the aim is renewed after every bin, so that values that fill more than one bin's share
   // leave the rest of the bins to the others.
-  let rowsLeft = values.length;
+  const widths = stretchedWidths(counts, values.length);
+  let widthLeft = 1;
   let binsLeft = maxBins;
   let filled = 0;
   for (let i = 0; i < distinct.length - 1 && binsLeft > 1; i++) {
-    filled += counts[i];
-    const aim = rowsLeft / binsLeft;
+    filled += widths[i];
+    const aim = widthLeft / binsLeft;
     // Close the bin when it is full, or when the next value would overfill it by more than it lacks now.
-    if (filled >= aim || filled + counts[i + 1] - aim > aim - filled) {
+    if (filled >= aim || filled + widths[i + 1] - aim > aim - filled) {
       cutAfter(i);
-      rowsLeft -= filled;
+      widthLeft -= filled;
       binsLeft--;
       filled = 0;
     }
   }
   return Float64Array.from(edges);
+}
+
+/**
+ * How much of a scale from 0 to 1 each distinct value takes up. The scale stretches both ends of the ranks by cube
+ * roots: of `n` rows, the one at an end alone takes up about half the cube root of `1 / n`.
+ */
+function stretchedWidths(counts: readonly number[], rows: number): number[] {
+  let below = 0;
+  let start = 0;
+  return counts.map((count) => {
+    below += count;
+    const end = (1 + Math.cbrt(below / rows) - Math.cbrt(1 - below / rows)) / 2;
+    const width = end - start;
+    start = end;
+    return width;
+  });
 }

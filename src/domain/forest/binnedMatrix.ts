@@ -1,5 +1,6 @@
 import type { FeatureMatrix } from '../features/matrix.ts';
 import { findBinEdges } from './binEdges.ts';
+import { ColumnEncoder } from './encodeColumn.ts';
 import { ForestInputError } from './inputError.ts';
 
 /** The bin code of a missing value, in matrices of one byte a code. */
@@ -24,36 +25,6 @@ export function allocateCodes(matrix: FeatureMatrix): Uint8Array<SharedArrayBuff
   return new Uint8Array(new SharedArrayBuffer(matrix.rows * matrix.featureNames.length));
 }
 
-/**
- * The code of each value: the number of edges below it, and `missing` for NaN.
- *
- * @param column values of one feature.
- * @param edges ascending thresholds, fewer than `missing`.
- * @param codes receives one code a value, `stride` apart from `offset` on.
- */
-export function encodeColumn(
-  column: Float64Array,
-  edges: Float64Array,
-  codes: Uint8Array | Uint16Array,
-  offset: number,
-  stride: number,
-  missing: number,
-): void {
-  const count = edges.length;
-  for (let i = 0, at = offset; i < column.length; i++, at += stride) {
-    const value = column[i];
-    let base = 0;
-    for (let length = count; length > 0; ) {
-      const half = length >>> 1;
-      if (edges[base + half] < value) {
-        base += half + 1;
-        length -= half + 1;
-      } else length = half;
-    }
-    codes[at] = Number.isNaN(value) ? missing : base;
-  }
-}
-
 /** Finds the edges of column `feature` of `matrix` and writes its codes. Returns the edges. */
 export function binColumn(
   matrix: FeatureMatrix,
@@ -61,10 +32,12 @@ export function binColumn(
   codes: Uint8Array,
   maxBins: number,
   seed: number,
+  encoder = new ColumnEncoder(),
 ): Float64Array {
-  const column = matrix.values.subarray(feature * matrix.rows, (feature + 1) * matrix.rows);
+  const [from, to] = [feature * matrix.rows, (feature + 1) * matrix.rows];
+  const column = matrix.values.subarray(from, to);
   const edges = findBinEdges(column, maxBins, seed);
-  encodeColumn(column, edges, codes, feature * matrix.rows, 1, missingCode);
+  encoder.encode(column, edges, codes.subarray(from, to));
   return edges;
 }
 
@@ -78,7 +51,10 @@ export function binColumn(
 export function binMatrix(matrix: FeatureMatrix, maxBins: number, seed: number): BinnedMatrix {
   demandUniqueNames(matrix.featureNames);
   const codes = allocateCodes(matrix);
-  const edges = matrix.featureNames.map((_, feature) => binColumn(matrix, feature, codes, maxBins, seed));
+  const encoder = new ColumnEncoder();
+  const edges = matrix.featureNames.map((_, feature) =>
+    binColumn(matrix, feature, codes, maxBins, seed, encoder),
+  );
   return { featureNames: matrix.featureNames, rows: matrix.rows, codes, edges, maxBins, seed };
 }
 

@@ -1,6 +1,3 @@
-/** File name extension of a forest. */
-export const forestExtension = '.forest';
-
 /** The newest version of the format that this program writes and reads. */
 export const formatVersion = 1;
 

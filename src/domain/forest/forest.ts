@@ -8,6 +8,9 @@ export interface GrownTree {
   readonly leafPoints: Uint16Array | undefined;
 }
 
+/** The limit of a leaf: no code exceeds it. */
+export const leafLimit = 0xffff;
+
 /** Numbers of a summary that stands for one leaf's training targets: its 1/16, 3/16, ... 15/16 quantiles. */
 export const pointsPerLeaf = 8;
 
@@ -69,7 +72,12 @@ export function missingCodeOf(forest: Forest): number {
   return 255;
 }
 
-/** The grid of predictions: 46 bits for the largest target, which leaves 7 bits for sums on the way. */
+/** The grid of predictions: 49 bits for the largest target, which leaves 4 bits for sums on the way. */
 export function quantumFor(largestMagnitude: number): number {
-  return largestMagnitude === 0 ? 1 : 2 ** (Math.ceil(Math.log2(largestMagnitude)) - 46);
+  return largestMagnitude === 0 ? 1 : 2 ** (Math.ceil(Math.log2(largestMagnitude)) - 49);
+}
+
+/** Rounds to the grid of predictions, a power of two. */
+export function toGrid(value: number, quantum: number): number {
+  return Math.round(value / quantum) * quantum;
 }

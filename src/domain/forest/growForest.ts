@@ -2,10 +2,12 @@ import { evaluateForecast, type ForecastMetrics } from '../evaluation/metrics.ts
 import type { FeatureMatrix } from '../features/matrix.ts';
 import { assembleForest } from './assembleForest.ts';
 import { type BinnedMatrix, binMatrix } from './binnedMatrix.ts';
+import { createEngine } from './createEngine.ts';
 import type { Forest, GrownTree } from './forest.ts';
 import { TreeGrower } from './growTree.ts';
 import { allocateBagBits, bitsOfTree, predictOutOfBag } from './outOfBag.ts';
 import type { ForestParams } from './params.ts';
+import type { CreateEngine } from './splitEngine.ts';
 import { prepareTrainingSet } from './trainingSet.ts';
 
 /** How well the trees predict the training rows that they have not seen. Not a forecast of the future. */
@@ -43,6 +45,7 @@ export function leavesRowsOut(params: ForestParams): boolean {
  *
  * @param data a feature matrix, or one binned before with the same `maxBins`.
  * @param target one finite number a row.
+ * @param engineOf what does the arithmetic; every engine grows the same trees.
  * @throws ForestInputError for data that cannot be trained on.
  */
 export function growForest(
@@ -50,14 +53,15 @@ export function growForest(
   target: Float64Array,
   params: ForestParams,
   options: TrainingOptions = {},
+  engineOf: CreateEngine = createEngine,
 ): TrainedForest {
   const binned = 'codes' in data ? data : binMatrix(data, params.maxBins, params.seed);
-  const set = prepareTrainingSet(binned, target, params, options.weights);
+  const set = prepareTrainingSet(binned, target, options.weights);
   const bag =
     (options.outOfBag ?? true) && leavesRowsOut(params)
       ? allocateBagBits(params.trees, binned.rows)
       : undefined;
-  const grower = new TreeGrower(set, params);
+  const grower = new TreeGrower(set, params, engineOf(set, params));
   const trees: GrownTree[] = [];
   for (let tree = 0; tree < params.trees; tree++) {
     trees.push(grower.grow(tree, bag === undefined ? undefined : bitsOfTree(bag, tree)));

@@ -1,8 +1,7 @@
 import type { BinnedMatrix } from './binnedMatrix.ts';
-import { allocateBlock, copyBlock } from './codeBlock.ts';
-import { findLeaves } from './findLeaves.ts';
-import { type Forest, treeCount } from './forest.ts';
-import { inBlocks, toGrid } from './predict.ts';
+import { type Forest, toGrid, treeCount } from './forest.ts';
+import { blockRows, createLeafFinder } from './leafFinder.ts';
+import { inBlocks } from './predict.ts';
 
 /** Which rows each tree has seen: bit `row & 7` of byte `tree * bytesPerTree + (row >> 3)`. */
 export interface BagBits {
@@ -35,15 +34,12 @@ export function predictOutOfBag(
   to: number,
   predictions: Float64Array,
 ): void {
-  const stride = forest.featureNames.length;
   const trees = treeCount(forest);
-  const { values, quantum } = forest;
+  const { values, quantum, treeOffsets } = forest;
+  const finder = createLeafFinder(forest, Math.min(blockRows, to - from));
   inBlocks(from, to, (first, last) => {
     const rows = last - first;
-    const block = allocateBlock(forest, rows);
-    copyBlock(binned, first, last, block);
-    const starts = new Uint32Array(rows);
-    const leaves = new Uint32Array(rows);
+    finder.copy(binned, first, last);
     const unseenRows = new Uint32Array(rows);
     const votes = new Uint32Array(rows);
     const sums = predictions.subarray(first - from, last - from).fill(0);
@@ -52,14 +48,13 @@ export function predictOutOfBag(
       let unseen = 0;
       for (let i = 0; i < rows; i++) {
         const row = first + i;
-        starts[unseen] = i * stride;
         unseenRows[unseen] = i;
         unseen += 1 - ((bits[row >>> 3] >>> (row & 7)) & 1);
       }
-      findLeaves(forest, tree, block, starts, unseen, leaves);
+      const leaves = finder.find(tree, unseenRows, unseen);
       for (let k = 0; k < unseen; k++) {
         const i = unseenRows[k];
-        sums[i] += values[leaves[k]];
+        sums[i] += values[treeOffsets[tree] + leaves[k]];
         votes[i]++;
       }
     }

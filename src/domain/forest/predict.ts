@@ -1,25 +1,8 @@
 import type { FeatureMatrix } from '../features/matrix.ts';
 import type { BinnedMatrix } from './binnedMatrix.ts';
-import {
-  allocateBlock,
-  blockRows,
-  type CodeBlock,
-  copyBlock,
-  encodeBlock,
-  matchColumns,
-} from './codeBlock.ts';
-import { findLeaves } from './findLeaves.ts';
-import { type Forest, treeCount } from './forest.ts';
-
-/** Rounds a mean to the grid of predictions, a power of two. */
-export function toGrid(value: number, quantum: number): number {
-  return Math.round(value / quantum) * quantum;
-}
-
-/** Where the codes of each row of a block begin. */
-export function blockStarts(rows: number, stride: number): Uint32Array {
-  return Uint32Array.from({ length: rows }, (_, row) => row * stride);
-}
+import { type Forest, toGrid, treeCount } from './forest.ts';
+import { allRows, blockRows, createLeafFinder, type LeafFinder } from './leafFinder.ts';
+import { matchColumns } from './matchColumns.ts';
 
 /**
  * Predictions of a forest: for each row the mean over the trees, to the forest's `quantum`. Rows go in blocks
@@ -35,12 +18,13 @@ export function predictRows(
   from: number,
   to: number,
   predictions: Float64Array,
+  finderOf: (forest: Forest, rows: number) => LeafFinder = createLeafFinder,
 ): void {
   const columns = matchColumns(forest, matrix.featureNames);
-  const block = allocateBlock(forest, Math.min(blockRows, to - from));
+  const finder = finderOf(forest, Math.min(blockRows, to - from));
   inBlocks(from, to, (first, last) => {
-    encodeBlock(forest, matrix, columns, first, last, block);
-    predictBlock(forest, block, last - first, predictions.subarray(first - from, last - from));
+    finder.encode(matrix, columns, first, last);
+    predictBlock(forest, finder, predictions.subarray(first - from, last - from));
   });
 }
 
@@ -52,10 +36,10 @@ export function predictBinnedRows(
   to: number,
   predictions: Float64Array,
 ): void {
-  const block = allocateBlock(forest, Math.min(blockRows, to - from));
+  const finder = createLeafFinder(forest, Math.min(blockRows, to - from));
   inBlocks(from, to, (first, last) => {
-    copyBlock(binned, first, last, block);
-    predictBlock(forest, block, last - first, predictions.subarray(first - from, last - from));
+    finder.copy(binned, first, last);
+    predictBlock(forest, finder, predictions.subarray(first - from, last - from));
   });
 }
 
@@ -64,15 +48,16 @@ export function inBlocks(from: number, to: number, visit: (first: number, last: 
   for (let first = from; first < to; first += blockRows) visit(first, Math.min(first + blockRows, to));
 }
 
-function predictBlock(forest: Forest, block: CodeBlock, rows: number, predictions: Float64Array): void {
-  const starts = blockStarts(rows, forest.featureNames.length);
-  const leaves = new Uint32Array(rows);
-  const { values, quantum } = forest;
+function predictBlock(forest: Forest, finder: LeafFinder, predictions: Float64Array): void {
+  const { values, quantum, treeOffsets } = forest;
+  const rows = predictions.length;
+  const chosen = allRows(rows);
   const trees = treeCount(forest);
   predictions.fill(0);
   for (let tree = 0; tree < trees; tree++) {
-    findLeaves(forest, tree, block, starts, rows, leaves);
-    for (let i = 0; i < rows; i++) predictions[i] += values[leaves[i]];
+    const leaves = finder.find(tree, chosen, rows);
+    const root = treeOffsets[tree];
+    for (let i = 0; i < rows; i++) predictions[i] += values[root + leaves[i]];
   }
   for (let i = 0; i < rows; i++) predictions[i] = toGrid(predictions[i] / trees, quantum);
 }

@@ -1,6 +1,6 @@
 import type { BinnedMatrix } from './binnedMatrix.ts';
 import { ForestInputError } from './inputError.ts';
-import type { ForestParams } from './params.ts';
+import { sortFloats } from './sortFloats.ts';
 
 /**
  * What every tree of one forest reads, all of it on shared buffers.
@@ -22,6 +22,12 @@ export interface TrainingSet {
   readonly weightUnits: Float64Array<SharedArrayBuffer> | undefined;
   readonly origin: number;
   readonly scale: number;
+  /** Row numbers in the order of ascending target units, ties in the order of rows. */
+  readonly order: Uint32Array<SharedArrayBuffer>;
+  /** For each row the index of its target in `leafTargets`. */
+  readonly targetCodes: Uint16Array<SharedArrayBuffer>;
+  /** Ascending target values that leaf summaries refer to: all different ones, or 65,536 of them. */
+  readonly leafTargets: Float64Array;
 }
 
 /** Targets beyond this overflow when they are squared or subtracted. */
@@ -54,10 +60,39 @@ function shared(values: Float64Array): Float64Array<SharedArrayBuffer> {
 export function prepareTrainingSet(
   binned: BinnedMatrix,
   target: Float64Array,
-  params: ForestParams,
+
   weights?: Float64Array,
 ): TrainingSet {
   const { rows } = binned;
+  const { lowest, highest } = demandTarget(target, rows);
+  const weightUnits = weights === undefined ? undefined : quantiseWeights(weights, rows);
+  const largestWeight = weightUnits === undefined ? 1 : weightSteps(rows);
+  const sumBound = (highest - lowest) * rows * largestWeight;
+  // Two bits are kept free: for the rounding of each row, and for its number beside it in `rankTargets`.
+  const scale = sumBound > 0 ? 2 ** Math.max(-1000, Math.min(1000, Math.floor(51 - Math.log2(sumBound)))) : 1;
+  const units = new Float64Array(new SharedArrayBuffer(rows * Float64Array.BYTES_PER_ELEMENT));
+  for (let row = 0; row < rows; row++) units[row] = Math.round((target[row] - lowest) * scale);
+  return {
+    binned,
+    target: shared(target),
+    weights: weightUnits === undefined ? undefined : shared(weights!),
+    units,
+    weightUnits,
+    origin: lowest,
+    scale,
+    ...rankTargets(target, units),
+  };
+}
+
+/**
+ * The range of the target.
+ *
+ * @throws ForestInputError for no rows, a length that differs, or a number that may not be.
+ */
+export function demandTarget(
+  target: Float64Array,
+  rows: number,
+): { readonly lowest: number; readonly highest: number } {
   if (rows === 0) {
     throw new ForestInputError(
       'There are no rows to train a forest on.',
@@ -94,22 +129,39 @@ export function prepareTrainingSet(
     if (value < lowest) lowest = value;
     if (value > highest) highest = value;
   }
-  const weightUnits = weights === undefined ? undefined : quantiseWeights(weights, rows);
-  const largestWeight = weightUnits === undefined ? 1 : weightSteps(rows);
-  const sumBound = (highest - lowest) * rows * params.rowsShare * largestWeight;
-  // One bit is kept free for the rounding of each row.
-  const scale = sumBound > 0 ? 2 ** Math.max(-1000, Math.min(1000, Math.floor(52 - Math.log2(sumBound)))) : 1;
-  const units = new Float64Array(new SharedArrayBuffer(rows * Float64Array.BYTES_PER_ELEMENT));
-  for (let row = 0; row < rows; row++) units[row] = Math.round((target[row] - lowest) * scale);
-  return {
-    binned,
-    target: shared(target),
-    weights: weightUnits === undefined ? undefined : shared(weights!),
-    units,
-    weightUnits,
-    origin: lowest,
-    scale,
-  };
+  return { lowest, highest };
+}
+
+/** Most different values of a target code. */
+const mostTargets = 65_536;
+
+/** Orders the rows by target and numbers the different targets. */
+function rankTargets(
+  target: Float64Array,
+  units: Float64Array,
+): Pick<TrainingSet, 'order' | 'targetCodes' | 'leafTargets'> {
+  const rows = units.length;
+  const countStep = 2 ** bitsForCount(rows);
+  // Units stay below 2^51 / rows, so unit and row number fit one whole Float64.
+  const keys = sortFloats(units.map((unit, row) => unit * countStep + row));
+  const order = new Uint32Array(new SharedArrayBuffer(rows * Uint32Array.BYTES_PER_ELEMENT));
+  let different = 0;
+  for (let rank = 0; rank < rows; rank++) {
+    order[rank] = keys[rank] % countStep;
+    if (rank === 0 || units[order[rank]] > units[order[rank - 1]]) different++;
+  }
+  const targetCodes = new Uint16Array(new SharedArrayBuffer(rows * Uint16Array.BYTES_PER_ELEMENT));
+  const leafTargets = new Float64Array(Math.min(different, mostTargets));
+  let step = 0;
+  for (let rank = 0; rank < rows; rank++) {
+    const row = order[rank];
+    const isNew = rank === 0 || units[row] > units[order[rank - 1]];
+    if (isNew) step++;
+    const code = different <= mostTargets ? step - 1 : Math.floor(((step - 1) / different) * mostTargets);
+    if (isNew) leafTargets[code] = target[row];
+    targetCodes[row] = code;
+  }
+  return { order, targetCodes, leafTargets };
 }
 
 /** Weights in whole steps, or undefined where all weights are the same. */

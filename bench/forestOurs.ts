@@ -1,0 +1,57 @@
+/**
+ * Times our forest, or `ml-random-forest`, on data in files, and prints one line of JSON. Started by forest.ts, a
+ * process for each engine:
+ *
+ *     node forestOurs.js <folder> <ours-1 | ours-2 | ml-random-forest> <trees> <repeats>
+ */
+import { RandomForestRegression } from 'ml-random-forest';
+import { evaluateForecast } from '../src/domain/evaluation/metrics.ts';
+import { predictForest } from '../workers/compute/predictForest.ts';
+import { trainForest } from '../workers/compute/trainForest.ts';
+import { createComputePool } from '../workers/pool.ts';
+import { readMatrix, readNumbers } from './numbersFile.ts';
+
+const [folder, engine, trees, repeats] = process.argv.slice(2);
+const target = readNumbers(`${folder}/train.y`);
+const actual = readNumbers(`${folder}/test.y`);
+const matrix = readMatrix(`${folder}/train.x`, target.length);
+const fresh = readMatrix(`${folder}/test.x`, actual.length);
+const fitSeconds: number[] = [];
+const predictSeconds: number[] = [];
+let predicted: Float64Array = new Float64Array(0);
+
+async function timed<Result>(seconds: number[], work: () => Promise<Result>): Promise<Result> {
+  const start = performance.now();
+  const result = await work();
+  seconds.push((performance.now() - start) / 1000);
+  return result;
+}
+
+if (engine === 'ml-random-forest') {
+  const rowsOf = ({ values, rows, featureNames }: typeof matrix): number[][] =>
+    Array.from({ length: rows }, (_, row) => featureNames.map((_name, j) => values[j * rows + row]));
+  const library = new RandomForestRegression({
+    seed: 1,
+    nEstimators: Number(trees),
+    maxFeatures: 1 / 3,
+    replacement: false,
+    noOOB: true,
+    treeOptions: { maxDepth: 12, minNumSamples: 5 },
+  });
+  await timed(fitSeconds, async () => library.train(rowsOf(matrix), [...target]));
+  predicted = Float64Array.from(await timed(predictSeconds, async () => library.predict(rowsOf(fresh))));
+} else {
+  const pool = createComputePool({ threads: engine === 'ours-1' ? 1 : 2 });
+  const params = { trees: Number(trees), maxDepth: 12, minSamplesLeaf: 5, mtry: 1 / 3, seed: 1 };
+  for (let repeat = 0; repeat < Number(repeats); repeat++) {
+    // As scikit-learn and XGBoost by default: no out-of-bag predictions, no leaf summaries.
+    const { forest } = await timed(fitSeconds, () =>
+      trainForest(pool, matrix, target, { ...params, leafQuantiles: false }, { outOfBag: false }),
+    );
+    predicted = await timed(predictSeconds, () => predictForest(pool, forest, fresh));
+  }
+  await pool.close();
+}
+const { r2 } = evaluateForecast(predicted, actual);
+const peakBytes = process.resourceUsage().maxRSS * 1024;
+console.log(JSON.stringify({ fitSeconds, predictSeconds, peakBytes, r2 }));

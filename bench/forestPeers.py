@@ -1,0 +1,72 @@
+"""Times scikit-learn's or XGBoost's random forest on data in files, and prints one line of JSON.
+
+    python3 forestPeers.py <folder> <scikit-learn | xgboost> <trees> <repeats>
+"""
+import json
+import resource
+import sys
+import time
+
+import numpy
+
+folder, engine, trees, repeats = sys.argv[1:]
+target = numpy.fromfile(f"{folder}/train.y")
+actual = numpy.fromfile(f"{folder}/test.y")
+# Both libraries want rows together.
+matrix = numpy.ascontiguousarray(numpy.fromfile(f"{folder}/train.x").reshape(-1, len(target)).T)
+fresh = numpy.ascontiguousarray(numpy.fromfile(f"{folder}/test.x").reshape(-1, len(actual)).T)
+
+
+def make():
+    if engine == "xgboost":
+        from xgboost import XGBRFRegressor
+
+        return XGBRFRegressor(
+            n_estimators=int(trees),
+            tree_method="hist",
+            max_depth=12,
+            min_child_weight=5,
+            colsample_bynode=1 / 3,
+            n_jobs=2,
+            random_state=1,
+        )
+    from sklearn.ensemble import RandomForestRegressor
+
+    return RandomForestRegressor(
+        int(trees), max_depth=12, min_samples_leaf=5, max_features=1 / 3, n_jobs=2, random_state=1
+    )
+
+
+try:
+    make()
+except ImportError:
+    print(json.dumps({"missing": engine}))
+    sys.exit()
+
+if engine == "scikit-learn":
+    # This version takes no missing values: they become a number below all others of the feature.
+    lowest = numpy.nanmin(matrix, axis=0) - 1
+    matrix = numpy.where(numpy.isnan(matrix), lowest, matrix)
+    fresh = numpy.where(numpy.isnan(fresh), lowest, fresh)
+
+fit_seconds, predict_seconds = [], []
+for _ in range(int(repeats)):
+    model = make()
+    start = time.perf_counter()
+    model.fit(matrix, target)
+    fit_seconds.append(time.perf_counter() - start)
+    start = time.perf_counter()
+    predicted = model.predict(fresh)
+    predict_seconds.append(time.perf_counter() - start)
+
+r2 = 1 - ((predicted - actual) ** 2).sum() / ((actual - actual.mean()) ** 2).sum()
+print(
+    json.dumps(
+        {
+            "fitSeconds": fit_seconds,
+            "predictSeconds": predict_seconds,
+            "peakBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+            "r2": float(r2),
+        }
+    )
+)

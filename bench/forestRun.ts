@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export const engines = ['ours-2', 'ours-1', 'scikit-learn', 'xgboost', 'ml-random-forest'] as const;
+export type Engine = (typeof engines)[number];
+
+/** What one engine did on one data set. */
+export interface EngineRun {
+  readonly engine: Engine;
+  readonly trees: number;
+  /** Medians over the repeats. */
+  readonly fitSeconds: number;
+  readonly predictSeconds: number;
+  readonly repeats: number;
+  /** Largest resident memory of the process, its data included. */
+  readonly peakBytes: number;
+  readonly r2: number;
+}
+
+/** Where the libraries of the peers are looked for. */
+const python = '/usr/bin/python3';
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/**
+ * Runs one engine in a process of its own.
+ *
+ * @param folder holds `train.x`, `train.y`, `test.x`, `test.y`.
+ * @returns undefined if the engine is not installed.
+ */
+export function runEngine(
+  folder: string,
+  engine: Engine,
+  trees: number,
+  repeats: number,
+): EngineRun | undefined {
+  const isPeer = engine === 'scikit-learn' || engine === 'xgboost';
+  if (isPeer && !existsSync(python)) return undefined;
+  const script = isPeer
+    ? // Python is not compiled, so it lies where the sources lie.
+      fileURLToPath(new URL('../../../../bench/forestPeers.py', import.meta.url))
+    : fileURLToPath(new URL('./forestOurs.js', import.meta.url));
+  const output = execFileSync(
+    isPeer ? python : process.execPath,
+    [script, folder, engine, String(trees), String(repeats)],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const answer = JSON.parse(output.trim().split('\n').at(-1) ?? '');
+  if ('missing' in answer) return undefined;
+  const { fitSeconds, predictSeconds, peakBytes, r2 } = answer as {
+    fitSeconds: number[];
+    predictSeconds: number[];
+    peakBytes: number;
+    r2: number;
+  };
+  return {
+    engine,
+    trees,
+    fitSeconds: median(fitSeconds),
+    predictSeconds: median(predictSeconds),
+    repeats: fitSeconds.length,
+    peakBytes,
+    r2,
+  };
+}

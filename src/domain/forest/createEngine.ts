@@ -1,0 +1,10 @@
+import { KernelEngine } from './kernelEngine.ts';
+import type { ForestParams } from './params.ts';
+import { PlainEngine } from './plainEngine.ts';
+import type { SplitEngine } from './splitEngine.ts';
+import type { TrainingSet } from './trainingSet.ts';
+
+/** The kernel, or plain TypeScript for data beyond the four gigabytes that WebAssembly addresses: same trees. */
+export function createEngine(set: TrainingSet, params: ForestParams): SplitEngine {
+  return KernelEngine.canTake(set) ? new KernelEngine(set, params) : new PlainEngine(set, params);
+}

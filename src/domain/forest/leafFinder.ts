@@ -1,0 +1,174 @@
+import type { FeatureMatrix } from '../features/matrix.ts';
+import type { BinnedMatrix } from './binnedMatrix.ts';
+import { encodeColumn, halfPower } from './encodeColumn.ts';
+import { edgesOf, type Forest, missingCodeOf, treeCount } from './forest.ts';
+import { type ForestKernel, MemoryPlan, startKernel } from './forestKernel.ts';
+
+/** Rows that are sent through a tree together: few enough that their codes stay in the second-level cache. */
+export const blockRows = 2048;
+
+/**
+ * Finds the leaves of a block of rows, one tree after another. There are two kinds, which find the same leaves:
+ * {@link PlainLeafFinder} in plain TypeScript, and {@link KernelLeafFinder}.
+ */
+export interface LeafFinder {
+  /** Takes in rows `from` up to, not including, `to` of raw features; `columns` as {@link matchColumns} gives them. */
+  encode(matrix: FeatureMatrix, columns: Uint32Array, from: number, to: number): void;
+  /** Takes in rows of a matrix that was binned with the edges of the forest. */
+  copy(binned: BinnedMatrix, from: number, to: number): void;
+  /**
+   * The leaves of the first `count` of `chosen` rows of the block, as node numbers counted from the tree's root. The
+   * array is used again by the next call.
+   */
+  find(tree: number, chosen: Uint32Array, count: number): Uint32Array;
+}
+
+/** 0, 1, 2, ...: all rows of a block, as {@link LeafFinder.find} takes them. */
+export function allRows(rows: number): Uint32Array {
+  return Uint32Array.from({ length: rows }, (_, row) => row);
+}
+
+/** A finder for blocks of up to `rows` rows. */
+export function createLeafFinder(forest: Forest, rows: number): LeafFinder {
+  return missingCodeOf(forest) === 255
+    ? new KernelLeafFinder(forest, rows)
+    : new PlainLeafFinder(forest, rows);
+}
+
+/** The reference, and the one that knows codes of two bytes, which imported forests may need. */
+export class PlainLeafFinder implements LeafFinder {
+  readonly #forest: Forest;
+  readonly #block: Uint8Array | Uint16Array;
+  readonly #missing: number;
+  readonly #leaves: Uint32Array;
+
+  constructor(forest: Forest, rows: number) {
+    this.#forest = forest;
+    this.#missing = missingCodeOf(forest);
+    const size = rows * forest.featureNames.length;
+    this.#block = this.#missing === 255 ? new Uint8Array(size) : new Uint16Array(size);
+    this.#leaves = new Uint32Array(rows);
+  }
+
+  encode(matrix: FeatureMatrix, columns: Uint32Array, from: number, to: number): void {
+    for (let feature = 0; feature < columns.length; feature++) {
+      const at = columns[feature] * matrix.rows;
+      const column = matrix.values.subarray(at + from, at + to);
+      encodeColumn(
+        column,
+        edgesOf(this.#forest, feature),
+        this.#block,
+        feature,
+        columns.length,
+        this.#missing,
+      );
+    }
+  }
+
+  copy(binned: BinnedMatrix, from: number, to: number): void {
+    copyRows(binned, from, to, this.#block, 0);
+  }
+
+  find(tree: number, chosen: Uint32Array, count: number): Uint32Array {
+    const { nodes, treeOffsets, featureNames } = this.#forest;
+    const root = 2 * treeOffsets[tree];
+    for (let i = 0; i < count; i++) {
+      const start = chosen[i] * featureNames.length;
+      let node = 0;
+      for (let next = -1; next !== node; ) {
+        if (next >= 0) node = next;
+        const rule = nodes[root + 2 * node + 1];
+        const code = featureNames.length === 0 ? 0 : this.#block[start + (rule >>> 17)];
+        const isRight = ((code + ((rule >>> 16) & 1)) & this.#missing) > (rule & 0xffff);
+        next = nodes[root + 2 * node] + (isRight ? 1 : 0);
+      }
+      this.#leaves[i] = node;
+    }
+    return this.#leaves;
+  }
+}
+
+/** Runs the WebAssembly kernel, which takes eight rows down a tree at once, to wait for memory less. */
+export class KernelLeafFinder implements LeafFinder {
+  readonly #forest: Forest;
+  readonly #kernel: ForestKernel;
+  readonly #at: {
+    readonly codes: number;
+    readonly nodes: number;
+    readonly starts: number;
+    readonly leaves: number;
+    readonly values: number;
+    readonly edges: number;
+  };
+  readonly #leaves: Uint32Array;
+  readonly #stride: number;
+
+  constructor(forest: Forest, rows: number) {
+    this.#forest = forest;
+    this.#stride = forest.featureNames.length;
+    let mostNodes = 0;
+    for (let tree = 0; tree < treeCount(forest); tree++) {
+      mostNodes = Math.max(mostNodes, forest.treeOffsets[tree + 1] - forest.treeOffsets[tree]);
+    }
+    const plan = new MemoryPlan();
+    this.#at = {
+      // One byte more, for the root of a forest without features to look at.
+      codes: plan.take(rows * this.#stride + 1),
+      nodes: plan.take(8 * mostNodes),
+      starts: plan.take(4 * rows),
+      leaves: plan.take(4 * rows),
+      values: plan.take(8 * rows),
+      edges: plan.take(8 * 256 * this.#stride),
+    };
+    this.#kernel = startKernel(plan);
+    this.#leaves = this.#kernel.words.subarray(this.#at.leaves / 4, this.#at.leaves / 4 + rows);
+    const { floats } = this.#kernel;
+    for (let feature = 0; feature < this.#stride; feature++) {
+      const at = this.#at.edges / 8 + 256 * feature;
+      floats.fill(Number.POSITIVE_INFINITY, at, at + 256);
+      floats.set(edgesOf(forest, feature), at);
+    }
+  }
+
+  encode(matrix: FeatureMatrix, columns: Uint32Array, from: number, to: number): void {
+    const { run, floats } = this.#kernel;
+    const at = this.#at;
+    const { edgeOffsets } = this.#forest;
+    for (let feature = 0; feature < this.#stride; feature++) {
+      const column = columns[feature] * matrix.rows;
+      floats.set(matrix.values.subarray(column + from, column + to), at.values / 8);
+      const half = halfPower(edgeOffsets[feature + 1] - edgeOffsets[feature]);
+      run.encode(at.values, to - from, at.edges + 2048 * feature, half, at.codes + feature, this.#stride);
+    }
+  }
+
+  copy(binned: BinnedMatrix, from: number, to: number): void {
+    copyRows(binned, from, to, this.#kernel.bytes, this.#at.codes);
+  }
+
+  find(tree: number, chosen: Uint32Array, count: number): Uint32Array {
+    const { run, words } = this.#kernel;
+    const { codes, nodes, starts, leaves } = this.#at;
+    const { treeOffsets } = this.#forest;
+    words.set(this.#forest.nodes.subarray(2 * treeOffsets[tree], 2 * treeOffsets[tree + 1]), nodes / 4);
+    for (let i = 0; i < count; i++) words[starts / 4 + i] = codes + chosen[i] * this.#stride;
+    run.findLeaves(nodes, starts, count, leaves);
+    return this.#leaves;
+  }
+}
+
+/** Rows of a binned matrix, turned row by row. */
+function copyRows(
+  binned: BinnedMatrix,
+  from: number,
+  to: number,
+  block: Uint8Array | Uint16Array,
+  offset: number,
+): void {
+  const stride = binned.featureNames.length;
+  for (let feature = 0; feature < stride; feature++) {
+    const column = feature * binned.rows;
+    for (let row = from, at = offset + feature; row < to; row++, at += stride)
+      block[at] = binned.codes[column + row];
+  }
+}
