@@ -104,7 +104,7 @@ describe('clv', () => {
     expect([code, stderr]).toEqual([
       1,
       expect.stringMatching(
-        /labels end at 2026-04-01, but the orders end before 2026-01-01[^]*Train at 2025-07-01 or earlier/,
+        /labels end at 2026-04-01, but the orders end before 2026-01-01[\s\S]*Train at 2025-07-01 or earlier/,
       ),
     ]);
   });
