@@ -40,6 +40,11 @@ modeling:
   history_months: 12
   # Months after the cutoff whose revenue is predicted.
   pred_months: 6
+  # forest: the engine of this project. ml-random-forest: the library of that name, for comparison on small shops; above
+  # 3,000 customers it is refused, because its time grows with the square of the customers.
+  engine: forest
+  # true trains with ml-random-forest above that limit too, however long it takes.
+  force_engine: false
   # Everything random is drawn from this seed: same orders, same config, same seed, same files.
   seed: 42
   forest:

@@ -14,7 +14,11 @@ import type { WorkContext } from '../processor.ts';
 export interface FitSettings {
   readonly historyMonths: number;
   readonly predMonths: number;
-  readonly params: Partial<ForestParams>;
+  readonly params: ForestParams;
+  /** What grows the trees; the library is for comparison on small shops. */
+  readonly engine: 'forest' | 'ml-random-forest';
+  /** Lets the library train on more customers than it is fit for. */
+  readonly isEngineForced: boolean;
 }
 
 /** How the same kind of model, fitted one prediction window earlier, did on months that it had not seen. */
@@ -33,7 +37,7 @@ interface LabelledCustomers extends CustomerFeatures {
 
 /**
  * Fits one prediction window before the plan's cutoff, measures at the cutoff, then fits again at the cutoff on
- * everything. Throws ClvError `TOO_FEW_CUSTOMERS`.
+ * everything. Throws ClvError `TOO_FEW_CUSTOMERS`, and `ML_RANDOM_FOREST_TOO_SLOW` for that engine on a large shop.
  */
 export async function fitAndMeasure(
   book: OrderBook,
@@ -44,18 +48,25 @@ export async function fitAndMeasure(
   const { pool, signal, progress } = context;
   const earlier = await labelledCustomers(book, plan.baselineCutoff, settings);
   const now = await labelledCustomers(book, plan.cutoff, settings);
-  const fitAt = (
+  const fitAt = async (
     data: LabelledCustomers,
     outOfBag: boolean,
     from: number,
     doing: string,
-  ): Promise<TrainedForest> =>
-    trainForest(pool, data.matrix, data.labels, settings.params, {
+  ): Promise<TrainedForest> => {
+    const { params, engine, isEngineForced: isForced } = settings;
+    if (engine === 'ml-random-forest') {
+      progress(from, doing);
+      const task = { matrix: data.matrix, target: data.labels, params, isForced };
+      return { forest: await pool.run('trainWithMlRandomForest', task, signal), outOfBag: undefined };
+    }
+    return trainForest(pool, data.matrix, data.labels, params, {
       signal,
       outOfBag,
       onProgress: (done, total) =>
         progress(from + (0.3 * done) / total, `${doing}: ${done} of ${total} trees`),
     });
+  };
   const { forest: unseen } = await fitAt(earlier, false, 0.3, `fitting at ${plan.baselineCutoff}`);
   const predicted = await predictForest(pool, unseen, now.matrix, { signal });
   const metrics = evaluateForecast(predicted, now.labels);

@@ -19,6 +19,7 @@ export const trainChampionProcessor = processorOf(trainChampion, async (request,
   const config = await loadConfig(home);
   const historyMonths = request.historyMonths ?? config.modeling.history_months;
   const predMonths = request.predMonths ?? config.modeling.pred_months;
+  const { engine } = config.modeling;
   const params = completeForestParams(forestParams(config));
   progress(0.05, 'reading orders');
   const book = await openOrders({ home, clock, threads: pool.threads }, config, request.orders);
@@ -33,7 +34,7 @@ export const trainChampionProcessor = processorOf(trainChampion, async (request,
     const { trained, baseline } = await fitAndMeasure(
       book,
       plan,
-      { historyMonths, predMonths, params },
+      { historyMonths, predMonths, params, engine, isEngineForced: config.modeling.force_engine },
       context,
     );
     progress(0.95, 'writing the model');
@@ -49,7 +50,7 @@ export const trainChampionProcessor = processorOf(trainChampion, async (request,
       history_months: historyMonths,
       pred_months: predMonths,
       training_window: trainingWindow,
-      hyper_parameters: { ...params },
+      hyper_parameters: { engine, ...params },
       seed: params.seed,
       features: [...trained.forest.featureNames],
       data: await book.fingerprint(trainingWindow),
