@@ -15,6 +15,8 @@ interface KernelFunctions {
     units: number,
     weights: number,
     weightUnits: number,
+    gathered: number,
+    origins: number,
     countStep: number,
     minLeaf: number,
   ): void;
@@ -51,6 +53,7 @@ interface KernelFunctions {
   scan(histogram: number, bins: number, feature: number): number;
   scanMarked(histogram: number, marks: number, feature: number, met: number): number;
   partition(from: number, to: number, byte: number, limit: number, shift: number): number;
+  gather(from: number, to: number): void;
   describeLeaf(from: number, to: number, points: number): void;
   encode(values: number, count: number, edges: number, half: number, codes: number, stride: number): void;
   findLeaves(nodes: number, starts: number, count: number, leaves: number): void;

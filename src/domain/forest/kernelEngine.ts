@@ -20,6 +20,11 @@ const ancestorBytes = 8 * 2 ** 20;
 /** Subtracting pays where the sibling has at most this share of the node's rows. Measured. */
 const siblingShare = 0.5;
 
+/** Bytes of a node's records at which they are gathered: best of 2^19 to 2^25 at a million rows. Measured. */
+const gatheredBytes = 2 ** 23;
+/** Records that fit the second-level cache need no gathering. */
+const cacheBytes = 2 ** 20;
+
 const { floor } = Math;
 
 /**
@@ -81,6 +86,8 @@ export class KernelEngine implements SplitEngine {
       at.units,
       at.weights,
       at.weightUnits,
+      at.gathered,
+      at.origins,
       2 ** bitsForCount(rows),
       this.#params.minSamplesLeaf,
     );
@@ -130,7 +137,10 @@ export class KernelEngine implements SplitEngine {
 
   search(rows: NodeRows, draw: Uint32Array, from: number, to: number, isFirst: boolean): number {
     const { run, floats, words } = this.#kernel;
-    if (isFirst) run.openNode(rows.sum, rows.pack);
+    if (isFirst) {
+      run.openNode(rows.sum, rows.pack);
+      this.#gather(rows);
+    }
     const isSmall = rows.end - rows.start < markedRows || rows.depth >= this.#depths;
     const varied = isSmall
       ? this.#searchSmall(rows, draw, from, to)
@@ -144,6 +154,14 @@ export class KernelEngine implements SplitEngine {
     best.sum = floats[kernelResult.bestSum];
     best.pack = floats[kernelResult.bestPack];
     return varied;
+  }
+
+  /** Gathers the records of a node as soon as they are few enough, for all the nodes below it. */
+  #gather({ start, end }: NodeRows): void {
+    const { gathered, bagged, recordShift } = this.#at;
+    if (gathered === 0 || (end - start) * 2 ** recordShift > gatheredBytes) return;
+    if (this.#kernel.words[bagged / 4 + start] >= gathered) return;
+    this.#kernel.run.gather(bagged + 4 * start, bagged + 4 * end);
   }
 
   #searchSmall({ start, end }: NodeRows, draw: Uint32Array, from: number, to: number): number {
@@ -285,8 +303,10 @@ function planMemory(set: TrainingSet) {
   const features = featureNames.length;
   const recordShift = Math.ceil(Math.log2(recordHead + Math.max(1, features)));
   const depths = Math.max(1, Math.min(32, floor(ancestorBytes / (Math.max(1, features) * histogramBytes))));
+  const recordBytes = rows * 2 ** recordShift;
+  const isLarge = recordBytes > cacheBytes;
   const plan = new MemoryPlan();
-  return {
+  const planned = {
     plan,
     recordShift,
     depths,
@@ -304,6 +324,9 @@ function planMemory(set: TrainingSet) {
     units: plan.take(8 * rows),
     weights: set.weights === undefined ? 0 : plan.take(8 * rows),
     weightUnits: set.weightUnits === undefined ? 0 : plan.take(8 * rows),
-    records: plan.take(rows * 2 ** recordShift),
+    records: plan.take(recordBytes),
   };
+  // Behind the records, so that an address tells which of the two it belongs to.
+  const gathered = isLarge ? plan.take(recordBytes) : 0;
+  return { ...planned, gathered, origins: isLarge ? plan.take(4 * rows) : 0 };
 }
