@@ -1,6 +1,6 @@
 import { MemoryPlan, startKernel } from './forestKernel.ts';
 
-/** Below this many numbers the engine's own sort is faster than setting the kernel up. Measured. */
+/** Below this many numbers the engine's own sort is faster than setting the kernel up. */
 const fewNumbers = 5_000;
 const tallyBytes = 8192;
 
