@@ -1,0 +1,42 @@
+import type { FoldMetrics } from './foldMetrics.ts';
+import { type Fold, MIN_FOLDS, type WindowPair } from './folds.ts';
+import type { HyperParameters } from './searchSettings.ts';
+
+/** One fold of a combination, measured. */
+export interface MeasuredFold extends Fold {
+  readonly trainCustomers: number;
+  readonly validationCustomers: number;
+  readonly metrics: FoldMetrics;
+}
+
+/** A pair of windows with hyper-parameters, and what became of it. */
+export interface Combination extends WindowPair {
+  readonly hyperParameters: HyperParameters;
+  readonly status: 'evaluated' | 'skipped';
+  /** Why it was skipped, in a sentence; empty where it was evaluated. */
+  readonly reason: string;
+  /** The fewest customers that any of its folds was fitted or measured on; null where there is no fold. */
+  readonly customers: number | null;
+  readonly folds: readonly MeasuredFold[];
+}
+
+/** The least number of customers that a combination needs in each of its folds. */
+export function leastCustomers(allCustomers: number): number {
+  return Math.max(100, Math.ceil(0.05 * allCustomers));
+}
+
+/** Why a pair of windows with so many folds cannot be evaluated; null where it can. */
+export function tooFewFolds(windows: WindowPair, folds: number, spanMonths: number): string | null {
+  if (folds >= MIN_FOLDS) return null;
+  const needed = windows.historyMonths + 2 * windows.predMonths + MIN_FOLDS - 1;
+  const found = folds === 0 ? 'no fold has' : 'only one fold has';
+  return `${found} a full history: ${MIN_FOLDS} folds take ${needed} months of orders, and there are ${spanMonths}`;
+}
+
+/** Why folds with so few customers cannot be evaluated; null where they can. */
+export function tooFewCustomers(customers: number, allCustomers: number): string | null {
+  const least = leastCustomers(allCustomers);
+  return customers >= least
+    ? null
+    : `a fold has ${customers} customers with an order in its history; at least ${least} are needed`;
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { checkEligibility, NotEligibleError } from '../../../src/domain/eligibility/eligibility.ts';
+
+const limits = {
+  minCustomers: 500,
+  minDaysBeyondWindow: 180,
+  maxDaysSinceLastOrder: 30,
+  minRepeatBuyers: 50,
+};
+const facts = {
+  customers: 500,
+  repeatBuyers: 50,
+  firstDate: '2023-07-05',
+  lastDate: '2024-12-31',
+  today: '2025-01-30',
+  longestWindowMonths: 12,
+};
+const unmet = (change: Partial<typeof facts>): string[] =>
+  checkEligibility({ ...facts, ...change }, limits)
+    .filter((finding) => !finding.isMet)
+    .map((finding) => finding.name);
+
+test('orders that reach every limit exactly are eligible', () => {
+  expect(unmet({})).toEqual([]);
+});
+
+test.each([
+  ['customers', { customers: 499 }],
+  ['repeat_buyers', { repeatBuyers: 49 }],
+  ['history', { firstDate: '2023-07-06' }],
+  ['recency', { today: '2025-01-31' }],
+])('one short of the limit of %s is not', (name, change) => {
+  expect(unmet(change)).toEqual([name]);
+});
+
+test('the error says in plain words all that is missing', () => {
+  const findings = checkEligibility({ ...facts, customers: 12, repeatBuyers: 3 }, limits);
+  expect(new NotEligibleError(findings).message).toBe(
+    'The orders cannot carry a forecast yet: 12 customers have orders, 500 are needed; 3 customers ordered more than once, 50 are needed.',
+  );
+});

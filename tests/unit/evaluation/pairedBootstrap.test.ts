@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import {
+  resampleDifferences,
+  squaredErrors,
+  summariseResamples,
+} from '../../../src/domain/evaluation/pairedBootstrap.ts';
+import { Random } from '../../../src/domain/random.ts';
+
+const random = new Random(7);
+const actual = Float64Array.from({ length: 400 }, () => 100 * random.uniform());
+const errors = (spread: number) =>
+  squaredErrors(
+    actual.map((value) => value + spread * random.normal()),
+    actual,
+  );
+const RESAMPLES = 400;
+
+test('resamples are the same however they are cut into slices', () => {
+  const [a, b] = [errors(10), errors(12)];
+  const whole = resampleDifferences(a, b, { seed: 1, from: 0, to: 20 });
+  const slices = [0, 5, 13].map((from, i) =>
+    resampleDifferences(a, b, { seed: 1, from, to: [5, 13, 20][i] }),
+  );
+  expect(slices.flatMap((slice) => [...slice])).toEqual([...whole]);
+});
+
+test('a forecast that is clearly better has an interval below zero', () => {
+  const [a, b] = [errors(5), errors(20)];
+  const found = summariseResamples(a, b, resampleDifferences(a, b, { seed: 1, from: 0, to: RESAMPLES }));
+  expect(found.rmseDifference).toBeCloseTo(
+    Math.sqrt(a.reduce((x, y) => x + y) / 400) - Math.sqrt(b.reduce((x, y) => x + y) / 400),
+    10,
+  );
+  expect(found.interval[1]).toBeLessThan(0);
+  expect(found.shareFirstBetter).toBe(1);
+});
+
+test('the same forecast twice differs by nothing, in every resample', () => {
+  const a = errors(10);
+  const found = summariseResamples(a, a, resampleDifferences(a, a, { seed: 1, from: 0, to: RESAMPLES }));
+  expect(found).toEqual({ rmseDifference: 0, interval: [0, 0], shareFirstBetter: 0 });
+});
