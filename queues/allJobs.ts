@@ -1,6 +1,13 @@
+import { gridCell, gridSearch } from './gridSearch.ts';
 import type { JobContract } from './jobContract.ts';
-import { trainChampion } from './modelBuild.ts';
+import { reproduceModel, trainChampion } from './modelBuild.ts';
 import { SCORING_STEPS } from './scoring.ts';
 
 /** Every kind of job that there is. A test holds the processors in `workers/` against this list. */
-export const ALL_JOBS: readonly JobContract[] = [...SCORING_STEPS, trainChampion];
+export const ALL_JOBS: readonly JobContract[] = [
+  ...SCORING_STEPS,
+  gridSearch,
+  gridCell,
+  trainChampion,
+  reproduceModel,
+];

@@ -12,13 +12,37 @@ export const trainingRequestSchema = z.strictObject({
   predMonths: z.int().min(1).max(60).nullable(),
   /** A source of orders in place of the configured one. */
   orders: z.string().min(1).nullable(),
+  /** The approved search that asks for this training; null for none. */
+  search: z
+    .strictObject({ id: z.string().min(1), metrics: z.record(z.string(), z.unknown()).optional() })
+    .nullable()
+    .default(null),
+  /** Who signs the model off as soon as it is trained; null leaves it a candidate. */
+  signOff: z
+    .strictObject({ approver: z.string(), note: z.string(), ticket: z.string().nullable() })
+    .nullable()
+    .default(null),
 });
 export type TrainingRequest = z.infer<typeof trainingRequestSchema>;
+
+const modelId = trainingRequestSchema.shape.modelId;
+const ordersSource = trainingRequestSchema.shape.orders;
+
+export const reproductionSchema = z.strictObject({ modelId, orders: ordersSource });
+export type Reproduction = z.infer<typeof reproductionSchema>;
+
+export const reproduceModel: JobContract<Reproduction> = {
+  queue: 'model-build',
+  name: 'reproduce-model',
+  purpose: 'Fits a model again from its card and compares metrics and bytes.',
+  payload: reproductionSchema,
+  retry: { attempts: 2, backoff: { type: 'fixed', delay: 5000 } },
+};
 
 export const trainChampion: JobContract<TrainingRequest> = {
   queue: 'model-build',
   name: 'train-champion',
-  purpose: 'Trains a model, measures it on months that it did not see, and puts it into service.',
+  purpose: 'Trains a candidate and measures it on months that it did not see.',
   payload: trainingRequestSchema,
   retry: { attempts: 2, backoff: { type: 'fixed', delay: 5000 } },
 };

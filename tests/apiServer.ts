@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
 import { type Job, Worker } from 'bullmq';
 import pino from 'pino';
 import { openQueues, type Queues } from '../queues/openQueues.ts';
 import { type ApiServer, type ServerOptions, startServer } from '../src/api/startServer.ts';
+import { replaceFile } from '../src/artefacts/replaceFile.ts';
 import type { Home } from '../src/config/home.ts';
-import { deployChampion } from '../src/registry/champion.ts';
-import { type ModelCard, writeCard } from '../src/registry/modelCard.ts';
+import { decideOnModel } from '../src/registry/decideOnModel.ts';
+import { forestPath, type ModelCard, writeCard } from '../src/registry/modelCard.ts';
 import { startTestRedis, type TestRedis } from './redis.ts';
 import { makeHome, type TemporaryHome } from './temporaryHome.ts';
 
@@ -97,7 +99,7 @@ async function ask(url: string, path: string, question: Question = {}): Promise<
   });
 }
 
-/** Puts a model of 12 and 6 months into service: a card without a forest, which the API does not read. */
+/** Puts a model of 12 and 6 months into service: a card and an empty forest, which the API does not read. */
 export async function deployTestChampion(home: Home, modelId = 'clv_model_20260101_110000'): Promise<void> {
   const metrics = {
     customers: 100,
@@ -132,11 +134,23 @@ export async function deployTestChampion(home: Home, modelId = 'clv_model_202601
       },
       out_of_bag: null,
     },
-    forest: { file: `${modelId}.forest`, bytes: 0, sha256: '00' },
-    status: 'champion',
+    forest: { file: `${modelId}.forest`, bytes: 0, sha256: createHash('sha256').digest('hex') },
+    status: 'candidate',
   };
   await writeCard(home, card);
-  await deployChampion(home, card, { by: 'test', note: '', at: '2026-01-01T11:00:00.000Z' });
+  await replaceFile(forestPath(home, modelId), '');
+  await decideOnModel(
+    home,
+    {
+      gate: 'sign-off',
+      modelId,
+      decision: 'approve',
+      approver: 'Test Person',
+      note: 'for the test',
+      ticket: null,
+    },
+    { distinctApprovers: false, nowMs: Date.UTC(2026, 0, 1, 11) },
+  );
 }
 
 /** Works on the next job of the scoring queue with `work`, and on no other. */

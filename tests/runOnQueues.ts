@@ -44,7 +44,15 @@ export async function openBench(home: Home, url: string): Promise<Bench> {
     },
     train(modelId = 'clv_model_20260101_120000') {
       const jobId = `train-${modelId}`;
-      const request = { modelId, cutoff: null, historyMonths: null, predMonths: null, orders: null };
+      const request = {
+        modelId,
+        cutoff: null,
+        historyMonths: null,
+        predMonths: null,
+        orders: null,
+        search: null,
+        signOff: { approver: 'Test Person', note: 'for the test', ticket: null },
+      };
       const start = async () => {
         await queues.byName['model-build'].add(trainChampion.name, request, { jobId });
         return jobId;

@@ -1,3 +1,6 @@
+import { gridCellProcessor } from './modelBuild/gridCell.ts';
+import { gridSearchProcessor } from './modelBuild/gridSearch.ts';
+import { reproduceModelProcessor } from './modelBuild/reproduceModel.ts';
 import { trainChampionProcessor } from './modelBuild/trainChampion.ts';
 import type { Processor } from './processor.ts';
 import { bumpCutoffProcessor } from './scoring/bumpCutoff.ts';
@@ -13,5 +16,8 @@ export const ALL_PROCESSORS: readonly Processor[] = [
   clusterCustomersProcessor,
   rankClustersProcessor,
   bumpCutoffProcessor,
+  gridSearchProcessor,
+  gridCellProcessor,
   trainChampionProcessor,
+  reproduceModelProcessor,
 ];

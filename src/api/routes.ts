@@ -1,4 +1,6 @@
+import { decideModel } from './handlers/decideModel.ts';
 import { goToBoard } from './handlers/goToBoard.ts';
+import { rollBackModel } from './handlers/rollBackModel.ts';
 import { showHealth } from './handlers/showHealth.ts';
 import { showJob } from './handlers/showJob.ts';
 import { showReadiness } from './handlers/showReadiness.ts';
@@ -28,5 +30,17 @@ export const ROUTES: readonly Route[] = [
     path: '/api/jobs/:id',
     purpose: 'Shows one job of any queue.',
     handler: withRedis(withJob(showJob)),
+  },
+  {
+    method: 'post',
+    path: '/api/models/:id/approval',
+    purpose: 'Gate 2: a named person signs a candidate off, or rejects it.',
+    handler: decideModel,
+  },
+  {
+    method: 'post',
+    path: '/api/models/:id/rollback',
+    purpose: 'A named person puts an earlier champion back into service.',
+    handler: rollBackModel,
   },
 ];

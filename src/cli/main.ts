@@ -1,9 +1,14 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { addApproveCommand } from './commands/approve.ts';
+import { addAuditCommand } from './commands/audit.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addFeaturesCommand } from './commands/features.ts';
+import { addGridSearchCommand } from './commands/gridSearch.ts';
 import { addInitCommand } from './commands/init.ts';
+import { addReproduceCommand } from './commands/reproduce.ts';
+import { addRollbackCommand } from './commands/rollback.ts';
 import { addSampleCommand } from './commands/sample.ts';
 import { addScoreCommand } from './commands/score.ts';
 import { addServeCommand } from './commands/serve.ts';
@@ -17,7 +22,12 @@ const program = new Command('clv').description(
 for (const add of [
   addDemoCommand,
   addInitCommand,
+  addGridSearchCommand,
   addTrainCommand,
+  addApproveCommand,
+  addRollbackCommand,
+  addReproduceCommand,
+  addAuditCommand,
   addScoreCommand,
   addFeaturesCommand,
   addServeCommand,

@@ -2,6 +2,7 @@ import { KEPT_JOBS } from '../../queues/jobContract.ts';
 import { type TrainingRequest, trainChampion } from '../../queues/modelBuild.ts';
 import type { Queues } from '../../queues/openQueues.ts';
 import type { ForecastMetrics } from '../domain/evaluation/metrics.ts';
+import type { ModelStatus } from '../domain/governance/modelStatus.ts';
 import type { OrdersReport } from '../orders/report.ts';
 import { followJobs } from './followJobs.ts';
 import type { Terminal } from './terminal.ts';
@@ -9,9 +10,12 @@ import type { Terminal } from './terminal.ts';
 /** What a finished training tells. */
 export interface TrainingResult {
   readonly model_id: string;
+  readonly status: ModelStatus;
   readonly cutoff: string;
+  readonly code_commit: string;
   readonly first_score_cutoff: string | null;
-  readonly orders: OrdersReport;
+  /** Null where an attempt before the last had trained the model. */
+  readonly orders: OrdersReport | null;
   readonly out_of_time: ForecastMetrics & {
     rmse_of_mean: number;
     fit_cutoff: string;

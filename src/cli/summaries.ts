@@ -14,13 +14,13 @@ export function describeOrders(report: OrdersReport): string[] {
   ];
 }
 
-/** What a person wants to know of a new champion. */
+/** What a person wants to know of a new model. */
 export function describeTraining(result: TrainingResult): string {
   const { out_of_time: baseline } = result;
   const lines = [
     '',
-    `Champion   ${result.model_id}, trained at ${result.cutoff}`,
-    ...describeOrders(result.orders),
+    `${result.status === 'champion' ? 'Champion ' : 'Candidate'}  ${result.model_id}, trained at ${result.cutoff}`,
+    ...(result.orders === null ? [] : describeOrders(result.orders)),
     `Baseline   fitted at ${baseline.fit_cutoff}, measured at ${baseline.measured_cutoff} on ${number.format(baseline.customers)} customers (out of time)`,
     `           RMSE ${baseline.rmse.toFixed(2)} (the mean for everybody: ${baseline.rmse_of_mean.toFixed(2)}), R² ${share(baseline.r2)}, MAE ${baseline.mae.toFixed(2)}`,
     `           Spearman ${share(baseline.spearman)}, normalised Gini ${share(baseline.normalizedGini)}, bias ${baseline.bias === null ? 'undefined' : `${(100 * baseline.bias).toFixed(1)} %`}`,
@@ -30,7 +30,12 @@ export function describeTraining(result: TrainingResult): string {
       '           The orders begin too late for a full history at the fit: the baseline was fitted on a shorter one.',
     );
   }
-  if (result.first_score_cutoff !== null) {
+  if (result.code_commit === 'unknown') {
+    lines.push('Code       commit unknown: set CLV_CODE_COMMIT where the program runs from no git checkout');
+  }
+  if (result.status === 'candidate') {
+    lines.push(`Next       clv approve ${result.model_id} --by NAME --note TEXT  (or --reject)`);
+  } else if (result.first_score_cutoff !== null) {
     lines.push(
       `Next       clv score  (run.last_score_cutoff is now ${result.first_score_cutoff}, the day after the last order)`,
     );

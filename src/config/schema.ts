@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isIsoDate, isTimezone } from '../domain/calendar/dates.ts';
+import { RMSE_BASES, weightsAddUp } from '../domain/gridsearch/searchSettings.ts';
 import { DEFAULT_TIERS } from '../domain/segments/valueTiers.ts';
 
 const isoDate = z.string().refine(isIsoDate, 'is not a calendar date written YYYY-MM-DD');
@@ -29,6 +30,33 @@ const forest = z.strictObject({
     .max(1)
     .default(1 / 3),
   max_bins: z.int().min(2).max(255).default(255),
+});
+
+const months = (most: number) => z.array(z.int().min(1).max(most)).min(1).max(24);
+const gridSearch = z.strictObject({
+  history_months: months(120).default(() => [3, 6, 9, 12, 15, 18]),
+  pred_months: months(60).default(() => [3, 6, 9, 12]),
+  folds: z.int().min(2).max(24).default(4),
+  rmse_basis: z.enum(RMSE_BASES).default('skill'),
+  weights: z
+    .strictObject({ rmse: share.default(0.5), r2: share.default(0.5) })
+    .refine(weightsAddUp, 'has rmse and r2 that do not add up to 1')
+    .prefault({}),
+  hyper_parameters: z
+    .strictObject({
+      trees: z.array(z.int().min(1).max(10_000)).default(() => []),
+      max_depth: z.array(z.int().min(1).max(64)).default(() => []),
+      min_samples_leaf: z.array(z.int().min(1)).default(() => []),
+      features_per_split: z.array(z.number().gt(0).max(1)).default(() => []),
+    })
+    .prefault({}),
+});
+
+const eligibility = z.strictObject({
+  min_customers: z.int().min(1).default(500),
+  min_days_beyond_window: z.int().min(0).default(180),
+  max_days_since_last_order: z.int().min(0).default(30),
+  min_repeat_buyers: z.int().min(0).default(50),
 });
 
 /** Every key of `config/model_config.yaml`. A key that is not here is an error; one that is left out has this default. */
@@ -71,6 +99,9 @@ export const configSchema = z
         forest: forest.prefault({}),
       })
       .prefault({}),
+    grid_search: gridSearch.prefault({}),
+    eligibility: eligibility.prefault({}),
+    governance: z.strictObject({ distinct_approvers: z.boolean().default(false) }).prefault({}),
     segments: z
       .strictObject({
         tiers: tiers.default(() => DEFAULT_TIERS.map((tier) => ({ label: tier.label, up_to: tier.upTo }))),

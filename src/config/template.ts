@@ -59,6 +59,46 @@ modeling:
     # Bins that each feature is cut into, at most 255.
     max_bins: 255
 
+grid_search:
+  # Months of history to try, and months to predict; each pair that the orders are long enough for is evaluated.
+  history_months: [3, 6, 9, 12, 15, 18]
+  # Months to predict that are tried.
+  pred_months: [3, 6, 9, 12]
+  # Rolling origins that each pair is fitted and measured at, at most.
+  folds: 4
+  # The RMSE that pairs are compared by. skill: over the RMSE of a naive forecast of the same months. relative: over the
+  # mean revenue. absolute: in currency; it favours the shortest horizon.
+  rmse_basis: skill
+  weights:
+    # How much a low RMSE and a high R² count. Together 1.
+    rmse: 0.5
+    # The other part.
+    r2: 0.5
+  hyper_parameters:
+    # Lists of values to try beside the windows, for example [100, 200]; an empty list keeps modeling.forest.
+    trees: []
+    # As above.
+    max_depth: []
+    # As above.
+    min_samples_leaf: []
+    # As above.
+    features_per_split: []
+
+eligibility:
+  # What the orders have to reach before a forecast is built on them. A person can override it with a note.
+  min_customers: 500
+  # Days of orders beyond the longest window.
+  min_days_beyond_window: 180
+  # Age of the last order in days, at most.
+  max_days_since_last_order: 30
+  # Customers with two orders or more.
+  min_repeat_buyers: 50
+
+governance:
+  # true: whoever approved the window at gate 1 cannot sign the model off at gate 2, and nobody can train and sign in
+  # one go. false suits a person who works alone.
+  distinct_approvers: false
+
 segments:
   # Value tiers: a customer is in the first whose up_to is not below rank / customers.
   tiers:

@@ -1,16 +1,25 @@
-import { replaceFile } from '../artefacts/replaceFile.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
-import { appendToManifest, lastManifestRow } from './championManifest.ts';
+import { recoverRegistry } from './deployChampion.ts';
 import { type ModelCard, readCard } from './modelCard.ts';
+import { withRegistryLock } from './registryLock.ts';
+import { readRegistry } from './registryState.ts';
 
 /** No model is in service yet. */
 export class ChampionMissingError extends ClvError {}
 
-/** The card of the model in service, or null before the first. */
+/**
+ * The card of the model in service, or null before the first. A change of champion that was cut short is completed
+ * first, so that nobody sees half of one.
+ */
 export async function findChampion(home: Home): Promise<ModelCard | null> {
-  const row = await lastManifestRow(home);
-  return row === null ? null : readCard(home, row.model_id);
+  let state = await readRegistry(home);
+  if (state.isTorn || state.pending !== null) {
+    // Where it cannot be mended (a full disk, a folder that is read-only), the last whole row still is the champion.
+    await withRegistryLock(home, () => recoverRegistry(home)).catch(() => undefined);
+    state = await readRegistry(home);
+  }
+  return state.championId === null ? null : readCard(home, state.championId);
 }
 
 /** The card of the model in service. Throws ChampionMissingError. */
@@ -19,36 +28,9 @@ export async function readChampion(home: Home): Promise<ModelCard> {
   if (champion !== null) return champion;
   throw new ChampionMissingError(
     'CHAMPION_MISSING',
-    `${home.root} has no champion: no model has been trained in it.`,
+    `${home.root} has no champion: no model has been signed off in it.`,
     {
-      remedy: 'Train one first: clv train',
+      remedy: 'Train one first: clv train, then sign it off: clv approve MODEL --by NAME --note TEXT',
     },
   );
-}
-
-/**
- * Puts a trained model into service. The baseline is written first and the manifest's row last: until that line stands,
- * the champion before is in service. Deploying the champion again changes nothing.
- */
-export async function deployChampion(
-  home: Home,
-  card: ModelCard,
-  deployment: { by: string; note: string; at: string },
-): Promise<void> {
-  if ((await lastManifestRow(home))?.model_id === card.model_id) return;
-  const { out_of_time, out_of_bag } = card.metrics;
-  const baseline = { model_id: card.model_id, pred_months: card.pred_months, out_of_time, out_of_bag };
-  await replaceFile(`${home.models}/clv_model_latest.metrics.json`, `${JSON.stringify(baseline, null, 2)}\n`);
-  await appendToManifest(home, {
-    deployed_at: deployment.at,
-    model_id: card.model_id,
-    cutoff: card.cutoff,
-    history_months: String(card.history_months),
-    pred_months: String(card.pred_months),
-    rmse: String(out_of_time.rmse),
-    r2: String(out_of_time.r2 ?? ''),
-    forest_sha256: card.forest.sha256,
-    deployed_by: deployment.by,
-    note: deployment.note,
-  });
 }

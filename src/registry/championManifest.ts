@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { stringify } from 'csv-stringify/sync';
-import { appendLine } from '../artefacts/appendLine.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
+import { splitCsvLine } from './csvLine.ts';
+import { appendChained, readLedgerText } from './ledgerFile.ts';
 
 /** `champion_manifest.csv` cannot be read as what it should be. */
 export class ManifestDamagedError extends ClvError {}
@@ -10,54 +10,65 @@ export class ManifestDamagedError extends ClvError {}
 const COLUMNS = [
   'deployed_at',
   'model_id',
+  'gate',
   'cutoff',
   'history_months',
   'pred_months',
   'rmse',
   'r2',
   'forest_sha256',
+  'card_sha256',
+  'approval_sha256',
   'deployed_by',
   'note',
+  'prev_sha256',
 ] as const;
+const HEADER = COLUMNS.join(',');
 
 /** One deployed champion. */
 export type ManifestRow = Readonly<Record<(typeof COLUMNS)[number], string>>;
 
-function manifestPath(home: Home): string {
+/** A row as it stands in the file, and what it says. */
+export interface ManifestEntry {
+  readonly line: string;
+  readonly row: ManifestRow;
+}
+
+export function manifestPath(home: Home): string {
   return `${home.models}/champion_manifest.csv`;
 }
 
 /**
  * Adds a champion to the append-only manifest. The last row is the champion in service, so this one line is the moment
- * at which a champion changes.
+ * at which a champion changes. The caller holds the lock of the registry.
  */
-export async function appendToManifest(home: Home, row: ManifestRow): Promise<void> {
-  const line = stringify([COLUMNS.map((column) => row[column])]).trimEnd();
-  await appendLine(manifestPath(home), line, COLUMNS.join(','));
+export async function appendToManifest(home: Home, row: Omit<ManifestRow, 'prev_sha256'>): Promise<void> {
+  await appendChained(manifestPath(home), HEADER, (prev_sha256) => {
+    const whole: ManifestRow = { ...row, prev_sha256 };
+    return stringify([COLUMNS.map((column) => whole[column])]).trimEnd();
+  });
 }
 
-/** The champion in service, or null before the first. Throws ManifestDamagedError. */
-export async function lastManifestRow(home: Home): Promise<ManifestRow | null> {
+/** All whole rows, the champion in service last, and a torn line. Throws ManifestDamagedError. */
+export async function readManifest(home: Home): Promise<{ entries: ManifestEntry[]; torn: string | null }> {
   const path = manifestPath(home);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
+  const { lines, torn } = await readLedgerText(path);
+  const [header, ...rows] = lines;
+  if (header !== undefined && header !== HEADER) {
+    throw damaged(`The first line of ${path} is not the header that it should have: ${HEADER}.`);
   }
-  const lines = text.split('\n');
-  const torn = lines.pop();
-  if (torn !== '') {
-    throw new ManifestDamagedError('MANIFEST_DAMAGED', `The last line of ${path} is cut short: "${torn}".`, {
-      remedy:
-        'Take the torn line out; the deployment that it began did not happen. Then train or deploy again.',
-    });
-  }
-  if (lines.length < 2) return null;
-  // The note is the only free text and comes last; the cells before it never hold a comma.
-  const cells = lines[lines.length - 1].split(',');
-  return Object.fromEntries(
-    COLUMNS.map((column, i) => [column, i === COLUMNS.length - 1 ? cells.slice(i).join(',') : cells[i]]),
-  ) as ManifestRow;
+  return { entries: rows.map((line, i) => ({ line, row: parseRow(line, `${path}, row ${i + 1}`) })), torn };
+}
+
+function parseRow(line: string, where: string): ManifestRow {
+  const cells = splitCsvLine(line);
+  if (cells.length !== COLUMNS.length)
+    throw damaged(`${where} has ${cells.length} cells instead of ${COLUMNS.length}: "${line}".`);
+  return Object.fromEntries(COLUMNS.map((column, i) => [column, cells[i]])) as ManifestRow;
+}
+
+function damaged(message: string): ManifestDamagedError {
+  return new ManifestDamagedError('MANIFEST_DAMAGED', message, {
+    remedy: 'Restore the file from a backup; it is only ever appended to.',
+  });
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { replaceFile } from '../artefacts/replaceFile.ts';
 import { sha256OfFile } from '../artefacts/sidecar.ts';
@@ -11,12 +12,21 @@ import { forestPath, type ModelCard } from './modelCard.ts';
 /** The binary that a card speaks of is missing, or is not the one that was written. */
 export class ForestFileMismatchError extends ClvError {}
 
-/** Writes a model's binary; gives what the card says of it. Throws FileWriteError. */
-export async function writeForest(home: Home, modelId: string, forest: Forest): Promise<ModelCard['forest']> {
-  const image = encodeForest(forest);
-  const path = forestPath(home, modelId);
-  await replaceFile(path, image);
-  return { file: `${modelId}.forest`, bytes: image.length, sha256: (await sha256OfFile(path)) as string };
+/** A model's binary, and what the card says of it. */
+export interface ForestImage {
+  readonly bytes: Uint8Array;
+  readonly facts: ModelCard['forest'];
+}
+
+export function forestImage(modelId: string, forest: Forest): ForestImage {
+  const bytes = encodeForest(forest);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { bytes, facts: { file: `${modelId}.forest`, bytes: bytes.length, sha256 } };
+}
+
+/** Writes a model's binary. Throws FileWriteError. */
+export async function writeForest(home: Home, modelId: string, image: ForestImage): Promise<void> {
+  await replaceFile(forestPath(home, modelId), image.bytes);
 }
 
 /**
@@ -24,6 +34,19 @@ export async function writeForest(home: Home, modelId: string, forest: Forest): 
  * of the card, and the errors of `decodeForest` for a damaged one.
  */
 export async function readForest(home: Home, card: ModelCard): Promise<Forest> {
+  await demandForestFile(home, card);
+  const file = await open(forestPath(home, card.model_id));
+  try {
+    const image = new Uint8Array(new SharedArrayBuffer(card.forest.bytes));
+    await file.read(image, 0, image.length, 0);
+    return decodeForest(image);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Throws ForestFileMismatchError where a card's binary is missing or is not the one that was written. */
+export async function demandForestFile(home: Home, card: ModelCard): Promise<void> {
   const path = forestPath(home, card.model_id);
   const actual = await sha256OfFile(path);
   if (actual !== card.forest.sha256) {
@@ -33,17 +56,9 @@ export async function readForest(home: Home, card: ModelCard): Promise<Forest> {
         ? `${path} is missing.`
         : `${path} is not the file that was trained: its SHA-256 is not the one on the card.`,
       {
-        remedy: 'Restore it from a backup, or train a new model: clv train',
+        remedy: `Restore it from a backup, or make it again: clv reproduce ${card.model_id}`,
         values: { expected: card.forest.sha256, actual },
       },
     );
-  }
-  const file = await open(path);
-  try {
-    const image = new Uint8Array(new SharedArrayBuffer(card.forest.bytes));
-    await file.read(image, 0, image.length, 0);
-    return decodeForest(image);
-  } finally {
-    await file.close();
   }
 }

@@ -1,11 +1,16 @@
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { replaceFile } from '../artefacts/replaceFile.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
+import type { ModelStatus } from '../domain/governance/modelStatus.ts';
 
-/** A model is not in the registry, or its card cannot be read. */
+/** A model is not in the registry. */
 export class ModelUnknownError extends ClvError {}
+
+/** A card cannot be read as what it should be. */
+export class CardDamagedError extends ClvError {}
 
 const metrics = z.strictObject({
   customers: z.int(),
@@ -54,6 +59,23 @@ const cardSchema = z.strictObject({
     out_of_bag: metrics.nullable(),
   }),
   forest: z.strictObject({ file: z.string(), bytes: z.int(), sha256: z.string() }),
+  /** The keys from here to `status` are absent from cards of earlier versions. */
+  /** The orders that the baseline was fitted and measured on; `data` is those of the final fit. */
+  baseline_data: fingerprint.optional(),
+  /** The source of the orders, as it stood in the config or in the request. */
+  orders_source: z.string().optional(),
+  /** The search whose window a person approved at gate 1; null for a model that was trained without one. */
+  search: z
+    .strictObject({ id: z.string(), metrics: z.record(z.string(), z.unknown()).optional() })
+    .nullable()
+    .optional(),
+  /** Share of the explained squared error that each feature accounts for (gain, on training rows), largest first. */
+  importances: z.array(z.strictObject({ feature: z.string(), gain: z.number() })).optional(),
+  versions: z
+    .strictObject({ clv: z.string(), node: z.string(), libraries: z.record(z.string(), z.string()) })
+    .optional(),
+  /** The whole config that was in force. */
+  config: z.record(z.string(), z.unknown()).optional(),
   status: z.enum(['candidate', 'champion', 'retired', 'rejected']),
 });
 
@@ -72,24 +94,61 @@ export async function writeCard(home: Home, card: ModelCard): Promise<void> {
   await replaceFile(cardPath(home, card.model_id), `${JSON.stringify(card, null, 2)}\n`);
 }
 
-/** Throws ModelUnknownError where there is no such card, or it is damaged. */
+/** Writes another status on a card and leaves the rest of it as it is. */
+export async function setCardStatus(home: Home, modelId: string, status: ModelStatus): Promise<void> {
+  const card = JSON.parse(await readFile(cardPath(home, modelId), 'utf8'));
+  await replaceFile(cardPath(home, modelId), `${JSON.stringify({ ...card, status }, null, 2)}\n`);
+}
+
+/**
+ * SHA-256 of what a card says, whatever its layout; hexadecimal. The status is left out: it changes in the life of a
+ * model, and nothing else on a card may.
+ */
+export async function cardSha256(home: Home, modelId: string): Promise<string> {
+  const { status: _, ...facts } = JSON.parse(await readFile(cardPath(home, modelId), 'utf8'));
+  return createHash('sha256').update(canonicalJson(facts)).digest('hex');
+}
+
+/** JSON with the keys of every object in one order. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+const MODEL_ID = /^clv_model_\d{8}_\d{6}$/;
+
+/** Throws ModelUnknownError where there is no such card, CardDamagedError where it cannot be read. */
 export async function readCard(home: Home, modelId: string): Promise<ModelCard> {
   const path = cardPath(home, modelId);
+  // An id may come from a request: it must not lead out of the folder.
+  if (!MODEL_ID.test(modelId)) throw unknownModel(modelId);
   try {
     return cardSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
-    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new ModelUnknownError(
-      'MODEL_UNKNOWN',
-      isMissing
-        ? `There is no model ${modelId}: ${path} does not exist.`
-        : `The card ${path} is damaged: ${(cause as Error).message}`,
-      {
-        remedy: isMissing
-          ? 'Look up the ids in models/cards.'
-          : 'Restore the card from a backup, or train a new model.',
-        cause,
-      },
-    );
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw unknownModel(modelId);
+    throw new CardDamagedError('CARD_DAMAGED', `The card ${path} is damaged: ${(cause as Error).message}`, {
+      remedy: 'Restore the card from a backup, or train a new model.',
+      cause,
+    });
   }
+}
+
+function unknownModel(modelId: string): ModelUnknownError {
+  return new ModelUnknownError('MODEL_UNKNOWN', `There is no model ${modelId}.`, {
+    remedy: 'Look up the ids in models/cards.',
+    values: { modelId },
+  });
+}
+
+/** The ids of all models that have a card, oldest first. */
+export async function listModels(home: Home): Promise<string[]> {
+  const names = await readdir(home.cards).catch(() => []);
+  return names
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length))
+    .filter((id) => MODEL_ID.test(id))
+    .sort();
 }

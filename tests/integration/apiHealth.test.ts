@@ -34,13 +34,17 @@ describe('/readyz', () => {
     expect(reply.status).toBe(503);
     expect(reply.json).toMatchObject({
       redis: { ok: true },
-      champion: { ok: false, code: 'CHAMPION_MISSING', remedy: 'Train one first: clv train' },
+      champion: {
+        ok: false,
+        code: 'CHAMPION_MISSING',
+        remedy: 'Train one first: clv train, then sign it off: clv approve MODEL --by NAME --note TEXT',
+      },
     });
   });
 
   test('answers 503 with a sentence where the manifest of champions is damaged', async () => {
     await deployTestChampion(server.folder.home);
-    await appendFile(`${server.folder.home.models}/champion_manifest.csv`, '2026-01-02T00:00');
+    await appendFile(`${server.folder.home.models}/champion_manifest.csv`, '2026-01-02T00:00\n');
     const reply = await server.ask('/readyz');
     expect(reply.status).toBe(503);
     expect(reply.json.champion).toMatchObject({ ok: false, code: 'MANIFEST_DAMAGED' });

@@ -196,7 +196,7 @@ test('answers 409 while no champion is in service', async () => {
     expect(reply.status).toBe(409);
     expect(reply.json.error).toMatchObject({
       code: 'CHAMPION_MISSING',
-      remedy: 'Train one first: clv train',
+      remedy: 'Train one first: clv train, then sign it off: clv approve MODEL --by NAME --note TEXT',
     });
     expect(await bare.queues.byName.scoring.count()).toBe(0);
   } finally {

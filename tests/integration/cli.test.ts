@@ -82,7 +82,7 @@ describe('clv', () => {
       expect.objectContaining({ what: 'Orders', state: 'wrong' }),
     );
     await folder.configure('  orders: null', '  orders: orders.csv.gz');
-    const trained = await clv('train', '--json');
+    const trained = await clv('train', '--json', '--sign-off', 'Test Person', '--note', 'for the test');
     expect(JSON.parse(trained.stdout)).toMatchObject({
       cutoff: '2025-07-01',
       first_score_cutoff: '2026-01-01',

@@ -1,47 +1,92 @@
-import { trainChampion } from '../../queues/modelBuild.ts';
+import { type TrainingRequest, trainChampion } from '../../queues/modelBuild.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import type { ModelConfig } from '../../src/config/schema.ts';
 import { compareAndSet } from '../../src/config/updateConfig.ts';
-import { historyWindow, predictionWindow } from '../../src/domain/calendar/windows.ts';
-import { planTraining, type TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
+import { planTraining } from '../../src/domain/evaluation/trainingCutoff.ts';
 import { completeForestParams, type ForestParams } from '../../src/domain/forest/params.ts';
-import { deployChampion } from '../../src/registry/champion.ts';
+import { completeSignature, demandMayTrainAndSign } from '../../src/domain/governance/signature.ts';
+import type { OrdersReport } from '../../src/orders/report.ts';
 import { codeCommit } from '../../src/registry/codeCommit.ts';
-import { writeForest } from '../../src/registry/forestFile.ts';
-import { type ModelCard, writeCard } from '../../src/registry/modelCard.ts';
+import { decideOnModel } from '../../src/registry/decideOnModel.ts';
+import { demandForestFile, writeForest } from '../../src/registry/forestFile.ts';
+import { type ModelCard, readCard, writeCard } from '../../src/registry/modelCard.ts';
+import { programVersions } from '../../src/registry/programVersions.ts';
+import { readRegistry } from '../../src/registry/registryState.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
-import { processorOf } from '../processor.ts';
-import { type Baseline, fitAndMeasure } from './fitAndMeasure.ts';
+import { processorOf, type WorkContext } from '../processor.ts';
+import { measureModel } from './measureModel.ts';
 
-/** Trains a model at a cutoff whose labels are complete, writes binary, card and baseline, and makes it the champion. */
+interface Training {
+  readonly card: ModelCard;
+  /** Null where the model had been trained by an attempt before this one. */
+  readonly orders: OrdersReport | null;
+  readonly firstScoreCutoff: string | null;
+}
+
+/**
+ * Trains a candidate at a cutoff whose labels are complete: binary first, card last. Where the request carries a
+ * signature, the candidate is signed off at once. A second attempt takes up what the first left.
+ */
 export const trainChampionProcessor = processorOf(trainChampion, async (request, context) => {
-  const { home, clock, pool, log, progress } = context;
+  const { home, clock } = context;
   const config = await loadConfig(home);
+  if (request.signOff !== null) {
+    demandMayTrainAndSign(config.governance.distinct_approvers);
+    completeSignature(request.signOff);
+  }
+  const training = (await trainedBefore(request, context)) ?? (await train(request, config, context));
+  const { card } = training;
+  if (request.signOff !== null && (await readRegistry(home)).statusOf(card.model_id) === 'candidate') {
+    await decideOnModel(
+      home,
+      { gate: 'train-and-sign', modelId: card.model_id, decision: 'approve', ...request.signOff },
+      { distinctApprovers: config.governance.distinct_approvers, nowMs: clock.now() },
+    );
+  }
+  return {
+    model_id: card.model_id,
+    status: (await readRegistry(home)).statusOf(card.model_id),
+    cutoff: card.cutoff,
+    code_commit: card.code_commit,
+    first_score_cutoff: training.firstScoreCutoff,
+    orders: training.orders,
+    ...card.metrics,
+  };
+});
+
+/** What an attempt before this one, whose process died, had finished. */
+async function trainedBefore({ modelId }: TrainingRequest, { home }: WorkContext): Promise<Training | null> {
+  try {
+    const card = await readCard(home, modelId);
+    await demandForestFile(home, card);
+    return { card, orders: null, firstScoreCutoff: null };
+  } catch {
+    return null;
+  }
+}
+
+async function train(request: TrainingRequest, config: ModelConfig, context: WorkContext): Promise<Training> {
+  const { home, clock, pool, log, progress } = context;
   const historyMonths = request.historyMonths ?? config.modeling.history_months;
   const predMonths = request.predMonths ?? config.modeling.pred_months;
   const { engine } = config.modeling;
   const params = completeForestParams(forestParams(config));
+  const recipe = {
+    modelId: request.modelId,
+    historyMonths,
+    predMonths,
+    params,
+    engine,
+    isEngineForced: config.modeling.force_engine,
+  };
   progress(0.05, 'reading orders');
   const book = await openOrders({ home, clock, threads: pool.threads }, config, request.orders);
   try {
     const { report, dataEnd } = book;
-    const plan = planTraining(
-      request.cutoff,
-      { historyMonths, predMonths },
-      { firstDate: report.firstDate, dataEnd },
-    );
+    const plan = planTraining(request.cutoff, recipe, { firstDate: report.firstDate, dataEnd });
     progress(0.2, 'computing features and labels');
-    const { trained, baseline } = await fitAndMeasure(
-      book,
-      plan,
-      { historyMonths, predMonths, params, engine, isEngineForced: config.modeling.force_engine },
-      context,
-    );
+    const { image, facts } = await measureModel(book, plan, recipe, context);
     progress(0.95, 'writing the model');
-    const trainingWindow = {
-      start: historyWindow(plan.cutoff, historyMonths).start,
-      end: predictionWindow(plan.cutoff, predMonths).end,
-    };
     const card: ModelCard = {
       model_id: request.modelId,
       created_at: new Date(clock.now()).toISOString(),
@@ -49,40 +94,36 @@ export const trainChampionProcessor = processorOf(trainChampion, async (request,
       cutoff: plan.cutoff,
       history_months: historyMonths,
       pred_months: predMonths,
-      training_window: trainingWindow,
       hyper_parameters: { engine, ...params },
       seed: params.seed,
-      features: [...trained.forest.featureNames],
-      data: await book.fingerprint(trainingWindow),
-      metrics: { out_of_time: outOfTime(plan, baseline), out_of_bag: trained.outOfBag?.metrics ?? null },
-      forest: await writeForest(home, request.modelId, trained.forest),
-      status: 'champion',
+      ...facts,
+      orders_source: request.orders ?? config.data.orders ?? undefined,
+      search: request.search,
+      versions: await programVersions(),
+      config: config as unknown as Record<string, unknown>,
+      status: 'candidate',
     };
-    await writeCard(home, card);
-    await deployChampion(home, card, {
-      by: 'clv train',
-      note: 'deployed without a gate',
-      at: card.created_at,
-    });
-    // The first champion of a home also says where scoring begins: the day after the last order.
+    await writeForest(home, request.modelId, image);
+    // The first model of a home also says where scoring begins: the day after the last order.
     const isFirstCutoff = await compareAndSet(home, ['run', 'last_score_cutoff'], null, dataEnd);
+    await writeCard(home, card);
+    if (card.code_commit === 'unknown') {
+      log.warn(
+        { modelId: card.model_id },
+        'the commit of the program is unknown: set CLV_CODE_COMMIT where it does not run from a git checkout',
+      );
+    }
     if (!plan.hasFullBaselineHistory) {
       log.warn(
         { modelId: card.model_id, fit: plan.baselineCutoff, firstDate: report.firstDate },
         'the baseline was fitted on a shorter history than the model: the orders begin too late',
       );
     }
-    return {
-      model_id: card.model_id,
-      cutoff: plan.cutoff,
-      first_score_cutoff: isFirstCutoff ? dataEnd : null,
-      orders: report,
-      ...card.metrics,
-    };
+    return { card, orders: report, firstScoreCutoff: isFirstCutoff ? dataEnd : null };
   } finally {
     book.close();
   }
-});
+}
 
 function forestParams({ modeling: { forest, seed } }: ModelConfig): Partial<ForestParams> {
   return {
@@ -92,18 +133,5 @@ function forestParams({ modeling: { forest, seed } }: ModelConfig): Partial<Fore
     mtry: forest.features_per_split === 1 ? 'all' : forest.features_per_split,
     maxBins: forest.max_bins,
     seed,
-  };
-}
-
-function outOfTime(
-  plan: TrainingPlan,
-  { rmseOfMean, ...metrics }: Baseline,
-): ModelCard['metrics']['out_of_time'] {
-  return {
-    ...metrics,
-    fit_cutoff: plan.baselineCutoff,
-    measured_cutoff: plan.cutoff,
-    has_full_history: plan.hasFullBaselineHistory,
-    rmse_of_mean: rmseOfMean,
   };
 }

@@ -8,4 +8,5 @@ export {
   predictRowsOutOfBag,
   trainWithMlRandomForest,
 } from './forestTasks.ts';
+export { measureFoldTask } from './gridTasks.ts';
 export { clusterCustomersTask, rankByValueTask, rankClustersTask } from './segmentTasks.ts';

@@ -45,7 +45,15 @@ export function addDemoCommand(program: Command): void {
       const modelId = `clv_model_${fileTimestamp(systemClock.now())}`;
       const training = await runTraining(
         session.queues,
-        { modelId, cutoff: null, historyMonths: null, predMonths: null, orders: null },
+        {
+          modelId,
+          cutoff: null,
+          historyMonths: null,
+          predMonths: null,
+          orders: null,
+          search: null,
+          signOff: { approver: 'Demo', note: 'Trained and signed off by the demo.', ticket: null },
+        },
         terminal,
       );
       terminal.say(describeTraining(training).split('\n').slice(0, -1).join('\n'));

@@ -1,6 +1,11 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
+import {
+  completeSignature,
+  demandMayTrainAndSign,
+  type Signature,
+} from '../../domain/governance/signature.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 import { countOption, dateOption, pathOption } from '../options.ts';
@@ -9,9 +14,7 @@ import { withSession } from '../session.ts';
 import { describeTraining } from '../summaries.ts';
 
 export function addTrainCommand(program: Command): void {
-  withCommonOptions(
-    program.command('train').description('train a model, measure it out of time, and make it the champion'),
-  )
+  withCommonOptions(program.command('train').description('train a candidate and measure it out of time'))
     .option(
       '--cutoff <date>',
       'train at this cutoff; default the latest whose labels are complete',
@@ -20,9 +23,13 @@ export function addTrainCommand(program: Command): void {
     .option('--history-months <n>', 'months of history; default modeling.history_months', countOption)
     .option('--pred-months <n>', 'months to predict; default modeling.pred_months', countOption)
     .option('--orders <file>', 'file or glob in place of data.orders', pathOption)
+    .option('--sign-off <name>', 'sign the model off as this person as soon as it is trained')
+    .option('--note <text>', 'why, for the ledger; with --sign-off')
+    .option('--ticket <id>', 'the ticket that the decision belongs to; with --sign-off')
     .action(async (options) => {
       const { home, terminal, log } = contextOf(options);
       const config = await loadConfig(home);
+      const signOff = signOffOf(options, config.governance.distinct_approvers);
       await withSession(home, config, log, async (session) => {
         await session.workUnlessOthersDo();
         terminal.say(`Training in ${home.root}`);
@@ -32,9 +39,21 @@ export function addTrainCommand(program: Command): void {
           historyMonths: options.historyMonths ?? null,
           predMonths: options.predMonths ?? null,
           orders: options.orders ?? null,
+          search: null,
+          signOff,
         };
         const result = await runTraining(session.queues, request, terminal);
         terminal.result(describeTraining(result), result);
       });
     });
+}
+
+/** Refused before the training, and not after it. */
+function signOffOf(
+  { signOff, note, ticket }: { signOff?: string; note?: string; ticket?: string },
+  isDistinctRequired: boolean,
+): Signature | null {
+  if (signOff === undefined) return null;
+  demandMayTrainAndSign(isDistinctRequired);
+  return completeSignature({ approver: signOff, note: note ?? '', ticket: ticket ?? null });
 }

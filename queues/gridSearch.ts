@@ -1,0 +1,105 @@
+import type { FlowJob } from 'bullmq';
+import { z } from 'zod';
+import { RMSE_BASES, type SearchSettings } from '../src/domain/gridsearch/searchSettings.ts';
+import { type JobContract, KEPT_JOBS } from './jobContract.ts';
+
+const months = z.array(z.int().min(1).max(120)).min(1);
+
+const settingsSchema = z.strictObject({
+  historyMonths: months,
+  predMonths: months,
+  folds: z.int().min(2).max(24),
+  rmseBasis: z.enum(RMSE_BASES),
+  weights: z.strictObject({ rmse: z.number().min(0).max(1), r2: z.number().min(0).max(1) }),
+  hyperParameters: z
+    .array(
+      z.strictObject({
+        trees: z.int().min(1),
+        maxDepth: z.int().min(1).nullable(),
+        minSamplesLeaf: z.int().min(1),
+        mtry: z.union([z.number().gt(0), z.literal('all')]),
+      }),
+    )
+    .min(1),
+  maxBins: z.int().min(2).max(255),
+  seed: z.int(),
+}) satisfies z.ZodType<SearchSettings>;
+
+/**
+ * One search. Everything is fixed when it is asked for, so that a config that is edited halfway cannot make two cells
+ * that cannot be compared.
+ */
+export const gridSearchSchema = z.strictObject({
+  /** `clv_grid_search_<TS>`. */
+  searchId: z.string().regex(/^clv_grid_search_\d{8}_\d{6}$/),
+  requestedAt: z.iso.datetime(),
+  requestedBy: z.string().min(1),
+  note: z.string(),
+  /** Why the search is made although the eligibility check may say no; null where it is not to be. */
+  eligibilityOverride: z.string().min(1).nullable(),
+  /** A source of orders in place of the configured one. */
+  orders: z.string().min(1).nullable(),
+  settings: settingsSchema,
+});
+export type GridSearch = z.infer<typeof gridSearchSchema>;
+
+export const gridCellSchema = gridSearchSchema.extend({
+  historyMonths: z.int().min(1),
+  predMonths: z.int().min(1),
+});
+export type GridCell = z.infer<typeof gridCellSchema>;
+
+const retry: JobContract['retry'] = { attempts: 2, backoff: { type: 'fixed', delay: 5000 } };
+
+export const gridCell: JobContract<GridCell> = {
+  queue: 'model-build',
+  name: 'grid-cell',
+  purpose: 'Evaluates one pair of windows at rolling origins, on months that the fits did not see.',
+  payload: gridCellSchema,
+  retry,
+};
+
+export const gridSearch: JobContract<GridSearch> = {
+  queue: 'model-build',
+  name: 'grid-search',
+  purpose: 'Compares all pairs of windows and proposes one; a person decides.',
+  payload: gridSearchSchema,
+  retry,
+};
+
+export function gridSearchJobId(searchId: string): string {
+  return `${gridSearch.name}-${searchId}`;
+}
+
+export function gridCellJobId(
+  searchId: string,
+  cell: { readonly historyMonths: number; readonly predMonths: number },
+): string {
+  return `${gridCell.name}-${searchId}-h${cell.historyMonths}-p${cell.predMonths}`;
+}
+
+/** The pairs of windows of a search, all horizons of one history after another: they share its feature matrices. */
+export function cellsOf(search: GridSearch): GridCell[] {
+  return search.settings.historyMonths.flatMap((historyMonths) =>
+    search.settings.predMonths.map((predMonths) => ({ ...search, historyMonths, predMonths })),
+  );
+}
+
+/** The search as a BullMQ flow. A cell that fails keeps the search waiting; retried alone, it lets it finish. */
+export function gridSearchFlow(search: GridSearch, prefix: string): FlowJob {
+  const { queue: queueName } = gridSearch;
+  return {
+    name: gridSearch.name,
+    queueName,
+    data: search,
+    prefix,
+    opts: { ...gridSearch.retry, ...KEPT_JOBS, jobId: gridSearchJobId(search.searchId) },
+    children: cellsOf(search).map((cell) => ({
+      name: gridCell.name,
+      queueName,
+      data: cell,
+      prefix,
+      opts: { ...gridCell.retry, ...KEPT_JOBS, jobId: gridCellJobId(search.searchId, cell) },
+    })),
+  };
+}

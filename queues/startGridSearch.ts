@@ -1,0 +1,68 @@
+import type { Job } from 'bullmq';
+import { ClvError } from '../src/domain/errors.ts';
+import {
+  cellsOf,
+  type GridSearch,
+  gridCellJobId,
+  gridSearch,
+  gridSearchFlow,
+  gridSearchJobId,
+} from './gridSearch.ts';
+import type { Queues } from './openQueues.ts';
+import { withLock } from './withLock.ts';
+
+/** A shop makes one search at a time. */
+export class GridSearchBusyError extends ClvError {
+  readonly jobId: string;
+
+  constructor(jobId: string) {
+    super('GRID_SEARCH_BUSY', `A grid search is in progress already: job ${jobId}.`, {
+      remedy: 'Wait for it, or look at it on the board.',
+      values: { jobId },
+    });
+    this.jobId = jobId;
+  }
+}
+
+const IN_PROGRESS = new Set(['active', 'waiting', 'delayed', 'prioritized']);
+
+/**
+ * Queues a search; gives the id of the job that completes when the search is complete. A search that waits for cells
+ * that have all failed for good makes way: its jobs are removed, its files stay. Throws GridSearchBusyError.
+ */
+export async function startGridSearch(queues: Queues, search: GridSearch): Promise<string> {
+  const jobId = gridSearchJobId(search.searchId);
+  return withLock(
+    queues,
+    `${queues.prefix}:lock:${gridSearch.name}`,
+    async () => {
+      for (const job of await unfinishedSearches(queues)) {
+        if (await isInProgress(queues, job)) throw new GridSearchBusyError(String(job.id));
+        await job.remove({ removeChildren: true });
+      }
+      if (await queues.byName[gridSearch.queue].getJob(jobId)) throw new GridSearchBusyError(jobId);
+      await queues.flows.add(gridSearchFlow(search, queues.prefix));
+      return jobId;
+    },
+    () => new GridSearchBusyError(jobId),
+  );
+}
+
+async function unfinishedSearches(queues: Queues): Promise<Job<GridSearch>[]> {
+  const jobs = await queues.byName[gridSearch.queue].getJobs([
+    'waiting-children',
+    'active',
+    'waiting',
+    'delayed',
+    'prioritized',
+  ]);
+  return jobs.filter((job) => job?.name === gridSearch.name);
+}
+
+async function isInProgress(queues: Queues, job: Job<GridSearch>): Promise<boolean> {
+  const queue = queues.byName[gridSearch.queue];
+  const ids = [...cellsOf(job.data).map((cell) => gridCellJobId(job.data.searchId, cell)), String(job.id)];
+  // Asked in the order of the work: a cell that ends meanwhile has by then handed on to a job that is asked later.
+  for (const id of ids) if (IN_PROGRESS.has(await queue.getJobState(id))) return true;
+  return false;
+}

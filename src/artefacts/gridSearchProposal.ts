@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { ClvError } from '../domain/errors.ts';
+import { METRIC_NAMES } from '../domain/gridsearch/foldMetrics.ts';
+import { RMSE_BASES } from '../domain/gridsearch/searchSettings.ts';
+import { gridSearchFolder } from './gridSearchCell.ts';
+import { replaceFile } from './replaceFile.ts';
+
+const number = z.number().nullable();
+const spread = z.strictObject({ mean: number, std: number });
+const file = z.strictObject({ file: z.string(), sha256: z.string() });
+
+const combinationSchema = z.strictObject({
+  history_months: z.int(),
+  pred_months: z.int(),
+  hyper_parameters: z.strictObject({
+    trees: z.int(),
+    max_depth: z.int().nullable(),
+    min_samples_leaf: z.int(),
+    mtry: z.union([z.number(), z.literal('all')]),
+  }),
+  status: z.enum(['evaluated', 'skipped']),
+  reason: z.string(),
+  folds: z.int(),
+  customers: z.int().nullable(),
+  metrics: z.record(z.enum(METRIC_NAMES), spread),
+  rmse_norm: number,
+  r2_norm: number,
+  composite: number,
+  composite_std: number,
+  rank: z.int().nullable(),
+  is_best_for_horizon: z.boolean(),
+  is_tied_with_winner: z.boolean(),
+});
+export type ProposedCombination = z.infer<typeof combinationSchema>;
+
+/** A finished search, waiting for a person: `outputs/grid_search/<search id>.json`. See docs/grid-search.md. */
+export const gridSearchProposalSchema = z.strictObject({
+  search_id: z.string(),
+  status: z.enum(['proposed', 'approved', 'rejected', 'superseded']),
+  requested_at: z.string(),
+  requested_by: z.string(),
+  note: z.string(),
+  shop: z.strictObject({ first_date: z.string(), data_end: z.string() }),
+  orders: z.strictObject({
+    orders: z.int(),
+    customers: z.int(),
+    firstDate: z.string().nullable(),
+    lastDate: z.string().nullable(),
+    sha256: z.string(),
+  }),
+  settings: z.strictObject({
+    folds: z.int(),
+    rmse_basis: z.enum(RMSE_BASES),
+    weights: z.strictObject({ rmse: z.number(), r2: z.number() }),
+    max_bins: z.int(),
+    seed: z.int(),
+  }),
+  eligibility: z.strictObject({
+    findings: z.array(z.strictObject({ name: z.string(), is_met: z.boolean(), says: z.string() })),
+    override: z.string().nullable(),
+  }),
+  winner: combinationSchema,
+  is_tie_within_noise: z.boolean(),
+  combinations: z.array(combinationSchema),
+  files: z.strictObject({ results: file, rmse_map: file, r2_map: file }),
+});
+export type GridSearchProposal = z.infer<typeof gridSearchProposalSchema>;
+
+/** There is no finished search of that id, or its record is damaged. */
+export class GridSearchUnknownError extends ClvError {}
+
+export function gridSearchProposalPath(outputs: string, searchId: string): string {
+  return `${gridSearchFolder(outputs)}/${searchId}.json`;
+}
+
+/** Throws FileWriteError. */
+export async function writeGridSearchProposal(outputs: string, proposal: GridSearchProposal): Promise<void> {
+  const text = `${JSON.stringify(gridSearchProposalSchema.parse(proposal), null, 2)}\n`;
+  await replaceFile(gridSearchProposalPath(outputs, proposal.search_id), text);
+}
+
+/** The record of a search, or null where it is not finished. Throws GridSearchUnknownError for a damaged one. */
+export async function findGridSearchProposal(
+  outputs: string,
+  searchId: string,
+): Promise<GridSearchProposal | null> {
+  const path = gridSearchProposalPath(outputs, searchId);
+  try {
+    return gridSearchProposalSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new GridSearchUnknownError(
+      'GRID_SEARCH_DAMAGED',
+      `The record ${path} is damaged: ${(cause as Error).message}`,
+      {
+        remedy: 'Restore it from a backup, or search again.',
+        cause,
+      },
+    );
+  }
+}

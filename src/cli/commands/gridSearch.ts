@@ -1,0 +1,122 @@
+import { userInfo } from 'node:os';
+import { type Command, InvalidArgumentError } from 'commander';
+import {
+  cellsOf,
+  type GridSearch,
+  gridCellJobId,
+  gridSearch,
+  gridSearchJobId,
+} from '../../../queues/gridSearch.ts';
+import { startGridSearch } from '../../../queues/startGridSearch.ts';
+import { gridSearchFolder } from '../../artefacts/gridSearchCell.ts';
+import {
+  findGridSearchProposal,
+  type GridSearchProposal,
+  type ProposedCombination,
+} from '../../artefacts/gridSearchProposal.ts';
+import { gridSearchSettings } from '../../config/gridSearchSettings.ts';
+import { loadConfig } from '../../config/loadConfig.ts';
+import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
+import { systemClock } from '../../systemClock.ts';
+import { contextOf, withCommonOptions } from '../command.ts';
+import { followJobs } from '../followJobs.ts';
+import { countOption, pathOption } from '../options.ts';
+import { withSession } from '../session.ts';
+
+export function addGridSearchCommand(program: Command): void {
+  withCommonOptions(
+    program
+      .command('grid-search')
+      .description('compare windows out of time and propose one; nothing changes until a person approves it'),
+  )
+    .option('--history-months <list>', 'months of history to try, for example 6,12', countsOption)
+    .option('--pred-months <list>', 'months to predict to try, for example 3,6', countsOption)
+    .option('--folds <n>', 'rolling origins of a pair of windows, at most', countOption)
+    .option('--weights <rmse,r2>', 'how much each metric counts, for example 0.5,0.5', weightsOption)
+    .option('--orders <file>', 'file or glob in place of data.orders', pathOption)
+    .option('--by <name>', 'who asks', userInfo().username)
+    .option('--note <text>', 'why', '')
+    .option(
+      '--override-eligibility <note>',
+      'search although the orders do not reach the limits, and say why',
+    )
+    .action(async (options) => {
+      const { home, terminal, log } = contextOf(options);
+      const config = await loadConfig(home);
+      const { historyMonths, predMonths, folds, weights } = options;
+      const now = systemClock.now();
+      const search: GridSearch = {
+        searchId: `clv_grid_search_${fileTimestamp(now)}`,
+        requestedAt: new Date(now).toISOString(),
+        requestedBy: options.by,
+        note: options.note,
+        eligibilityOverride: options.overrideEligibility ?? null,
+        orders: options.orders ?? null,
+        settings: asPayload(gridSearchSettings(config, { historyMonths, predMonths, folds, weights })),
+      };
+      await withSession(home, config, log, async (session) => {
+        await session.workUnlessOthersDo();
+        terminal.say(`Grid search ${search.searchId} in ${home.root}`);
+        const startedAt = performance.now();
+        const jobId = gridSearchJobId(search.searchId);
+        const ids = cellsOf(search).map((cell) => gridCellJobId(search.searchId, cell));
+        await followJobs(
+          session.queues,
+          gridSearch.queue,
+          [...ids, jobId],
+          () => startGridSearch(session.queues, search),
+          (news) => {
+            if (news.state === 'progress') terminal.progress(`  … ${news.doing}`);
+          },
+        );
+        terminal.done(`  ✓ ${ids.length} cells in ${((performance.now() - startedAt) / 1000).toFixed(2)} s`);
+        const proposal = (await findGridSearchProposal(home.outputs, search.searchId)) as GridSearchProposal;
+        terminal.result(describeProposal(proposal, gridSearchFolder(home.outputs)), proposal);
+      });
+    });
+}
+
+/** The settings with lists of their own: a payload is plain data. */
+function asPayload(settings: ReturnType<typeof gridSearchSettings>): GridSearch['settings'] {
+  return structuredClone(settings) as GridSearch['settings'];
+}
+
+function describeProposal(proposal: GridSearchProposal, folder: string): string {
+  const { combinations, winner, files } = proposal;
+  const evaluated = combinations.filter((it) => it.rank !== null);
+  const horizons = evaluated
+    .filter((it) => it.is_best_for_horizon)
+    .sort((a, b) => a.pred_months - b.pred_months)
+    .map((it) => `           ${describe(it)}`);
+  const ties = evaluated.filter((it) => it.is_tied_with_winner).length;
+  return [
+    '',
+    `Proposed   ${describe(winner)}`,
+    ...(proposal.is_tie_within_noise
+      ? [`           a tie within noise: ${ties} others are within the spread over folds`]
+      : []),
+    'By horizon',
+    ...horizons,
+    `Evaluated  ${evaluated.length} of ${combinations.length} combinations; the reasons for the others are in the results`,
+    ...Object.values(files).map(
+      ({ file }, i) => `${i === 0 ? 'Files      ' : '           '}${folder}/${file}`,
+    ),
+    `Next       a person approves or rejects ${proposal.search_id}`,
+  ].join('\n');
+}
+
+function describe({ history_months, pred_months, metrics, composite }: ProposedCombination): string {
+  const number = (value: number | null, digits: number): string => value?.toFixed(digits) ?? 'undefined';
+  return `${history_months} months of history, ${pred_months} ahead: RMSE ${number(metrics.rmse.mean, 2)} (${number(metrics.rmse_skill.mean, 3)} of naive), R² ${number(metrics.r2.mean, 3)} ± ${number(metrics.r2.std, 3)}, composite ${number(composite, 3)}`;
+}
+
+function countsOption(text: string): number[] {
+  return text.split(',').map(countOption);
+}
+
+function weightsOption(text: string): { rmse: number; r2: number } {
+  const [rmse, r2, ...more] = text.split(',').map(Number);
+  if (r2 === undefined || more.length > 0 || !Number.isFinite(rmse + r2))
+    throw new InvalidArgumentError('It must be two numbers with a comma between them, for example 0.5,0.5.');
+  return { rmse, r2 };
+}

@@ -1,0 +1,239 @@
+import { execFile } from 'node:child_process';
+import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { appendDecision, approvalsPath } from '../../src/registry/approvalsLedger.ts';
+import { auditRegistry } from '../../src/registry/audit.ts';
+import { findChampion } from '../../src/registry/champion.ts';
+import { manifestPath } from '../../src/registry/championManifest.ts';
+import { decideOnModel, type ModelRequest } from '../../src/registry/decideOnModel.ts';
+import { baselinePath } from '../../src/registry/deployChampion.ts';
+import { cardPath, forestPath, readCard, writeCard } from '../../src/registry/modelCard.ts';
+import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
+import { writeTestCandidate } from '../testModel.ts';
+
+const OLD = 'clv_model_20250101_000000';
+const NEW = 'clv_model_20260101_000000';
+const TERMS = { distinctApprovers: false, nowMs: Date.UTC(2026, 0, 1, 12) };
+
+let folder: TemporaryHome;
+
+beforeEach(async () => {
+  folder = await makeHome();
+  await writeTestCandidate(folder.home, OLD, 60);
+  await writeTestCandidate(folder.home, NEW, 50);
+});
+afterEach(() => folder.remove());
+
+function decide(change: Partial<ModelRequest>, terms = TERMS) {
+  const request = { gate: 'sign-off', modelId: NEW, decision: 'approve', approver: 'Ada', note: 'better' };
+  return decideOnModel(folder.home, { ...request, ticket: null, ...change } as ModelRequest, terms);
+}
+const signOff = (modelId: string) => decide({ modelId });
+const rollBack = (modelId: string) => decide({ gate: 'rollback', modelId, note: 'worse' });
+const wrongLines = async () => (await auditRegistry(folder.home)).filter((line) => line.state === 'wrong');
+const baselineOf = async () => JSON.parse(await readFile(baselinePath(folder.home), 'utf8')).model_id;
+const statusOf = async (id: string) => (await readCard(folder.home, id)).status;
+
+describe('a sign-off', () => {
+  test('puts the candidate into service: ledger, baseline, manifest and cards agree', async () => {
+    await signOff(OLD);
+    const { championId, decision } = await decide({
+      note: 'lower error, "at last",\nsays Bob',
+      ticket: 'T-7',
+    });
+    expect(championId).toBe(NEW);
+    expect(decision).toMatchObject({
+      gate: 'sign-off',
+      approver: 'Ada',
+      ticket: 'T-7',
+      champion_before: OLD,
+    });
+    expect((await findChampion(folder.home))?.model_id).toBe(NEW);
+    expect([await baselineOf(), await statusOf(OLD), await statusOf(NEW)]).toEqual([
+      NEW,
+      'retired',
+      'champion',
+    ]);
+    expect(await wrongLines()).toEqual([]);
+  });
+
+  test.each(['approver', 'note'])('without %s is refused and leaves no trace', async (what) => {
+    await expect(decide({ [what]: ' \n' })).rejects.toMatchObject({ code: 'SIGNATURE_MISSING' });
+    await expect(readFile(approvalsPath(folder.home))).rejects.toThrow('ENOENT');
+  });
+
+  test.each(['clv_model_20200101_000000', '../../config/model_config'])(
+    'of the unknown model %s is refused',
+    (modelId) => expect(decide({ modelId })).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' }),
+  );
+
+  test.each(['approve', 'reject'] as const)('after a first decision to %s is refused', async (decision) => {
+    await decide({ decision });
+    await expect(signOff(NEW)).rejects.toMatchObject({ code: 'ALREADY_DECIDED' });
+  });
+
+  test('of many at one moment counts once', async () => {
+    const results = await Promise.allSettled(Array.from({ length: 6 }, () => signOff(NEW)));
+    expect(results.filter((it) => it.status === 'fulfilled')).toHaveLength(1);
+    expect((await readFile(approvalsPath(folder.home), 'utf8')).trimEnd().split('\n')).toHaveLength(1);
+    expect(await wrongLines()).toEqual([]);
+  });
+
+  test('of a binary that was changed is refused', async () => {
+    await appendFile(forestPath(folder.home, NEW), 'x');
+    await expect(signOff(NEW)).rejects.toMatchObject({ code: 'FOREST_FILE_MISMATCH' });
+    expect(await findChampion(folder.home)).toBeNull();
+  });
+
+  test('by the person who approved the window is refused where approvers must be distinct', async () => {
+    const search = { id: 'search_1' };
+    await writeCard(folder.home, { ...(await readCard(folder.home, NEW)), search });
+    await appendDecision(folder.home, {
+      at: '2026-01-01T00:00:00.000Z',
+      gate: 'window',
+      subject: search.id,
+      decision: 'approve',
+      approver: 'Ada  Lovelace',
+      ticket: null,
+      note: 'the winner',
+      window: { history_months: 12, pred_months: 6 },
+      champion_before: null,
+    });
+    const terms = { ...TERMS, distinctApprovers: true };
+    await expect(decide({ approver: 'ada lovelace' }, terms)).rejects.toMatchObject({
+      code: 'DUTIES_NOT_SEPARATE',
+    });
+    await expect(decide({ gate: 'train-and-sign', approver: 'Bob' }, terms)).rejects.toMatchObject({
+      code: 'DUTIES_NOT_SEPARATE',
+    });
+    expect((await decide({ approver: 'Bob' }, terms)).championId).toBe(NEW);
+  });
+});
+
+test('a rejected candidate keeps its card and stays out of service', async () => {
+  await decide({ decision: 'reject' });
+  expect(await statusOf(NEW)).toBe('rejected');
+  expect(await findChampion(folder.home)).toBeNull();
+  expect(await wrongLines()).toEqual([]);
+});
+
+describe('a rollback', () => {
+  test('puts an earlier champion back, and again', async () => {
+    await signOff(OLD);
+    await signOff(NEW);
+    expect((await rollBack(OLD)).championId).toBe(OLD);
+    expect((await rollBack(NEW)).championId).toBe(NEW);
+    expect([await statusOf(OLD), await baselineOf()]).toEqual(['retired', NEW]);
+    expect(await wrongLines()).toEqual([]);
+  });
+
+  test('of the champion, or of a candidate, is refused', async () => {
+    await signOff(OLD);
+    await expect(rollBack(OLD)).rejects.toMatchObject({ code: 'ALREADY_IN_SERVICE' });
+    await expect(rollBack(NEW)).rejects.toMatchObject({ code: 'NEVER_IN_SERVICE' });
+  });
+
+  test('says how to get a binary back that was purged', async () => {
+    await signOff(OLD);
+    await signOff(NEW);
+    await rm(forestPath(folder.home, OLD));
+    await expect(rollBack(OLD)).rejects.toMatchObject({
+      code: 'BINARY_PURGED',
+      remedy: expect.stringContaining(`clv reproduce ${OLD}`),
+    });
+  });
+});
+
+/** Signs NEW off in a process that kills itself after a step. */
+async function signOffAndDieAfter(step: string): Promise<void> {
+  const program = `
+    import { homeAt } from './dist/src/config/home.js';
+    import { decideOnModel } from './dist/src/registry/decideOnModel.js';
+    const request = { gate: 'sign-off', modelId: '${NEW}', decision: 'approve', approver: 'Ada', note: 'better', ticket: null };
+    const afterStep = (step) => step === process.argv[2] && process.kill(process.pid, 'SIGKILL');
+    await decideOnModel(homeAt(process.argv[1]), request, { distinctApprovers: false, nowMs: 0, afterStep });
+  `;
+  const args = ['--input-type=module', '--eval', program, folder.home.root, step];
+  await expect(promisify(execFile)(process.execPath, args)).rejects.toMatchObject({ signal: 'SIGKILL' });
+}
+
+describe('a process that is killed', () => {
+  test.each(['decision', 'baseline', 'manifest', 'cards'])(
+    'after the step %s leaves a change that the next question for the champion completes',
+    async (step) => {
+      await signOff(OLD);
+      await signOffAndDieAfter(step);
+      expect((await findChampion(folder.home))?.model_id).toBe(NEW);
+      expect(await baselineOf()).toBe(NEW);
+      await expect(signOff(NEW)).rejects.toMatchObject({ code: 'ALREADY_DECIDED' });
+      expect([await statusOf(OLD), await statusOf(NEW)]).toEqual(['retired', 'champion']);
+      expect(await wrongLines()).toEqual([]);
+      expect((await readFile(manifestPath(folder.home), 'utf8')).trimEnd().split('\n')).toHaveLength(3);
+    },
+  );
+
+  test.each([
+    ['approvals.jsonl', approvalsPath, OLD],
+    ['champion_manifest.csv', manifestPath, NEW],
+  ])('in the middle of a line of %s: the line is set aside', async (name, pathOf, champion) => {
+    const { home } = folder;
+    await signOff(OLD);
+    await signOffAndDieAfter(name === 'approvals.jsonl' ? 'decision' : 'manifest');
+    const path = pathOf(home);
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.slice(0, -20));
+    expect(await wrongLines()).not.toEqual([]);
+    expect((await findChampion(home))?.model_id).toBe(champion);
+    const aside = (await readdir(home.models)).filter((it) => it.startsWith(`${name}.torn-`));
+    expect(aside).toHaveLength(1);
+    const fragment = await readFile(`${home.models}/${aside[0]}`, 'utf8');
+    expect(text.trimEnd().split('\n').at(-1)).toContain(fragment);
+    expect(await wrongLines()).toEqual([]);
+    expect(await auditRegistry(home)).toContainEqual(
+      expect.objectContaining({ what: aside[0], state: 'mind' }),
+    );
+  });
+});
+
+describe('an audit', () => {
+  beforeEach(async () => {
+    await signOff(OLD);
+    await signOff(NEW);
+    await rollBack(OLD);
+  });
+
+  const change = async (path: string, from: string | RegExp, to: string) => {
+    const text = await readFile(path, 'utf8');
+    const changed = text.replace(from, to);
+    expect(changed).not.toBe(text);
+    await writeFile(path, changed);
+  };
+
+  test('finds nothing where nothing was changed', async () => {
+    expect(await wrongLines()).toEqual([]);
+  });
+
+  test.each<[string, () => Promise<unknown>, RegExp]>([
+    ['an approver in the ledger', () => change(approvalsPath(folder.home), 'Ada', 'Eve'), /changed/],
+    ['a row taken out of the ledger', () => change(approvalsPath(folder.home), /^.*\n/, ''), /changed/],
+    ['a figure in the manifest', () => change(manifestPath(folder.home), ',60,', ',40,'), /changed/],
+    [
+      'the last row of the manifest',
+      () => change(manifestPath(folder.home), /[^\n]*\n$/, ''),
+      /not in the manifest/,
+    ],
+    [
+      'a metric on a card',
+      () => change(cardPath(folder.home, NEW), '"rmse": 50', '"rmse": 30'),
+      /card was changed/,
+    ],
+    ['a missing card', () => rm(cardPath(folder.home, NEW)), /no model/],
+    ['a binary', () => appendFile(forestPath(folder.home, NEW), 'x'), /not the one on the card/],
+    ['the missing binary of the champion', () => rm(forestPath(folder.home, OLD)), /binary is missing/],
+    ['the baseline', () => change(baselinePath(folder.home), '"rmse": 60', '"rmse": 99'), /not that of/],
+  ])('finds %s', async (_what, tamper, says) => {
+    await tamper();
+    expect((await wrongLines()).map((line) => line.says).join('\n')).toMatch(says);
+  });
+});

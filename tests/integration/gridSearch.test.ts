@@ -1,0 +1,201 @@
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  cellsOf,
+  type GridSearch,
+  gridCellJobId,
+  gridSearch,
+  gridSearchJobId,
+} from '../../queues/gridSearch.ts';
+import { startGridSearch } from '../../queues/startGridSearch.ts';
+import { gridSearchCellPath, gridSearchFolder } from '../../src/artefacts/gridSearchCell.ts';
+import { findGridSearchProposal } from '../../src/artefacts/gridSearchProposal.ts';
+import { followJobs } from '../../src/cli/followJobs.ts';
+import { gridSearchSettings, type SearchRequest } from '../../src/config/gridSearchSettings.ts';
+import { loadConfig } from '../../src/config/loadConfig.ts';
+import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
+import { startTestRedis, type TestRedis } from '../redis.ts';
+import { type Bench, openBench, outputPrints } from '../runOnQueues.ts';
+import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
+
+let redis: TestRedis;
+let folder: TemporaryHome;
+let bench: Bench;
+
+beforeAll(async () => {
+  redis = await startTestRedis();
+  folder = await makeHome();
+  const out = `${folder.home.root}/orders.csv`;
+  await writeSampleShop({ out, end: '2026-01-01', customers: 1500, months: 30 });
+  await folder.configure('  orders: null', '  orders: orders.csv');
+  await folder.configure('trees: 200', 'trees: 20');
+  bench = await openBench(folder.home, redis.url);
+});
+afterAll(async () => {
+  await bench?.close();
+  await redis?.stop();
+  await folder?.remove();
+});
+
+const small = { historyMonths: [6, 12], predMonths: [3, 12] };
+
+async function searchOf(time: string, request: SearchRequest = small): Promise<GridSearch> {
+  const settings = gridSearchSettings(await loadConfig(folder.home), request);
+  return {
+    searchId: `clv_grid_search_20260101_${time}`,
+    requestedAt: '2026-01-01T12:00:00.000Z',
+    requestedBy: 'test',
+    note: '',
+    eligibilityOverride: null,
+    orders: null,
+    settings: structuredClone(settings) as GridSearch['settings'],
+  };
+}
+
+function run(search: GridSearch): Promise<unknown> {
+  const id = gridSearchJobId(search.searchId);
+  const ids = [...cellsOf(search).map((cell) => gridCellJobId(search.searchId, cell)), id];
+  return followJobs(
+    bench.queues,
+    gridSearch.queue,
+    ids,
+    () => startGridSearch(bench.queues, search),
+    () => undefined,
+  );
+}
+
+async function retry(search: GridSearch, id: string): Promise<unknown> {
+  const root = gridSearchJobId(search.searchId);
+  const job = await bench.queues.byName[gridSearch.queue].getJob(id);
+  const start = async (): Promise<string> => {
+    await job?.retry((await job.getState()) as 'failed');
+    return root;
+  };
+  return followJobs(bench.queues, gridSearch.queue, [id, root], start, () => undefined);
+}
+
+test('of two searches at one moment one is queued, and the other is told which', async () => {
+  const search = await searchOf('110000');
+  const results = await Promise.allSettled([
+    startGridSearch(bench.queues, search),
+    startGridSearch(bench.queues, await searchOf('110001')),
+  ]);
+  expect(results.map((it) => it.status).sort()).toEqual(['fulfilled', 'rejected']);
+  await expect(startGridSearch(bench.queues, await searchOf('110002'))).rejects.toMatchObject({
+    code: 'GRID_SEARCH_BUSY',
+    jobId: expect.stringMatching(/^grid-search-clv_grid_search_20260101_11000[01]$/),
+  });
+  await bench.queues.byName[gridSearch.queue].obliterate({ force: true });
+});
+
+test('a search proposes a window, says why others were skipped, and draws both maps', async () => {
+  await bench.startWorkers();
+  const search = await searchOf('120000');
+  await run(search);
+  const proposal = await findGridSearchProposal(folder.home.outputs, search.searchId);
+  expect(proposal).toMatchObject({ status: 'proposed', winner: { rank: 1, pred_months: 3 } });
+  const skipped = proposal?.combinations.filter((it) => it.status === 'skipped');
+  expect(skipped?.map((it) => [it.history_months, it.pred_months])).toEqual([
+    [6, 12],
+    [12, 12],
+  ]);
+  expect(skipped?.[1].reason).toMatch(/no fold has a full history: 2 folds take 37 months of orders/);
+  const folderPath = gridSearchFolder(folder.home.outputs);
+  const csv = await readFile(`${folderPath}/clv_grid_search_results_20260101_120000.csv`, 'utf8');
+  const [header, ...rows] = csv.trimEnd().split('\n');
+  expect(header.split(',')).toEqual(expect.arrayContaining(['rmse_mean', 'r2_std', 'composite', 'rank']));
+  expect(rows.length).toBe(4);
+  for (const metric of ['rmse', 'r2']) {
+    const png = await readFile(`${folderPath}/clv_grid_search_${metric}_20260101_120000.png`);
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    expect(png.length).toBeGreaterThan(20_000);
+  }
+});
+
+test('a cell that left no result is retried alone, and the search ends with the same files', async () => {
+  const search = await searchOf('120000');
+  const before = await outputPrints(folder.home);
+  const [first] = cellsOf(search);
+  await rm(gridSearchCellPath(folder.home.outputs, search.searchId, first));
+  const root = gridSearchJobId(search.searchId);
+  await expect(retry(search, root)).rejects.toThrow(/6 months of history and 3 ahead has left no result/);
+  const cellId = gridCellJobId(search.searchId, first);
+  const queue = bench.queues.byName[gridSearch.queue];
+  await followJobs(
+    bench.queues,
+    gridSearch.queue,
+    [cellId],
+    async () => {
+      await (await queue.getJob(cellId))?.retry('completed');
+      return cellId;
+    },
+    () => undefined,
+  );
+  await retry(search, root);
+  expect(await outputPrints(folder.home)).toEqual(before);
+});
+
+test('a cell that fails keeps the search waiting, and retried alone lets it finish', async () => {
+  const search = await searchOf('123000');
+  const orders = `${folder.home.root}/orders.csv`;
+  const text = await readFile(orders, 'utf8');
+  await rm(orders);
+  await expect(run(search)).rejects.toThrow(/no orders file/);
+  await writeFile(orders, text);
+  const queue = bench.queues.byName[gridSearch.queue];
+  const ids = cellsOf(search).map((cell) => gridCellJobId(search.searchId, cell));
+  const states = () => Promise.all(ids.map((id) => queue.getJobState(id)));
+  await expect
+    .poll(async () => (await states()).every((it) => it === 'failed' || it === 'completed'), {
+      timeout: 20_000,
+    })
+    .toBe(true);
+  const failed = (await states()).flatMap((state, i) => (state === 'failed' ? [ids[i]] : []));
+  expect(failed).toContain(ids[0]);
+  expect(await queue.getJobState(gridSearchJobId(search.searchId))).toBe('waiting-children');
+  const root = gridSearchJobId(search.searchId);
+  await followJobs(
+    bench.queues,
+    gridSearch.queue,
+    [...ids, root],
+    async () => {
+      for (const id of failed) await (await queue.getJob(id))?.retry('failed');
+      return root;
+    },
+    () => undefined,
+  );
+  expect(await findGridSearchProposal(folder.home.outputs, search.searchId)).toMatchObject({
+    status: 'proposed',
+  });
+});
+
+test('gives the same results with one thread', async () => {
+  const results = (time: string) =>
+    readFile(`${gridSearchFolder(folder.home.outputs)}/clv_grid_search_results_20260101_${time}.csv`, 'utf8');
+  await bench.close();
+  bench = await openBench(folder.home, redis.url);
+  await bench.startWorkers(1);
+  await run(await searchOf('130000'));
+  expect(await results('130000')).toBe(await results('120000'));
+});
+
+test('windows longer than the orders leave results with reasons, and no proposal', async () => {
+  const search = await searchOf('140000', { historyMonths: [60], predMonths: [12] });
+  await folder.configure('min_days_beyond_window: 180', 'min_days_beyond_window: 0');
+  search.eligibilityOverride = 'a test';
+  await expect(run(search)).rejects.toThrow(/No pair of windows can be evaluated on orders from/);
+  expect(await findGridSearchProposal(folder.home.outputs, search.searchId)).toBeNull();
+  expect(await readdir(gridSearchFolder(folder.home.outputs))).toContain(
+    'clv_grid_search_results_20260101_140000.csv',
+  );
+});
+
+test('orders that cannot carry a forecast are refused in plain words, unless a person overrides it', async () => {
+  await folder.configure('min_customers: 500', 'min_customers: 5000');
+  await expect(run(await searchOf('150000'))).rejects.toThrow(/customers have orders, 5,000 are needed/);
+  const search = { ...(await searchOf('150001')), eligibilityOverride: 'a pilot' };
+  await run(search);
+  expect((await findGridSearchProposal(folder.home.outputs, search.searchId))?.eligibility.override).toBe(
+    'a pilot',
+  );
+});

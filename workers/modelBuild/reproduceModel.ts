@@ -1,0 +1,103 @@
+import { isDeepStrictEqual } from 'node:util';
+import { reproduceModel } from '../../queues/modelBuild.ts';
+import { sha256OfFile } from '../../src/artefacts/sidecar.ts';
+import { loadConfig } from '../../src/config/loadConfig.ts';
+import { planTraining } from '../../src/domain/evaluation/trainingCutoff.ts';
+import { completeForestParams, type ForestParams } from '../../src/domain/forest/params.ts';
+import { codeCommit } from '../../src/registry/codeCommit.ts';
+import { writeForest } from '../../src/registry/forestFile.ts';
+import { forestPath, type ModelCard, readCard } from '../../src/registry/modelCard.ts';
+import { programVersions } from '../../src/registry/programVersions.ts';
+import { openOrders } from '../../src/shop/openOrders.ts';
+import { processorOf } from '../processor.ts';
+import type { FitSettings } from './fitAndMeasure.ts';
+import { fingerprintsOf, measureModel } from './measureModel.ts';
+
+/** One value of the card that the second fit does not give again. */
+interface Difference {
+  readonly what: string;
+  readonly card: unknown;
+  readonly now: unknown;
+}
+
+/**
+ * Fits a model again from its card. Orders that are not those of the card end it before the fit; else metrics and the
+ * binary's SHA-256 are compared. A binary that is missing and comes out the same is written again.
+ */
+export const reproduceModelProcessor = processorOf(reproduceModel, async (request, context) => {
+  const { home, clock, pool, progress } = context;
+  const card = await readCard(home, request.modelId);
+  const config = await loadConfig(home);
+  const { engine = 'forest', ...params } = card.hyper_parameters;
+  const recipe = {
+    modelId: card.model_id,
+    historyMonths: card.history_months,
+    predMonths: card.pred_months,
+    params: completeForestParams(params as Partial<ForestParams>),
+    engine: engine as FitSettings['engine'],
+    isEngineForced: true,
+  };
+  progress(0.05, 'reading orders');
+  const source = request.orders ?? (config.data.orders === null ? (card.orders_source ?? null) : null);
+  const book = await openOrders({ home, clock, threads: pool.threads }, config, source);
+  try {
+    const { report, dataEnd } = book;
+    const plan = planTraining(card.cutoff, recipe, { firstDate: report.firstDate, dataEnd });
+    const prints = await fingerprintsOf(book, plan, recipe);
+    const inData = [
+      ...differencesOf('data', card.data, prints.data),
+      ...(card.baseline_data === undefined
+        ? []
+        : differencesOf('baseline_data', card.baseline_data, prints.baseline_data)),
+    ];
+    if (inData.length > 0) return answer(card, 'other-orders', inData);
+    const { image, facts } = await measureModel(book, plan, recipe, context);
+    const differences = [
+      ...differencesOf('features', card.features, facts.features),
+      ...differencesOf('metrics.out_of_time', card.metrics.out_of_time, facts.metrics.out_of_time),
+      ...differencesOf('metrics.out_of_bag', card.metrics.out_of_bag, facts.metrics.out_of_bag),
+      ...differencesOf('forest', card.forest, facts.forest),
+    ];
+    if (differences.length > 0) {
+      const commit = await codeCommit(process.env);
+      differences.push(...differencesOf('code_commit', card.code_commit, commit));
+      if (card.versions !== undefined)
+        differences.push(...differencesOf('versions', card.versions, await programVersions()));
+      return answer(card, 'different', differences);
+    }
+    const isMissing = (await sha256OfFile(forestPath(home, card.model_id))) === null;
+    if (isMissing) await writeForest(home, card.model_id, image);
+    return { ...answer(card, 'identical', []), restored: isMissing };
+  } finally {
+    book.close();
+  }
+});
+
+function answer(
+  card: ModelCard,
+  verdict: 'identical' | 'different' | 'other-orders',
+  differences: Difference[],
+) {
+  return {
+    model_id: card.model_id,
+    verdict,
+    forest_sha256: card.forest.sha256,
+    differences,
+    restored: false,
+  };
+}
+
+/** The values that differ, each named by its path; objects are compared key by key. */
+function differencesOf(what: string, card: unknown, now: unknown): Difference[] {
+  // As JSON has it: what was written to the card went through it as well.
+  const [a, b] = [card, now].map((value) => JSON.parse(JSON.stringify(value)));
+  if (isDeepStrictEqual(a, b)) return [];
+  if (!isRecord(a) || !isRecord(b)) return [{ what, card: a, now: b }];
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) =>
+    differencesOf(`${what}.${key}`, a[key] ?? null, b[key] ?? null),
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
