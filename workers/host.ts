@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type Job, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import { QUEUE_NAMES, type QueueName } from '../queues/jobContract.ts';
-import { queuePrefix } from '../queues/openQueues.ts';
+import { openQueues, type Queues, queuePrefix } from '../queues/openQueues.ts';
 import type { Home } from '../src/config/home.ts';
 import type { Clock } from '../src/domain/calendar/clock.ts';
 import { ALL_PROCESSORS } from './allProcessors.ts';
@@ -36,8 +36,10 @@ export interface WorkerHost {
 
 /** Starts working. Give the host a `close()` before the process ends. */
 export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHost> {
+  const { home, redisUrl, log } = options;
+  const queues = await openQueues(redisUrl, home.id, (error) => log.debug({ err: error }, 'queue connection'));
   const pool = createComputePool({ threads: options.threads ?? availableParallelism() });
-  const workers = QUEUE_NAMES.map((name) => startWorker(name, pool, options));
+  const workers = QUEUE_NAMES.map((name) => startWorker(name, { pool, queues }, options));
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   return {
     pool,
@@ -47,12 +49,16 @@ export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHo
       }, CLOSE_DEADLINE_MS);
       await Promise.all(workers.map((worker) => worker.close()));
       clearTimeout(deadline);
-      await pool.close();
+      await Promise.all([pool.close(), queues.close()]);
     },
   };
 }
 
-function startWorker(queue: QueueName, pool: ComputePool, options: WorkerHostOptions): Worker {
+function startWorker(
+  queue: QueueName,
+  means: { readonly pool: ComputePool; readonly queues: Queues },
+  options: WorkerHostOptions,
+): Worker {
   const { home, redisUrl, clock, log } = options;
   const processors = new Map(
     ALL_PROCESSORS.filter(({ contract }) => contract.queue === queue).map((it) => [it.contract.name, it]),
@@ -70,7 +76,7 @@ function startWorker(queue: QueueName, pool: ComputePool, options: WorkerHostOpt
       return processor.run(job, {
         home,
         clock,
-        pool,
+        ...means,
         log: jobLog,
         signal: signal ?? new AbortController().signal,
         progress: throttledProgress(job, jobLog),

@@ -1,6 +1,7 @@
 import { type Job, UnrecoverableError } from 'bullmq';
 import type { Logger } from 'pino';
 import type { JobContract } from '../queues/jobContract.ts';
+import type { Queues } from '../queues/openQueues.ts';
 import { FileWriteError } from '../src/artefacts/replaceFile.ts';
 import type { Home } from '../src/config/home.ts';
 import type { Clock } from '../src/domain/calendar/clock.ts';
@@ -12,6 +13,8 @@ export interface WorkContext {
   readonly home: Home;
   readonly clock: Clock;
   readonly pool: ComputePool;
+  /** For jobs that queue other jobs. */
+  readonly queues: Queues;
   readonly log: Logger;
   /** Aborts when the job is cancelled or the worker has to stop. */
   readonly signal: AbortSignal;
