@@ -7,7 +7,7 @@ import type { Home } from '../src/config/home.ts';
 import type { Clock } from '../src/domain/calendar/clock.ts';
 import { ALL_PROCESSORS } from './allProcessors.ts';
 import { type ComputePool, createComputePool } from './pool.ts';
-import type { Processor } from './processor.ts';
+import { type Processor, waitingOf } from './processor.ts';
 
 /** How long a job may go unattended before it counts as lost; computing runs in threads, so the lock is always renewed. */
 const LOCK_MS = 10_000;
@@ -65,7 +65,7 @@ function startWorker(
   );
   const worker = new Worker(
     queue,
-    async (job: Job, _token?: string, signal?: AbortSignal) => {
+    async (job: Job, token?: string, signal?: AbortSignal) => {
       const processor = demandProcessor(processors, job);
       const jobLog = log.child({
         jobId: job.id,
@@ -80,6 +80,8 @@ function startWorker(
         log: jobLog,
         signal: signal ?? new AbortController().signal,
         progress: throttledProgress(job, jobLog),
+        slotMs: job.repeatJobKey === undefined ? null : (job.opts.prevMillis ?? null),
+        waitUntil: waitingOf(job, token, clock),
       });
     },
     {
