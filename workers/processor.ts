@@ -20,8 +20,8 @@ export interface WorkContext {
   readonly signal: AbortSignal;
   /** Shows on the board and in the API how far the job is: a share from 0 to 1 and a few words. */
   readonly progress: (share: number, doing: string) => void;
-  /** The slot of the calendar that the job stands for, in ms since 1970 UTC; null for a job that stands for none. */
-  readonly slotMs: number | null;
+  /** The id of the job, and the instant that its schedule made it for, in ms since 1970 UTC; null where none did. */
+  readonly job: { readonly id: string; readonly slotMs: number | null };
   /** Puts the job aside until an instant of the clock, in ms since 1970 UTC; then it begins again. Ends the work. */
   readonly waitUntil: (instantMs: number) => Promise<never>;
 }

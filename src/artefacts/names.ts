@@ -1,8 +1,13 @@
 import type { IsoDate } from '../domain/calendar/dates.ts';
 import { compactDate } from '../domain/calendar/timestamps.ts';
 
-/** The files that one run makes, by what they hold. */
-export type RunFileKind = 'predictions' | 'ranked_predictions' | 'clusters' | 'cluster_ranking';
+/** The files that one run makes, by what they hold; the last one when its months have passed. */
+export type RunFileKind =
+  | 'predictions'
+  | 'ranked_predictions'
+  | 'clusters'
+  | 'cluster_ranking'
+  | 'predictions_actual';
 
 /** What tells one run's files from another's. */
 export interface RunKey {
@@ -18,6 +23,11 @@ export function runSuffix(run: RunKey): string {
 /** `clv_predictions_20240831_pred6m.csv` and the like. */
 export function runFileName(kind: RunFileKind, run: RunKey): string {
   return `clv_${kind}_${runSuffix(run)}.csv`;
+}
+
+/** `clv_run_20240831_pred6m.json`: its report stands there once a run is complete. */
+export function runReportName(run: RunKey): string {
+  return `clv_run_${runSuffix(run)}.json`;
 }
 
 /** The sidecar that carries the checksum of an artefact: `x.csv` has `x.meta.json`. */

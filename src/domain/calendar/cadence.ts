@@ -32,11 +32,7 @@ export interface Slot {
  */
 export function* slotsOf(calendar: Calendar): Generator<Slot, never> {
   const infancyEnd = addDays(calendar.launchDate, INFANCY_DAYS);
-  for (
-    let date = mondayFrom(calendar.launchDate);
-    date < infancyEnd;
-    date = addDays(date, FORTNIGHT_DAYS)
-  ) {
+  for (let date = mondayFrom(calendar.launchDate); date < infancyEnd; date = addDays(date, FORTNIGHT_DAYS)) {
     yield slotAt('infancy', date, calendar);
   }
   for (let month = Temporal.PlainYearMonth.from(infancyEnd.slice(0, 7)); ; month = month.add({ months: 1 })) {
