@@ -1,5 +1,7 @@
+import { sendAlert } from './alerts.ts';
 import { gridCell, gridSearch } from './gridSearch.ts';
 import type { JobContract } from './jobContract.ts';
+import { mergeActuals, monitorDrift } from './maturity.ts';
 import { reproduceModel, trainChampion } from './modelBuild.ts';
 import { SCORING_STEPS } from './scoring.ts';
 
@@ -10,4 +12,7 @@ export const ALL_JOBS: readonly JobContract[] = [
   gridCell,
   trainChampion,
   reproduceModel,
+  mergeActuals,
+  monitorDrift,
+  sendAlert,
 ];

@@ -1,3 +1,6 @@
+import { sendAlertProcessor } from './maintenance/sendAlert.ts';
+import { mergeActualsProcessor } from './maturity/mergeActuals.ts';
+import { monitorDriftProcessor } from './maturity/monitorDrift.ts';
 import { gridCellProcessor } from './modelBuild/gridCell.ts';
 import { gridSearchProcessor } from './modelBuild/gridSearch.ts';
 import { reproduceModelProcessor } from './modelBuild/reproduceModel.ts';
@@ -20,4 +23,7 @@ export const ALL_PROCESSORS: readonly Processor[] = [
   gridCellProcessor,
   trainChampionProcessor,
   reproduceModelProcessor,
+  mergeActualsProcessor,
+  monitorDriftProcessor,
+  sendAlertProcessor,
 ];
