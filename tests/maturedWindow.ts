@@ -39,6 +39,13 @@ export async function writeTestPredictions(
   return path;
 }
 
+/** What a processor throws on the bench that wants to be put aside. */
+export class Waiting extends Error {
+  constructor(instantMs: number) {
+    super(`waits until ${new Date(instantMs).toISOString()}`);
+  }
+}
+
 /** A bench on which single processors are run without a queue. */
 export interface ProcessorBench {
   /** What was logged so far, a line each. */
@@ -63,6 +70,10 @@ export function openProcessorBench(home: Home, queues?: Queues): ProcessorBench 
         log: pino({ level: 'info' }, { write: (line: string) => log.push(JSON.parse(line)) }),
         signal: new AbortController().signal,
         progress: () => undefined,
+        job: { id: 'test', slotMs: null },
+        waitUntil: async (instantMs) => {
+          throw new Waiting(instantMs);
+        },
       }),
     close: () => pool.close(),
   };

@@ -25,6 +25,11 @@ export function runFileName(kind: RunFileKind, run: RunKey): string {
   return `clv_${kind}_${runSuffix(run)}.csv`;
 }
 
+/** `clv_run_20240831_pred6m.json`: its report stands there once a run is complete. */
+export function runReportName(run: RunKey): string {
+  return `clv_run_${runSuffix(run)}.json`;
+}
+
 /** The sidecar that carries the checksum of an artefact: `x.csv` has `x.meta.json`. */
 export function sidecarName(artefact: string): string {
   return artefact.replace(/\.[^./]+$/, '.meta.json');

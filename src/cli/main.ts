@@ -10,9 +10,11 @@ import { addDriftCommand } from './commands/drift.ts';
 import { addFeaturesCommand } from './commands/features.ts';
 import { addGridSearchCommand } from './commands/gridSearch.ts';
 import { addInitCommand } from './commands/init.ts';
+import { addReconcileCommand } from './commands/reconcile.ts';
 import { addReproduceCommand } from './commands/reproduce.ts';
 import { addRollbackCommand } from './commands/rollback.ts';
 import { addSampleCommand } from './commands/sample.ts';
+import { addScheduleCommand } from './commands/schedule.ts';
 import { addScoreCommand } from './commands/score.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addTrainCommand } from './commands/train.ts';
@@ -36,6 +38,8 @@ for (const add of [
   addAlertsCommand,
   addAcknowledgeCommand,
   addFeaturesCommand,
+  addScheduleCommand,
+  addReconcileCommand,
   addServeCommand,
   addWorkerCommand,
   addSampleCommand,

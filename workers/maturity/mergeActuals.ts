@@ -12,7 +12,7 @@ import {
 import type { Home } from '../../src/config/home.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import type { ModelConfig } from '../../src/config/schema.ts';
-import { instantOf } from '../../src/domain/calendar/dates.ts';
+import { dueInstant } from '../../src/domain/calendar/maturity.ts';
 import { type DateWindow, predictionWindow } from '../../src/domain/calendar/windows.ts';
 import { dataReach, PACE_DAYS, paceWindow } from '../../src/domain/drift/dataReach.ts';
 import type { OtherCustomers } from '../../src/domain/drift/driftResult.ts';
@@ -24,13 +24,8 @@ import { processorOf } from '../processor.ts';
 /** The prediction file cannot be measured as it is: gone, changed, or another window's. */
 export class PredictionUnusableError extends ClvError {}
 
-/** The predicted months have not passed by the clock. */
-export class WindowNotDueError extends ClvError {}
-
 /** The orders do not reach the end of the predicted months yet. */
 export class DataNotThereError extends TransientError {}
-
-const MS_AN_HOUR = 3_600_000;
 
 /**
  * Joins what customers really spent to the predictions of a window that has passed. What window and model those are is
@@ -38,7 +33,7 @@ const MS_AN_HOUR = 3_600_000;
  */
 export const mergeActualsProcessor = processorOf(
   mergeActuals,
-  async (window, { home, pool, clock, progress, log }) => {
+  async (window, { home, pool, clock, progress, log, waitUntil }) => {
     const predictionPath = `${home.outputs}/${runFileName('predictions', window)}`;
     const actualPath = `${home.outputs}/${runFileName('predictions_actual', window)}`;
     const there = await findResult(actualPath, predictionPath);
@@ -46,7 +41,10 @@ export const mergeActualsProcessor = processorOf(
     const prediction = await readPredictionSidecar(predictionPath, window);
     const months = predictionWindow(prediction.cutoff, prediction.pred_months);
     const config = await loadConfig(home);
-    demandDue(months, config, clock.now());
+    const { timezone } = config.general;
+    const dueMs = dueInstant(window, { timezone, dataLagHours: config.schedule.data_lag_hours });
+    // Clocks of hosts differ, and a person can promote a delayed job on the board.
+    if (clock.now() < dueMs) return waitUntil(dueMs);
 
     progress(0.1, 'reading orders');
     const book = await openOrders({ home, clock, threads: pool.threads }, config, null);
@@ -124,17 +122,6 @@ async function readPredictionSidecar(path: string, window: MaturingWindow): Prom
 
 const REMEDY =
   'Restore the file and its sidecar as they were written, from a backup, and retry this job. Other windows are not affected.';
-
-/** Clocks of hosts differ, and a person can promote a delayed job on the board. */
-function demandDue(months: DateWindow, { general, schedule }: ModelConfig, nowMs: number): void {
-  const dueMs = instantOf(months.end, 0, general.timezone) + schedule.data_lag_hours * MS_AN_HOUR;
-  if (nowMs >= dueMs) return;
-  throw new WindowNotDueError(
-    'WINDOW_NOT_DUE',
-    `The window from ${months.start} to ${months.end} is measured from ${new Date(dueMs).toISOString()} on; it is ${new Date(nowMs).toISOString()}.`,
-    { remedy: 'Retry the job when that moment has come.', values: { dueMs, nowMs } },
-  );
-}
 
 async function demandData(
   book: OrderBook,
