@@ -1,4 +1,7 @@
 import { reconcileProcessor } from './maintenance/reconcile.ts';
+import { sendAlertProcessor } from './maintenance/sendAlert.ts';
+import { mergeActualsProcessor } from './maturity/mergeActuals.ts';
+import { monitorDriftProcessor } from './maturity/monitorDrift.ts';
 import { gridCellProcessor } from './modelBuild/gridCell.ts';
 import { gridSearchProcessor } from './modelBuild/gridSearch.ts';
 import { reproduceModelProcessor } from './modelBuild/reproduceModel.ts';
@@ -24,4 +27,7 @@ export const ALL_PROCESSORS: readonly Processor[] = [
   gridCellProcessor,
   trainChampionProcessor,
   reproduceModelProcessor,
+  mergeActualsProcessor,
+  monitorDriftProcessor,
+  sendAlertProcessor,
 ];
