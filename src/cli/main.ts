@@ -8,6 +8,7 @@ import { addFeaturesCommand } from './commands/features.ts';
 import { addGridSearchCommand } from './commands/gridSearch.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addReproduceCommand } from './commands/reproduce.ts';
+import { addRequestsCommand } from './commands/requests.ts';
 import { addRollbackCommand } from './commands/rollback.ts';
 import { addSampleCommand } from './commands/sample.ts';
 import { addScoreCommand } from './commands/score.ts';
@@ -26,6 +27,7 @@ for (const add of [
   addTrainCommand,
   addApproveCommand,
   addRollbackCommand,
+  addRequestsCommand,
   addReproduceCommand,
   addAuditCommand,
   addScoreCommand,

@@ -158,7 +158,10 @@ async function findRequest(home: Home, id: string): Promise<ReviewRequest | null
     throw new ReviewRequestDamagedError(
       'REVIEW_REQUEST_DAMAGED',
       `The request ${path} is damaged: ${(cause as Error).message}`,
-      { remedy: 'Restore it from a backup, or delete it: it is opened anew when its reason still holds.', cause },
+      {
+        remedy: 'Restore it from a backup, or delete it: it is opened anew when its reason still holds.',
+        cause,
+      },
     );
   }
 }
