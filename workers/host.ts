@@ -2,12 +2,12 @@ import { availableParallelism } from 'node:os';
 import { Job, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import { QUEUE_NAMES, type QueueName } from '../queues/jobContract.ts';
-import { queuePrefix } from '../queues/openQueues.ts';
+import { openQueues, type Queues, queuePrefix } from '../queues/openQueues.ts';
 import type { Home } from '../src/config/home.ts';
 import type { Clock } from '../src/domain/calendar/clock.ts';
 import { ALL_PROCESSORS } from './allProcessors.ts';
 import { type ComputePool, createComputePool } from './pool.ts';
-import type { Processor, TellProgress } from './processor.ts';
+import { type Processor, type TellProgress, waitingOf } from './processor.ts';
 
 /** How long a job may go unattended before it counts as lost; computing runs in threads, so the lock is always renewed. */
 const LOCK_MS = 10_000;
@@ -36,8 +36,12 @@ export interface WorkerHost {
 
 /** Starts working. Give the host a `close()` before the process ends. */
 export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHost> {
+  const { home, redisUrl, log } = options;
+  const queues = await openQueues(redisUrl, home.id, (error) =>
+    log.debug({ err: error }, 'queue connection'),
+  );
   const pool = createComputePool({ threads: options.threads ?? availableParallelism() });
-  const workers = QUEUE_NAMES.map((name) => startWorker(name, pool, options));
+  const workers = QUEUE_NAMES.map((name) => startWorker(name, { pool, queues }, options));
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   return {
     pool,
@@ -47,19 +51,23 @@ export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHo
       }, CLOSE_DEADLINE_MS);
       await Promise.all(workers.map((worker) => worker.close()));
       clearTimeout(deadline);
-      await pool.close();
+      await Promise.all([pool.close(), queues.close()]);
     },
   };
 }
 
-function startWorker(queue: QueueName, pool: ComputePool, options: WorkerHostOptions): Worker {
+function startWorker(
+  queue: QueueName,
+  means: { readonly pool: ComputePool; readonly queues: Queues },
+  options: WorkerHostOptions,
+): Worker {
   const { home, redisUrl, clock, log } = options;
   const processors = new Map(
     ALL_PROCESSORS.filter(({ contract }) => contract.queue === queue).map((it) => [it.contract.name, it]),
   );
   const worker: Worker = new Worker(
     queue,
-    async (job: Job, _token?: string, signal?: AbortSignal) => {
+    async (job: Job, token?: string, signal?: AbortSignal) => {
       const processor = demandProcessor(processors, job);
       const jobLog = log.child({
         jobId: job.id,
@@ -70,11 +78,13 @@ function startWorker(queue: QueueName, pool: ComputePool, options: WorkerHostOpt
       return processor.run(job, {
         home,
         clock,
-        pool,
+        ...means,
         log: jobLog,
         signal: signal ?? new AbortController().signal,
         progress: throttledProgress(async () => job, jobLog),
         parentProgress: throttledProgress(() => parentOf(job, worker), jobLog),
+        slotMs: job.repeatJobKey === undefined ? null : (job.opts.prevMillis ?? null),
+        waitUntil: waitingOf(job, token, clock),
       });
     },
     {

@@ -1,6 +1,7 @@
-import { type Job, UnrecoverableError } from 'bullmq';
+import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
 import type { Logger } from 'pino';
 import type { JobContract } from '../queues/jobContract.ts';
+import type { Queues } from '../queues/openQueues.ts';
 import { FileWriteError } from '../src/artefacts/replaceFile.ts';
 import type { Home } from '../src/config/home.ts';
 import type { Clock } from '../src/domain/calendar/clock.ts';
@@ -19,6 +20,8 @@ export interface WorkContext {
   readonly home: Home;
   readonly clock: Clock;
   readonly pool: ComputePool;
+  /** For jobs that queue other jobs. */
+  readonly queues: Queues;
   readonly log: Logger;
   /** Aborts when the job is cancelled or the worker has to stop. */
   readonly signal: AbortSignal;
@@ -26,6 +29,19 @@ export interface WorkContext {
   readonly progress: TellProgress;
   /** The same for the job that waits for this one; does nothing where there is none. */
   readonly parentProgress: TellProgress;
+  /** The slot of the calendar that the job stands for, in ms since 1970 UTC; null for a job that stands for none. */
+  readonly slotMs: number | null;
+  /** Puts the job aside until an instant of the clock, in ms since 1970 UTC; then it begins again. Ends the work. */
+  readonly waitUntil: (instantMs: number) => Promise<never>;
+}
+
+/** `waitUntil` of a job that a worker holds under `token`. */
+export function waitingOf(job: Job, token: string | undefined, clock: Clock): WorkContext['waitUntil'] {
+  return async (instantMs) => {
+    // The queue knows the machine's clock only.
+    await job.moveToDelayed(Date.now() + instantMs - clock.now(), token);
+    throw new DelayedError(`waits until ${new Date(instantMs).toISOString()}`);
+  };
 }
 
 /** Does one kind of job. What it returns is shown on the board as the job's result. */

@@ -32,6 +32,19 @@ const forest = z.strictObject({
   max_bins: z.int().min(2).max(255).default(255),
 });
 
+const schedule = z.strictObject({
+  launch_date: isoDate.nullable().default(null),
+  hour: z.int().min(0).max(23).default(6),
+  catch_up: z.enum(['one', 'all', 'none']).default('one'),
+  data_lag_hours: z.int().min(0).max(744).default(0),
+  data_wait: z
+    .strictObject({
+      attempts: z.int().min(1).max(1000).default(48),
+      minutes: z.int().min(1).max(1440).default(60),
+    })
+    .prefault({}),
+});
+
 const months = (most: number) => z.array(z.int().min(1).max(most)).min(1).max(24);
 const gridSearch = z.strictObject({
   history_months: months(120).default(() => [3, 6, 9, 12, 15, 18]),
@@ -81,6 +94,7 @@ export const configSchema = z
           .prefault({}),
         date_format: z.string().min(2).nullable().default(null),
         max_reject_share: share.default(0.01),
+        max_staleness_days: z.int().min(0).nullable().default(7),
       })
       .refine((data) => data.grain === 'order' || data.columns.order_id !== null, {
         message: 'is needed where data.grain is "line": lines are summed by it',
@@ -88,7 +102,7 @@ export const configSchema = z
       })
       .prefault({}),
     run: z.strictObject({ last_score_cutoff: isoDate.nullable().default(null) }).prefault({}),
-    schedule: z.strictObject({ launch_date: isoDate.nullable().default(null) }).prefault({}),
+    schedule: schedule.prefault({}),
     modeling: z
       .strictObject({
         history_months: z.int().min(1).max(120).default(12),

@@ -24,6 +24,9 @@ data:
   date_format: null
   # Share of the rows (0 to 1) that may be unusable before a job fails. They are listed in outputs/data_quality.
   max_reject_share: 0.01
+  # Days between the newest order and the cutoff, at most, for a run to begin: an export that stopped makes every customer
+  # look as if they had left. 7 lets a shop through that loads its orders once a week. null: never look.
+  max_staleness_days: 7
 
 run:
   # The cutoff that the next scoring run uses (YYYY-MM-DD). The program moves it on after each complete run; the first
@@ -31,9 +34,22 @@ run:
   last_score_cutoff: null
 
 schedule:
-  # First day of the shop's life with CLV Horizon (YYYY-MM-DD). Up to 12 weeks after it the cutoff moves by 14 days a
-  # run, from then on by 30.
+  # First day of the shop's life with CLV Horizon (YYYY-MM-DD). Runs begin on Mondays: every fortnight in the first 12
+  # weeks, from then on the first Monday of the month. The cutoff moves by 14 days a run up to 12 weeks after it, from
+  # then on by 30. null: nothing runs by the calendar.
   launch_date: null
+  # The hour of the business day (0 to 23) at which runs begin.
+  hour: 6
+  # What follows when runs were missed because no worker was there. one: one run for all of them. all: one run for each,
+  # in order. none: no run; the calendar goes on with the next slot.
+  catch_up: one
+  # Hours after the end of a prediction window before its revenue is read, for orders that arrive late.
+  data_lag_hours: 0
+  data_wait:
+    # While the orders do not reach the end of a prediction window yet, they are looked at this many times,
+    attempts: 48
+    # so many minutes apart.
+    minutes: 60
 
 modeling:
   # Months of orders before the cutoff that features are computed from.
