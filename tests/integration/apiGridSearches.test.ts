@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findGridSearchProposal } from '../../src/artefacts/gridSearchProposal.ts';
 import { replaceFile } from '../../src/artefacts/replaceFile.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { CONFIG_TEMPLATE } from '../../src/config/template.ts';
+import { readDecisions } from '../../src/registry/approvalsLedger.ts';
 import { openRequest } from '../../src/registry/requests.ts';
 import { NOON, startTestServer, type TestServer } from '../apiServer.ts';
 import { writeTestCandidate } from '../testModel.ts';
@@ -246,6 +247,23 @@ describe('POST /api/grid-searches/:id/approval', () => {
     expect([reply.status, reply.json.search.state, reply.json.mended]).toEqual([200, 'rejected', []]);
     expect(await jobCount()).toBe(0);
   });
+});
+
+test('with Redis gone an approval is refused and changes nothing; it counts as soon as Redis answers', async () => {
+  const id = 'clv_grid_search_20260101_115900';
+  const { home } = server.folder;
+  await writeTestProposal(home, id);
+  const decide = () =>
+    post(`/api/grid-searches/${id}/approval`, { decision: 'approve', approver: 'Ada', note: 'the winner' });
+  const decided = async () => (await readDecisions(home)).decisions.map(({ decision }) => decision.subject);
+  server.redis.crash();
+  const reply = await decide();
+  expect([reply.status, reply.json.error.code]).toEqual([503, 'REDIS_AWAY']);
+  expect(await readFile(home.configFile, 'utf8')).toBe(CONFIG_TEMPLATE);
+  expect((await findGridSearchProposal(home.outputs, id))?.status).toBe('proposed');
+  expect(await decided()).not.toContain(id);
+  await expect.poll(async () => (await decide()).status, { timeout: 20_000 }).toBe(202);
+  expect(await decided()).toContain(id);
 });
 
 describe('POST /api/trainings', () => {
