@@ -1,4 +1,5 @@
 import { reconcileProcessor } from './maintenance/reconcile.ts';
+import { reviewReminderProcessor } from './maintenance/reviewReminder.ts';
 import { sendAlertProcessor } from './maintenance/sendAlert.ts';
 import { mergeActualsProcessor } from './maturity/mergeActuals.ts';
 import { monitorDriftProcessor } from './maturity/monitorDrift.ts';
@@ -30,4 +31,5 @@ export const ALL_PROCESSORS: readonly Processor[] = [
   mergeActualsProcessor,
   monitorDriftProcessor,
   sendAlertProcessor,
+  reviewReminderProcessor,
 ];

@@ -12,6 +12,7 @@ import { addGridSearchCommand } from './commands/gridSearch.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
 import { addReproduceCommand } from './commands/reproduce.ts';
+import { addRequestsCommand } from './commands/requests.ts';
 import { addRollbackCommand } from './commands/rollback.ts';
 import { addSampleCommand } from './commands/sample.ts';
 import { addScheduleCommand } from './commands/schedule.ts';
@@ -31,6 +32,7 @@ for (const add of [
   addTrainCommand,
   addApproveCommand,
   addRollbackCommand,
+  addRequestsCommand,
   addReproduceCommand,
   addAuditCommand,
   addScoreCommand,
