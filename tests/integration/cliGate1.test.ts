@@ -49,6 +49,8 @@ test('a search is approved with another window, which is trained while the perso
 
   const again = await clv('approve', id, ...signature);
   expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('was approved by Ada')]);
+  const misplaced = await clv('approve', training.model_id, '--window', '12x6', ...signature);
+  expect([misplaced.code, misplaced.stderr]).toEqual([1, expect.stringContaining('goes with a search')]);
   const signed = await clv('approve', training.model_id, '--by', 'Bob', '--note', 'good');
   expect([signed.code, signed.stdout]).toEqual([0, expect.stringContaining(training.model_id)]);
 }, 60_000);

@@ -11,6 +11,7 @@ import {
   type ApprovedTraining,
   decideOnSearch,
   type SearchDecision,
+  type TrainingQueue,
 } from '../../src/registry/decideOnSearch.ts';
 import { publishProposal } from '../../src/registry/gridSearches.ts';
 import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
@@ -31,16 +32,12 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
-const trainings = {
-  find: async (id: string) => (queued.has(id) ? ('pending' as const) : ('absent' as const)),
-  start: async (training: ApprovedTraining) => queued.set(training.modelId, training),
+const trainings: TrainingQueue = {
+  find: async (id) => (queued.has(id) ? 'pending' : 'absent'),
+  start: async (training) => queued.set(training.modelId, training),
 };
 
-function decide(
-  change: Partial<SearchDecision> = {},
-  queue: typeof trainings | null = trainings,
-  nowMs = NOW,
-) {
+function decide(change: Partial<SearchDecision> = {}, queue: TrainingQueue | null = trainings, nowMs = NOW) {
   const request = { searchId: NEW, decision: 'approve', window: null, approver: 'Ada', note: 'the winner' };
   return decideOnSearch(folder.home, { ...request, ticket: null, ...change } as SearchDecision, {
     nowMs,
@@ -306,6 +303,21 @@ test('a training that Redis lost is queued again by a repeat; one that left its 
   await writeTestCandidate(folder.home, 'clv_model_20260101_120000');
   await expect(decide()).rejects.toMatchObject({ code: 'ALREADY_DECIDED' });
   expect(queued.size).toBe(0);
+});
+
+test('a training that failed for good is queued again by a repeat, and not in passing', async () => {
+  await decide();
+  const started: string[] = [];
+  const failed: TrainingQueue = {
+    find: async () => 'failed',
+    start: async ({ modelId }) => started.push(modelId),
+  };
+  const newest = 'clv_grid_search_20260401_100000';
+  await publishProposal(folder.home, await writeTestProposal(folder.home, newest));
+  await decide({ searchId: newest, decision: 'reject' }, failed);
+  expect(started).toEqual([]);
+  await decide({}, failed);
+  expect(started).toEqual(['clv_model_20260101_120000']);
 });
 
 test('an approval whose training cannot be queued is kept, and a repeat queues it', async () => {

@@ -22,6 +22,7 @@ beforeAll(async () => {
   await writeSampleShop({ out, end: '2026-01-01', customers: 1500, months: 30 });
   await folder.configure('  orders: null', '  orders: orders.csv');
   await folder.configure('trees: 200', 'trees: 20');
+  await folder.configure('distinct_approvers: false', 'distinct_approvers: true');
   events = new QueueEvents('model-build', { connection: { url: redis.url }, prefix: queues.prefix });
   events.on('progress', ({ jobId, data }) => told.push({ jobId, data: data as Record<string, unknown> }));
   await events.waitUntilReady();
@@ -110,11 +111,11 @@ test('from orders to a champion that scores, with nothing but the API', async ()
     hyper_parameters: { minSamplesLeaf: chosen.hyper_parameters.min_samples_leaf, trees: 20 },
   });
 
-  const signed = await post(`/api/models/${modelId}/approval`, {
-    decision: 'approve',
-    approver: 'Bob',
-    note: 'better than nothing',
-  });
+  const sign = (approver: string) =>
+    post(`/api/models/${modelId}/approval`, { decision: 'approve', approver, note: 'better than nothing' });
+  const refused = await sign('ada');
+  expect([refused.status, refused.json.error.code]).toEqual([403, 'DUTIES_NOT_SEPARATE']);
+  const signed = await sign('Bob');
   expect([signed.status, signed.json.champion]).toEqual([200, modelId]);
 
   const run = await post('/api/score-runs', { cutoff: '2026-01-01' });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { isGridSearchId } from '../../artefacts/gridSearchProposal.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
+import { ClvError } from '../../domain/errors.ts';
 import { decideOnModel } from '../../registry/decideOnModel.ts';
 import { systemClock } from '../../systemClock.ts';
 import { approveSearch } from '../approveSearch.ts';
@@ -31,6 +32,11 @@ export function addApproveCommand(program: Command): void {
         const window = options.window ?? null;
         await approveSearch({ searchId: id, decision, window, ...signature }, context);
         return;
+      }
+      if (options.window) {
+        throw new ClvError('OPTION_MISPLACED', `--window goes with a search, and ${id} is none.`, {
+          remedy: 'Leave it out: the window of a candidate was chosen when it was trained.',
+        });
       }
       const { governance } = await loadConfig(home);
       const outcome = await decideOnModel(
