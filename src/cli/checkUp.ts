@@ -154,7 +154,7 @@ async function checkCalendar(home: Home, config: ModelConfig): Promise<Omit<Find
   }
   const now = systemClock.now();
   const { phase, date } = nextSlot(calendar, now);
-  const says = `launched ${calendar.launchDate}; the next run begins on ${date} at ${calendar.hour}:00 ${calendar.timezone} (${phase})`;
+  const says = `launched ${calendar.launchDate}; the next run begins on ${date} at ${String(calendar.hour).padStart(2, '0')}:00 ${calendar.timezone} (${phase})`;
   const waiting = openSlots(await readSlotLedger(home), now);
   if (waiting.length === 0) return { state: 'well', says };
   const slots = waiting.map((slotMs) => new Date(slotMs).toISOString()).join(', ');

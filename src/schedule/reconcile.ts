@@ -72,7 +72,7 @@ async function calendarDifference(context: ScheduleContext, config: ModelConfig)
       says:
         wanted === null
           ? 'No launch date is set any more; no run begins by the calendar from now on.'
-          : `The calendar of launch ${wanted.launchDate}, ${wanted.hour}:00 ${wanted.timezone}, is followed from now on.`,
+          : `The calendar of launch ${wanted.launchDate}, ${String(wanted.hour).padStart(2, '0')}:00 ${wanted.timezone}, is followed from now on.`,
       values: { calendar: wanted },
       mend: () =>
         withCalendarLock(context, async () => {

@@ -1,6 +1,8 @@
 import { UnrecoverableError } from 'bullmq';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { QUEUE_NAMES } from '../../queues/jobContract.ts';
+import { schedulerFaults, wantedSchedulers } from '../../queues/schedulers.ts';
+import { beginRun } from '../../queues/scoring.ts';
 import { deployTestChampion, startTestServer, type TestServer, workOnce } from '../apiServer.ts';
 
 let server: TestServer;
@@ -90,6 +92,17 @@ describe('the board', () => {
     expect(await stateOf('score-customers-20310501-pred6m')).toBe('waiting');
   });
 
+  test('runs the calendar now, as a job without a slot, and leaves the schedule alone', async () => {
+    const { queues } = server;
+    const calendar = { launchDate: '2026-01-05', timezone: 'UTC', hour: 6 };
+    for (const fault of await schedulerFaults(queues, wantedSchedulers(calendar, 'UTC'))) await fault.mend();
+    const before = await queues.byName.scoring.getJobScheduler(beginRun.name);
+    expect((await change(`scoring/job-schedulers/${beginRun.name}/run`)).status).toBe(200);
+    const asked = (await queues.byName.scoring.getWaiting()).find((job) => job.name === beginRun.name);
+    expect(asked?.repeatJobKey).toBeUndefined();
+    expect(await queues.byName.scoring.getJobScheduler(beginRun.name)).toEqual(before);
+  });
+
   test('pauses and resumes a queue, and all of them', async () => {
     const isPaused = () => server.queues.byName.scoring.isPaused();
     expect((await change('scoring/pause')).status).toBe(200);
@@ -112,7 +125,6 @@ describe('the board', () => {
     ['PUT', 'scoring/concurrency', { concurrency: 9 }],
     ['PUT', 'scoring/rate-limit', { max: 1, duration: 1000 }],
     ['PUT', 'scoring/job-schedulers/nightly/remove', {}],
-    ['PUT', 'scoring/job-schedulers/nightly/run', {}],
     ['PATCH', 'scoring/job-schedulers/nightly', { every: 1000 }],
     ['POST', 'scoring/add', { name: 'junk', data: {} }],
     ['PUT', `scoring/${FIRST}/clean`, {}],

@@ -14,10 +14,11 @@ const allowed = (params: Record<string, string>) =>
     .sort();
 
 describe('what the board may change', () => {
-  test('is, of all that the installed bull-board can, to retry, promote one job, pause and resume', () => {
+  test('is, of all that the installed bull-board can, to retry, promote one job, run a schedule, pause and resume', () => {
     expect(allowed({ queueStatus: 'failed' })).toEqual([
       'put /api/queues/:queueName/:jobId/promote',
       'put /api/queues/:queueName/:jobId/retry',
+      'put /api/queues/:queueName/job-schedulers/:schedulerId/run',
       'put /api/queues/:queueName/pause',
       'put /api/queues/:queueName/resume',
       'put /api/queues/:queueName/retry/:queueStatus',
