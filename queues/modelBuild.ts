@@ -12,6 +12,8 @@ export const trainingRequestSchema = z.strictObject({
   predMonths: z.int().min(1).max(60).nullable(),
   /** A source of orders in place of the configured one. */
   orders: z.string().min(1).nullable(),
+  /** Why the model is trained although the eligibility check may say no; null where it is not to be. */
+  overrideEligibility: z.string().trim().min(1).nullable().default(null),
   /** The approved search that asks for this training; null for none. */
   search: z
     .strictObject({ id: z.string().min(1), metrics: z.record(z.string(), z.unknown()).optional() })
@@ -36,6 +38,17 @@ export const reproduceModel: JobContract<Reproduction> = {
   name: 'reproduce-model',
   purpose: 'Fits a model again from its card and compares metrics and bytes.',
   payload: reproductionSchema,
+  retry: { attempts: 2, backoff: { type: 'fixed', delay: 5000 } },
+};
+
+export const comparisonSchema = z.strictObject({ modelId, otherId: modelId, orders: ordersSource });
+export type Comparison = z.infer<typeof comparisonSchema>;
+
+export const compareModels: JobContract<Comparison> = {
+  queue: 'model-build',
+  name: 'compare-models',
+  purpose: 'Measures two models on the same customers, on months that neither was trained on.',
+  payload: comparisonSchema,
   retry: { attempts: 2, backoff: { type: 'fixed', delay: 5000 } },
 };
 

@@ -26,3 +26,9 @@ export function numberOption(text: string): number {
 export function pathOption(text: string): string {
   return resolve(text);
 }
+
+/** A reason that somebody will read later. */
+export function noteOption(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It must say why, in a few words.');
+  return text.trim();
+}

@@ -14,7 +14,7 @@ import {
 import { writeGridSearchResults } from '../../src/artefacts/gridSearchResults.ts';
 import { writeHeatMap } from '../../src/artefacts/heatMap.ts';
 import { sha256OfFile } from '../../src/artefacts/sidecar.ts';
-import { NotEligibleError } from '../../src/domain/eligibility/eligibility.ts';
+import { demandEligible, eligibilityRecord } from '../../src/domain/eligibility/eligibility.ts';
 import { ClvError } from '../../src/domain/errors.ts';
 import { rankCombinations } from '../../src/domain/gridsearch/rankCombinations.ts';
 import { processorOf } from '../processor.ts';
@@ -30,8 +30,7 @@ export const gridSearchProcessor = processorOf(gridSearch, async (search, { home
   progress(0.1, 'reading the cells');
   const cells = await readCells(search, home.outputs);
   const [{ eligibility, span, orders }] = cells;
-  if (search.eligibilityOverride === null && eligibility.some((finding) => !finding.isMet))
-    throw new NotEligibleError(eligibility);
+  demandEligible(eligibility, search.eligibilityOverride);
 
   const outcome = rankCombinations(
     cells.flatMap((cell) => cell.combinations),
@@ -73,10 +72,7 @@ export const gridSearchProcessor = processorOf(gridSearch, async (search, { home
       max_bins: settings.maxBins,
       seed: settings.seed,
     },
-    eligibility: {
-      findings: eligibility.map(({ name, isMet, says }) => ({ name, is_met: isMet, says })),
-      override: search.eligibilityOverride,
-    },
+    eligibility: eligibilityRecord(eligibility, search.eligibilityOverride),
     winner: proposedCombination(outcome.winner),
     is_tie_within_noise: outcome.isTieWithinNoise,
     combinations: outcome.combinations.map(proposedCombination),

@@ -51,6 +51,8 @@ export function addDemoCommand(program: Command): void {
           historyMonths: null,
           predMonths: null,
           orders: null,
+          overrideEligibility:
+            'The demo plays months of the past, so that its figures are the same every day.',
           search: null,
           signOff: { approver: 'Demo', note: 'Trained and signed off by the demo.', ticket: null },
         },
