@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { TrainingResult } from '../../../src/cli/runTraining.ts';
+import { describeTraining } from '../../../src/cli/summaries.ts';
+
+const result: TrainingResult = {
+  model_id: 'clv_model_20260101_120000',
+  status: 'candidate',
+  cutoff: '2025-07-01',
+  code_commit: '0123456789abcdef0123456789abcdef01234567',
+  first_score_cutoff: null,
+  orders: null,
+  out_of_time: {
+    customers: 100,
+    rmse: 50,
+    mae: 20,
+    bias: 0,
+    r2: 0.4,
+    spearman: 0.5,
+    normalizedGini: 0.6,
+    meanActual: 80,
+    meanPredicted: 80,
+    rmse_of_mean: 70,
+    fit_cutoff: '2025-01-01',
+    measured_cutoff: '2025-07-01',
+    has_full_history: true,
+  },
+  out_of_bag: null,
+};
+
+test.each([
+  ['unknown', /^Code +commit unknown: set CLV_CODE_COMMIT/m],
+  [`${result.code_commit}+changes`, /^Code +0123456789ab with changes that are not committed$/m],
+])('a person is told of a code commit that says %s', (code_commit, line) => {
+  expect(describeTraining({ ...result, code_commit })).toMatch(line);
+  expect(describeTraining(result)).not.toMatch(/^Code/m);
+});
