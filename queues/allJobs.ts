@@ -1,6 +1,6 @@
 import { gridCell, gridSearch } from './gridSearch.ts';
 import type { JobContract } from './jobContract.ts';
-import { reproduceModel, trainChampion } from './modelBuild.ts';
+import { compareModels, reproduceModel, trainChampion } from './modelBuild.ts';
 import { SCORING_STEPS } from './scoring.ts';
 
 /** Every kind of job that there is. A test holds the processors in `workers/` against this list. */
@@ -10,4 +10,5 @@ export const ALL_JOBS: readonly JobContract[] = [
   gridCell,
   trainChampion,
   reproduceModel,
+  compareModels,
 ];

@@ -1,6 +1,8 @@
+import { compareModels } from './handlers/compareModels.ts';
 import { decideModel } from './handlers/decideModel.ts';
 import { goToBoard } from './handlers/goToBoard.ts';
 import { rollBackModel } from './handlers/rollBackModel.ts';
+import { showEligibility } from './handlers/showEligibility.ts';
 import { showHealth } from './handlers/showHealth.ts';
 import { showJob } from './handlers/showJob.ts';
 import { showReadiness } from './handlers/showReadiness.ts';
@@ -42,5 +44,17 @@ export const ROUTES: readonly Route[] = [
     path: '/api/models/:id/rollback',
     purpose: 'A named person puts an earlier champion back into service.',
     handler: rollBackModel,
+  },
+  {
+    method: 'get',
+    path: '/api/models/:id/compare/:other',
+    purpose: 'Holds two models against each other on the same customers and months.',
+    handler: compareModels,
+  },
+  {
+    method: 'get',
+    path: '/api/eligibility',
+    purpose: 'Tells whether the orders can carry a forecast.',
+    handler: showEligibility,
   },
 ];

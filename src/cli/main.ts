@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { addApproveCommand } from './commands/approve.ts';
 import { addAuditCommand } from './commands/audit.ts';
+import { addCompareCommand } from './commands/compare.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addFeaturesCommand } from './commands/features.ts';
@@ -24,6 +25,7 @@ for (const add of [
   addInitCommand,
   addGridSearchCommand,
   addTrainCommand,
+  addCompareCommand,
   addApproveCommand,
   addRollbackCommand,
   addReproduceCommand,
