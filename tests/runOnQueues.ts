@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import pino from 'pino';
-import { trainChampion } from '../queues/modelBuild.ts';
+import type { JobContract } from '../queues/jobContract.ts';
+import { type TrainingRequest, trainChampion } from '../queues/modelBuild.ts';
 import { openQueues, type Queues } from '../queues/openQueues.ts';
 import type { ScoreRun } from '../queues/scoring.ts';
 import { SCORING_STEPS, scoringJobId } from '../queues/scoring.ts';
@@ -15,7 +16,10 @@ import { startWorkers, type WorkerHost } from '../workers/host.ts';
 export interface Bench {
   readonly queues: Queues;
   startWorkers(threads?: number): Promise<WorkerHost>;
-  train(modelId?: string): Promise<unknown>;
+  /** Trains and signs off; `change` asks for something else than the config does. */
+  train(modelId?: string, change?: Partial<TrainingRequest>): Promise<unknown>;
+  /** Queues one job of the queue of model builds and gives its result. */
+  build(contract: JobContract, payload: object): Promise<unknown>;
   /** The run that the champion makes of `cutoff`. */
   runOf(cutoff: string): Promise<ScoreRun>;
   /** Queues a run and waits for its last step. */
@@ -29,6 +33,14 @@ export const TEST_CLOCK = { now: () => Date.UTC(2026, 0, 1, 12) };
 export async function openBench(home: Home, url: string): Promise<Bench> {
   const queues = await openQueues(url, home.id, () => undefined);
   const hosts: WorkerHost[] = [];
+  const build: Bench['build'] = ({ queue, name }, payload) => {
+    const jobId = `${name}-${randomUUID()}`;
+    const start = async () => {
+      await queues.byName[queue].add(name, payload, { jobId });
+      return jobId;
+    };
+    return followJobs(queues, queue, [jobId], start, () => undefined);
+  };
   return {
     queues,
     async startWorkers(threads = 2) {
@@ -42,23 +54,21 @@ export async function openBench(home: Home, url: string): Promise<Bench> {
       hosts.push(host);
       return host;
     },
-    train(modelId = 'clv_model_20260101_120000') {
-      const jobId = `train-${modelId}`;
-      const request = {
+    train(modelId = 'clv_model_20260101_120000', change = {}) {
+      const request: TrainingRequest = {
         modelId,
         cutoff: null,
         historyMonths: null,
         predMonths: null,
         orders: null,
+        overrideEligibility: null,
         search: null,
         signOff: { approver: 'Test Person', note: 'for the test', ticket: null },
+        ...change,
       };
-      const start = async () => {
-        await queues.byName['model-build'].add(trainChampion.name, request, { jobId });
-        return jobId;
-      };
-      return followJobs(queues, 'model-build', [jobId], start, () => undefined);
+      return build(trainChampion, request);
     },
+    build,
     async runOf(cutoff) {
       const { model_id, history_months, pred_months } = await readChampion(home);
       return {

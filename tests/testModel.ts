@@ -4,7 +4,12 @@ import type { Home } from '../src/config/home.ts';
 import { forestPath, type ModelCard, writeCard } from '../src/registry/modelCard.ts';
 
 /** Writes a candidate whose binary is a few bytes that no test reads; gives its card. */
-export async function writeTestCandidate(home: Home, modelId: string, rmse = 50): Promise<ModelCard> {
+export async function writeTestCandidate(
+  home: Home,
+  modelId: string,
+  rmse = 50,
+  change: Partial<ModelCard> = {},
+): Promise<ModelCard> {
   const bytes = Buffer.from(`the binary of ${modelId}`);
   const card: ModelCard = {
     model_id: modelId,
@@ -42,6 +47,7 @@ export async function writeTestCandidate(home: Home, modelId: string, rmse = 50)
       sha256: createHash('sha256').update(bytes).digest('hex'),
     },
     status: 'candidate',
+    ...change,
   };
   await replaceFile(forestPath(home, modelId), bytes);
   await writeCard(home, card);

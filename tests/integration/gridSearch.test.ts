@@ -13,29 +13,18 @@ import { findGridSearchProposal } from '../../src/artefacts/gridSearchProposal.t
 import { followJobs } from '../../src/cli/followJobs.ts';
 import { gridSearchSettings, type SearchRequest } from '../../src/config/gridSearchSettings.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
-import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
-import { startTestRedis, type TestRedis } from '../redis.ts';
-import { type Bench, openBench, outputPrints } from '../runOnQueues.ts';
-import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
+import { type Bench, outputPrints } from '../runOnQueues.ts';
+import { openTestShop, type TestShop } from '../testShop.ts';
 
-let redis: TestRedis;
-let folder: TemporaryHome;
+let shop: TestShop;
+let folder: TestShop['folder'];
 let bench: Bench;
 
 beforeAll(async () => {
-  redis = await startTestRedis();
-  folder = await makeHome();
-  const out = `${folder.home.root}/orders.csv`;
-  await writeSampleShop({ out, end: '2026-01-01', customers: 1500, months: 30 });
-  await folder.configure('  orders: null', '  orders: orders.csv');
-  await folder.configure('trees: 200', 'trees: 20');
-  bench = await openBench(folder.home, redis.url);
+  shop = await openTestShop({ customers: 1500, trees: 20 });
+  ({ folder, bench } = shop);
 });
-afterAll(async () => {
-  await bench?.close();
-  await redis?.stop();
-  await folder?.remove();
-});
+afterAll(() => shop?.close());
 
 const small = { historyMonths: [6, 12], predMonths: [3, 12] };
 
@@ -172,8 +161,7 @@ test('a cell that fails keeps the search waiting, and retried alone lets it fini
 test('gives the same results with one thread', async () => {
   const results = (time: string) =>
     readFile(`${gridSearchFolder(folder.home.outputs)}/clv_grid_search_results_20260101_${time}.csv`, 'utf8');
-  await bench.close();
-  bench = await openBench(folder.home, redis.url);
+  bench = await shop.reopen();
   await bench.startWorkers(1);
   await run(await searchOf('130000'));
   expect(await results('130000')).toBe(await results('120000'));
