@@ -10,6 +10,7 @@ import { startScoreRun } from '../queues/startScoreRun.ts';
 import { followJobs, type JobNews } from '../src/cli/followJobs.ts';
 import type { Home } from '../src/config/home.ts';
 import { readChampion } from '../src/registry/champion.ts';
+import { scoreRunOf } from '../src/registry/scoreRunOf.ts';
 import { startWorkers, type WorkerHost } from '../workers/host.ts';
 
 /** A home's queues and, on demand, workers, for tests of whole flows. */
@@ -70,14 +71,7 @@ export async function openBench(home: Home, url: string): Promise<Bench> {
     },
     build,
     async runOf(cutoff) {
-      const { model_id, history_months, pred_months } = await readChampion(home);
-      return {
-        cutoff,
-        modelId: model_id,
-        historyMonths: history_months,
-        predMonths: pred_months,
-        orders: null,
-      };
+      return scoreRunOf(await readChampion(home), cutoff);
     },
     score(run, onNews = () => undefined) {
       const ids = SCORING_STEPS.map((step) => scoringJobId(step.name, run));

@@ -154,7 +154,7 @@ function notesOn(
   }
   if (leftOut > 0)
     notes.push(
-      `${leftOut} customers without an order in the last ${historyMonths} months are predicted by one model only and left out.`,
+      `${leftOut.toLocaleString('en-GB')} customers without an order in the last ${historyMonths} months are predicted by one model only and left out.`,
     );
   return notes;
 }

@@ -9,6 +9,7 @@ import { addDays } from '../../domain/calendar/dates.ts';
 import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
 import { ensureRedisBinary } from '../../redis/ensureRedisBinary.ts';
 import { readChampion } from '../../registry/champion.ts';
+import { scoreRunOf } from '../../registry/scoreRunOf.ts';
 import { writeDemoShop } from '../../sample/demoShop.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
@@ -60,14 +61,7 @@ export function addDemoCommand(program: Command): void {
       );
       terminal.say(describeTraining(training).split('\n').slice(0, -1).join('\n'));
       terminal.say('\n4  Score every customer: five jobs, one after the other');
-      const champion = await readChampion(home);
-      const run = {
-        cutoff: SHOP_END,
-        modelId: champion.model_id,
-        historyMonths: champion.history_months,
-        predMonths: champion.pred_months,
-        orders: null,
-      };
+      const run = scoreRunOf(await readChampion(home), SHOP_END);
       const result = await runScoring(session.queues, run, terminal);
       terminal.say(`  The next run will score ${result.next_cutoff}.`);
     });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TrainingResult } from '../../../src/cli/runTraining.ts';
 import { describeTraining } from '../../../src/cli/summaries.ts';
+import { TEST_BASELINE } from '../../testModel.ts';
 
 const result: TrainingResult = {
   model_id: 'clv_model_20260101_120000',
@@ -9,21 +10,7 @@ const result: TrainingResult = {
   code_commit: '0123456789abcdef0123456789abcdef01234567',
   first_score_cutoff: null,
   orders: null,
-  out_of_time: {
-    customers: 100,
-    rmse: 50,
-    mae: 20,
-    bias: 0,
-    r2: 0.4,
-    spearman: 0.5,
-    normalizedGini: 0.6,
-    meanActual: 80,
-    meanPredicted: 80,
-    rmse_of_mean: 70,
-    fit_cutoff: '2025-01-01',
-    measured_cutoff: '2025-07-01',
-    has_full_history: true,
-  },
+  out_of_time: TEST_BASELINE,
   out_of_bag: null,
 };
 
