@@ -100,7 +100,7 @@ function recency({ today, lastDate }: EligibilityFacts, limits: EligibilityLimit
   return {
     name,
     isMet: age <= limits.maxDaysSinceLastOrder,
-    says: `the last order is ${count(age)} days old (${lastDate}), ${limits.maxDaysSinceLastOrder} is the most`,
+    says: `the last order is ${count(age)} ${age === 1 ? 'day' : 'days'} old (${lastDate}), ${limits.maxDaysSinceLastOrder} is the most`,
   };
 }
 
