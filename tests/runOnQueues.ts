@@ -62,8 +62,8 @@ export async function openBench(home: Home, url: string): Promise<Bench> {
         historyMonths: null,
         predMonths: null,
         orders: null,
-        overrideEligibility: null,
         search: null,
+        overrideEligibility: null,
         signOff: { approver: 'Test Person', note: 'for the test', ticket: null },
         ...change,
       };

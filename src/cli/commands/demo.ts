@@ -52,9 +52,9 @@ export function addDemoCommand(program: Command): void {
           historyMonths: null,
           predMonths: null,
           orders: null,
+          search: null,
           overrideEligibility:
             'The demo plays months of the past, so that its figures are the same every day.',
-          search: null,
           signOff: { approver: 'Demo', note: 'Trained and signed off by the demo.', ticket: null },
         },
         terminal,

@@ -44,8 +44,8 @@ export function addTrainCommand(program: Command): void {
           historyMonths: options.historyMonths ?? null,
           predMonths: options.predMonths ?? null,
           orders: options.orders ?? null,
-          overrideEligibility: options.overrideEligibility ?? null,
           search: null,
+          overrideEligibility: options.overrideEligibility ?? null,
           signOff,
         };
         const result = await runTraining(session.queues, request, terminal);
