@@ -33,6 +33,17 @@ export const trainingRequestSchema = z.strictObject({
 });
 export type TrainingRequest = z.infer<typeof trainingRequestSchema>;
 
+/** A training that asks for nothing but what the config says. */
+export function plainTraining(modelId: string): TrainingRequest {
+  return trainingRequestSchema.parse({
+    modelId,
+    cutoff: null,
+    historyMonths: null,
+    predMonths: null,
+    orders: null,
+  });
+}
+
 const modelId = trainingRequestSchema.shape.modelId;
 const ordersSource = trainingRequestSchema.shape.orders;
 

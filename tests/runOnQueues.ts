@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import pino from 'pino';
 import type { JobContract } from '../queues/jobContract.ts';
-import { type TrainingRequest, trainChampion } from '../queues/modelBuild.ts';
+import { plainTraining, type TrainingRequest, trainChampion } from '../queues/modelBuild.ts';
 import { openQueues, type Queues } from '../queues/openQueues.ts';
 import type { ScoreRun } from '../queues/scoring.ts';
 import { SCORING_STEPS, scoringJobId } from '../queues/scoring.ts';
@@ -56,14 +56,8 @@ export async function openBench(home: Home, url: string): Promise<Bench> {
       return host;
     },
     train(modelId = 'clv_model_20260101_120000', change = {}) {
-      const request: TrainingRequest = {
-        modelId,
-        cutoff: null,
-        historyMonths: null,
-        predMonths: null,
-        orders: null,
-        search: null,
-        overrideEligibility: null,
+      const request = {
+        ...plainTraining(modelId),
         signOff: { approver: 'Test Person', note: 'for the test', ticket: null },
         ...change,
       };

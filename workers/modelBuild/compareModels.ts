@@ -1,11 +1,7 @@
 import { compareModels } from '../../queues/modelBuild.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
-import { historyWindow } from '../../src/domain/calendar/windows.ts';
 import { planComparison, type StandIn } from '../../src/domain/evaluation/comparisonPlan.ts';
 import { comparisonVerdict } from '../../src/domain/evaluation/comparisonVerdict.ts';
-import { evaluateForecast } from '../../src/domain/evaluation/metrics.ts';
-import type { Forest } from '../../src/domain/forest/forest.ts';
-import type { OrderBook } from '../../src/orders/orderBook.ts';
 import {
   type ComparisonRecord,
   comparisonPath,
@@ -13,28 +9,19 @@ import {
   sideOf,
   writeComparison,
 } from '../../src/registry/comparisonRecord.ts';
-import { readForest } from '../../src/registry/forestFile.ts';
 import { comparedModelOf, type ModelCard, readCard } from '../../src/registry/modelCard.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
 import { ordersSignature } from '../../src/shop/ordersSource.ts';
-import { pairedBootstrap, RESAMPLES } from '../compute/pairedBootstrap.ts';
-import { predictForest } from '../compute/predictForest.ts';
-import { processorOf, type WorkContext } from '../processor.ts';
-import { fitForest, labelledCustomers } from './fitAndMeasure.ts';
-import { recipeOf } from './recipeOf.ts';
-
-/** One model's forecast of the window, by customer. */
-interface Forecast {
-  readonly customerIds: readonly string[];
-  readonly predicted: Float64Array;
-}
+import { RESAMPLES } from '../compute/pairedBootstrap.ts';
+import { processorOf } from '../processor.ts';
+import { measureTogether } from './measureTogether.ts';
 
 /**
  * Measures two models on the newest complete months, on the same customers. A file that was made of the same orders
  * stays as it is.
  */
 export const compareModelsProcessor = processorOf(compareModels, async (request, context) => {
-  const { home, clock, pool, progress, signal } = context;
+  const { home, clock, pool, progress } = context;
   const cards = [await readCard(home, request.modelId), await readCard(home, request.otherId)] as const;
   const config = await loadConfig(home);
   // Asked for before the files are read: orders that change meanwhile count as others.
@@ -53,44 +40,25 @@ export const compareModelsProcessor = processorOf(compareModels, async (request,
       return summary(path, before);
     }
 
-    const historyMonths = Math.min(cards[0].history_months, cards[1].history_months);
-    const settings = { historyMonths, predMonths: cards[0].pred_months };
-    const { customerIds, labels } = await labelledCustomers(book, window.start, settings);
-    const forecasts: Forecast[] = [];
-    for (const [i, card] of cards.entries()) {
-      const forest = await standInForest(book, card, standIns[i], 0.1 + 0.35 * i, context);
-      const { customerIds: ids, matrix } = await book.features(
-        historyWindow(window.start, card.history_months),
-      );
-      forecasts.push({ customerIds: ids, predicted: await predictForest(pool, forest, matrix, { signal }) });
-    }
-    const [first, second] = forecasts.map((forecast) => forecastsOf(customerIds, forecast));
     const { seed } = config.modeling;
-    const difference = await pairedBootstrap(pool, first, second, labels, seed, {
-      signal,
-      onProgress: (done, total) =>
-        progress(0.8 + (0.19 * done) / total, `drawing customers: ${done} of ${total}`),
-    });
+    const found = await measureTogether(book, { cards, window, standIns, seed }, context);
+    const { customers, leftOut, historyMonths, metrics, difference } = found;
     const verdict = comparisonVerdict([cards[0].model_id, cards[1].model_id], difference);
-    const leftOut = Math.max(...forecasts.map((it) => it.customerIds.length)) - customerIds.length;
-    const measured = ([predicted, { by, fitCutoff, labelsEnd, hasFullHistory }]: [
-      Float64Array,
-      StandIn,
-    ]) => ({
-      by,
-      fit_cutoff: fitCutoff,
-      labels_end: labelsEnd,
-      has_full_history: hasFullHistory,
-      metrics: evaluateForecast(predicted, labels),
+    const measured = (i: 0 | 1) => ({
+      by: standIns[i].by,
+      fit_cutoff: standIns[i].fitCutoff,
+      labels_end: standIns[i].labelsEnd,
+      has_full_history: standIns[i].hasFullHistory,
+      metrics: metrics[i],
     });
     const record: ComparisonRecord = {
       models: [sideOf(cards[0]), sideOf(cards[1])],
       measured: {
         window,
         orders,
-        customers: customerIds.length,
+        customers,
         left_out: leftOut,
-        models: [measured([first, standIns[0]]), measured([second, standIns[1]])],
+        models: [measured(0), measured(1)],
         difference: {
           rmse: difference.rmseDifference,
           interval: [...difference.interval],
@@ -111,27 +79,6 @@ export const compareModelsProcessor = processorOf(compareModels, async (request,
   }
 });
 
-/** The forest that speaks for a model: its binary, or its recipe fitted on earlier months. */
-async function standInForest(
-  book: OrderBook,
-  card: ModelCard,
-  { by, fitCutoff }: StandIn,
-  from: number,
-  context: WorkContext,
-): Promise<Forest> {
-  if (by === 'binary') return readForest(context.home, card);
-  const recipe = recipeOf(card);
-  const data = await labelledCustomers(book, fitCutoff, recipe);
-  const doing = `fitting ${card.model_id} at ${fitCutoff}`;
-  return (await fitForest(data, recipe, { outOfBag: false, from, doing }, context)).forest;
-}
-
-/** The predictions for these customers, in their order. A longer history knows every customer of a shorter one. */
-function forecastsOf(wanted: readonly string[], { customerIds, predicted }: Forecast): Float64Array {
-  const rows = new Map(customerIds.map((id, row) => [id, row]));
-  return Float64Array.from(wanted, (id) => predicted[rows.get(id) as number]);
-}
-
 function notesOn(
   cards: readonly [ModelCard, ModelCard],
   standIns: readonly [StandIn, StandIn],
@@ -143,7 +90,7 @@ function notesOn(
     notes.push(
       by === 'binary'
         ? `${model_id} is measured itself: its labels end before ${labelsEnd}.`
-        : `${model_id} was trained on labels of these months, so its recipe is measured, fitted at ${fitCutoff}; the binary itself is one prediction window fresher.`,
+        : `${model_id} was trained on labels of these months, so its recipe is measured, fitted at ${fitCutoff}; the binary itself is up to one prediction window fresher.`,
     );
     if (!hasFullHistory)
       notes.push(`The orders begin too late for a full history of ${model_id} at ${fitCutoff}.`);

@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type { Command } from 'commander';
+import { plainTraining } from '../../../queues/modelBuild.ts';
 import { replaceFile } from '../../artefacts/replaceFile.ts';
 import { type Home, homeAt } from '../../config/home.ts';
 import { initHome } from '../../config/initHome.ts';
@@ -47,12 +48,7 @@ export function addDemoCommand(program: Command): void {
       const training = await runTraining(
         session.queues,
         {
-          modelId,
-          cutoff: null,
-          historyMonths: null,
-          predMonths: null,
-          orders: null,
-          search: null,
+          ...plainTraining(modelId),
           overrideEligibility:
             'The demo plays months of the past, so that its figures are the same every day.',
           signOff: { approver: 'Demo', note: 'Trained and signed off by the demo.', ticket: null },

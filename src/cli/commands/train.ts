@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { plainTraining } from '../../../queues/modelBuild.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
 import {
@@ -39,12 +40,11 @@ export function addTrainCommand(program: Command): void {
         await session.workUnlessOthersDo();
         terminal.say(`Training in ${home.root}`);
         const request = {
-          modelId: `clv_model_${fileTimestamp(systemClock.now())}`,
+          ...plainTraining(`clv_model_${fileTimestamp(systemClock.now())}`),
           cutoff: options.cutoff ?? null,
           historyMonths: options.historyMonths ?? null,
           predMonths: options.predMonths ?? null,
           orders: options.orders ?? null,
-          search: null,
           overrideEligibility: options.overrideEligibility ?? null,
           signOff,
         };
