@@ -36,6 +36,10 @@ export function describeTraining(result: TrainingResult): string {
   if (result.code_commit.endsWith('+changes'))
     lines.push(`Code       ${result.code_commit.slice(0, 12)} with changes that are not committed`);
   if (result.status === 'candidate') {
+    if (result.champion !== null)
+      lines.push(
+        `Next       clv compare ${result.model_id} ${result.champion}  (is it better than the champion?)`,
+      );
     lines.push(`Next       clv approve ${result.model_id} --by NAME --note TEXT  (or --reject)`);
   } else if (result.first_score_cutoff !== null) {
     lines.push(

@@ -48,9 +48,11 @@ export const trainChampionProcessor = processorOf(trainChampion, async (request,
       { distinctApprovers: config.governance.distinct_approvers, nowMs: clock.now() },
     );
   }
+  const registry = await readRegistry(home);
   return {
     model_id: card.model_id,
-    status: (await readRegistry(home)).statusOf(card.model_id),
+    status: registry.statusOf(card.model_id),
+    champion: registry.championId,
     cutoff: card.cutoff,
     code_commit: card.code_commit,
     first_score_cutoff: training.firstScoreCutoff,

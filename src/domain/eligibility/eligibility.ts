@@ -41,7 +41,7 @@ export class NotEligibleError extends ClvError {
       `The orders cannot carry a forecast yet: ${missing.map((finding) => finding.says).join('; ')}.`,
       {
         remedy:
-          'Bring more orders, change the limits under eligibility in the config, or override the check and say why: --override-eligibility NOTE.',
+          'Bring more orders, change the limits under eligibility in the config, or override the check and say why: --override-eligibility NOTE, or override_eligibility in a request.',
         values: { missing: missing.map((finding) => finding.name) },
       },
     );

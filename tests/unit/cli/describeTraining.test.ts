@@ -6,6 +6,7 @@ import { TEST_BASELINE } from '../../testModel.ts';
 const result: TrainingResult = {
   model_id: 'clv_model_20260101_120000',
   status: 'candidate',
+  champion: null,
   cutoff: '2025-07-01',
   code_commit: '0123456789abcdef0123456789abcdef01234567',
   first_score_cutoff: null,
@@ -20,4 +21,11 @@ test.each([
 ])('a person is told of a code commit that says %s', (code_commit, line) => {
   expect(describeTraining({ ...result, code_commit })).toMatch(line);
   expect(describeTraining(result)).not.toMatch(/^Code/m);
+});
+
+test('a person is told how to hold a candidate against the champion, once there is one', () => {
+  expect(describeTraining({ ...result, champion: 'clv_model_20250101_000000' })).toMatch(
+    /^Next +clv compare clv_model_20260101_120000 clv_model_20250101_000000/m,
+  );
+  expect(describeTraining(result)).not.toMatch(/clv compare/);
 });
