@@ -8,5 +8,5 @@ export {
   predictRowsOutOfBag,
   trainWithMlRandomForest,
 } from './forestTasks.ts';
-export { measureFoldTask } from './gridTasks.ts';
+export { evaluateFoldTask, measureFoldTask } from './gridTasks.ts';
 export { clusterCustomersTask, rankByValueTask, rankClustersTask } from './segmentTasks.ts';
