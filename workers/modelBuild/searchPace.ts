@@ -5,7 +5,17 @@ export interface PacedCell extends WindowPair {
   readonly folds: number;
 }
 
-/** How far a search is, in words. Cells that run side by side tell their folds to the same pace. */
+/** How far a search is, in figures; cells that cannot have two folds count no folds. */
+export interface SearchFigures {
+  readonly cells_done: number;
+  readonly cells: number;
+  readonly folds_done: number;
+  readonly folds: number;
+  /** By the pace of this process; null before its first fold. */
+  readonly seconds_left: number | null;
+}
+
+/** How far a search is. Cells that run side by side tell their folds to the same pace. */
 export class SearchPace {
   readonly #searchId: string;
   readonly #cells: readonly PacedCell[];
@@ -45,15 +55,24 @@ export class SearchPace {
     return done / windows.folds;
   }
 
+  get figures(): SearchFigures {
+    const folds = this.#cells.reduce((sum, cell) => sum + cell.folds, 0);
+    const done = this.#cells.reduce((sum, cell) => sum + (this.#done.get(keyOf(cell)) ?? 0), 0);
+    const msPerFold = (performance.now() - this.#since) / this.#foldsSince;
+    return {
+      cells_done: this.#cells.filter((cell) => (this.#done.get(keyOf(cell)) ?? -1) >= cell.folds).length,
+      cells: this.#cells.length,
+      folds_done: done,
+      folds,
+      seconds_left: this.#foldsSince === 0 ? null : Math.ceil((msPerFold * (folds - done)) / 1000),
+    };
+  }
+
   /** `12 -> 6 months; 7 of 24 cells, 25 of 96 folds, about 4 s left`. */
   words({ historyMonths, predMonths }: WindowPair): string {
-    const all = this.#cells.reduce((sum, cell) => sum + cell.folds, 0);
-    const done = this.#cells.reduce((sum, cell) => sum + (this.#done.get(keyOf(cell)) ?? 0), 0);
-    const cellsDone = this.#cells.filter((cell) => (this.#done.get(keyOf(cell)) ?? -1) >= cell.folds).length;
-    const elapsed = performance.now() - this.#since;
-    const left =
-      this.#foldsSince === 0 ? '' : `, about ${duration((elapsed / this.#foldsSince) * (all - done))} left`;
-    return `${historyMonths} -> ${predMonths} months; ${cellsDone} of ${this.#cells.length} cells, ${done} of ${all} folds${left}`;
+    const { cells_done, cells, folds_done, folds, seconds_left } = this.figures;
+    const left = seconds_left === null ? '' : `, about ${duration(seconds_left)} left`;
+    return `${historyMonths} -> ${predMonths} months; ${cells_done} of ${cells} cells, ${folds_done} of ${folds} folds${left}`;
   }
 }
 
@@ -61,7 +80,6 @@ function keyOf({ historyMonths, predMonths }: WindowPair): string {
   return `${historyMonths} ${predMonths}`;
 }
 
-function duration(ms: number): string {
-  const seconds = Math.ceil(ms / 1000);
+function duration(seconds: number): string {
   return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
