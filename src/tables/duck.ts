@@ -1,4 +1,4 @@
-import {
+import { type DuckDBConnection, DuckDBDoubleVector, DuckDBInstance, type DuckDBResult } from '@duckdb/node-api';
   type DuckDBConnection,
   type DuckDBDataChunk,
   DuckDBDoubleVector,
