@@ -3,8 +3,10 @@ import { Job, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import { QUEUE_NAMES, type QueueName } from '../queues/jobContract.ts';
 import { openQueues, type Queues, queuePrefix } from '../queues/openQueues.ts';
+import { repeatStrategy } from '../queues/repeatStrategy.ts';
 import type { Home } from '../src/config/home.ts';
 import type { Clock } from '../src/domain/calendar/clock.ts';
+import { reconcile } from '../src/schedule/reconcile.ts';
 import { ALL_PROCESSORS } from './allProcessors.ts';
 import { type ComputePool, createComputePool } from './pool.ts';
 import { type Processor, type TellProgress, waitingOf } from './processor.ts';
@@ -25,6 +27,8 @@ export interface WorkerHostOptions {
   readonly log: Logger;
   /** Threads for computing; default one for each core. */
   readonly threads?: number | null;
+  /** Whether this host keeps the schedule: puts it right before it begins to work. Not for the workers of one command. */
+  readonly keepsSchedule?: boolean;
 }
 
 /** The workers of all queues of one home, in this process, over one pool of threads. */
@@ -40,6 +44,12 @@ export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHo
   const queues = await openQueues(redisUrl, home.id, (error) =>
     log.debug({ err: error }, 'queue connection'),
   );
+  if (options.keepsSchedule === true) {
+    // A config that cannot be used is told again by every job that needs it.
+    await reconcile({ ...options, queues }, { isDryRun: false }).catch((error) =>
+      log.error({ err: error }, 'schedules and alarms could not be compared with the files'),
+    );
+  }
   const pool = createComputePool({ threads: options.threads ?? availableParallelism() });
   const workers = QUEUE_NAMES.map((name) => startWorker(name, { pool, queues }, options));
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
@@ -83,7 +93,7 @@ function startWorker(
         signal: signal ?? new AbortController().signal,
         progress: throttledProgress(async () => job, jobLog),
         parentProgress: throttledProgress(() => parentOf(job, worker), jobLog),
-        slotMs: job.repeatJobKey === undefined ? null : (job.opts.prevMillis ?? null),
+        job: { id: String(job.id), slotMs: job.repeatJobKey ? (job.opts.prevMillis ?? null) : null },
         waitUntil: waitingOf(job, token, clock),
       });
     },
@@ -94,6 +104,7 @@ function startWorker(
       lockDuration: LOCK_MS,
       stalledInterval: STALLED_CHECK_MS,
       maxStalledCount: MAX_STALLED,
+      settings: { repeatStrategy },
     },
   );
   worker.on('error', (error) => log.error({ queue, err: error }, 'worker error'));

@@ -2,10 +2,9 @@ import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
 import type { Logger } from 'pino';
 import type { JobContract } from '../queues/jobContract.ts';
 import type { Queues } from '../queues/openQueues.ts';
-import { FileWriteError } from '../src/artefacts/replaceFile.ts';
 import type { Home } from '../src/config/home.ts';
 import type { Clock } from '../src/domain/calendar/clock.ts';
-import { ClvError } from '../src/domain/errors.ts';
+import { ClvError, TransientError } from '../src/domain/errors.ts';
 import type { ComputePool } from './pool.ts';
 
 /** Tells how far a job is: a share from 0 to 1, a few words and, for programs, figures by name. */
@@ -29,8 +28,8 @@ export interface WorkContext {
   readonly progress: TellProgress;
   /** The same for the job that waits for this one; does nothing where there is none. */
   readonly parentProgress: TellProgress;
-  /** The slot of the calendar that the job stands for, in ms since 1970 UTC; null for a job that stands for none. */
-  readonly slotMs: number | null;
+  /** The id of the job, and the instant that its schedule made it for, in ms since 1970 UTC; null where none did. */
+  readonly job: { readonly id: string; readonly slotMs: number | null };
   /** Puts the job aside until an instant of the clock, in ms since 1970 UTC; then it begins again. Ends the work. */
   readonly waitUntil: (instantMs: number) => Promise<never>;
 }
@@ -77,9 +76,9 @@ export function processorOf<Payload>(
   };
 }
 
-/** Wrong input stays wrong, so the queue is told not to try again; a full disk may have room later. */
+/** Wrong input stays wrong, so the queue is told not to try again; what may pass by itself is tried again. */
 function asJobFailure(error: unknown): unknown {
   if (!(error instanceof ClvError)) return error;
-  if (error instanceof FileWriteError) return new Error(error.toSentences(), { cause: error });
+  if (error instanceof TransientError) return new Error(error.toSentences(), { cause: error });
   return new UnrecoverableError(error.toSentences());
 }

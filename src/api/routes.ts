@@ -1,7 +1,9 @@
+import { acknowledgeDriftAlert } from './handlers/acknowledgeDriftAlert.ts';
 import { decideModel } from './handlers/decideModel.ts';
 import { decideSearch } from './handlers/decideSearch.ts';
 import { dismissRequest } from './handlers/dismissRequest.ts';
 import { goToBoard } from './handlers/goToBoard.ts';
+import { listDriftAlerts } from './handlers/listDriftAlerts.ts';
 import { listSearches } from './handlers/listSearches.ts';
 import { rollBackModel } from './handlers/rollBackModel.ts';
 import { searchOnRequest } from './handlers/searchOnRequest.ts';
@@ -114,5 +116,17 @@ export const ROUTES: readonly Route[] = [
     path: '/api/models/:id/rollback',
     purpose: 'A named person puts an earlier champion back into service.',
     handler: rollBackModel,
+  },
+  {
+    method: 'get',
+    path: '/api/alerts',
+    purpose: 'Lists the drift alerts and who takes care of them.',
+    handler: listDriftAlerts,
+  },
+  {
+    method: 'post',
+    path: '/api/alerts/:id/acknowledgement',
+    purpose: 'A named person takes care of a drift alert.',
+    handler: acknowledgeDriftAlert,
   },
 ];
