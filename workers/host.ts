@@ -20,6 +20,12 @@ const MAX_STALLED = 5;
 /** A job that is still running this long after the order to stop is given up; it will be taken up again. */
 const CLOSE_DEADLINE_MS = 20_000;
 
+/**
+ * Jobs of a queue that this process does at once; one where nothing is said. Of `model-build` two: while the result of
+ * one cell of a search is written and the next job fetched, or its features computed, the other keeps the threads busy.
+ */
+const CONCURRENCY: Partial<Record<QueueName, number>> = { 'model-build': 2 };
+
 export interface WorkerHostOptions {
   readonly home: Home;
   readonly redisUrl: string;
@@ -100,7 +106,7 @@ function startWorker(
     {
       connection: { url: redisUrl, maxRetriesPerRequest: null },
       prefix: queuePrefix(home.id),
-      concurrency: 1,
+      concurrency: CONCURRENCY[queue] ?? 1,
       lockDuration: LOCK_MS,
       stalledInterval: STALLED_CHECK_MS,
       maxStalledCount: MAX_STALLED,

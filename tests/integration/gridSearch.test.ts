@@ -74,6 +74,15 @@ async function retry(search: GridSearch, id: string): Promise<unknown> {
   return followJobs(bench.queues, gridSearch.queue, [id, root], start, () => undefined);
 }
 
+async function retryCell(id: string): Promise<void> {
+  const job = await bench.queues.byName[gridSearch.queue].getJob(id);
+  const start = async (): Promise<string> => {
+    await job?.retry('completed');
+    return id;
+  };
+  await followJobs(bench.queues, gridSearch.queue, [id], start, () => undefined);
+}
+
 test('of two searches at one moment one is queued, and the other is told which', async () => {
   const search = await searchOf('110000');
   const results = await Promise.allSettled([
@@ -120,17 +129,23 @@ test('a cell that left no result is retried alone, and the search ends with the 
   const root = gridSearchJobId(search.searchId);
   await expect(retry(search, root)).rejects.toThrow(/6 months of history and 3 ahead has left no result/);
   const cellId = gridCellJobId(search.searchId, first);
-  const queue = bench.queues.byName[gridSearch.queue];
-  await followJobs(
-    bench.queues,
-    gridSearch.queue,
-    [cellId],
-    async () => {
-      await (await queue.getJob(cellId))?.retry('completed');
-      return cellId;
-    },
-    () => undefined,
-  );
+  await retryCell(cellId);
+  await retry(search, root);
+  expect(await outputPrints(folder.home)).toEqual(before);
+});
+
+test('a damaged cell file is named, and the cell retried alone computes it anew', async () => {
+  const search = await searchOf('120000');
+  const before = await outputPrints(folder.home);
+  const [, second] = cellsOf(search);
+  const path = gridSearchCellPath(folder.home.outputs, search.searchId, second);
+  const text = await readFile(path, 'utf8');
+  await writeFile(path, text.replace(/"isMet": true/, '"isMet": "perhaps"'));
+  const root = gridSearchJobId(search.searchId);
+  const failure = retry(search, root);
+  await expect(failure).rejects.toThrow(`The file ${path} is damaged: eligibility.0.isMet:`);
+  await expect(failure).rejects.toThrow('Delete it, retry on the board the grid-cell job');
+  await retryCell(gridCellJobId(search.searchId, second));
   await retry(search, root);
   expect(await outputPrints(folder.home)).toEqual(before);
 });
@@ -169,14 +184,19 @@ test('a cell that fails keeps the search waiting, and retried alone lets it fini
   });
 });
 
-test('gives the same results with one thread', async () => {
+test('gives the same results with one thread, and with more threads than folds', async () => {
   const results = (time: string) =>
     readFile(`${gridSearchFolder(folder.home.outputs)}/clv_grid_search_results_20260101_${time}.csv`, 'utf8');
-  await bench.close();
-  bench = await openBench(folder.home, redis.url);
-  await bench.startWorkers(1);
-  await run(await searchOf('130000'));
-  expect(await results('130000')).toBe(await results('120000'));
+  for (const [threads, time] of [
+    [1, '130000'],
+    [5, '130001'],
+  ] as const) {
+    await bench.close();
+    bench = await openBench(folder.home, redis.url);
+    await bench.startWorkers(threads);
+    await run(await searchOf(time));
+    expect(await results(time)).toBe(await results('120000'));
+  }
 });
 
 test('windows longer than the orders leave results with reasons, and no proposal', async () => {
