@@ -3,7 +3,7 @@ import { gridCell, gridSearch } from './gridSearch.ts';
 import type { JobContract } from './jobContract.ts';
 import { reconcile, reviewReminder } from './maintenance.ts';
 import { mergeActuals, monitorDrift } from './maturity.ts';
-import { reproduceModel, trainChampion } from './modelBuild.ts';
+import { compareModels, reproduceModel, trainChampion } from './modelBuild.ts';
 import { beginRun, SCORING_STEPS } from './scoring.ts';
 
 /** Every kind of job that there is. A test holds the processors in `workers/` against this list. */
@@ -19,4 +19,5 @@ export const ALL_JOBS: readonly JobContract[] = [
   mergeActuals,
   monitorDrift,
   sendAlert,
+  compareModels,
 ];

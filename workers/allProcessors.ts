@@ -3,6 +3,7 @@ import { reviewReminderProcessor } from './maintenance/reviewReminder.ts';
 import { sendAlertProcessor } from './maintenance/sendAlert.ts';
 import { mergeActualsProcessor } from './maturity/mergeActuals.ts';
 import { monitorDriftProcessor } from './maturity/monitorDrift.ts';
+import { compareModelsProcessor } from './modelBuild/compareModels.ts';
 import { gridCellProcessor } from './modelBuild/gridCell.ts';
 import { gridSearchProcessor } from './modelBuild/gridSearch.ts';
 import { reproduceModelProcessor } from './modelBuild/reproduceModel.ts';
@@ -32,4 +33,5 @@ export const ALL_PROCESSORS: readonly Processor[] = [
   mergeActualsProcessor,
   monitorDriftProcessor,
   sendAlertProcessor,
+  compareModelsProcessor,
 ];

@@ -1,4 +1,5 @@
 import { acknowledgeDriftAlert } from './handlers/acknowledgeDriftAlert.ts';
+import { compareModels } from './handlers/compareModels.ts';
 import { decideModel } from './handlers/decideModel.ts';
 import { decideSearch } from './handlers/decideSearch.ts';
 import { dismissRequest } from './handlers/dismissRequest.ts';
@@ -8,6 +9,7 @@ import { listSearches } from './handlers/listSearches.ts';
 import { rollBackModel } from './handlers/rollBackModel.ts';
 import { searchOnRequest } from './handlers/searchOnRequest.ts';
 import { sendSearchFile } from './handlers/sendSearchFile.ts';
+import { showEligibility } from './handlers/showEligibility.ts';
 import { showHealth } from './handlers/showHealth.ts';
 import { showJob } from './handlers/showJob.ts';
 import { showModel } from './handlers/showModel.ts';
@@ -128,5 +130,17 @@ export const ROUTES: readonly Route[] = [
     path: '/api/alerts/:id/acknowledgement',
     purpose: 'A named person takes care of a drift alert.',
     handler: acknowledgeDriftAlert,
+  },
+  {
+    method: 'get',
+    path: '/api/models/:id/compare/:other',
+    purpose: 'Holds two models against each other on the same customers and months.',
+    handler: compareModels,
+  },
+  {
+    method: 'get',
+    path: '/api/eligibility',
+    purpose: 'Tells whether the orders can carry a forecast.',
+    handler: showEligibility,
   },
 ];

@@ -4,6 +4,7 @@ import { addAcknowledgeCommand } from './commands/acknowledge.ts';
 import { addAlertsCommand } from './commands/alerts.ts';
 import { addApproveCommand } from './commands/approve.ts';
 import { addAuditCommand } from './commands/audit.ts';
+import { addCompareCommand } from './commands/compare.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addDriftCommand } from './commands/drift.ts';
@@ -30,6 +31,7 @@ for (const add of [
   addInitCommand,
   addGridSearchCommand,
   addTrainCommand,
+  addCompareCommand,
   addApproveCommand,
   addRollbackCommand,
   addRequestsCommand,

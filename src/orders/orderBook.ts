@@ -138,6 +138,15 @@ export class OrderBook {
     return fingerprintOrders(this.#duck, inDays(window));
   }
 
+  /** Customers with an order before `end`, and those of them with two or more. */
+  async countCustomers(end: IsoDate): Promise<{ customers: number; repeatBuyers: number }> {
+    const [{ customers, repeat }] = await this.#duck.rows<{ customers: bigint; repeat: bigint }>(
+      `SELECT count(*) AS customers, count(*) FILTER (orders >= 2) AS repeat
+       FROM (SELECT count(*) AS orders FROM orders WHERE day < ${toEpochDay(end)} GROUP BY customer)`,
+    );
+    return { customers: Number(customers), repeatBuyers: Number(repeat) };
+  }
+
   async #customersIn(window: EpochDayWindow): Promise<number> {
     const [{ count }] = await this.#duck.rows<{ count: bigint }>(
       `SELECT count(DISTINCT customer) AS count FROM orders WHERE day >= ${window.start} AND day < ${window.end}`,

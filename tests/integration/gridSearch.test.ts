@@ -13,29 +13,18 @@ import { findGridSearchProposal } from '../../src/artefacts/gridSearchProposal.t
 import { followJobs } from '../../src/cli/followJobs.ts';
 import { gridSearchSettings, type SearchRequest } from '../../src/config/gridSearchSettings.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
-import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
-import { startTestRedis, type TestRedis } from '../redis.ts';
-import { type Bench, openBench, outputPrints } from '../runOnQueues.ts';
-import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
+import { type Bench, outputPrints } from '../runOnQueues.ts';
+import { openTestShop, type TestShop } from '../testShop.ts';
 
-let redis: TestRedis;
-let folder: TemporaryHome;
+let shop: TestShop;
+let folder: TestShop['folder'];
 let bench: Bench;
 
 beforeAll(async () => {
-  redis = await startTestRedis();
-  folder = await makeHome();
-  const out = `${folder.home.root}/orders.csv`;
-  await writeSampleShop({ out, end: '2026-01-01', customers: 1500, months: 30 });
-  await folder.configure('  orders: null', '  orders: orders.csv');
-  await folder.configure('trees: 200', 'trees: 20');
-  bench = await openBench(folder.home, redis.url);
+  shop = await openTestShop({ customers: 1500, trees: 20 });
+  ({ folder, bench } = shop);
 });
-afterAll(async () => {
-  await bench?.close();
-  await redis?.stop();
-  await folder?.remove();
-});
+afterAll(() => shop?.close());
 
 const small = { historyMonths: [6, 12], predMonths: [3, 12] };
 
@@ -191,8 +180,7 @@ test('gives the same results with one thread, and with more threads than folds',
     [1, '130000'],
     [5, '130001'],
   ] as const) {
-    await bench.close();
-    bench = await openBench(folder.home, redis.url);
+    bench = await shop.reopen();
     await bench.startWorkers(threads);
     await run(await searchOf(time));
     expect(await results(time)).toBe(await results('120000'));

@@ -15,7 +15,7 @@ import { writeGridSearchResults } from '../../src/artefacts/gridSearchResults.ts
 import type { HeatMap } from '../../src/artefacts/heatMap.ts';
 import { replaceFile } from '../../src/artefacts/replaceFile.ts';
 import { sha256OfFile } from '../../src/artefacts/sidecar.ts';
-import { NotEligibleError } from '../../src/domain/eligibility/eligibility.ts';
+import { demandEligible, eligibilityRecord } from '../../src/domain/eligibility/eligibility.ts';
 import { ClvError } from '../../src/domain/errors.ts';
 import { rankCombinations } from '../../src/domain/gridsearch/rankCombinations.ts';
 import { publishProposal } from '../../src/registry/gridSearches.ts';
@@ -34,8 +34,7 @@ export const gridSearchProcessor = processorOf(
     progress(0.95, 'reading the cells');
     const cells = await readCells(search, home.outputs);
     const [{ eligibility, span, orders }] = cells;
-    if (search.eligibilityOverride === null && eligibility.some((finding) => !finding.isMet))
-      throw new NotEligibleError(eligibility);
+    demandEligible(eligibility, search.eligibilityOverride);
 
     const outcome = rankCombinations(
       cells.flatMap((cell) => cell.combinations),
@@ -73,10 +72,7 @@ export const gridSearchProcessor = processorOf(
         max_bins: settings.maxBins,
         seed: settings.seed,
       },
-      eligibility: {
-        findings: eligibility.map(({ name, isMet, says }) => ({ name, is_met: isMet, says })),
-        override: search.eligibilityOverride,
-      },
+      eligibility: eligibilityRecord(eligibility, search.eligibilityOverride),
       winner: proposedCombination(outcome.winner),
       is_tie_within_noise: outcome.isTieWithinNoise,
       combinations: outcome.combinations.map(proposedCombination),

@@ -3,15 +3,14 @@ import { reproduceModel } from '../../queues/modelBuild.ts';
 import { sha256OfFile } from '../../src/artefacts/sidecar.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { planTraining } from '../../src/domain/evaluation/trainingCutoff.ts';
-import { completeForestParams, type ForestParams } from '../../src/domain/forest/params.ts';
 import { codeCommit } from '../../src/registry/codeCommit.ts';
 import { writeForest } from '../../src/registry/forestFile.ts';
 import { forestPath, type ModelCard, readCard } from '../../src/registry/modelCard.ts';
 import { programVersions } from '../../src/registry/programVersions.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
 import { processorOf } from '../processor.ts';
-import type { FitSettings } from './fitAndMeasure.ts';
 import { fingerprintsOf, measureModel } from './measureModel.ts';
+import { recipeOf } from './recipeOf.ts';
 
 /** One value of the card that the second fit does not give again. */
 interface Difference {
@@ -28,15 +27,7 @@ export const reproduceModelProcessor = processorOf(reproduceModel, async (reques
   const { home, clock, pool, progress } = context;
   const card = await readCard(home, request.modelId);
   const config = await loadConfig(home);
-  const { engine = 'forest', ...params } = card.hyper_parameters;
-  const recipe = {
-    modelId: card.model_id,
-    historyMonths: card.history_months,
-    predMonths: card.pred_months,
-    params: completeForestParams(params as Partial<ForestParams>),
-    engine: engine as FitSettings['engine'],
-    isEngineForced: true,
-  };
+  const recipe = recipeOf(card);
   progress(0.05, 'reading orders');
   const source = request.orders ?? (config.data.orders === null ? (card.orders_source ?? null) : null);
   const book = await openOrders({ home, clock, threads: pool.threads }, config, source);

@@ -1,8 +1,12 @@
 import { type TrainingRequest, trainChampion } from '../../queues/modelBuild.ts';
+import { eligibilityLimits } from '../../src/config/gridSearchSettings.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import type { ModelConfig } from '../../src/config/schema.ts';
 import { compareAndSet } from '../../src/config/updateConfig.ts';
-import { planTraining } from '../../src/domain/evaluation/trainingCutoff.ts';
+import { dateInZone } from '../../src/domain/calendar/dates.ts';
+import { predictionWindow } from '../../src/domain/calendar/windows.ts';
+import { demandEligible, eligibilityRecord } from '../../src/domain/eligibility/eligibility.ts';
+import { planTraining, type TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
 import { completeForestParams, type ForestParams } from '../../src/domain/forest/params.ts';
 import { completeSignature, demandMayTrainAndSign } from '../../src/domain/governance/signature.ts';
 import type { OrdersReport } from '../../src/orders/report.ts';
@@ -13,6 +17,7 @@ import { type ModelCard, readCard, writeCard } from '../../src/registry/modelCar
 import { programVersions } from '../../src/registry/programVersions.ts';
 import { readRegistry } from '../../src/registry/registryState.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
+import { readEligibility } from '../../src/shop/readEligibility.ts';
 import { processorOf, type WorkContext } from '../processor.ts';
 import { measureModel } from './measureModel.ts';
 
@@ -43,9 +48,11 @@ export const trainChampionProcessor = processorOf(trainChampion, async (request,
       { distinctApprovers: config.governance.distinct_approvers, nowMs: clock.now() },
     );
   }
+  const registry = await readRegistry(home);
   return {
     model_id: card.model_id,
-    status: (await readRegistry(home)).statusOf(card.model_id),
+    status: registry.statusOf(card.model_id),
+    champion: registry.championId,
     cutoff: card.cutoff,
     code_commit: card.code_commit,
     first_score_cutoff: training.firstScoreCutoff,
@@ -83,7 +90,19 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
   const book = await openOrders({ home, clock, threads: pool.threads }, config, request.orders);
   try {
     const { report, dataEnd } = book;
-    const plan = planTraining(request.cutoff, recipe, { firstDate: report.firstDate, dataEnd });
+    const planned = (): TrainingPlan =>
+      planTraining(request.cutoff, recipe, { firstDate: report.firstDate, dataEnd });
+    // A cutoff that a person chose may be of years ago: the orders up to its last label count, whatever their age.
+    const isChosen = request.cutoff !== null;
+    const findings = await readEligibility(
+      book,
+      eligibilityLimits(config),
+      Math.max(historyMonths, predMonths),
+      isChosen ? null : dateInZone(clock.now(), config.general.timezone),
+      isChosen ? predictionWindow(planned().cutoff, predMonths).end : dataEnd,
+    );
+    demandEligible(findings, request.overrideEligibility);
+    const plan = planned();
     progress(0.2, 'computing features and labels');
     const { image, facts } = await measureModel(book, plan, recipe, context);
     progress(0.95, 'writing the model');
@@ -99,6 +118,7 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
       ...facts,
       orders_source: request.orders ?? config.data.orders ?? undefined,
       search: request.search,
+      eligibility: eligibilityRecord(findings, request.overrideEligibility),
       versions: await programVersions(),
       config: config as unknown as Record<string, unknown>,
       status: 'candidate',
@@ -111,6 +131,12 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
       log.warn(
         { modelId: card.model_id },
         'the commit of the program is unknown: set CLV_CODE_COMMIT where it does not run from a git checkout',
+      );
+    }
+    if (findings.some((finding) => !finding.isMet)) {
+      log.warn(
+        { modelId: card.model_id, override: request.overrideEligibility },
+        'trained on orders that are not eligible, as a person asked for',
       );
     }
     if (!plan.hasFullBaselineHistory) {
