@@ -1,4 +1,4 @@
-import { type DuckDBConnection, DuckDBDoubleVector, DuckDBInstance, type DuckDBResult } from '@duckdb/node-api';
+import {
   type DuckDBConnection,
   type DuckDBDataChunk,
   DuckDBDoubleVector,
@@ -46,7 +46,11 @@ export class Duck {
     const strings: string[][] = Array.from({ length: texts }, () => []);
     const doubles = result.columnCount - texts;
     let row = 0;
-    for await (const chunk of chunksOf(result)) {
+    for (
+      let chunk = await result.fetchChunk();
+      chunk !== null && chunk.rowCount > 0;
+      chunk = await result.fetchChunk()
+    ) {
       const count = chunk.rowCount;
       if (row + count > rows) throw new RangeError(`The query gave more than ${rows} rows.`);
       for (let t = 0; t < texts; t++) {
@@ -66,7 +70,11 @@ export class Duck {
     const columns = result.columnCount;
     const chunks: Float64Array[] = [];
     let rows = 0;
-    for await (const chunk of chunksOf(result)) {
+    for (
+      let chunk = await result.fetchChunk();
+      chunk !== null && chunk.rowCount > 0;
+      chunk = await result.fetchChunk()
+    ) {
       const count = chunk.rowCount;
       const doubles = new Float64Array(columns * count);
       for (let j = 0; j < columns; j++) copyDoubles(chunk, j, doubles, j * count);
@@ -89,15 +97,6 @@ export class Duck {
     this.connection.closeSync();
     this.#instance.closeSync();
   }
-}
-
-async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk> {
-  for (
-    let chunk = await result.fetchChunk();
-    chunk !== null && chunk.rowCount > 0;
-    chunk = await result.fetchChunk()
-  )
-    yield chunk;
 }
 
 /** Copies a DOUBLE column of a chunk to `target` from index `at` on. */

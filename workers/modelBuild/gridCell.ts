@@ -14,6 +14,9 @@ import { evaluateWindows } from './evaluateWindows.ts';
 import { type PacedCell, SearchPace } from './searchPace.ts';
 import { type SearchShop, searchShop } from './searchShop.ts';
 
+/** What the cells are of a search's work; the rest is ranking and drawing. */
+const CELLS_SHARE = 0.95;
+
 /** Evaluates one pair of windows and puts what it found into a file of its own, for the search to read. */
 export const gridCellProcessor = processorOf(gridCell, async (cell, context) => {
   const { home, signal, progress, pool } = context;
@@ -28,11 +31,17 @@ export const gridCellProcessor = processorOf(gridCell, async (cell, context) => 
 
   const isRefused = cell.eligibilityOverride === null && shop.eligibility.some((finding) => !finding.isMet);
   const { pace, own } = await paceOf(cell, shop, home.outputs);
-  progress(0, pace.words(own));
+  const tell = (share: number): void => {
+    const words = pace.words(own);
+    const { figures } = pace;
+    progress(share, words);
+    context.parentProgress(CELLS_SHARE * (figures.folds_done / (figures.folds || 1)), words, { ...figures });
+  };
+  tell(0);
   const combinations = isRefused
     ? []
     : await evaluateWindows(shop, windows, settings, { pool, signal }, () => {
-        progress(pace.foldDone(own), pace.words(own));
+        tell(pace.foldDone(own));
       });
   await writeGridSearchCell(home.outputs, {
     searchId,

@@ -1,6 +1,7 @@
 /** What a thread of the compute pool can do. Each export is a task, called by its name. */
 export { resampleDifferencesTask } from './comparisonTasks.ts';
 export { drawHeatMapTask } from './drawingTasks.ts';
+export { measureForecastTask } from './driftTasks.ts';
 export {
   binFeature,
   growTrees,
