@@ -3,6 +3,7 @@ import {
   type DuckDBDataChunk,
   DuckDBDoubleVector,
   DuckDBInstance,
+  type DuckDBResult,
 } from '@duckdb/node-api';
 
 /** A DuckDB of its own in memory, with what this project asks of one. It uses DuckDB's threads, not the event loop. */
