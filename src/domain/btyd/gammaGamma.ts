@@ -44,11 +44,43 @@ export function fitGammaGamma(summary: BtydSummary): SpendFit {
     });
   }
   const unit = values.reduce((sum, value) => sum + value, 0) / customers;
-  const spent = values.map((value, i) => (x[i] * value) / unit);
+  const fit = maximiseLikelihood({
+    parameterNames: ['p', 'q', 'v'],
+    floors: [0, LEAST_Q, 0],
+    observations: customers,
+    startingPoints: [
+      [4, 3, 0.5],
+      [1, 2, 1],
+      [20, 20, 1],
+    ],
+    logLikelihood: spendLikelihood(
+      x,
+      values.map((value) => value / unit),
+    ),
+  });
+  const { p, q, v } = fit.parameters;
+  return {
+    ...fit,
+    parameters: { p, q, v: v * unit },
+    logLikelihood: fit.logLikelihood - customers * Math.log(unit),
+    customers,
+  };
+}
+
+/**
+ * The log-likelihood, of p, q and v in this order, of customers whose `x` repeat purchases had these mean `values`, all
+ * above zero; it writes its derivatives into `gradient`.
+ */
+export function spendLikelihood(
+  x: Float64Array,
+  values: Float64Array,
+): (parameters: Float64Array, gradient: Float64Array) => number {
+  const customers = x.length;
+  const spent = values.map((value, i) => x[i] * value);
   const lnSpent = spent.map(Math.log);
   const lnValues = values.reduce((sum, value) => sum + Math.log(value), 0);
   const counts = countPurchases(x, new Float64Array(customers).fill(1));
-  const logLikelihood = (parameters: Float64Array, gradient: Float64Array): number => {
+  return (parameters, gradient) => {
     const [p, q, v] = parameters;
     let total = customers * (q * Math.log(v) - lnGamma(q)) - lnValues;
     let byP = 0;
@@ -74,19 +106,6 @@ export function fitGammaGamma(summary: BtydSummary): SpendFit {
     gradient[2] = byV;
     return total;
   };
-  const fit = maximiseLikelihood({
-    parameterNames: ['p', 'q', 'v'],
-    floors: [0, LEAST_Q, 0],
-    observations: customers,
-    startingPoints: [
-      [4, 3, 0.5],
-      [1, 2, 1],
-      [20, 20, 1],
-    ],
-    logLikelihood,
-  });
-  const { p, q, v } = fit.parameters;
-  return { ...fit, parameters: { p, q, v: v * unit }, customers };
 }
 
 /**

@@ -24,22 +24,26 @@ export interface MaximumLikelihood {
   readonly atBound: readonly string[];
 }
 
-/** A parameter (less its floor) is looked for between e^-WALL and e^WALL, about 1.7e-5 to 6e4. */
-const WALL = 11;
+/** A parameter (less its floor) is looked for between e^-WALL and e^WALL, about 1/8100 to 8100. */
+const WALL = 9;
+/** How steep the parabola beyond a wall is, against a mean log-likelihood. */
+const STIFFNESS = 100;
+/** A parameter that ends this close to a wall, in logarithms, was stopped by it. */
+const NEAR_WALL = 0.5;
 
 /** Maximises the likelihood over ln(parameter - floor). Every number of the result is finite. */
 export function maximiseLikelihood(problem: LikelihoodProblem): MaximumLikelihood {
   const { floors, observations, logLikelihood, parameterNames } = problem;
-  const natural = (point: Float64Array): Float64Array =>
-    point.map((value, i) => floors[i] + Math.exp(Math.min(WALL, Math.max(-WALL, value))));
-  // Beyond a wall the function goes on as at the wall plus a parabola, so that the search ends near it.
+  const natural = (point: Float64Array): Float64Array => point.map((value, i) => floors[i] + Math.exp(value));
+  // Where the likelihood rises towards zero or infinity, it does so ever more gently: a parabola outside the walls ends
+  // the search close to one, and leaves the function smooth.
   const objective = (point: Float64Array, gradient: Float64Array): number => {
     const parameters = natural(point);
     let value = -logLikelihood(parameters, gradient) / observations;
     for (let i = 0; i < point.length; i++) {
-      const beyond = point[i] - Math.min(WALL, Math.max(-WALL, point[i]));
-      value += 0.5 * beyond * beyond;
-      gradient[i] = beyond === 0 ? (-gradient[i] * (parameters[i] - floors[i])) / observations : beyond;
+      const beyond = point[i] - withinWalls(point[i]);
+      value += 0.5 * STIFFNESS * beyond * beyond;
+      gradient[i] = STIFFNESS * beyond - (gradient[i] * (parameters[i] - floors[i])) / observations;
     }
     return value;
   };
@@ -52,15 +56,19 @@ export function maximiseLikelihood(problem: LikelihoodProblem): MaximumLikelihoo
     );
     iterations += found.iterations;
     if (best === null || found.value < best.value || (found.converged && !best.converged)) best = found;
-    if (found.converged && found.point.every((value) => Math.abs(value) < WALL - 1)) break;
+    if (found.converged && !found.point.some(isNearWall)) break;
   }
   const { point, converged } = best as Minimum;
-  const parameters = natural(point);
+  const parameters = natural(point.map(withinWalls));
   return {
     parameters: Object.fromEntries(parameterNames.map((name, i) => [name, parameters[i]])),
     logLikelihood: logLikelihood(parameters, new Float64Array(point.length)),
     iterations,
     converged,
-    atBound: parameterNames.filter((_, i) => Math.abs(point[i]) >= WALL - 1),
+    atBound: parameterNames.filter((_, i) => isNearWall(point[i])),
   };
 }
+
+const withinWalls = (value: number): number => Math.min(WALL, Math.max(-WALL, value));
+
+const isNearWall = (value: number): boolean => Math.abs(value) > WALL - NEAR_WALL;

@@ -10,11 +10,17 @@ export interface Minimum {
   readonly converged: boolean;
 }
 
-const MAX_ITERATIONS = 500;
+const MAX_ITERATIONS = 200;
 /** The largest component of the gradient at which a point counts as a minimum, relative to a value above 1. */
 const STOP_AT = 1e-9;
 /** What still counts as one where rounding of the value lets the line search see no further descent. */
-const ACCEPT_AT = 1e-6;
+const ACCEPT_AT = 1e-5;
+/** A value that in so many iterations fell by less than this, relative to a value above 1, each time, falls no further. */
+const PATIENCE = 6;
+const NO_FALL = 1e-11;
+/** What summing many terms may change in the value, relative to it: near the minimum only the slope is to be trusted. */
+const ROUNDING = 1e-13;
+const MAX_TRIALS = 40;
 /** No coordinate moves by more than this in one step: the coordinates are logarithms. */
 const LONGEST_STEP = 2;
 
@@ -31,8 +37,9 @@ export function minimise(objective: Objective, start: Float64Array): Minimum {
   const inverse = identity(d, 1 / Math.max(1e-12, largest(gradient)));
   let isScaled = false;
   let iterations = 0;
+  let sinceFall = 0;
   const threshold = (level: number): number => level * Math.max(1, Math.abs(value));
-  while (iterations < MAX_ITERATIONS && largest(gradient) > threshold(STOP_AT)) {
+  while (iterations < MAX_ITERATIONS && sinceFall < PATIENCE && largest(gradient) > threshold(STOP_AT)) {
     iterations++;
     let direction = multiply(inverse, gradient, -1);
     if (!(dot(direction, gradient) < 0)) {
@@ -44,6 +51,7 @@ export function minimise(objective: Objective, start: Float64Array): Minimum {
     const moved = next.point.map((x, i) => x - point[i]);
     const turned = next.gradient.map((g, i) => g - gradient[i]);
     const curvature = dot(moved, turned);
+    sinceFall = value - next.value > threshold(NO_FALL) ? 0 : sinceFall + 1;
     ({ point, value, gradient } = next);
     if (!(curvature > 1e-300)) continue;
     if (!isScaled) {
@@ -64,16 +72,17 @@ interface Place {
 /** A lower place along `direction` where the slope has flattened; null where rounding shows none. */
 function lineSearch(objective: Objective, from: Place, direction: Float64Array): Place | null {
   const slope = dot(direction, from.gradient);
+  const rounding = ROUNDING * Math.max(1, Math.abs(from.value));
   const longest = LONGEST_STEP / largest(direction);
   let step = Math.min(1, longest);
   let low = 0;
   let high = Number.POSITIVE_INFINITY;
   let lowest: Place | null = null;
-  for (let trial = 0; trial < 60; trial++) {
+  for (let trial = 0; trial < MAX_TRIALS; trial++) {
     const point = from.point.map((x, i) => x + step * direction[i]);
     const gradient = new Float64Array(point.length);
     const value = objective(point, gradient);
-    if (!(value <= from.value + 1e-4 * step * slope) || !gradient.every(Number.isFinite)) {
+    if (!(value <= from.value + 1e-4 * step * slope + rounding) || !gradient.every(Number.isFinite)) {
       high = step;
     } else {
       lowest = { point, value, gradient };
