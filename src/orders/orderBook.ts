@@ -1,9 +1,11 @@
+import type { BtydSummary } from '../domain/btyd/summary.ts';
 import { addDays, fromEpochDay, type IsoDate, toEpochDay } from '../domain/calendar/dates.ts';
 import type { DateWindow } from '../domain/calendar/windows.ts';
 import { BASE_FEATURES } from '../domain/features/baseFeatures.ts';
 import type { DataFingerprint } from '../domain/features/dataFingerprint.ts';
 import { allocateMatrix, type FeatureMatrix } from '../domain/features/matrix.ts';
 import type { Duck } from '../tables/duck.ts';
+import { btydSummarySql } from './btydQuery.ts';
 import {
   baseFeaturesSql,
   type EpochDayWindow,
@@ -131,6 +133,22 @@ export class OrderBook {
       for (let row = 0; row < customers.length; row++) byCustomer[customers[row]] = revenue[row];
       return byCustomer;
     });
+  }
+
+  /**
+   * What purchase models know, at the cutoff `history.end`, of every customer with at least one order in `history`, in
+   * the order that `features` gives them. It is computed from all their orders before the cutoff, also those before the
+   * window; a transaction is a local day with a purchase (`btydSummarySql`).
+   */
+  async btydSummary(history: DateWindow): Promise<BtydSummary> {
+    const window = { start: toEpochDay(history.start), end: toEpochDay(history.end) };
+    const rows = await this.#customersIn(window);
+    const values = new Float64Array(rows * 4);
+    await this.#duck.readColumns(btydSummarySql(window), values, rows);
+    const [repeatPurchases, recencyWeeks, ageWeeks, meanRepeatValue] = [0, 1, 2, 3].map((column) =>
+      values.subarray(column * rows, (column + 1) * rows),
+    );
+    return { repeatPurchases, recencyWeeks, ageWeeks, meanRepeatValue };
   }
 
   /** What the orders in `window` are, down to the last cent: the same orders give the same print, whatever file they came in. */
