@@ -1,5 +1,6 @@
 import { gridCell, gridSearch } from './gridSearch.ts';
 import type { JobContract } from './jobContract.ts';
+import { retention } from './maintenance.ts';
 import { reproduceModel, trainChampion } from './modelBuild.ts';
 import { SCORING_STEPS } from './scoring.ts';
 
@@ -10,4 +11,5 @@ export const ALL_JOBS: readonly JobContract[] = [
   gridCell,
   trainChampion,
   reproduceModel,
+  retention,
 ];

@@ -1,3 +1,4 @@
+import { retentionProcessor } from './maintenance/retention.ts';
 import { gridCellProcessor } from './modelBuild/gridCell.ts';
 import { gridSearchProcessor } from './modelBuild/gridSearch.ts';
 import { reproduceModelProcessor } from './modelBuild/reproduceModel.ts';
@@ -20,4 +21,5 @@ export const ALL_PROCESSORS: readonly Processor[] = [
   gridCellProcessor,
   trainChampionProcessor,
   reproduceModelProcessor,
+  retentionProcessor,
 ];

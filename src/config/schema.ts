@@ -45,6 +45,13 @@ const schedule = z.strictObject({
     .prefault({}),
 });
 
+const retention = z.strictObject({
+  model_binaries_months: z.int().min(1).max(1200).default(9),
+  predictions_months: z.int().min(12).max(1200).default(12),
+  monitoring_months: z.int().min(1).max(1200).default(12),
+  rejects_months: z.int().min(1).max(1200).default(12),
+});
+
 const months = (most: number) => z.array(z.int().min(1).max(most)).min(1).max(24);
 const gridSearch = z.strictObject({
   history_months: months(120).default(() => [3, 6, 9, 12, 15, 18]),
@@ -122,6 +129,7 @@ export const configSchema = z
         clusters: z.int().min(1).max(50).default(5),
       })
       .prefault({}),
+    retention: retention.prefault({}),
     compute: z.strictObject({ threads: z.int().min(1).max(256).nullable().default(null) }).prefault({}),
   })
   .prefault({});
