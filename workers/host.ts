@@ -37,7 +37,9 @@ export interface WorkerHost {
 /** Starts working. Give the host a `close()` before the process ends. */
 export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHost> {
   const { home, redisUrl, log } = options;
-  const queues = await openQueues(redisUrl, home.id, (error) => log.debug({ err: error }, 'queue connection'));
+  const queues = await openQueues(redisUrl, home.id, (error) =>
+    log.debug({ err: error }, 'queue connection'),
+  );
   const pool = createComputePool({ threads: options.threads ?? availableParallelism() });
   const workers = QUEUE_NAMES.map((name) => startWorker(name, { pool, queues }, options));
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));

@@ -7,7 +7,9 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addFeaturesCommand } from './commands/features.ts';
 import { addGridSearchCommand } from './commands/gridSearch.ts';
 import { addInitCommand } from './commands/init.ts';
+import { addMonitorCommand } from './commands/monitor.ts';
 import { addReproduceCommand } from './commands/reproduce.ts';
+import { addRetentionCommand } from './commands/retention.ts';
 import { addRollbackCommand } from './commands/rollback.ts';
 import { addSampleCommand } from './commands/sample.ts';
 import { addScoreCommand } from './commands/score.ts';
@@ -29,6 +31,8 @@ for (const add of [
   addReproduceCommand,
   addAuditCommand,
   addScoreCommand,
+  addMonitorCommand,
+  addRetentionCommand,
   addFeaturesCommand,
   addServeCommand,
   addWorkerCommand,

@@ -3,6 +3,7 @@ import { historyWindow, predictionWindow } from '../../src/domain/calendar/windo
 import { ClvError } from '../../src/domain/errors.ts';
 import { evaluateForecast, type ForecastMetrics } from '../../src/domain/evaluation/metrics.ts';
 import type { TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
+import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
 import type { TrainedForest } from '../../src/domain/forest/growForest.ts';
 import type { ForestParams } from '../../src/domain/forest/params.ts';
 import type { CustomerFeatures, OrderBook } from '../../src/orders/orderBook.ts';
@@ -27,6 +28,12 @@ export interface Baseline extends ForecastMetrics {
   readonly rmseOfMean: number;
 }
 
+/** The customers of the final fit, and what the earlier fit, which had not seen their labels, predicted for them. */
+export interface MeasuredPopulation {
+  readonly matrix: FeatureMatrix;
+  readonly predictions: Float64Array;
+}
+
 /** Below this many customers neither a fit nor a measurement says anything. */
 const MIN_CUSTOMERS = 20;
 
@@ -44,7 +51,7 @@ export async function fitAndMeasure(
   plan: TrainingPlan,
   settings: FitSettings,
   context: FitContext,
-): Promise<{ trained: TrainedForest; baseline: Baseline }> {
+): Promise<{ trained: TrainedForest; baseline: Baseline; measured: MeasuredPopulation }> {
   const { pool, signal, progress } = context;
   const earlier = await labelledCustomers(book, plan.baselineCutoff, settings);
   const now = await labelledCustomers(book, plan.cutoff, settings);
@@ -73,7 +80,11 @@ export async function fitAndMeasure(
   const mean = earlier.labels.reduce((sum, value) => sum + value, 0) / earlier.labels.length;
   const { rmse: rmseOfMean } = evaluateForecast(new Float64Array(now.labels.length).fill(mean), now.labels);
   const trained = await fitAt(now, true, 0.6, `fitting at ${plan.cutoff}`);
-  return { trained, baseline: { ...metrics, rmseOfMean } };
+  return {
+    trained,
+    baseline: { ...metrics, rmseOfMean },
+    measured: { matrix: now.matrix, predictions: predicted },
+  };
 }
 
 async function labelledCustomers(

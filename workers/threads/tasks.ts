@@ -10,3 +10,4 @@ export {
 } from './forestTasks.ts';
 export { measureFoldTask } from './gridTasks.ts';
 export { clusterCustomersTask, rankByValueTask, rankClustersTask } from './segmentTasks.ts';
+export { describePopulationTask, measureStabilityTask } from './stabilityTasks.ts';
