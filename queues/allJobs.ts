@@ -1,12 +1,14 @@
 import { gridCell, gridSearch } from './gridSearch.ts';
 import type { JobContract } from './jobContract.ts';
-import { retention } from './maintenance.ts';
+import { reconcile, retention } from './maintenance.ts';
 import { reproduceModel, trainChampion } from './modelBuild.ts';
-import { SCORING_STEPS } from './scoring.ts';
+import { beginRun, SCORING_STEPS } from './scoring.ts';
 
 /** Every kind of job that there is. A test holds the processors in `workers/` against this list. */
 export const ALL_JOBS: readonly JobContract[] = [
+  beginRun,
   ...SCORING_STEPS,
+  reconcile,
   gridSearch,
   gridCell,
   trainChampion,

@@ -3,11 +3,13 @@ import { type Job, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import { QUEUE_NAMES, type QueueName } from '../queues/jobContract.ts';
 import { openQueues, type Queues, queuePrefix } from '../queues/openQueues.ts';
+import { repeatStrategy } from '../queues/repeatStrategy.ts';
 import type { Home } from '../src/config/home.ts';
 import type { Clock } from '../src/domain/calendar/clock.ts';
+import { reconcile } from '../src/schedule/reconcile.ts';
 import { ALL_PROCESSORS } from './allProcessors.ts';
 import { type ComputePool, createComputePool } from './pool.ts';
-import type { Processor } from './processor.ts';
+import { type Processor, waitingOf } from './processor.ts';
 
 /** How long a job may go unattended before it counts as lost; computing runs in threads, so the lock is always renewed. */
 const LOCK_MS = 10_000;
@@ -25,6 +27,8 @@ export interface WorkerHostOptions {
   readonly log: Logger;
   /** Threads for computing; default one for each core. */
   readonly threads?: number | null;
+  /** Whether this host keeps the schedule: puts it right before it begins to work. Not for the workers of one command. */
+  readonly keepsSchedule?: boolean;
 }
 
 /** The workers of all queues of one home, in this process, over one pool of threads. */
@@ -40,6 +44,12 @@ export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHo
   const queues = await openQueues(redisUrl, home.id, (error) =>
     log.debug({ err: error }, 'queue connection'),
   );
+  if (options.keepsSchedule === true) {
+    // A config that cannot be used is told again by every job that needs it.
+    await reconcile({ ...options, queues }, { isDryRun: false }).catch((error) =>
+      log.error({ err: error }, 'schedules and alarms could not be compared with the files'),
+    );
+  }
   const pool = createComputePool({ threads: options.threads ?? availableParallelism() });
   const workers = QUEUE_NAMES.map((name) => startWorker(name, { pool, queues }, options));
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
@@ -67,7 +77,7 @@ function startWorker(
   );
   const worker = new Worker(
     queue,
-    async (job: Job, _token?: string, signal?: AbortSignal) => {
+    async (job: Job, token?: string, signal?: AbortSignal) => {
       const processor = demandProcessor(processors, job);
       const jobLog = log.child({
         jobId: job.id,
@@ -82,6 +92,8 @@ function startWorker(
         log: jobLog,
         signal: signal ?? new AbortController().signal,
         progress: throttledProgress(job, jobLog),
+        job: { id: String(job.id), slotMs: job.repeatJobKey ? (job.opts.prevMillis ?? null) : null },
+        waitUntil: waitingOf(job, token, clock),
       });
     },
     {
@@ -91,6 +103,7 @@ function startWorker(
       lockDuration: LOCK_MS,
       stalledInterval: STALLED_CHECK_MS,
       maxStalledCount: MAX_STALLED,
+      settings: { repeatStrategy },
     },
   );
   worker.on('error', (error) => log.error({ queue, err: error }, 'worker error'));

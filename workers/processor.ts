@@ -1,4 +1,4 @@
-import { type Job, UnrecoverableError } from 'bullmq';
+import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
 import type { Logger } from 'pino';
 import type { JobContract } from '../queues/jobContract.ts';
 import type { Queues } from '../queues/openQueues.ts';
@@ -20,6 +20,19 @@ export interface WorkContext {
   readonly signal: AbortSignal;
   /** Shows on the board and in the API how far the job is: a share from 0 to 1 and a few words. */
   readonly progress: (share: number, doing: string) => void;
+  /** The id of the job, and the instant that its schedule made it for, in ms since 1970 UTC; null where none did. */
+  readonly job: { readonly id: string; readonly slotMs: number | null };
+  /** Puts the job aside until an instant of the clock, in ms since 1970 UTC; then it begins again. Ends the work. */
+  readonly waitUntil: (instantMs: number) => Promise<never>;
+}
+
+/** `waitUntil` of a job that a worker holds under `token`. */
+export function waitingOf(job: Job, token: string | undefined, clock: Clock): WorkContext['waitUntil'] {
+  return async (instantMs) => {
+    // The queue knows the machine's clock only.
+    await job.moveToDelayed(Date.now() + instantMs - clock.now(), token);
+    throw new DelayedError(`waits until ${new Date(instantMs).toISOString()}`);
+  };
 }
 
 /** Does one kind of job. What it returns is shown on the board as the job's result. */

@@ -8,10 +8,12 @@ import { addFeaturesCommand } from './commands/features.ts';
 import { addGridSearchCommand } from './commands/gridSearch.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addMonitorCommand } from './commands/monitor.ts';
+import { addReconcileCommand } from './commands/reconcile.ts';
 import { addReproduceCommand } from './commands/reproduce.ts';
 import { addRetentionCommand } from './commands/retention.ts';
 import { addRollbackCommand } from './commands/rollback.ts';
 import { addSampleCommand } from './commands/sample.ts';
+import { addScheduleCommand } from './commands/schedule.ts';
 import { addScoreCommand } from './commands/score.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addTrainCommand } from './commands/train.ts';
@@ -34,6 +36,8 @@ for (const add of [
   addMonitorCommand,
   addRetentionCommand,
   addFeaturesCommand,
+  addScheduleCommand,
+  addReconcileCommand,
   addServeCommand,
   addWorkerCommand,
   addSampleCommand,

@@ -1,11 +1,17 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { isIsoDate } from '../domain/calendar/dates.ts';
+import { isIsoDate, isTimezone } from '../domain/calendar/dates.ts';
 
 /** Parsers of option values; each says in its error what the value must be. */
 export function dateOption(text: string): string {
   if (!isIsoDate(text))
     throw new InvalidArgumentError('It must be a calendar date written YYYY-MM-DD, for example 2024-08-31.');
+  return text;
+}
+
+export function timezoneOption(text: string): string {
+  if (!isTimezone(text))
+    throw new InvalidArgumentError('It must be an IANA time zone, for example Europe/Berlin.');
   return text;
 }
 

@@ -37,7 +37,7 @@ export function addDemoCommand(program: Command): void {
       await ensureRedisBinary({ mayInstall: true, log: (sentence) => terminal.say(`   ${sentence}`) });
     const config = await loadConfig(home);
     await withSession(home, config, log, async (session) => {
-      const { pool } = await session.work();
+      const { pool } = await session.work('helper');
       terminal.say(
         `\n2  Queues on ${session.lease.version} at ${session.lease.address}, ${pool.threads} threads to compute on`,
       );
