@@ -3,6 +3,7 @@ import { goToBoard } from './handlers/goToBoard.ts';
 import { rollBackModel } from './handlers/rollBackModel.ts';
 import { showHealth } from './handlers/showHealth.ts';
 import { showJob } from './handlers/showJob.ts';
+import { showMetrics } from './handlers/showMetrics.ts';
 import { showReadiness } from './handlers/showReadiness.ts';
 import { startRun } from './handlers/startRun.ts';
 import { withJob } from './handlers/withJob.ts';
@@ -19,6 +20,7 @@ export const ROUTES: readonly Route[] = [
     purpose: 'Tells whether a run can be started: Redis answers and a champion is in service.',
     handler: showReadiness,
   },
+  { method: 'get', path: '/metrics', purpose: 'Tells Prometheus how things stand.', handler: showMetrics },
   {
     method: 'post',
     path: '/api/score-runs',
