@@ -1,6 +1,8 @@
+import { sendAlert } from './alerts.ts';
 import { gridCell, gridSearch } from './gridSearch.ts';
 import type { JobContract } from './jobContract.ts';
 import { reconcile, retention } from './maintenance.ts';
+import { mergeActuals, monitorDrift } from './maturity.ts';
 import { reproduceModel, trainChampion } from './modelBuild.ts';
 import { beginRun, SCORING_STEPS } from './scoring.ts';
 
@@ -14,4 +16,7 @@ export const ALL_JOBS: readonly JobContract[] = [
   trainChampion,
   reproduceModel,
   retention,
+  mergeActuals,
+  monitorDrift,
+  sendAlert,
 ];

@@ -1,5 +1,8 @@
 import { reconcileProcessor } from './maintenance/reconcile.ts';
 import { retentionProcessor } from './maintenance/retention.ts';
+import { sendAlertProcessor } from './maintenance/sendAlert.ts';
+import { mergeActualsProcessor } from './maturity/mergeActuals.ts';
+import { monitorDriftProcessor } from './maturity/monitorDrift.ts';
 import { gridCellProcessor } from './modelBuild/gridCell.ts';
 import { gridSearchProcessor } from './modelBuild/gridSearch.ts';
 import { reproduceModelProcessor } from './modelBuild/reproduceModel.ts';
@@ -26,4 +29,7 @@ export const ALL_PROCESSORS: readonly Processor[] = [
   trainChampionProcessor,
   reproduceModelProcessor,
   retentionProcessor,
+  mergeActualsProcessor,
+  monitorDriftProcessor,
+  sendAlertProcessor,
 ];

@@ -2,10 +2,9 @@ import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
 import type { Logger } from 'pino';
 import type { JobContract } from '../queues/jobContract.ts';
 import type { Queues } from '../queues/openQueues.ts';
-import { FileWriteError } from '../src/artefacts/replaceFile.ts';
 import type { Home } from '../src/config/home.ts';
 import type { Clock } from '../src/domain/calendar/clock.ts';
-import { ClvError } from '../src/domain/errors.ts';
+import { ClvError, TransientError } from '../src/domain/errors.ts';
 import type { ComputePool } from './pool.ts';
 
 /** What every processor is given: the shop's folder, the time, threads to compute on, and ways to tell. */
@@ -68,9 +67,9 @@ export function processorOf<Payload>(
   };
 }
 
-/** Wrong input stays wrong, so the queue is told not to try again; a full disk may have room later. */
+/** Wrong input stays wrong, so the queue is told not to try again; what may pass by itself is tried again. */
 function asJobFailure(error: unknown): unknown {
   if (!(error instanceof ClvError)) return error;
-  if (error instanceof FileWriteError) return new Error(error.toSentences(), { cause: error });
+  if (error instanceof TransientError) return new Error(error.toSentences(), { cause: error });
   return new UnrecoverableError(error.toSentences());
 }

@@ -1,5 +1,7 @@
+import { acknowledgeDriftAlert } from './handlers/acknowledgeDriftAlert.ts';
 import { decideModel } from './handlers/decideModel.ts';
 import { goToBoard } from './handlers/goToBoard.ts';
+import { listDriftAlerts } from './handlers/listDriftAlerts.ts';
 import { rollBackModel } from './handlers/rollBackModel.ts';
 import { showHealth } from './handlers/showHealth.ts';
 import { showJob } from './handlers/showJob.ts';
@@ -44,5 +46,17 @@ export const ROUTES: readonly Route[] = [
     path: '/api/models/:id/rollback',
     purpose: 'A named person puts an earlier champion back into service.',
     handler: rollBackModel,
+  },
+  {
+    method: 'get',
+    path: '/api/alerts',
+    purpose: 'Lists the drift alerts and who takes care of them.',
+    handler: listDriftAlerts,
+  },
+  {
+    method: 'post',
+    path: '/api/alerts/:id/acknowledgement',
+    purpose: 'A named person takes care of a drift alert.',
+    handler: acknowledgeDriftAlert,
   },
 ];

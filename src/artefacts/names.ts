@@ -58,3 +58,8 @@ function runIn(match: RegExpExecArray | null): RunKey | null {
 export function sidecarName(artefact: string): string {
   return artefact.replace(/\.[^./]+$/, '.meta.json');
 }
+
+/** `drift_alert_clv_predictions_actual_20240831_pred6m`: the id of the alert on a window, and its file without `.md`. */
+export function alertIdOf(run: RunKey): string {
+  return `drift_alert_${runFileName('predictions_actual', run).replace(/\.csv$/, '')}`;
+}

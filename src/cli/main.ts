@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { addAcknowledgeCommand } from './commands/acknowledge.ts';
+import { addAlertsCommand } from './commands/alerts.ts';
 import { addApproveCommand } from './commands/approve.ts';
 import { addAuditCommand } from './commands/audit.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addDriftCommand } from './commands/drift.ts';
 import { addFeaturesCommand } from './commands/features.ts';
 import { addGridSearchCommand } from './commands/gridSearch.ts';
 import { addInitCommand } from './commands/init.ts';
@@ -35,6 +38,9 @@ for (const add of [
   addScoreCommand,
   addMonitorCommand,
   addRetentionCommand,
+  addDriftCommand,
+  addAlertsCommand,
+  addAcknowledgeCommand,
   addFeaturesCommand,
   addScheduleCommand,
   addReconcileCommand,

@@ -52,6 +52,37 @@ const retention = z.strictObject({
   rejects_months: z.int().min(1).max(1200).default(12),
 });
 
+/** Secrets stand in the environment, never in a file that is copied onto cards. */
+const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not the name of an environment variable');
+const alerts = z.strictObject({
+  webhook: z
+    .strictObject({
+      url: z.url({ protocol: /^https?$/, error: 'is not an http(s) address' }),
+      secret_env: envName,
+    })
+    .nullable()
+    .default(null),
+  slack: z.strictObject({ url_env: envName }).nullable().default(null),
+  email: z
+    .strictObject({
+      host: z.string().min(1),
+      port: z.int().min(1).max(65_535).default(587),
+      security: z.enum(['starttls', 'tls', 'none']).default('starttls'),
+      from: z.string().min(3),
+      to: z.array(z.string().min(3)).min(1),
+      user_env: envName.nullable().default(null),
+      password_env: envName.nullable().default(null),
+    })
+    .nullable()
+    .default(null),
+});
+const monitoring = z.strictObject({
+  drift_threshold_rmse: z.number().min(0).default(0.2),
+  drift_threshold_r2: z.number().min(0).default(0.15),
+  accept_quiet_days: z.int().min(0).default(0),
+  alerts: alerts.prefault({}),
+});
+
 const months = (most: number) => z.array(z.int().min(1).max(most)).min(1).max(24);
 const gridSearch = z.strictObject({
   history_months: months(120).default(() => [3, 6, 9, 12, 15, 18]),
@@ -122,6 +153,7 @@ export const configSchema = z
       .prefault({}),
     grid_search: gridSearch.prefault({}),
     eligibility: eligibility.prefault({}),
+    monitoring: monitoring.prefault({}),
     governance: z.strictObject({ distinct_approvers: z.boolean().default(false) }).prefault({}),
     segments: z
       .strictObject({

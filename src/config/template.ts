@@ -110,6 +110,25 @@ eligibility:
   # Customers with two orders or more.
   min_repeat_buyers: 50
 
+monitoring:
+  # An alert is raised when the RMSE of predictions whose months have passed lies above the model's baseline by more than
+  # this share.
+  drift_threshold_rmse: 0.2
+  # The same for the loss of R²: a share of the baseline's R² while that is positive, else points of R².
+  drift_threshold_r2: 0.15
+  # Days without an order before the end of the predicted months that are taken for quiet ones rather than for missing
+  # data, whatever the shop's pace. Raise it only where the shop really sold nothing.
+  accept_quiet_days: 0
+  # Where drift alerts are sent. null: nowhere. Secrets are read from the environment variables that are named here.
+  alerts:
+    # JSON, signed with HMAC-SHA256: { url: https://example.org/hook, secret_env: CLV_WEBHOOK_SECRET }
+    webhook: null
+    # An incoming webhook of Slack or what understands the same: { url_env: CLV_SLACK_URL }
+    slack: null
+    # Mail: { host: mail.example.org, port: 587, security: starttls, from: clv@example.org, to: [data@example.org],
+    # user_env: CLV_SMTP_USER, password_env: CLV_SMTP_PASSWORD }. security is starttls, tls or none.
+    email: null
+
 governance:
   # true: whoever approved the window at gate 1 cannot sign the model off at gate 2, and nobody can train and sign in
   # one go. false suits a person who works alone.

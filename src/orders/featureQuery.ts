@@ -60,3 +60,17 @@ export function windowRevenueSql(history: EpochDayWindow, window: EpochDayWindow
     HAVING count(*) FILTER (day >= ${history.start} AND day < ${history.end}) > 0
     ORDER BY customer`;
 }
+
+/** One row a customer with an order in `window`, ordered by id: the id, net revenue in it, and 1 if none came before. */
+export function revenueByCustomerSql(window: EpochDayWindow): string {
+  return `
+    SELECT customer_id, revenue, is_new
+    FROM (
+      SELECT customer,
+        CAST(sum(micros) FILTER (day >= ${window.start}) AS DOUBLE) / ${MICROS} AS revenue,
+        CAST(min(day) >= ${window.start} AS DOUBLE) AS is_new
+      FROM orders WHERE day < ${window.end}
+      GROUP BY customer HAVING max(day) >= ${window.start}
+    ) JOIN customers USING (customer)
+    ORDER BY customer`;
+}

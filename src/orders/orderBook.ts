@@ -4,7 +4,7 @@ import { BASE_FEATURES } from '../domain/features/baseFeatures.ts';
 import type { DataFingerprint } from '../domain/features/dataFingerprint.ts';
 import { allocateMatrix, type FeatureMatrix } from '../domain/features/matrix.ts';
 import type { Duck } from '../tables/duck.ts';
-import { baseFeaturesSql, windowRevenueSql } from './featureQuery.ts';
+import { baseFeaturesSql, revenueByCustomerSql, windowRevenueSql } from './featureQuery.ts';
 import { fingerprintOrders } from './fingerprint.ts';
 import { MICROS, type RejectReason } from './parseRows.ts';
 import type { OrdersReport } from './report.ts';
@@ -13,6 +13,14 @@ import type { OrdersReport } from './report.ts';
 export interface CustomerFeatures {
   readonly customerIds: readonly string[];
   readonly matrix: FeatureMatrix;
+}
+
+/** What the customers of one window spent; one entry a customer. */
+export interface WindowRevenue {
+  readonly customerIds: readonly string[];
+  readonly revenue: Float64Array;
+  /** 1 for a customer without any order before the window. */
+  readonly isNew: Float64Array;
 }
 
 /** A shop's validated orders in memory, ready for questions about any window. Close it when done. */
@@ -61,6 +69,26 @@ export class OrderBook {
     const target = new Float64Array(new SharedArrayBuffer(rows * Float64Array.BYTES_PER_ELEMENT));
     await this.#duck.readColumns(windowRevenueSql(past, future), target, rows);
     return target;
+  }
+
+  /**
+   * What every customer with an order in `window` spent in it, net and in units of currency, ordered by id; and whether
+   * there is no order before it (1) or there is (0).
+   */
+  async revenueByCustomer(window: DateWindow): Promise<WindowRevenue> {
+    const days = { start: toEpochDay(window.start), end: toEpochDay(window.end) };
+    const rows = await this.#customersIn(days);
+    const target = new Float64Array(2 * rows);
+    const [customerIds] = await this.#duck.readColumns(revenueByCustomerSql(days), target, rows, 1);
+    return { customerIds, revenue: target.subarray(0, rows), isNew: target.subarray(rows) };
+  }
+
+  /** How many orders there are in `window`. */
+  async countOrders(window: DateWindow): Promise<number> {
+    const [{ count }] = await this.#duck.rows<{ count: bigint }>(
+      `SELECT count(*) AS count FROM orders WHERE day >= ${toEpochDay(window.start)} AND day < ${toEpochDay(window.end)}`,
+    );
+    return Number(count);
   }
 
   /** What the orders in `window` are, down to the last cent: the same orders give the same print, whatever file they came in. */

@@ -1,4 +1,5 @@
 /** What a thread of the compute pool can do. Each export is a task, called by its name. */
+export { measureForecastTask } from './driftTasks.ts';
 export {
   binFeature,
   growTrees,
