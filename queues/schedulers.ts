@@ -98,10 +98,12 @@ async function setScheduler(queue: Queue, wanted: WantedScheduler): Promise<void
   const { id, contract, data, recurrence } = wanted;
   const pattern = patternOf(recurrence);
   // A job that was promoted before its time is finished under the id that its time would need now.
-  const next = await repeatStrategy(Date.now(), { pattern }, contract.name);
-  const earlier = await queue.getJob(jobIdOf(id, next ?? 0));
-  if (earlier !== undefined && ['completed', 'failed'].includes(await earlier.getState())) {
-    await earlier.remove();
+  const next = (await repeatStrategy(Date.now(), { pattern }, contract.name)) ?? 0;
+  const inTheWay = await queue.getJob(jobIdOf(id, next));
+  if (inTheWay !== undefined && !(await hasUnfinishedJob(queue, id, next))) {
+    // The next job of a scheduler is not let go of while there is the scheduler.
+    await queue.removeJobScheduler(id);
+    await inTheWay.remove();
   }
   await queue.upsertJobScheduler(
     id,

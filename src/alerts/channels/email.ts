@@ -58,7 +58,8 @@ interface SmtpError extends Error {
 }
 
 function asChannelError({ code, responseCode }: SmtpError): Error {
-  const isFinal = (responseCode !== undefined && responseCode >= 500) || code === 'EENVELOPE';
+  // Without an answer of the server, only addresses that are none are beyond help.
+  const isFinal = responseCode === undefined ? code === 'EENVELOPE' : responseCode >= 500;
   const what = responseCode === undefined ? (code ?? 'unknown') : `${responseCode}${code ? `, ${code}` : ''}`;
   const values = { code, responseCode };
   // The server's own words are left out: some repeat what was said to them, a password included.

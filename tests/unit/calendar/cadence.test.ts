@@ -6,7 +6,7 @@ import { hasGolden, readTable } from '../../golden.ts';
 const BERLIN: Calendar = { launchDate: '2026-02-11', timezone: 'Europe/Berlin', hour: 6 };
 
 describe.runIf(hasGolden)('every slot that was computed independently', () => {
-  const rows = readTable('golden/cadence_slots.csv');
+  const rows = hasGolden ? readTable('golden/cadence_slots.csv') : [];
   const launches = [...new Set(rows.map((row) => `${row.launch_date} ${row.timezone}`))];
 
   test.each(launches)('is found from the launch %s', (launch) => {
