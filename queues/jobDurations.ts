@@ -30,7 +30,8 @@ function keyOf({ prefix }: Queues): string {
 export async function countDuration(queues: Queues, attempts: Attempts, seconds: number): Promise<void> {
   const at = DURATION_BOUNDS.findIndex((bound) => seconds <= bound);
   const bucket = at < 0 ? DURATION_BOUNDS.length : at;
-  const field = (part: string | number): string => [attempts.queue, attempts.job, attempts.outcome, part].join('|');
+  const field = (part: string | number): string =>
+    [attempts.queue, attempts.job, attempts.outcome, part].join('|');
   await queues.redis
     .multi()
     .hincrby(keyOf(queues), field(bucket), 1)

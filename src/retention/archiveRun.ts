@@ -76,7 +76,8 @@ export async function archiveRun(
     .map(([name, sha256]) => `${sha256}  ${name}\n`);
   await replaceFile(listPath(home, run), lines.join(''));
   afterStep('listed');
-  for (const path of paths) {
+  // Predictions go before their actual revenue (their names sort that way): in between, nobody takes them for unlabelled.
+  for (const path of paths.toSorted()) {
     await rm(path, { force: true });
     afterStep('removed');
   }

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { findGridSearchProposal } from '../artefacts/gridSearchProposal.ts';
-import { readVerifiedSidecar } from '../artefacts/sidecar.ts';
+import { findSidecar, readVerifiedSidecar } from '../artefacts/sidecar.ts';
 import type { Home } from '../config/home.ts';
 import { dateInZone, type IsoDate } from '../domain/calendar/dates.ts';
 import { recogniseFile } from '../domain/retention/knownFile.ts';
@@ -103,8 +103,8 @@ async function neededSearches(
 }
 
 /**
- * The runs past their time whose actual revenue stands in a file with the right checksum, or was archived with it: half
- * an archived run must not pass for one without labels.
+ * The runs past their time whose actual revenue was merged into the very predictions that stand there, in a file with the
+ * right checksum; or was archived with them: half an archived run must not pass for one without labels.
  */
 async function labelledRuns(
   home: Home,
@@ -118,8 +118,9 @@ async function labelledRuns(
   for (const [run, windowEnd] of runs) {
     if (!isPast(windowEnd, rules.predictions, today)) continue;
     const actual = `clv_predictions_actual_${run}.csv`;
+    const predictions = await findSidecar(`${home.outputs}/clv_predictions_${run}.csv`);
     const isMerged = await readVerifiedSidecar(`${home.outputs}/${actual}`).then(
-      () => true,
+      (sidecar) => sidecar.made_from_sha256 === predictions?.sha256,
       () => false,
     );
     if (isMerged || (await readArchiveList(home, run)).has(actual)) labelled.add(run);

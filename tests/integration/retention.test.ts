@@ -46,8 +46,10 @@ const put = async (name: string, content: string) => {
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
 const filesLeft = async () => Object.keys(await outputPrints(folder.home)).sort();
 
+const contentOf = (name: string) => `${name}\n1\n`;
+
 /** A file of a run with a sidecar that vouches for it. */
-async function putRunFile(name: string, content = `${name}\n1\n`): Promise<void> {
+async function putRunFile(name: string, content = contentOf(name)): Promise<void> {
   await put(name, content);
   await writeSidecar(`${folder.home.outputs}/${name}`, {
     file: name,
@@ -58,6 +60,9 @@ async function putRunFile(name: string, content = `${name}\n1\n`): Promise<void>
     cutoff: RUN.cutoff,
     history_months: 12,
     pred_months: RUN.predMonths,
+    ...(name.includes('actual')
+      ? { made_from_sha256: sha256(contentOf(runFileName('predictions', RUN))) }
+      : {}),
   });
 }
 
@@ -122,6 +127,13 @@ describe('a run', () => {
   test('whose file of actual revenue was changed counts as one without it', async () => {
     await putRun();
     await put(runFileName('predictions_actual', RUN), 'something else');
+    const { rows } = await retainOn('2040-01-01');
+    expect(new Set(rows.map(({ action }) => action))).toEqual(new Set(['refuse']));
+  });
+
+  test('that was scored anew after its actual revenue was merged counts as one without it', async () => {
+    await putRun();
+    await putRunFile(runFileName('predictions', RUN), 'other predictions');
     const { rows } = await retainOn('2040-01-01');
     expect(new Set(rows.map(({ action }) => action))).toEqual(new Set(['refuse']));
   });

@@ -7,10 +7,7 @@ import type { Answer, ApiRequest } from '../route.ts';
 
 /** Everything that is worth an alarm, for Prometheus. Answers without Redis too: that it is away is one of the metrics. */
 export async function showMetrics(_request: ApiRequest, api: Api): Promise<Answer> {
-  const [files, queues] = await Promise.all([
-    fileMetrics(api.home, api.clock.now()),
-    metricsOfRedis(api),
-  ]);
+  const [files, queues] = await Promise.all([fileMetrics(api.home, api.clock.now()), metricsOfRedis(api)]);
   const body = Buffer.from(renderMetrics([...queues, ...files]), 'utf8');
   return { status: 200, body, headers: { 'Content-Type': EXPOSITION_TYPE } };
 }

@@ -29,14 +29,17 @@ export function renderMetrics(metrics: readonly Metric[]): string {
       `# HELP ${name} ${escaped(help)}`,
       `# TYPE ${name} ${type}`,
       ...samples.map(
-        ({ suffix = '', labels = {}, value }) => `${name}${suffix}${renderLabels(labels)} ${renderValue(value)}`,
+        ({ suffix = '', labels = {}, value }) =>
+          `${name}${suffix}${renderLabels(labels)} ${renderValue(value)}`,
       ),
     ]);
   return `${lines.join('\n')}\n`;
 }
 
 function renderLabels(labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value).replaceAll('"', '\\"')}"`);
+  const pairs = Object.entries(labels).map(
+    ([name, value]) => `${name}="${escaped(value).replaceAll('"', '\\"')}"`,
+  );
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }
 

@@ -41,7 +41,11 @@ export async function queueMetrics(queues: Queues, nowMs: number): Promise<Metri
       }),
     },
     gauge('clv_threads', 'Threads for computing, in all processes that work.', use.threads),
-    gauge('clv_threads_busy', 'Threads that were computing when their process last told, every 5 seconds.', use.busy),
+    gauge(
+      'clv_threads_busy',
+      'Threads that were computing when their process last told, every 5 seconds.',
+      use.busy,
+    ),
   ];
 }
 
@@ -54,7 +58,7 @@ async function jobCounts(queue: Queue): Promise<Sample[]> {
 const SCORES_PER_MS = 4096;
 
 async function overdue({ redis }: Queues, queue: Queue, nowMs: number): Promise<Sample> {
-  const [, score] = await redis.zrange(queue.toKey('delayed'), 0, 0, 'WITHSCORES');
+  const [, score] = await redis.zrange(queue.toKey('delayed'), '0', '0', 'WITHSCORES');
   const lateMs = score === undefined ? 0 : nowMs - Math.floor(Number(score) / SCORES_PER_MS);
   return { labels: { queue: queue.name }, value: Math.max(0, lateMs) / 1000 };
 }

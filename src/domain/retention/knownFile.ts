@@ -21,7 +21,10 @@ const RECORDS = [
   `^models/cards/${MODEL}(\\.reference)?\\.json$`,
   '^models/(champion_manifest\\.csv|approvals\\.jsonl)(\\.torn-[0-9a-f]+)?$',
   '^models/clv_model_latest\\.metrics\\.json$',
-  '^outputs/monitoring/drift_history\\.csv$',
+  '^outputs/monitoring/(drift_history\\.csv|(acknowledgements|alert_deliveries)\\.jsonl)(\\.torn-[0-9a-f]+)?$',
+  // What people were asked, what they decided on, and which slots of the calendar were used.
+  '^outputs/(requests|comparisons)/[^/]+\\.json$',
+  '^outputs/schedule/slots\\.jsonl(\\.torn-[0-9a-f]+)?$',
   '^(models|outputs)/\\.gitkeep$',
 ].map((pattern) => new RegExp(pattern));
 const BINARY = new RegExp(`^models/(${MODEL})\\.forest$`);

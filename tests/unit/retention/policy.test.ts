@@ -63,6 +63,10 @@ test.each([
   `models/cards/${OLD}.json`,
   `models/cards/${OLD}.reference.json`,
   'outputs/monitoring/drift_history.csv',
+  'outputs/monitoring/acknowledgements.jsonl',
+  'outputs/requests/quarterly-review-20240101.json',
+  'outputs/comparisons/a_vs_b_20240101.json',
+  'outputs/schedule/slots.jsonl',
 ])('%s never goes', (path) => expect(verdictOn(path, LATE)).toBe('keep'));
 
 test.each([
