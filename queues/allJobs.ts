@@ -1,7 +1,7 @@
 import { sendAlert } from './alerts.ts';
 import { gridCell, gridSearch } from './gridSearch.ts';
 import type { JobContract } from './jobContract.ts';
-import { reconcile, retention } from './maintenance.ts';
+import { reconcile, retention, reviewReminder } from './maintenance.ts';
 import { mergeActuals, monitorDrift } from './maturity.ts';
 import { reproduceModel, trainChampion } from './modelBuild.ts';
 import { beginRun, SCORING_STEPS } from './scoring.ts';
@@ -19,4 +19,5 @@ export const ALL_JOBS: readonly JobContract[] = [
   mergeActuals,
   monitorDrift,
   sendAlert,
+  reviewReminder,
 ];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isIsoDate } from '../src/domain/calendar/dates.ts';
+import { hyperParametersSchema } from './gridSearch.ts';
 import type { JobContract } from './jobContract.ts';
 
 export const trainingRequestSchema = z.strictObject({
@@ -12,6 +13,10 @@ export const trainingRequestSchema = z.strictObject({
   predMonths: z.int().min(1).max(60).nullable(),
   /** A source of orders in place of the configured one. */
   orders: z.string().min(1).nullable(),
+  /** Why the model is trained although the eligibility check may say no; null where it is not to be. */
+  overrideEligibility: z.string().trim().min(1).nullable().default(null),
+  /** What the forest is grown with where an approved search chose it; null for what the config says. */
+  hyperParameters: hyperParametersSchema.nullable().default(null),
   /** The approved search that asks for this training; null for none. */
   search: z
     .strictObject({ id: z.string().min(1), metrics: z.record(z.string(), z.unknown()).optional() })

@@ -70,6 +70,7 @@ export function openProcessorBench(home: Home, queues?: Queues): ProcessorBench 
         log: pino({ level: 'info' }, { write: (line: string) => log.push(JSON.parse(line)) }),
         signal: new AbortController().signal,
         progress: () => undefined,
+        parentProgress: () => undefined,
         job: { id: 'test', slotMs: null },
         waitUntil: async (instantMs) => {
           throw new Waiting(instantMs);

@@ -51,6 +51,8 @@ export async function openBench(home: Home, url: string): Promise<Bench> {
         predMonths: null,
         orders: null,
         search: null,
+        overrideEligibility: null,
+        hyperParameters: null,
         signOff: { approver: 'Test Person', note: 'for the test', ticket: null },
       };
       const start = async () => {

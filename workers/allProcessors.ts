@@ -1,5 +1,6 @@
 import { reconcileProcessor } from './maintenance/reconcile.ts';
 import { retentionProcessor } from './maintenance/retention.ts';
+import { reviewReminderProcessor } from './maintenance/reviewReminder.ts';
 import { sendAlertProcessor } from './maintenance/sendAlert.ts';
 import { mergeActualsProcessor } from './maturity/mergeActuals.ts';
 import { monitorDriftProcessor } from './maturity/monitorDrift.ts';
@@ -32,4 +33,5 @@ export const ALL_PROCESSORS: readonly Processor[] = [
   mergeActualsProcessor,
   monitorDriftProcessor,
   sendAlertProcessor,
+  reviewReminderProcessor,
 ];

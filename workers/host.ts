@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type Job, Worker } from 'bullmq';
+import { Job, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import { QUEUE_NAMES, type QueueName } from '../queues/jobContract.ts';
 import { openQueues, type Queues, queuePrefix } from '../queues/openQueues.ts';
@@ -10,7 +10,7 @@ import { reconcile } from '../src/schedule/reconcile.ts';
 import { ALL_PROCESSORS } from './allProcessors.ts';
 import { type Meters, startMeters } from './meters.ts';
 import { type ComputePool, createComputePool } from './pool.ts';
-import { type Processor, waitingOf } from './processor.ts';
+import { type Processor, type TellProgress, waitingOf } from './processor.ts';
 
 /** How long a job may go unattended before it counts as lost; computing runs in threads, so the lock is always renewed. */
 const LOCK_MS = 10_000;
@@ -79,7 +79,7 @@ function startWorker(
   const processors = new Map(
     ALL_PROCESSORS.filter(({ contract }) => contract.queue === queue).map((it) => [it.contract.name, it]),
   );
-  const worker = new Worker(
+  const worker: Worker = new Worker(
     queue,
     async (job: Job, token?: string, signal?: AbortSignal) => {
       const processor = demandProcessor(processors, job);
@@ -95,7 +95,8 @@ function startWorker(
         ...means,
         log: jobLog,
         signal: signal ?? new AbortController().signal,
-        progress: throttledProgress(job, jobLog),
+        progress: throttledProgress(async () => job, jobLog),
+        parentProgress: throttledProgress(() => parentOf(job, worker), jobLog),
         job: { id: String(job.id), slotMs: job.repeatJobKey ? (job.opts.prevMillis ?? null) : null },
         waitUntil: waitingOf(job, token, clock),
       });
@@ -138,14 +139,21 @@ function demandProcessor(processors: ReadonlyMap<string, Processor>, job: Job): 
 const PROGRESS_MS = 100;
 
 /** Tells progress at most ten times a second: the board is for eyes, and Redis has other work. */
-function throttledProgress(job: Job, log: Logger): (share: number, doing: string) => void {
+function throttledProgress(find: () => Promise<Job | undefined>, log: Logger): TellProgress {
   let last = 0;
-  return (share, doing) => {
+  return (share, doing, figures = {}) => {
     const now = performance.now();
     if (now - last < PROGRESS_MS) return;
     last = now;
-    job
-      .updateProgress({ percent: Math.round(share * 100), doing })
+    find()
+      .then((job) => job?.updateProgress({ percent: Math.round(share * 100), doing, ...figures }))
       .catch((error) => log.debug({ err: error }, 'progress was not told'));
   };
+}
+
+/** The job that waits for this one, where it is in the same queue. */
+async function parentOf(job: Job, worker: Worker): Promise<Job | undefined> {
+  const { parent } = job;
+  if (parent?.id === undefined || parent.queueKey !== job.queueQualifiedName) return undefined;
+  return Job.fromId(worker, parent.id);
 }

@@ -7,6 +7,13 @@ import type { Clock } from '../src/domain/calendar/clock.ts';
 import { ClvError, TransientError } from '../src/domain/errors.ts';
 import type { ComputePool } from './pool.ts';
 
+/** Tells how far a job is: a share from 0 to 1, a few words and, for programs, figures by name. */
+export type TellProgress = (
+  share: number,
+  doing: string,
+  figures?: Readonly<Record<string, number | null>>,
+) => void;
+
 /** What every processor is given: the shop's folder, the time, threads to compute on, and ways to tell. */
 export interface WorkContext {
   readonly home: Home;
@@ -18,7 +25,9 @@ export interface WorkContext {
   /** Aborts when the job is cancelled or the worker has to stop. */
   readonly signal: AbortSignal;
   /** Shows on the board and in the API how far the job is: a share from 0 to 1 and a few words. */
-  readonly progress: (share: number, doing: string) => void;
+  readonly progress: TellProgress;
+  /** The same for the job that waits for this one; does nothing where there is none. */
+  readonly parentProgress: TellProgress;
   /** The id of the job, and the instant that its schedule made it for, in ms since 1970 UTC; null where none did. */
   readonly job: { readonly id: string; readonly slotMs: number | null };
   /** Puts the job aside until an instant of the clock, in ms since 1970 UTC; then it begins again. Ends the work. */

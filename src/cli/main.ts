@@ -13,6 +13,7 @@ import { addInitCommand } from './commands/init.ts';
 import { addMonitorCommand } from './commands/monitor.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
 import { addReproduceCommand } from './commands/reproduce.ts';
+import { addRequestsCommand } from './commands/requests.ts';
 import { addRetentionCommand } from './commands/retention.ts';
 import { addRollbackCommand } from './commands/rollback.ts';
 import { addSampleCommand } from './commands/sample.ts';
@@ -33,6 +34,7 @@ for (const add of [
   addTrainCommand,
   addApproveCommand,
   addRollbackCommand,
+  addRequestsCommand,
   addReproduceCommand,
   addAuditCommand,
   addScoreCommand,

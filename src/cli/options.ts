@@ -28,6 +28,14 @@ export function numberOption(text: string): number {
   return value;
 }
 
+/** `12x6`: months of history and months to predict. */
+export function windowOption(text: string): { history_months: number; pred_months: number } {
+  const [, history, pred] = /^(\d+)x(\d+)$/.exec(text) ?? [];
+  if (pred === undefined)
+    throw new InvalidArgumentError('It must be months of history, x, months to predict, for example 12x6.');
+  return { history_months: Number(history), pred_months: Number(pred) };
+}
+
 /** A path as the person wrote it is relative to where they are, not to the home. */
 export function pathOption(text: string): string {
   return resolve(text);

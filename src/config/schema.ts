@@ -154,7 +154,12 @@ export const configSchema = z
     grid_search: gridSearch.prefault({}),
     eligibility: eligibility.prefault({}),
     monitoring: monitoring.prefault({}),
-    governance: z.strictObject({ distinct_approvers: z.boolean().default(false) }).prefault({}),
+    governance: z
+      .strictObject({
+        distinct_approvers: z.boolean().default(false),
+        review_months: z.int().min(1).max(120).default(3),
+      })
+      .prefault({}),
     segments: z
       .strictObject({
         tiers: tiers.default(() => DEFAULT_TIERS.map((tier) => ({ label: tier.label, up_to: tier.upTo }))),

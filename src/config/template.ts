@@ -133,6 +133,9 @@ governance:
   # true: whoever approved the window at gate 1 cannot sign the model off at gate 2, and nobody can train and sign in
   # one go. false suits a person who works alone.
   distinct_approvers: false
+  # Months after which a person is asked to look again whether the champion's window is the right one. Nothing starts by
+  # itself.
+  review_months: 3
 
 segments:
   # Value tiers: a customer is in the first whose up_to is not below rank / customers.

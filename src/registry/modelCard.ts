@@ -153,6 +153,16 @@ export async function readCard(home: Home, modelId: string): Promise<ModelCard> 
   }
 }
 
+/** The card of a model, or null where there is none. Throws CardDamagedError. */
+export async function findCard(home: Home, modelId: string): Promise<ModelCard | null> {
+  try {
+    return await readCard(home, modelId);
+  } catch (error) {
+    if (error instanceof ModelUnknownError) return null;
+    throw error;
+  }
+}
+
 function unknownModel(modelId: string): ModelUnknownError {
   return new ModelUnknownError('MODEL_UNKNOWN', `There is no model ${modelId}.`, {
     remedy: 'Look up the ids in models/cards.',

@@ -1,9 +1,10 @@
 import { access, readdir } from 'node:fs/promises';
 import type { MaturingWindow } from '../../queues/maturity.ts';
+import { readDriftHistory } from '../alerts/driftHistory.ts';
 import { runFileName } from '../artefacts/names.ts';
 import { findSidecar } from '../artefacts/sidecar.ts';
 import type { Home } from '../config/home.ts';
-import { readLedgerText } from '../registry/ledgerFile.ts';
+import { isSameWindow } from '../domain/drift/driftResult.ts';
 
 /** How far a window is on its way from prediction to comparison, by the files alone. */
 export type WindowStage =
@@ -46,10 +47,8 @@ export async function stageOf(home: Home, window: MaturingWindow): Promise<Windo
 }
 
 async function isCompared(home: Home, window: MaturingWindow, actualSha256: string): Promise<boolean> {
-  const { lines } = await readLedgerText(`${home.outputs}/monitoring/drift_history.csv`);
-  return lines.some(
-    (line) => line.startsWith(`${window.cutoff},${window.predMonths},`) && line.endsWith(actualSha256),
-  );
+  const last = (await readDriftHistory(home)).findLast((result) => isSameWindow(result, window));
+  return last?.actualSha256 === actualSha256;
 }
 
 function isThere(path: string): Promise<boolean> {

@@ -1,37 +1,16 @@
-import { execFile } from 'node:child_process';
 import { access, readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CONFIG_TEMPLATE } from '../../src/config/template.ts';
 import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
 import { Duck } from '../../src/tables/duck.ts';
 import { startTestRedis, type TestRedis } from '../redis.ts';
+import { runClv } from '../runClv.ts';
 import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
-
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 let redis: TestRedis;
 let folder: TemporaryHome;
 
-/** Runs the compiled command in the test's home, as a person would. */
-async function clv(...args: string[]): Promise<Outcome> {
-  const env = { ...process.env, REDIS_URL: redis.url, CLV_HOME: folder.home.root };
-  try {
-    const { stdout, stderr } = await promisify(execFile)(
-      process.execPath,
-      ['dist/src/cli/main.js', ...args],
-      { env },
-    );
-    return { code: 0, stdout, stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as Outcome;
-    return { code, stdout, stderr };
-  }
-}
+const clv = (...args: string[]) => runClv({ redisUrl: redis.url, home: folder.home.root }, args);
 
 beforeAll(async () => {
   redis = await startTestRedis();

@@ -23,12 +23,21 @@ export const gridCellProcessor = processorOf(gridCell, async (cell, context) => 
   const isRefused = cell.eligibilityOverride === null && shop.eligibility.some((finding) => !finding.isMet);
   const pace = await paceOf(cell, shop, home.outputs);
   const folds = rollingOriginFolds(windows, shop.span, settings.folds).length;
-  progress(0, pace.words(cell, 0));
+  const tell = (): void => {
+    progress(folds === 0 ? 1 : pace.foldsOfCell / folds, pace.words(cell));
+    const { figures } = pace;
+    context.parentProgress(
+      figures.folds === 0 ? 0 : (0.95 * figures.folds_done) / figures.folds,
+      pace.words(cell),
+      { ...figures },
+    );
+  };
+  tell();
   const combinations = isRefused
     ? []
     : await evaluateWindows(shop, windows, settings, { pool, signal }, () => {
         pace.foldDone();
-        progress(pace.foldsOfCell / folds, pace.words(cell, pace.foldsOfCell));
+        tell();
       });
   await writeGridSearchCell(home.outputs, {
     searchId,

@@ -9,7 +9,7 @@ import { gridSearchMaps } from '../../src/artefacts/gridSearchMaps.ts';
 import {
   findGridSearchProposal,
   type GridSearchProposal,
-  writeGridSearchProposal,
+  gridSearchFileNames,
 } from '../../src/artefacts/gridSearchProposal.ts';
 import { writeGridSearchResults } from '../../src/artefacts/gridSearchResults.ts';
 import { writeHeatMap } from '../../src/artefacts/heatMap.ts';
@@ -17,6 +17,7 @@ import { sha256OfFile } from '../../src/artefacts/sidecar.ts';
 import { NotEligibleError } from '../../src/domain/eligibility/eligibility.ts';
 import { ClvError } from '../../src/domain/errors.ts';
 import { rankCombinations } from '../../src/domain/gridsearch/rankCombinations.ts';
+import { publishProposal } from '../../src/registry/gridSearches.ts';
 import { processorOf } from '../processor.ts';
 import { forgetSearchShop } from './searchShop.ts';
 
@@ -27,7 +28,7 @@ export const gridSearchProcessor = processorOf(gridSearch, async (search, { home
   const decided = await findGridSearchProposal(home.outputs, searchId);
   if (decided !== null && decided.status !== 'proposed') return summary(decided);
 
-  progress(0.1, 'reading the cells');
+  progress(0.95, 'reading the cells');
   const cells = await readCells(search, home.outputs);
   const [{ eligibility, span, orders }] = cells;
   if (search.eligibilityOverride === null && eligibility.some((finding) => !finding.isMet))
@@ -39,12 +40,7 @@ export const gridSearchProcessor = processorOf(gridSearch, async (search, { home
     settings.weights,
   );
   const folder = gridSearchFolder(home.outputs);
-  const stamp = searchId.slice('clv_grid_search_'.length);
-  const names = {
-    results: `clv_grid_search_results_${stamp}.csv`,
-    rmse_map: `clv_grid_search_rmse_${stamp}.png`,
-    r2_map: `clv_grid_search_r2_${stamp}.png`,
-  };
+  const names = gridSearchFileNames(searchId);
   const { sha256: resultsPrint } = await writeGridSearchResults(`${folder}/${names.results}`, outcome);
   if (outcome.winner === null) {
     const reasons = [...new Set(outcome.combinations.map((it) => it.reason))].slice(0, 3);
@@ -54,7 +50,7 @@ export const gridSearchProcessor = processorOf(gridSearch, async (search, { home
       { remedy: `Try shorter windows or bring more orders; all reasons are in ${names.results}.` },
     );
   }
-  progress(0.4, 'drawing the heat maps');
+  progress(0.97, 'drawing the heat maps');
   const maps = gridSearchMaps(outcome, settings, span);
   await writeHeatMap(`${folder}/${names.rmse_map}`, maps.rmse);
   await writeHeatMap(`${folder}/${names.r2_map}`, maps.r2);
@@ -85,10 +81,11 @@ export const gridSearchProcessor = processorOf(gridSearch, async (search, { home
       rmse_map: { file: names.rmse_map, sha256: (await sha256OfFile(`${folder}/${names.rmse_map}`)) ?? '' },
       r2_map: { file: names.r2_map, sha256: (await sha256OfFile(`${folder}/${names.r2_map}`)) ?? '' },
     },
+    orders_source: search.orders,
   };
-  await writeGridSearchProposal(home.outputs, proposal);
-  log.info({ searchId, winner: summary(proposal) }, 'grid search proposed a window');
-  return summary(proposal);
+  const published = await publishProposal(home, proposal);
+  log.info({ searchId, winner: summary(published) }, 'grid search proposed a window');
+  return summary(published);
 });
 
 async function readCells(

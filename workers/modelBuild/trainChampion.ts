@@ -71,7 +71,7 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
   const historyMonths = request.historyMonths ?? config.modeling.history_months;
   const predMonths = request.predMonths ?? config.modeling.pred_months;
   const { engine } = config.modeling;
-  const params = completeForestParams(forestParams(config));
+  const params = completeForestParams({ ...forestParams(config), ...request.hyperParameters });
   const recipe = {
     modelId: request.modelId,
     historyMonths,

@@ -52,6 +52,8 @@ export function addDemoCommand(program: Command): void {
           predMonths: null,
           orders: null,
           search: null,
+          overrideEligibility: null,
+          hyperParameters: null,
           signOff: { approver: 'Demo', note: 'Trained and signed off by the demo.', ticket: null },
         },
         terminal,

@@ -40,6 +40,8 @@ export function addTrainCommand(program: Command): void {
           predMonths: options.predMonths ?? null,
           orders: options.orders ?? null,
           search: null,
+          overrideEligibility: null,
+          hyperParameters: null,
           signOff,
         };
         const result = await runTraining(session.queues, request, terminal);
