@@ -1,7 +1,7 @@
 import { sendAlert } from './alerts.ts';
 import { gridCell, gridSearch } from './gridSearch.ts';
 import type { JobContract } from './jobContract.ts';
-import { reconcile, reviewReminder } from './maintenance.ts';
+import { reconcile, retention, reviewReminder } from './maintenance.ts';
 import { mergeActuals, monitorDrift } from './maturity.ts';
 import { compareModels, reproduceModel, trainChampion } from './modelBuild.ts';
 import { beginRun, SCORING_STEPS } from './scoring.ts';
@@ -16,6 +16,7 @@ export const ALL_JOBS: readonly JobContract[] = [
   trainChampion,
   reproduceModel,
   reviewReminder,
+  retention,
   mergeActuals,
   monitorDrift,
   sendAlert,

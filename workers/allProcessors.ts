@@ -1,4 +1,5 @@
 import { reconcileProcessor } from './maintenance/reconcile.ts';
+import { retentionProcessor } from './maintenance/retention.ts';
 import { reviewReminderProcessor } from './maintenance/reviewReminder.ts';
 import { sendAlertProcessor } from './maintenance/sendAlert.ts';
 import { mergeActualsProcessor } from './maturity/mergeActuals.ts';
@@ -30,6 +31,7 @@ export const ALL_PROCESSORS: readonly Processor[] = [
   trainChampionProcessor,
   reproduceModelProcessor,
   reviewReminderProcessor,
+  retentionProcessor,
   mergeActualsProcessor,
   monitorDriftProcessor,
   sendAlertProcessor,

@@ -8,6 +8,7 @@ import type { Home } from '../src/config/home.ts';
 import type { Clock } from '../src/domain/calendar/clock.ts';
 import { reconcile } from '../src/schedule/reconcile.ts';
 import { ALL_PROCESSORS } from './allProcessors.ts';
+import { type Meters, startMeters } from './meters.ts';
 import { type ComputePool, createComputePool } from './pool.ts';
 import { type Processor, type TellProgress, waitingOf } from './processor.ts';
 
@@ -57,7 +58,8 @@ export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHo
     );
   }
   const pool = createComputePool({ threads: options.threads ?? availableParallelism() });
-  const workers = QUEUE_NAMES.map((name) => startWorker(name, { pool, queues }, options));
+  const meters = startMeters(queues, pool, log);
+  const workers = QUEUE_NAMES.map((name) => startWorker(name, { pool, queues }, meters, options));
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   return {
     pool,
@@ -67,6 +69,7 @@ export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHo
       }, CLOSE_DEADLINE_MS);
       await Promise.all(workers.map((worker) => worker.close()));
       clearTimeout(deadline);
+      await meters.close();
       await Promise.all([pool.close(), queues.close()]);
     },
   };
@@ -75,6 +78,7 @@ export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHo
 function startWorker(
   queue: QueueName,
   means: { readonly pool: ComputePool; readonly queues: Queues },
+  meters: Meters,
   options: WorkerHostOptions,
 ): Worker {
   const { home, redisUrl, clock, log } = options;
@@ -121,6 +125,11 @@ function startWorker(
   worker.on('failed', (job, error) =>
     log.error({ jobId: job?.id, attempt: job?.attemptsMade, reason: error.message }, 'job failed'),
   );
+  worker.on('completed', (job) => meters.attemptEnded(job, 'completed'));
+  worker.on('failed', (job) => {
+    // Jobs that nobody declared have names that anybody could make up.
+    if (job !== undefined && processors.has(job.name)) meters.attemptEnded(job, 'failed');
+  });
   worker.on('stalled', (jobId) => log.warn({ jobId }, 'job was lost by its worker and is taken up again'));
   return worker;
 }

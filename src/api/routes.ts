@@ -12,6 +12,7 @@ import { sendSearchFile } from './handlers/sendSearchFile.ts';
 import { showEligibility } from './handlers/showEligibility.ts';
 import { showHealth } from './handlers/showHealth.ts';
 import { showJob } from './handlers/showJob.ts';
+import { showMetrics } from './handlers/showMetrics.ts';
 import { showModel } from './handlers/showModel.ts';
 import { showModels } from './handlers/showModels.ts';
 import { showReadiness } from './handlers/showReadiness.ts';
@@ -34,6 +35,7 @@ export const ROUTES: readonly Route[] = [
     purpose: 'Tells whether a run can be started: Redis answers and a champion is in service.',
     handler: showReadiness,
   },
+  { method: 'get', path: '/metrics', purpose: 'Tells Prometheus how things stand.', handler: showMetrics },
   {
     method: 'post',
     path: '/api/score-runs',

@@ -11,9 +11,11 @@ import { addDriftCommand } from './commands/drift.ts';
 import { addFeaturesCommand } from './commands/features.ts';
 import { addGridSearchCommand } from './commands/gridSearch.ts';
 import { addInitCommand } from './commands/init.ts';
+import { addMonitorCommand } from './commands/monitor.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
 import { addReproduceCommand } from './commands/reproduce.ts';
 import { addRequestsCommand } from './commands/requests.ts';
+import { addRetentionCommand } from './commands/retention.ts';
 import { addRollbackCommand } from './commands/rollback.ts';
 import { addSampleCommand } from './commands/sample.ts';
 import { addScheduleCommand } from './commands/schedule.ts';
@@ -38,6 +40,8 @@ for (const add of [
   addReproduceCommand,
   addAuditCommand,
   addScoreCommand,
+  addMonitorCommand,
+  addRetentionCommand,
   addDriftCommand,
   addAlertsCommand,
   addAcknowledgeCommand,

@@ -85,8 +85,12 @@ export const cardSchema = z.strictObject({
   versions: z
     .strictObject({ clv: z.string(), node: z.string(), libraries: z.record(z.string(), z.string()) })
     .optional(),
+  /** How the training set was distributed, in a file beside the card. */
+  reference: z.strictObject({ file: z.string(), sha256: z.string() }).optional(),
   /** The whole config that was in force. */
   config: z.record(z.string(), z.unknown()).optional(),
+  /** When retention deleted the binary, ISO 8601 in UTC; absent while it is there. */
+  binary_purged_at: z.string().optional(),
   status: z.enum(['candidate', 'champion', 'retired', 'rejected']),
 });
 
@@ -117,16 +121,29 @@ export async function writeCard(home: Home, card: ModelCard): Promise<void> {
 
 /** Writes another status on a card and leaves the rest of it as it is. */
 export async function setCardStatus(home: Home, modelId: string, status: ModelStatus): Promise<void> {
+  await changeCard(home, modelId, { status });
+}
+
+/** Notes on a card that its binary was deleted, or, with null, that it is there again. The caller holds the registry's lock. */
+export async function setBinaryPurged(home: Home, modelId: string, at: string | null): Promise<void> {
+  await changeCard(home, modelId, { binary_purged_at: at ?? undefined });
+}
+
+async function changeCard(home: Home, modelId: string, change: Partial<ModelCard>): Promise<void> {
   const card = JSON.parse(await readFile(cardPath(home, modelId), 'utf8'));
-  await replaceFile(cardPath(home, modelId), `${JSON.stringify({ ...card, status }, null, 2)}\n`);
+  await replaceFile(cardPath(home, modelId), `${JSON.stringify({ ...card, ...change }, null, 2)}\n`);
 }
 
 /**
- * SHA-256 of what a card says, whatever its layout; hexadecimal. The status is left out: it changes in the life of a
- * model, and nothing else on a card may.
+ * SHA-256 of what a card says, whatever its layout; hexadecimal. What changes in the life of a model is left out:
+ * its status, and whether its binary was cleared away. Nothing else on a card may change.
  */
 export async function cardSha256(home: Home, modelId: string): Promise<string> {
-  const { status: _, ...facts } = JSON.parse(await readFile(cardPath(home, modelId), 'utf8'));
+  const {
+    status: _,
+    binary_purged_at: __,
+    ...facts
+  } = JSON.parse(await readFile(cardPath(home, modelId), 'utf8'));
   return createHash('sha256').update(canonicalJson(facts)).digest('hex');
 }
 

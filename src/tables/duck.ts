@@ -47,11 +47,7 @@ export class Duck {
     const strings: string[][] = Array.from({ length: texts }, () => []);
     const doubles = result.columnCount - texts;
     let row = 0;
-    for (
-      let chunk = await result.fetchChunk();
-      chunk !== null && chunk.rowCount > 0;
-      chunk = await result.fetchChunk()
-    ) {
+    for await (const chunk of chunksOf(result)) {
       const count = chunk.rowCount;
       if (row + count > rows) throw new RangeError(`The query gave more than ${rows} rows.`);
       for (let t = 0; t < texts; t++) {
@@ -71,11 +67,7 @@ export class Duck {
     const columns = result.columnCount;
     const chunks: Float64Array[] = [];
     let rows = 0;
-    for (
-      let chunk = await result.fetchChunk();
-      chunk !== null && chunk.rowCount > 0;
-      chunk = await result.fetchChunk()
-    ) {
+    for await (const chunk of chunksOf(result)) {
       const count = chunk.rowCount;
       const doubles = new Float64Array(columns * count);
       for (let j = 0; j < columns; j++) copyDoubles(chunk, j, doubles, j * count);
@@ -98,6 +90,15 @@ export class Duck {
     this.connection.closeSync();
     this.#instance.closeSync();
   }
+}
+
+async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk> {
+  for (
+    let chunk = await result.fetchChunk();
+    chunk !== null && chunk.rowCount > 0;
+    chunk = await result.fetchChunk()
+  )
+    yield chunk;
 }
 
 /** Copies a DOUBLE column of a chunk to `target` from index `at` on. */

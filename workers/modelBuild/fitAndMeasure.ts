@@ -3,6 +3,7 @@ import { historyWindow, predictionWindow } from '../../src/domain/calendar/windo
 import { ClvError } from '../../src/domain/errors.ts';
 import { evaluateForecast, type ForecastMetrics } from '../../src/domain/evaluation/metrics.ts';
 import type { TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
+import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
 import type { TrainedForest } from '../../src/domain/forest/growForest.ts';
 import type { ForestParams } from '../../src/domain/forest/params.ts';
 import type { CustomerFeatures, OrderBook } from '../../src/orders/orderBook.ts';
@@ -27,6 +28,12 @@ export interface Baseline extends ForecastMetrics {
   readonly rmseOfMean: number;
 }
 
+/** The customers of the final fit, and what the earlier fit, which had not seen their labels, predicted for them. */
+export interface MeasuredPopulation {
+  readonly matrix: FeatureMatrix;
+  readonly predictions: Float64Array;
+}
+
 /** Below this many customers neither a fit nor a measurement says anything. */
 const MIN_CUSTOMERS = 20;
 
@@ -46,7 +53,7 @@ export async function fitAndMeasure(
   plan: TrainingPlan,
   settings: FitSettings,
   context: FitContext,
-): Promise<{ trained: TrainedForest; baseline: Baseline }> {
+): Promise<{ trained: TrainedForest; baseline: Baseline; measured: MeasuredPopulation }> {
   const { pool, signal } = context;
   const earlier = await labelledCustomers(book, plan.baselineCutoff, settings);
   const now = await labelledCustomers(book, plan.cutoff, settings);
@@ -66,7 +73,11 @@ export async function fitAndMeasure(
     { outOfBag: true, from: 0.6, doing: `fitting at ${plan.cutoff}` },
     context,
   );
-  return { trained, baseline: { ...metrics, rmseOfMean } };
+  return {
+    trained,
+    baseline: { ...metrics, rmseOfMean },
+    measured: { matrix: now.matrix, predictions: predicted },
+  };
 }
 
 /**

@@ -5,8 +5,10 @@ import { loadConfig } from '../../src/config/loadConfig.ts';
 import { planTraining } from '../../src/domain/evaluation/trainingCutoff.ts';
 import { codeCommit } from '../../src/registry/codeCommit.ts';
 import { writeForest } from '../../src/registry/forestFile.ts';
-import { forestPath, type ModelCard, readCard } from '../../src/registry/modelCard.ts';
+import { forestPath, type ModelCard, readCard, setBinaryPurged } from '../../src/registry/modelCard.ts';
+import { writeReference } from '../../src/registry/populationReference.ts';
 import { programVersions } from '../../src/registry/programVersions.ts';
+import { withRegistryLock } from '../../src/registry/registryLock.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
 import { processorOf } from '../processor.ts';
 import { fingerprintsOf, measureModel } from './measureModel.ts';
@@ -21,7 +23,8 @@ interface Difference {
 
 /**
  * Fits a model again from its card. Orders that are not those of the card end it before the fit; else metrics and the
- * binary's SHA-256 are compared. A binary that is missing and comes out the same is written again.
+ * binary's SHA-256 are compared. A binary that is missing and comes out the same is written again, the reference of the
+ * training set too.
  */
 export const reproduceModelProcessor = processorOf(reproduceModel, async (request, context) => {
   const { home, clock, pool, progress } = context;
@@ -42,12 +45,13 @@ export const reproduceModelProcessor = processorOf(reproduceModel, async (reques
         : differencesOf('baseline_data', card.baseline_data, prints.baseline_data)),
     ];
     if (inData.length > 0) return answer(card, 'other-orders', inData);
-    const { image, facts } = await measureModel(book, plan, recipe, context);
+    const { image, reference, facts } = await measureModel(book, plan, recipe, context);
     const differences = [
       ...differencesOf('features', card.features, facts.features),
       ...differencesOf('metrics.out_of_time', card.metrics.out_of_time, facts.metrics.out_of_time),
       ...differencesOf('metrics.out_of_bag', card.metrics.out_of_bag, facts.metrics.out_of_bag),
       ...differencesOf('forest', card.forest, facts.forest),
+      ...(card.reference === undefined ? [] : differencesOf('reference', card.reference, facts.reference)),
     ];
     if (differences.length > 0) {
       const commit = await codeCommit(process.env);
@@ -58,6 +62,9 @@ export const reproduceModelProcessor = processorOf(reproduceModel, async (reques
     }
     const isMissing = (await sha256OfFile(forestPath(home, card.model_id))) === null;
     if (isMissing) await writeForest(home, card.model_id, image);
+    if (card.reference !== undefined) await writeReference(home, card.model_id, reference);
+    if (card.binary_purged_at !== undefined)
+      await withRegistryLock(home, () => setBinaryPurged(home, card.model_id, null));
     return { ...answer(card, 'identical', []), restored: isMissing };
   } finally {
     book.close();

@@ -14,6 +14,7 @@ import { codeCommit } from '../../src/registry/codeCommit.ts';
 import { decideOnModel } from '../../src/registry/decideOnModel.ts';
 import { demandForestFile, writeForest } from '../../src/registry/forestFile.ts';
 import { type ModelCard, readCard, writeCard } from '../../src/registry/modelCard.ts';
+import { writeReference } from '../../src/registry/populationReference.ts';
 import { programVersions } from '../../src/registry/programVersions.ts';
 import { readRegistry } from '../../src/registry/registryState.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
@@ -104,7 +105,7 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
     demandEligible(findings, request.overrideEligibility);
     const plan = planned();
     progress(0.2, 'computing features and labels');
-    const { image, facts } = await measureModel(book, plan, recipe, context);
+    const { image, reference, facts } = await measureModel(book, plan, recipe, context);
     progress(0.95, 'writing the model');
     const card: ModelCard = {
       model_id: request.modelId,
@@ -124,6 +125,7 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
       status: 'candidate',
     };
     await writeForest(home, request.modelId, image);
+    await writeReference(home, request.modelId, reference);
     // The first model of a home also says where scoring begins: the day after the last order.
     const isFirstCutoff = await compareAndSet(home, ['run', 'last_score_cutoff'], null, dataEnd);
     await writeCard(home, card);

@@ -13,3 +13,4 @@ export {
 } from './forestTasks.ts';
 export { evaluateFoldTask, measureFoldTask } from './gridTasks.ts';
 export { clusterCustomersTask, rankByValueTask, rankClustersTask } from './segmentTasks.ts';
+export { describePopulationTask, measureStabilityTask } from './stabilityTasks.ts';
