@@ -1,9 +1,9 @@
 import { sendAlert } from './alerts.ts';
 import { gridCell, gridSearch } from './gridSearch.ts';
 import type { JobContract } from './jobContract.ts';
-import { reconcile, reviewReminder } from './maintenance.ts';
+import { reconcile, retention, reviewReminder } from './maintenance.ts';
 import { mergeActuals, monitorDrift } from './maturity.ts';
-import { reproduceModel, trainChampion } from './modelBuild.ts';
+import { compareModels, reproduceModel, trainChampion } from './modelBuild.ts';
 import { beginRun, SCORING_STEPS } from './scoring.ts';
 
 /** Every kind of job that there is. A test holds the processors in `workers/` against this list. */
@@ -15,8 +15,10 @@ export const ALL_JOBS: readonly JobContract[] = [
   gridCell,
   trainChampion,
   reproduceModel,
+  reviewReminder,
+  retention,
   mergeActuals,
   monitorDrift,
   sendAlert,
-  reviewReminder,
+  compareModels,
 ];

@@ -85,6 +85,7 @@ function lazyPool(): ComputePool {
   let pool: ComputePool | null = null;
   return {
     threads: 1,
+    busy: 0,
     run: (...task) => {
       pool ??= createComputePool({ threads: 1 });
       return pool.run(...task);

@@ -1,8 +1,10 @@
 import { reconcileProcessor } from './maintenance/reconcile.ts';
+import { retentionProcessor } from './maintenance/retention.ts';
 import { reviewReminderProcessor } from './maintenance/reviewReminder.ts';
 import { sendAlertProcessor } from './maintenance/sendAlert.ts';
 import { mergeActualsProcessor } from './maturity/mergeActuals.ts';
 import { monitorDriftProcessor } from './maturity/monitorDrift.ts';
+import { compareModelsProcessor } from './modelBuild/compareModels.ts';
 import { gridCellProcessor } from './modelBuild/gridCell.ts';
 import { gridSearchProcessor } from './modelBuild/gridSearch.ts';
 import { reproduceModelProcessor } from './modelBuild/reproduceModel.ts';
@@ -28,8 +30,10 @@ export const ALL_PROCESSORS: readonly Processor[] = [
   gridCellProcessor,
   trainChampionProcessor,
   reproduceModelProcessor,
+  reviewReminderProcessor,
+  retentionProcessor,
   mergeActualsProcessor,
   monitorDriftProcessor,
   sendAlertProcessor,
-  reviewReminderProcessor,
+  compareModelsProcessor,
 ];

@@ -8,6 +8,7 @@ import type { Home } from '../src/config/home.ts';
 import type { Clock } from '../src/domain/calendar/clock.ts';
 import { reconcile } from '../src/schedule/reconcile.ts';
 import { ALL_PROCESSORS } from './allProcessors.ts';
+import { type Meters, startMeters } from './meters.ts';
 import { type ComputePool, createComputePool } from './pool.ts';
 import { type Processor, type TellProgress, waitingOf } from './processor.ts';
 
@@ -19,6 +20,12 @@ const STALLED_CHECK_MS = 5_000;
 const MAX_STALLED = 5;
 /** A job that is still running this long after the order to stop is given up; it will be taken up again. */
 const CLOSE_DEADLINE_MS = 20_000;
+
+/**
+ * Jobs of a queue that this process does at once; one where nothing is said. Of `model-build` two: while the result of
+ * one cell of a search is written and the next job fetched, or its features computed, the other keeps the threads busy.
+ */
+const CONCURRENCY: Partial<Record<QueueName, number>> = { 'model-build': 2 };
 
 export interface WorkerHostOptions {
   readonly home: Home;
@@ -51,7 +58,8 @@ export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHo
     );
   }
   const pool = createComputePool({ threads: options.threads ?? availableParallelism() });
-  const workers = QUEUE_NAMES.map((name) => startWorker(name, { pool, queues }, options));
+  const meters = startMeters(queues, pool, log);
+  const workers = QUEUE_NAMES.map((name) => startWorker(name, { pool, queues }, meters, options));
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   return {
     pool,
@@ -61,6 +69,7 @@ export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHo
       }, CLOSE_DEADLINE_MS);
       await Promise.all(workers.map((worker) => worker.close()));
       clearTimeout(deadline);
+      await meters.close();
       await Promise.all([pool.close(), queues.close()]);
     },
   };
@@ -69,6 +78,7 @@ export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHo
 function startWorker(
   queue: QueueName,
   means: { readonly pool: ComputePool; readonly queues: Queues },
+  meters: Meters,
   options: WorkerHostOptions,
 ): Worker {
   const { home, redisUrl, clock, log } = options;
@@ -100,7 +110,7 @@ function startWorker(
     {
       connection: { url: redisUrl, maxRetriesPerRequest: null },
       prefix: queuePrefix(home.id),
-      concurrency: 1,
+      concurrency: CONCURRENCY[queue] ?? 1,
       lockDuration: LOCK_MS,
       stalledInterval: STALLED_CHECK_MS,
       maxStalledCount: MAX_STALLED,
@@ -115,6 +125,11 @@ function startWorker(
   worker.on('failed', (job, error) =>
     log.error({ jobId: job?.id, attempt: job?.attemptsMade, reason: error.message }, 'job failed'),
   );
+  worker.on('completed', (job) => meters.attemptEnded(job, 'completed'));
+  worker.on('failed', (job) => {
+    // Jobs that nobody declared have names that anybody could make up.
+    if (job !== undefined && processors.has(job.name)) meters.attemptEnded(job, 'failed');
+  });
   worker.on('stalled', (jobId) => log.warn({ jobId }, 'job was lost by its worker and is taken up again'));
   return worker;
 }

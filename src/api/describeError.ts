@@ -11,6 +11,7 @@ const RETRY_AFTER_SECONDS = '5';
 /** The HTTP status of every error that is not the server's own fault (500). */
 const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   REQUEST_INVALID: 400,
+  SAME_MODEL: 400,
   SIGNATURE_MISSING: 400,
   WEIGHTS_NOT_ONE: 400,
   WINDOW_NOT_EVALUATED: 400,
@@ -36,6 +37,8 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   BINARY_PURGED: 409,
   FOREST_FILE_MISMATCH: 409,
   REGISTRY_BUSY: 409,
+  ORDERS_NOT_NAMED: 409,
+  ORDERS_FILE_MISSING: 409,
   BODY_TOO_LARGE: 413,
   BODY_NOT_JSON: 415,
   REDIS_AWAY: 503,

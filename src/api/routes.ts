@@ -1,4 +1,5 @@
 import { acknowledgeDriftAlert } from './handlers/acknowledgeDriftAlert.ts';
+import { compareModels } from './handlers/compareModels.ts';
 import { decideModel } from './handlers/decideModel.ts';
 import { decideSearch } from './handlers/decideSearch.ts';
 import { dismissRequest } from './handlers/dismissRequest.ts';
@@ -8,8 +9,10 @@ import { listSearches } from './handlers/listSearches.ts';
 import { rollBackModel } from './handlers/rollBackModel.ts';
 import { searchOnRequest } from './handlers/searchOnRequest.ts';
 import { sendSearchFile } from './handlers/sendSearchFile.ts';
+import { showEligibility } from './handlers/showEligibility.ts';
 import { showHealth } from './handlers/showHealth.ts';
 import { showJob } from './handlers/showJob.ts';
+import { showMetrics } from './handlers/showMetrics.ts';
 import { showModel } from './handlers/showModel.ts';
 import { showModels } from './handlers/showModels.ts';
 import { showReadiness } from './handlers/showReadiness.ts';
@@ -32,6 +35,7 @@ export const ROUTES: readonly Route[] = [
     purpose: 'Tells whether a run can be started: Redis answers and a champion is in service.',
     handler: showReadiness,
   },
+  { method: 'get', path: '/metrics', purpose: 'Tells Prometheus how things stand.', handler: showMetrics },
   {
     method: 'post',
     path: '/api/score-runs',
@@ -128,5 +132,17 @@ export const ROUTES: readonly Route[] = [
     path: '/api/alerts/:id/acknowledgement',
     purpose: 'A named person takes care of a drift alert.',
     handler: acknowledgeDriftAlert,
+  },
+  {
+    method: 'get',
+    path: '/api/models/:id/compare/:other',
+    purpose: 'Holds two models against each other on the same customers and months.',
+    handler: compareModels,
+  },
+  {
+    method: 'get',
+    path: '/api/eligibility',
+    purpose: 'Tells whether the orders can carry a forecast.',
+    handler: showEligibility,
   },
 ];

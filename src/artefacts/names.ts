@@ -25,9 +25,33 @@ export function runFileName(kind: RunFileKind, run: RunKey): string {
   return `clv_${kind}_${runSuffix(run)}.csv`;
 }
 
-/** `clv_run_20240831_pred6m.json`: its report stands there once a run is complete. */
+/** What is watched between two runs, one file a day. */
+export type MonitoringKind = 'psi' | 'partial' | 'migration';
+
+/** `monitoring/psi_20240831.csv` and the like, below `outputs/`. */
+export function monitoringFile(kind: MonitoringKind, date: IsoDate): string {
+  return `monitoring/${kind}_${compactDate(date)}.csv`;
+}
+
+/** The run whose prediction file has this name; null for the name of another file. */
+export function runOfPredictions(name: string): RunKey | null {
+  return runIn(/^clv_predictions_(\d{4})(\d{2})(\d{2})_pred(\d+)m\.csv$/.exec(name));
+}
+
+/** `clv_run_20240831_pred6m.json`. */
 export function runReportName(run: RunKey): string {
   return `clv_run_${runSuffix(run)}.json`;
+}
+
+/** The run whose report has this name; null for the name of another file. */
+export function runOfReport(name: string): RunKey | null {
+  return runIn(/^clv_run_(\d{4})(\d{2})(\d{2})_pred(\d+)m\.json$/.exec(name));
+}
+
+function runIn(match: RegExpExecArray | null): RunKey | null {
+  if (match === null) return null;
+  const [, year, month, day, predMonths] = match;
+  return { cutoff: `${year}-${month}-${day}`, predMonths: Number(predMonths) };
 }
 
 /** The sidecar that carries the checksum of an artefact: `x.csv` has `x.meta.json`. */

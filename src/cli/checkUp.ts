@@ -6,12 +6,14 @@ import type { ModelConfig } from '../config/schema.ts';
 import { nextSlot } from '../domain/calendar/cadence.ts';
 import { dateInZone, toEpochDay } from '../domain/calendar/dates.ts';
 import { openSlots } from '../domain/calendar/slotHistory.ts';
+import { type EligibilityFinding, NotEligibleError } from '../domain/eligibility/eligibility.ts';
 import { ClvError } from '../domain/errors.ts';
 import { acquireRedis } from '../redis/acquireRedis.ts';
 import { findChampion } from '../registry/champion.ts';
 import { readForest } from '../registry/forestFile.ts';
 import { readSlotLedger } from '../schedule/slotLedger.ts';
 import { openOrders } from '../shop/openOrders.ts';
+import { shopEligibility } from '../shop/shopEligibility.ts';
 import { systemClock } from '../systemClock.ts';
 import { describeOrders } from './summaries.ts';
 
@@ -33,6 +35,7 @@ const LITTLE_DISK_BYTES = 2 ** 30;
 /** Checks everything that a home needs, in the order in which things depend on each other. Never throws. */
 export async function runCheckUp(home: Home, onStart: (what: string) => void): Promise<Finding[]> {
   let config: ModelConfig | undefined;
+  let eligibility: EligibilityFinding[] | undefined;
   const checks: [string, Check][] = [
     ['Node', checkNode],
     ['Disk', () => checkDisk(home)],
@@ -44,7 +47,16 @@ export async function runCheckUp(home: Home, onStart: (what: string) => void): P
       },
     ],
     ['Redis', () => checkRedis(home)],
-    ['Orders', () => (config ? checkOrders(home, config) : unknownWithoutConfig())],
+    [
+      'Orders',
+      () =>
+        config
+          ? checkOrders(home, config, (findings) => {
+              eligibility = findings;
+            })
+          : unknownWithoutConfig(),
+    ],
+    ['Eligible', async () => describeEligibility(eligibility)],
     ['Champion', () => checkChampion(home)],
     ['Cutoff', () => (config ? checkCutoff(config) : unknownWithoutConfig())],
     ['Calendar', () => (config ? checkCalendar(home, config) : unknownWithoutConfig())],
@@ -97,13 +109,18 @@ async function checkRedis(home: Home): Promise<Omit<Finding, 'what'>> {
     : { state: 'well', says };
 }
 
-async function checkOrders(home: Home, config: ModelConfig): Promise<Omit<Finding, 'what'>> {
+async function checkOrders(
+  home: Home,
+  config: ModelConfig,
+  onEligibility: (findings: EligibilityFinding[]) => void,
+): Promise<Omit<Finding, 'what'>> {
   const book = await openOrders(
     { home, clock: systemClock, threads: config.compute.threads ?? 2 },
     config,
     null,
   );
   try {
+    onEligibility(await shopEligibility(book, config, systemClock));
     return {
       state: book.report.rejectedRows > 0 ? 'mind' : 'well',
       says: describeOrders(book.report)
@@ -113,6 +130,21 @@ async function checkOrders(home: Home, config: ModelConfig): Promise<Omit<Findin
   } finally {
     book.close();
   }
+}
+
+/** Falling short stops a training and a search, and nothing that is in service. */
+function describeEligibility(findings: readonly EligibilityFinding[] | undefined): Omit<Finding, 'what'> {
+  if (findings === undefined)
+    return { state: 'mind', says: 'not checked: the orders have to be right first' };
+  const missing = findings.filter((finding) => !finding.isMet);
+  const says = (missing.length === 0 ? findings : missing).map((finding) => finding.says).join('\n');
+  return missing.length === 0
+    ? { state: 'well', says: `the orders can carry a forecast:\n${says}` }
+    : {
+        state: 'mind',
+        says: `the orders cannot carry a forecast yet:\n${says}`,
+        remedy: new NotEligibleError(findings).remedy,
+      };
 }
 
 async function checkChampion(home: Home): Promise<Omit<Finding, 'what'>> {

@@ -40,3 +40,9 @@ export function windowOption(text: string): { history_months: number; pred_month
 export function pathOption(text: string): string {
   return resolve(text);
 }
+
+/** A reason that somebody will read later. */
+export function noteOption(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It must say why, in a few words.');
+  return text.trim();
+}

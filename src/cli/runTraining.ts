@@ -11,6 +11,8 @@ import type { Terminal } from './terminal.ts';
 export interface TrainingResult {
   readonly model_id: string;
   readonly status: ModelStatus;
+  /** The model in service; null before the first. */
+  readonly champion: string | null;
   readonly cutoff: string;
   readonly code_commit: string;
   readonly first_score_cutoff: string | null;

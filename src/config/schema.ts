@@ -45,6 +45,13 @@ const schedule = z.strictObject({
     .prefault({}),
 });
 
+const retention = z.strictObject({
+  model_binaries_months: z.int().min(1).max(1200).default(9),
+  predictions_months: z.int().min(12).max(1200).default(12),
+  monitoring_months: z.int().min(1).max(1200).default(12),
+  rejects_months: z.int().min(1).max(1200).default(12),
+});
+
 /** Secrets stand in the environment, never in a file that is copied onto cards. */
 const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not the name of an environment variable');
 const alerts = z.strictObject({
@@ -159,6 +166,7 @@ export const configSchema = z
         clusters: z.int().min(1).max(50).default(5),
       })
       .prefault({}),
+    retention: retention.prefault({}),
     compute: z.strictObject({ threads: z.int().min(1).max(256).nullable().default(null) }).prefault({}),
   })
   .prefault({});

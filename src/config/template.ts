@@ -148,6 +148,18 @@ segments:
   # How many behaviour clusters to look for.
   clusters: 5
 
+retention:
+  # Months that a model's binary is kept after the training, or after it left service. Its card stays, and
+  # clv reproduce makes it again. The champion's never goes.
+  model_binaries_months: 9
+  # Months that predictions and what belongs to them are kept after their window has passed, at least 12. Then they are
+  # packed into outputs/archive. Predictions whose actual revenue is not known never go.
+  predictions_months: 12
+  # Months that monitoring files, drift alerts and the reports of retention are kept.
+  monitoring_months: 12
+  # Months that rejected rows are kept.
+  rejects_months: 12
+
 compute:
   # Worker threads. null: one for each core.
   threads: null

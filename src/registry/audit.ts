@@ -158,6 +158,12 @@ async function modelLine(home: Home, id: string, state: RegistryState): Promise<
     if (actual === card.forest.sha256)
       return { what: id, state: 'well', says: `${status}; card and binary match` };
     if (actual !== null) return wrong('the binary is not the one on the card');
+    if (status !== 'champion' && card.binary_purged_at !== undefined)
+      return {
+        what: id,
+        state: 'well',
+        says: `${status}; binary cleared away by retention at ${card.binary_purged_at} (clv reproduce ${id} makes it again)`,
+      };
     return status === 'champion'
       ? wrong('the binary is missing')
       : { what: id, state: 'mind', says: `${status}; no binary (clv reproduce ${id} makes it again)` };

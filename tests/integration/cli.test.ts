@@ -61,7 +61,13 @@ describe('clv', () => {
       expect.objectContaining({ what: 'Orders', state: 'wrong' }),
     );
     await folder.configure('  orders: null', '  orders: orders.csv.gz');
-    const trained = await clv('train', '--json', '--sign-off', 'Test Person', '--note', 'for the test');
+    const signed = ['train', '--json', '--sign-off', 'Test Person', '--note', 'for the test'];
+    const refused = await clv(...signed);
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringMatching(/the last order is [\d,]+ days old[\s\S]*--override-eligibility NOTE/),
+    ]);
+    const trained = await clv(...signed, '--override-eligibility', 'months of the past');
     expect(JSON.parse(trained.stdout)).toMatchObject({
       cutoff: '2025-07-01',
       first_score_cutoff: '2026-01-01',
@@ -75,6 +81,9 @@ describe('clv', () => {
     });
     const after = await clv('doctor');
     expect(after.stdout).toMatch(/✓ Champion +clv_model_\d{8}_\d{6}: 12 months of history, 6 ahead/);
+    expect(after.stdout).toMatch(
+      /! Eligible +the orders cannot carry a forecast yet:\n +the last order is [\d,]+ days old/,
+    );
     expect(after.code).toBe(0);
   });
 

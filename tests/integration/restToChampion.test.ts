@@ -74,7 +74,8 @@ test('from orders to a champion that scores, with nothing but the API', async ()
   for (const file of Object.values<string>(search.files)) expect((await server.ask(file)).status).toBe(200);
 
   const figures = told.filter(({ jobId, data }) => jobId === `grid-search-${id}` && 'folds' in data);
-  expect(figures.map(({ data }) => data.cells_done)).toEqual(expect.arrayContaining([0, 1, 2, 3]));
+  // When the last of four cells begins, on two threads, the first pair of windows with folds is done.
+  expect(Math.max(...figures.map(({ data }) => Number(data.folds_done)))).toBeGreaterThanOrEqual(4);
   // The pairs of 12 months ahead have no folds in 30 months of orders.
   for (const { data } of figures) expect(data).toMatchObject({ cells: 4, folds: 8 });
 

@@ -16,41 +16,26 @@ import { startScoreRun } from '../../queues/startScoreRun.ts';
 import { followJobs } from '../../src/cli/followJobs.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { readChampion } from '../../src/registry/champion.ts';
-import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
-import { startTestRedis, type TestRedis } from '../redis.ts';
-import { type Bench, openBench, outputPrints, TEST_CLOCK } from '../runOnQueues.ts';
-import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
+import { type Bench, outputPrints, TEST_CLOCK } from '../runOnQueues.ts';
+import { openTestShop, type TestShop } from '../testShop.ts';
 
-let redis: TestRedis;
-let folder: TemporaryHome;
+let shop: TestShop;
+let folder: TestShop['folder'];
 let bench: Bench;
 
 beforeAll(async () => {
-  redis = await startTestRedis();
-  folder = await makeHome();
-  await writeSampleShop({
-    out: `${folder.home.root}/orders.csv`,
-    end: '2026-01-01',
-    customers: 1500,
-    months: 30,
-  });
-  await folder.configure('  orders: null', '  orders: orders.csv');
-  await folder.configure('trees: 200', 'trees: 30');
+  shop = await openTestShop({ customers: 1500, trees: 30 });
+  ({ folder, bench } = shop);
   await folder.configure('launch_date: null', 'launch_date: 2025-12-20');
-  bench = await openBench(folder.home, redis.url);
   await bench.startWorkers();
   await bench.train();
 });
-afterAll(async () => {
-  await bench?.close();
-  await redis?.stop();
-  await folder?.remove();
-});
+afterAll(() => shop?.close());
 
 /** Does something, and waits until the job is put aside. */
 async function onceDelayed(id: string, act: () => Promise<unknown>): Promise<void> {
   const events = new QueueEvents('scoring', {
-    connection: { url: redis.url, maxRetriesPerRequest: null },
+    connection: { url: bench.queues.url, maxRetriesPerRequest: null },
     prefix: bench.queues.prefix,
   });
   await events.waitUntilReady();
@@ -287,11 +272,9 @@ describe('a run', () => {
     const { home } = folder;
     const name = 'clv_predictions_20260101_pred6m.csv';
     const { [name]: wanted } = await outputPrints(home);
-    const other = await openBench(home, redis.url);
-    await bench.close();
-    await other.startWorkers(1);
-    await other.score(await other.runOf('2026-01-01'));
+    bench = await shop.reopen();
+    await bench.startWorkers(1);
+    await bench.score(await bench.runOf('2026-01-01'));
     expect((await outputPrints(home))[name]).toBe(wanted);
-    bench = other;
   });
 });

@@ -1,7 +1,9 @@
 import type { WindowPair } from '../../src/domain/gridsearch/folds.ts';
 
-/** When this process began with a search, and how many folds it has done of it since. */
-let measured = { searchId: '', since: 0, folds: 0 };
+/** A pair of windows of a search, with the folds that it can have. */
+export interface PacedCell extends WindowPair {
+  readonly folds: number;
+}
 
 /** How far a search is, in figures; cells that cannot have two folds count no folds. */
 export interface SearchFigures {
@@ -9,53 +11,60 @@ export interface SearchFigures {
   readonly cells: number;
   readonly folds_done: number;
   readonly folds: number;
+  /** By the pace of this process; null before its first fold. */
   readonly seconds_left: number | null;
 }
 
-/** How far a search is. */
+/** How far a search is. Cells that run side by side tell their folds to the same pace. */
 export class SearchPace {
-  /** Folds done of the cell at work. */
-  foldsOfCell = 0;
-  readonly #cells: number;
-  readonly #cellsDone: number;
-  readonly #folds: number;
-  readonly #foldsDone: number;
+  readonly #searchId: string;
+  readonly #cells: readonly PacedCell[];
+  /** Folds done of each cell that was begun, by its windows. */
+  readonly #done = new Map<string, number>();
+  readonly #since = performance.now();
+  #foldsSince = 0;
 
-  private constructor(cells: readonly { readonly folds: number; readonly isDone: boolean }[]) {
-    const done = cells.filter((cell) => cell.isDone);
-    this.#cells = cells.length;
-    this.#cellsDone = done.length;
-    this.#folds = cells.reduce((sum, cell) => sum + cell.folds, 0);
-    this.#foldsDone = done.reduce((sum, cell) => sum + cell.folds, 0);
+  private constructor(searchId: string, cells: readonly PacedCell[]) {
+    this.#searchId = searchId;
+    this.#cells = cells;
   }
 
-  /** @param cells every pair of windows of the search, with the folds that it can have. */
-  static of(
-    searchId: string,
-    cells: readonly { readonly folds: number; readonly isDone: boolean }[],
-  ): SearchPace {
-    if (measured.searchId !== searchId) measured = { searchId, since: performance.now(), folds: 0 };
-    return new SearchPace(cells);
+  /** The search that this process works at; it does one at a time. */
+  static #current: SearchPace | null = null;
+
+  /** The pace of a search, of which `finished` cells are there already. */
+  static of(searchId: string, cells: readonly PacedCell[], finished: readonly PacedCell[]): SearchPace {
+    const current = SearchPace.#current;
+    const pace =
+      current !== null && current.#searchId === searchId ? current : new SearchPace(searchId, cells);
+    SearchPace.#current = pace;
+    for (const cell of finished) pace.#done.set(keyOf(cell), cell.folds);
+    return pace;
   }
 
-  foldDone(): void {
-    this.foldsOfCell++;
-    measured.folds++;
+  /** Begins a cell, perhaps once more. */
+  begin(windows: WindowPair): void {
+    this.#done.set(keyOf(windows), 0);
   }
 
-  /** The same in figures. The time left goes by the pace of this process; null before its first fold. */
+  /** Gives the share of the cell that is done, 0 to 1. */
+  foldDone(windows: PacedCell): number {
+    const done = (this.#done.get(keyOf(windows)) ?? 0) + 1;
+    this.#done.set(keyOf(windows), done);
+    this.#foldsSince++;
+    return done / windows.folds;
+  }
+
   get figures(): SearchFigures {
-    const foldsDone = this.#foldsDone + this.foldsOfCell;
-    const msLeft =
-      measured.folds === 0
-        ? null
-        : ((performance.now() - measured.since) / measured.folds) * (this.#folds - foldsDone);
+    const folds = this.#cells.reduce((sum, cell) => sum + cell.folds, 0);
+    const done = this.#cells.reduce((sum, cell) => sum + (this.#done.get(keyOf(cell)) ?? 0), 0);
+    const msPerFold = (performance.now() - this.#since) / this.#foldsSince;
     return {
-      cells_done: this.#cellsDone,
-      cells: this.#cells,
-      folds_done: foldsDone,
-      folds: this.#folds,
-      seconds_left: msLeft === null ? null : Math.ceil(msLeft / 1000),
+      cells_done: this.#cells.filter((cell) => (this.#done.get(keyOf(cell)) ?? -1) >= cell.folds).length,
+      cells: this.#cells.length,
+      folds_done: done,
+      folds,
+      seconds_left: this.#foldsSince === 0 ? null : Math.ceil((msPerFold * (folds - done)) / 1000),
     };
   }
 
@@ -65,6 +74,10 @@ export class SearchPace {
     const left = seconds_left === null ? '' : `, about ${duration(seconds_left)} left`;
     return `${historyMonths} -> ${predMonths} months; ${cells_done} of ${cells} cells, ${folds_done} of ${folds} folds${left}`;
   }
+}
+
+function keyOf({ historyMonths, predMonths }: WindowPair): string {
+  return `${historyMonths} ${predMonths}`;
 }
 
 function duration(seconds: number): string {

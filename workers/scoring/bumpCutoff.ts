@@ -1,15 +1,18 @@
 import { bumpCutoff, type ScoreRun } from '../../queues/scoring.ts';
-import { type RunFileKind, runReportName } from '../../src/artefacts/names.ts';
+import { monitoringFile, type RunFileKind, runReportName } from '../../src/artefacts/names.ts';
 import { replaceFile } from '../../src/artefacts/replaceFile.ts';
 import { readVerifiedSidecar, type Sidecar } from '../../src/artefacts/sidecar.ts';
 import type { Home } from '../../src/config/home.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { compareAndSet } from '../../src/config/updateConfig.ts';
 import { nextCutoff } from '../../src/domain/calendar/cutoffBump.ts';
+import { addDays } from '../../src/domain/calendar/dates.ts';
+import type { OrdersReport } from '../../src/orders/report.ts';
 import { keepAlarm } from '../../src/schedule/alarms.ts';
 import { beginDueRun, CalendarBusyError } from '../../src/schedule/beginDueRun.ts';
 import { processorOf, type WorkContext } from '../processor.ts';
 import { runFilePath } from './runFiles.ts';
+import { watchMigration } from './watchMigration.ts';
 
 const RUN_FILES: readonly RunFileKind[] = [
   'predictions',
@@ -60,6 +63,11 @@ async function writeRunReport(home: Home, run: ScoreRun, sidecars: readonly Side
     predicted_revenue: predictions.predicted_revenue,
     orders: predictions.orders,
     tiers: ranked.tiers,
+    population_stability: predictions.population_stability,
+    open_windows: {
+      file: monitoringFile('partial', addDays((predictions.orders as OrdersReport).lastDate, 1)),
+    },
+    migration: await watchMigration(home, run),
     files: sidecars.map(({ file, rows, bytes, sha256 }) => ({ file, rows, bytes, sha256 })),
   };
   const path = `${home.runReports}/${runReportName(run)}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainTraining } from '../../../queues/modelBuild.ts';
 import { findTraining, startTraining } from '../../../queues/startTraining.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { isIsoDate } from '../../domain/calendar/dates.ts';
@@ -32,15 +33,12 @@ export async function trainModel({ body }: ApiRequest, { home, queues, clock }: 
   });
   const modelId = `clv_model_${stamp}`;
   const id = await startTraining(queues, {
-    modelId,
+    ...plainTraining(modelId),
     cutoff: asked.cutoff,
     historyMonths: asked.history_months,
     predMonths: asked.pred_months,
     orders: asked.orders,
     overrideEligibility: asked.override_eligibility,
-    hyperParameters: null,
-    search: null,
-    signOff: null,
   });
   const job = { id, url: jobUrl(id) };
   return { status: 202, body: { job, model_id: modelId }, headers: { Location: job.url } };

@@ -20,7 +20,7 @@ import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 import { followJobs } from '../followJobs.ts';
-import { countOption, pathOption } from '../options.ts';
+import { countOption, noteOption, pathOption } from '../options.ts';
 import { withSession } from '../session.ts';
 
 export function addGridSearchCommand(program: Command): void {
@@ -39,6 +39,7 @@ export function addGridSearchCommand(program: Command): void {
     .option(
       '--override-eligibility <note>',
       'search although the orders do not reach the limits, and say why',
+      noteOption,
     )
     .action(async (options) => {
       const { home, terminal, log } = contextOf(options);
