@@ -61,6 +61,14 @@ export function createComputePool({ threads }: { readonly threads: number }): Co
     concurrentTasksPerWorker: 1,
     maxQueue,
   });
+  const loaded = piscina.threads.map(
+    (thread) =>
+      new Promise<void>((resolve) => {
+        // A thread's first message says that it is ready.
+        thread.once('message', () => resolve());
+        thread.once('exit', () => resolve());
+      }),
+  );
   let tasks = 0;
   return {
     threads,
@@ -75,6 +83,11 @@ export function createComputePool({ threads }: { readonly threads: number }): Co
         tasks--;
       }
     },
-    close: () => piscina.close(),
+    async close() {
+      // Node dies, and not only the thread, of a thread that is ended while it still loads its modules.
+      for (const thread of piscina.threads) thread.ref();
+      await Promise.all(loaded);
+      await piscina.close();
+    },
   };
 }
