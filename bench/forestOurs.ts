@@ -1,10 +1,13 @@
 /**
- * Times our forest, or `ml-random-forest`, on data in files, and prints one line of JSON. Started by forest.ts, a
+ * Times our forest, our booster or `ml-random-forest`, on data in files, and prints one line of JSON. Started by forest.ts, a
  * process for each engine:
  *
- *     node forestOurs.js <folder> <ours-1 | ours-2 | ml-random-forest> <trees> <repeats>
+ *     node forestOurs.js <folder> <ours-1 | ours-2 | ours-boosted | ml-random-forest> <trees> <repeats>
  */
 import { RandomForestRegression } from 'ml-random-forest';
+import { completeBoostingParams } from '../src/domain/boosting/boostingParams.ts';
+import { growBooster } from '../src/domain/boosting/growBooster.ts';
+import { predictBoosterRows } from '../src/domain/boosting/predictBooster.ts';
 import { evaluateForecast } from '../src/domain/evaluation/metrics.ts';
 import { predictForest } from '../workers/compute/predictForest.ts';
 import { trainForest } from '../workers/compute/trainForest.ts';
@@ -40,6 +43,20 @@ if (engine === 'ml-random-forest') {
   });
   await timed(fitSeconds, async () => library.train(rowsOf(matrix), [...target]));
   predicted = Float64Array.from(await timed(predictSeconds, async () => library.predict(rowsOf(fresh))));
+} else if (engine === 'ours-boosted') {
+  const params = completeBoostingParams({
+    trees: Number(trees),
+    maxDepth: 6,
+    learningRate: 0.1,
+    minSamplesLeaf: 20,
+    l2: 1,
+    seed: 1,
+  });
+  for (let repeat = 0; repeat < Number(repeats); repeat++) {
+    const { booster } = await timed(fitSeconds, async () => growBooster(matrix, target, params));
+    predicted = new Float64Array(fresh.rows);
+    await timed(predictSeconds, async () => predictBoosterRows(booster, fresh, 0, fresh.rows, predicted));
+  }
 } else {
   const pool = createComputePool({ threads: engine === 'ours-1' ? 1 : 2 });
   const params = { trees: Number(trees), maxDepth: 12, minSamplesLeaf: 5, mtry: 1 / 3, seed: 1 };

@@ -1,6 +1,6 @@
-"""Times scikit-learn's or XGBoost's random forest on data in files, and prints one line of JSON.
+"""Times scikit-learn's or XGBoost's trees on data in files, and prints one line of JSON.
 
-    python3 forestPeers.py <folder> <scikit-learn | xgboost> <trees> <repeats>
+    python3 forestPeers.py <folder> <scikit-learn | xgboost | xgboost-boosted> <trees> <repeats>
 """
 import json
 import resource
@@ -18,6 +18,20 @@ fresh = numpy.ascontiguousarray(numpy.fromfile(f"{folder}/test.x").reshape(-1, l
 
 
 def make():
+    if engine == "xgboost-boosted":
+        from xgboost import XGBRegressor
+
+        return XGBRegressor(
+            n_estimators=int(trees),
+            tree_method="hist",
+            max_depth=6,
+            learning_rate=0.1,
+            min_child_weight=20,
+            reg_lambda=1,
+            max_bin=255,
+            n_jobs=2,
+            random_state=1,
+        )
     if engine == "xgboost":
         from xgboost import XGBRFRegressor
 

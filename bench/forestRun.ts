@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export const engines = ['ours-2', 'ours-1', 'scikit-learn', 'xgboost', 'ml-random-forest'] as const;
-export type Engine = (typeof engines)[number];
+export const boosters = ['ours-boosted', 'xgboost-boosted'] as const;
+export type Engine = (typeof engines)[number] | (typeof boosters)[number];
 
 /** What one engine did on one data set. */
 export interface EngineRun {
@@ -39,7 +40,7 @@ export function runEngine(
   trees: number,
   repeats: number,
 ): EngineRun | undefined {
-  const isPeer = engine === 'scikit-learn' || engine === 'xgboost';
+  const isPeer = engine === 'scikit-learn' || engine.startsWith('xgboost');
   if (isPeer && !existsSync(python)) return undefined;
   const script = isPeer
     ? // Python is not compiled, so it lies where the sources lie.

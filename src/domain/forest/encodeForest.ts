@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { formatVersion, headerAt, headerBytes, layOutSections, magic } from './fileLayout.ts';
-import { type Forest, pointsPerLeaf, treeCount } from './forest.ts';
+import { type Forest, pointsPerLeaf } from './forest.ts';
+import { treeCount } from './packedTrees.ts';
 
 /** SHA-256 of a file image, leaving out the 32 bytes that hold it. */
 export function imageDigest(image: Uint8Array): Uint8Array {
