@@ -25,6 +25,9 @@ const gatheredBytes = 2 ** 23;
 /** Records that fit the second-level cache need no gathering. */
 const cacheBytes = 2 ** 20;
 
+/** Added to a number below 2^51 and taken away again, it rounds to a whole number; Math.round took twice the time. */
+const rounder = 1.5 * 2 ** 52;
+
 /**
  * The arithmetic of growing the trees of one booster on the kernel of the forests.
  *
@@ -168,7 +171,7 @@ export class BoostEngine {
         weight = Math.ceil(curvatures[row] * curvatureScale);
         if (!(weight > 0)) continue;
       }
-      const sum = Math.round(slopes[row] * slopeScale);
+      const sum = slopes[row] * slopeScale + rounder - rounder;
       const pack = weight * countStep + 1;
       floats[record / 8] = sum;
       floats[record / 8 + 1] = pack;

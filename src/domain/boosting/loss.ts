@@ -37,7 +37,7 @@ export function createLoss(
   const { lowest } = demandTarget(target, rows);
   if (weights !== undefined) demandWeights(weights, rows);
   const scaled = weights === undefined ? undefined : toMeanOne(weights);
-  if (loss === 'squared_error') return squaredError(target, scaled);
+  if (loss === 'squared_error') return squaredError(target, scaled, lowest);
   const isAllowed = tweediePower === 2 ? lowest > 0 : lowest >= 0;
   if (!isAllowed) {
     throw new ForestInputError(
@@ -48,7 +48,7 @@ export function createLoss(
       { lowest, tweediePower },
     );
   }
-  return tweedie(target, scaled, tweediePower);
+  return tweedie(target, scaled, lowest, tweediePower);
 }
 
 function toMeanOne(weights: Float64Array): Float64Array | undefined {
@@ -57,14 +57,13 @@ function toMeanOne(weights: Float64Array): Float64Array | undefined {
   return weights.map((weight) => weight / mean);
 }
 
-function meanOf(target: Float64Array, weights: Float64Array | undefined): number {
-  // From the first value on, so that the mean of a constant is that constant.
-  const first = target[0];
-  const excess = target.map((value, row) => (value - first) * (weights?.[row] ?? 1));
-  return first + fixedSum(excess) / (weights === undefined ? target.length : fixedSum(weights));
+function meanOf(target: Float64Array, weights: Float64Array | undefined, lowest: number): number {
+  // From the lowest value on, so that the mean of a constant is that constant.
+  const excess = target.map((value, row) => (value - lowest) * (weights?.[row] ?? 1));
+  return lowest + fixedSum(excess) / (weights === undefined ? target.length : fixedSum(weights));
 }
 
-function squaredError(target: Float64Array, weights: Float64Array | undefined): Loss {
+function squaredError(target: Float64Array, weights: Float64Array | undefined, lowest: number): Loss {
   const rows = target.length;
   const differentiate: Loss['differentiate'] = (scores, slopes, curvatures) => {
     let sum = 0;
@@ -86,7 +85,7 @@ function squaredError(target: Float64Array, weights: Float64Array | undefined): 
     return sum / rows;
   };
   return {
-    base: meanOf(target, weights),
+    base: meanOf(target, weights, lowest),
     mean(scores) {
       let sum = 0;
       for (let row = 0; row < rows; row++)
@@ -103,7 +102,12 @@ function squaredError(target: Float64Array, weights: Float64Array | undefined): 
  * deviance of a row is `m^(2-p) / (2-p) - y m^(1-p) / (1-p)` and a part that does not depend on the score; where a
  * power is 0, its limit, a logarithm, takes its place.
  */
-function tweedie(target: Float64Array, weights: Float64Array | undefined, power: number): Loss {
+function tweedie(
+  target: Float64Array,
+  weights: Float64Array | undefined,
+  lowest: number,
+  power: number,
+): Loss {
   const rows = target.length;
   const [first, second] = [1 - power, 2 - power];
   const weightOf = (row: number): number => (weights === undefined ? 1 : weights[row]);
@@ -128,7 +132,7 @@ function tweedie(target: Float64Array, weights: Float64Array | undefined, power:
   };
   const spareSlopes = new Float64Array(rows);
   const spareCurvatures = new Float64Array(rows);
-  const mean = meanOf(target, weights);
+  const mean = meanOf(target, weights, lowest);
   return {
     base: mean > 0 ? Math.max(-scoreLimit, Math.log(mean)) : -scoreLimit,
     mean: (scores) => differentiate(scores, spareSlopes, spareCurvatures),

@@ -26,7 +26,9 @@ export interface LeafQuantiles {
 
 /** The grid of predictions: 49 bits for the largest target, which leaves 4 bits for sums on the way. */
 export function quantumFor(largestMagnitude: number): number {
-  return largestMagnitude === 0 ? 1 : 2 ** (Math.ceil(Math.log2(largestMagnitude)) - 49);
+  if (largestMagnitude === 0) return 1;
+  // The smallest numbers of all are their own grid.
+  return Math.max(Number.MIN_VALUE, 2 ** (Math.ceil(Math.log2(largestMagnitude)) - 49));
 }
 
 /** Rounds to the grid of predictions, a power of two. */
