@@ -53,6 +53,8 @@ export class TargetFormError extends ClvError {
 
 const defaultFloorQuantile = 0.05;
 const defaultWeightPower = 2;
+/** Bases are floored such that no ratio passes this, however tiny the positive ones are. */
+const mostRatio = 1e9;
 
 /**
  * Finds what a form needs to know of the training data.
@@ -76,7 +78,10 @@ export function fitTarget(form: TargetForm, target: Float64Array, base?: Float64
       }
       const positive = demandBase(form.kind, target.length, base).filter((value) => value > 0);
       // Where no base is positive, the ratio to 1 is the target itself.
-      const floor = positive.length === 0 ? 1 : quantileOf(positive, floorQuantile);
+      const floor =
+        positive.length === 0
+          ? 1
+          : Math.max(quantileOf(positive, floorQuantile), largestOf(target) / mostRatio);
       return { kind: 'ratio', floor, weightPower };
     }
     case 'log1p':
@@ -189,6 +194,12 @@ function floorOf(floor: number, base: Float64Array): Float64Array {
 function quantileOf(values: Float64Array, quantile: number): number {
   const sorted = values.slice().sort();
   return sorted[Math.max(0, Math.ceil(quantile * sorted.length) - 1)];
+}
+
+function largestOf(values: Float64Array): number {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  return largest;
 }
 
 function demandQuantile(name: string, value: number): void {
