@@ -27,7 +27,7 @@ module.exports = {
     rule(
       'libraries-know-no-jobs',
       'What reads and writes files does not know that a queue exists.',
-      { path: '^src/(orders|artefacts|registry|config|redis|sample|shop|tables)/' },
+      { path: '^src/(alerts|orders|artefacts|registry|config|redis|retention|sample|shop|tables)/' },
       { path: '^(queues|workers|src/api|src/cli)/' },
     ),
     rule(

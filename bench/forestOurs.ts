@@ -20,6 +20,7 @@ const actual = readNumbers(`${folder}/test.y`);
 const matrix = readMatrix(`${folder}/train.x`, target.length);
 const fresh = readMatrix(`${folder}/test.x`, actual.length);
 const fitSeconds: number[] = [];
+const fitCpuSeconds: number[] = [];
 const predictSeconds: number[] = [];
 let predicted: Float64Array = new Float64Array(0);
 
@@ -53,7 +54,10 @@ if (engine === 'ml-random-forest') {
     seed: 1,
   });
   for (let repeat = 0; repeat < Number(repeats); repeat++) {
+    const before = process.cpuUsage();
     const { booster } = await timed(fitSeconds, async () => growBooster(matrix, target, params));
+    const { user, system } = process.cpuUsage(before);
+    fitCpuSeconds.push((user + system) / 1e6);
     predicted = new Float64Array(fresh.rows);
     await timed(predictSeconds, async () => predictBoosterRows(booster, fresh, 0, fresh.rows, predicted));
   }
@@ -71,4 +75,4 @@ if (engine === 'ml-random-forest') {
 }
 const { r2 } = evaluateForecast(predicted, actual);
 const peakBytes = process.resourceUsage().maxRSS * 1024;
-console.log(JSON.stringify({ fitSeconds, predictSeconds, peakBytes, r2 }));
+console.log(JSON.stringify({ fitSeconds, fitCpuSeconds, predictSeconds, peakBytes, r2 }));

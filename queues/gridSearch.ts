@@ -1,9 +1,21 @@
 import type { FlowJob } from 'bullmq';
 import { z } from 'zod';
-import { RMSE_BASES, type SearchSettings } from '../src/domain/gridsearch/searchSettings.ts';
+import {
+  type HyperParameters,
+  RMSE_BASES,
+  type SearchSettings,
+} from '../src/domain/gridsearch/searchSettings.ts';
 import { type JobContract, KEPT_JOBS } from './jobContract.ts';
 
 const months = z.array(z.int().min(1).max(120)).min(1);
+
+/** The parameters of the forest that a search can vary. */
+export const hyperParametersSchema = z.strictObject({
+  trees: z.int().min(1),
+  maxDepth: z.int().min(1).nullable(),
+  minSamplesLeaf: z.int().min(1),
+  mtry: z.union([z.number().gt(0), z.literal('all')]),
+}) satisfies z.ZodType<HyperParameters>;
 
 const settingsSchema = z.strictObject({
   historyMonths: months,
@@ -11,16 +23,7 @@ const settingsSchema = z.strictObject({
   folds: z.int().min(2).max(24),
   rmseBasis: z.enum(RMSE_BASES),
   weights: z.strictObject({ rmse: z.number().min(0).max(1), r2: z.number().min(0).max(1) }),
-  hyperParameters: z
-    .array(
-      z.strictObject({
-        trees: z.int().min(1),
-        maxDepth: z.int().min(1).nullable(),
-        minSamplesLeaf: z.int().min(1),
-        mtry: z.union([z.number().gt(0), z.literal('all')]),
-      }),
-    )
-    .min(1),
+  hyperParameters: z.array(hyperParametersSchema).min(1),
   maxBins: z.int().min(2).max(255),
   seed: z.int(),
 }) satisfies z.ZodType<SearchSettings>;
@@ -42,6 +45,22 @@ export const gridSearchSchema = z.strictObject({
   settings: settingsSchema,
 });
 export type GridSearch = z.infer<typeof gridSearchSchema>;
+
+/** A search that is asked for at `nowMs`, with `stamp` (`YYYYMMDD_HHMMSS`) in its id. */
+export function newGridSearch(
+  stamp: string,
+  nowMs: number,
+  settings: SearchSettings,
+  asked: Pick<GridSearch, 'requestedBy' | 'note' | 'eligibilityOverride' | 'orders'>,
+): GridSearch {
+  return {
+    searchId: `clv_grid_search_${stamp}`,
+    requestedAt: new Date(nowMs).toISOString(),
+    ...asked,
+    // A payload is plain data, with lists of its own.
+    settings: structuredClone(settings) as GridSearch['settings'],
+  };
+}
 
 export const gridCellSchema = gridSearchSchema.extend({
   historyMonths: z.int().min(1),
@@ -69,6 +88,11 @@ export const gridSearch: JobContract<GridSearch> = {
 
 export function gridSearchJobId(searchId: string): string {
   return `${gridSearch.name}-${searchId}`;
+}
+
+/** The search that a job of this id, as `gridSearchJobId` makes it, is of. */
+export function searchIdOfJob(jobId: string): string {
+  return jobId.slice(gridSearch.name.length + 1);
 }
 
 export function gridCellJobId(

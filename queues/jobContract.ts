@@ -2,7 +2,7 @@ import type { JobsOptions } from 'bullmq';
 import type { z } from 'zod';
 
 /** The queues, each with a worker of its own, so that a short job never waits behind a long one of another kind. */
-export const QUEUE_NAMES = ['scoring', 'model-build'] as const;
+export const QUEUE_NAMES = ['scoring', 'maturity', 'model-build', 'maintenance'] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
 /**

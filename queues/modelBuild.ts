@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { isIsoDate } from '../src/domain/calendar/dates.ts';
+import { hyperParametersSchema } from './gridSearch.ts';
 import type { JobContract } from './jobContract.ts';
+
+/** A fit that failed fails again, unless a disk was full or a worker was killed: one more try is enough. */
+const longJob = {
+  queue: 'model-build',
+  retry: { attempts: 2, backoff: { type: 'fixed', delay: 5000 } },
+} as const;
 
 export const trainingRequestSchema = z.strictObject({
   /** `clv_model_<TS>`: given when the training is asked for, so that a retry makes the same model. */
@@ -12,6 +19,10 @@ export const trainingRequestSchema = z.strictObject({
   predMonths: z.int().min(1).max(60).nullable(),
   /** A source of orders in place of the configured one. */
   orders: z.string().min(1).nullable(),
+  /** Why the model is trained although the eligibility check may say no; null where it is not to be. */
+  overrideEligibility: z.string().trim().min(1).nullable().default(null),
+  /** What the forest is grown with where an approved search chose it; null for what the config says. */
+  hyperParameters: hyperParametersSchema.nullable().default(null),
   /** The approved search that asks for this training; null for none. */
   search: z
     .strictObject({ id: z.string().min(1), metrics: z.record(z.string(), z.unknown()).optional() })
@@ -25,6 +36,17 @@ export const trainingRequestSchema = z.strictObject({
 });
 export type TrainingRequest = z.infer<typeof trainingRequestSchema>;
 
+/** A training that asks for nothing but what the config says. */
+export function plainTraining(modelId: string): TrainingRequest {
+  return trainingRequestSchema.parse({
+    modelId,
+    cutoff: null,
+    historyMonths: null,
+    predMonths: null,
+    orders: null,
+  });
+}
+
 const modelId = trainingRequestSchema.shape.modelId;
 const ordersSource = trainingRequestSchema.shape.orders;
 
@@ -32,17 +54,25 @@ export const reproductionSchema = z.strictObject({ modelId, orders: ordersSource
 export type Reproduction = z.infer<typeof reproductionSchema>;
 
 export const reproduceModel: JobContract<Reproduction> = {
-  queue: 'model-build',
+  ...longJob,
   name: 'reproduce-model',
   purpose: 'Fits a model again from its card and compares metrics and bytes.',
   payload: reproductionSchema,
-  retry: { attempts: 2, backoff: { type: 'fixed', delay: 5000 } },
+};
+
+export const comparisonSchema = z.strictObject({ modelId, otherId: modelId, orders: ordersSource });
+export type Comparison = z.infer<typeof comparisonSchema>;
+
+export const compareModels: JobContract<Comparison> = {
+  ...longJob,
+  name: 'compare-models',
+  purpose: 'Measures two models on the same customers, on months that neither was trained on.',
+  payload: comparisonSchema,
 };
 
 export const trainChampion: JobContract<TrainingRequest> = {
-  queue: 'model-build',
+  ...longJob,
   name: 'train-champion',
   purpose: 'Trains a candidate and measures it on months that it did not see.',
   payload: trainingRequestSchema,
-  retry: { attempts: 2, backoff: { type: 'fixed', delay: 5000 } },
 };

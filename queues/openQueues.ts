@@ -2,6 +2,7 @@ import { FlowProducer, type Job, Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { QUEUE_NAMES, type QueueName } from './jobContract.ts';
 import { RedisAwayError } from './redisAwayError.ts';
+import { repeatStrategy } from './repeatStrategy.ts';
 
 /** The producers' side of all queues of one home. */
 export interface Queues {
@@ -51,7 +52,7 @@ export async function openQueues(
     redis.disconnect();
     throw asRedisAway(error);
   }
-  const options = { connection: redis, prefix, skipWaitingForReady: true };
+  const options = { connection: redis, prefix, skipWaitingForReady: true, settings: { repeatStrategy } };
   const queues = QUEUE_NAMES.map((name) => new Queue(name, options));
   const flows = new FlowProducer(options);
   for (const queue of queues) queue.on('error', onError);

@@ -58,6 +58,18 @@ export const SCORING_STEPS = [
   bumpCutoff,
 ] as const;
 
+/**
+ * What the calendar queues at each slot. A job without a slot (an operator asked the board to run the schedule now) begins
+ * a run as well.
+ */
+export const beginRun: JobContract<Record<string, never>> = {
+  queue: 'scoring',
+  name: 'begin-run',
+  purpose: 'Begins the scoring run of the next cutoff, at a slot of the calendar.',
+  payload: z.strictObject({}),
+  retry,
+};
+
 /** The id of one step of the run of a cutoff: the same run has the same ids, so that it cannot be queued twice. */
 export function scoringJobId(stepName: string, run: Pick<ScoreRun, 'cutoff' | 'predMonths'>): string {
   return `${stepName}-${compactDate(run.cutoff)}-pred${run.predMonths}m`;

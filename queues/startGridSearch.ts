@@ -7,6 +7,7 @@ import {
   gridSearch,
   gridSearchFlow,
   gridSearchJobId,
+  searchIdOfJob,
 } from './gridSearch.ts';
 import type { Queues } from './openQueues.ts';
 import { withLock } from './withLock.ts';
@@ -14,6 +15,7 @@ import { withLock } from './withLock.ts';
 /** A shop makes one search at a time. */
 export class GridSearchBusyError extends ClvError {
   readonly jobId: string;
+  readonly searchId: string;
 
   constructor(jobId: string) {
     super('GRID_SEARCH_BUSY', `A grid search is in progress already: job ${jobId}.`, {
@@ -21,6 +23,7 @@ export class GridSearchBusyError extends ClvError {
       values: { jobId },
     });
     this.jobId = jobId;
+    this.searchId = searchIdOfJob(jobId);
   }
 }
 
@@ -48,6 +51,12 @@ export async function startGridSearch(queues: Queues, search: GridSearch): Promi
   );
 }
 
+/** The search that is in progress; null for none. */
+export async function findRunningSearch(queues: Queues): Promise<Job<GridSearch> | null> {
+  for (const job of await unfinishedSearches(queues)) if (await isInProgress(queues, job)) return job;
+  return null;
+}
+
 async function unfinishedSearches(queues: Queues): Promise<Job<GridSearch>[]> {
   const jobs = await queues.byName[gridSearch.queue].getJobs([
     'waiting-children',
@@ -59,7 +68,8 @@ async function unfinishedSearches(queues: Queues): Promise<Job<GridSearch>[]> {
   return jobs.filter((job) => job?.name === gridSearch.name);
 }
 
-async function isInProgress(queues: Queues, job: Job<GridSearch>): Promise<boolean> {
+/** Whether anything of a search still moves by itself. */
+export async function isInProgress(queues: Queues, job: Job<GridSearch>): Promise<boolean> {
   const queue = queues.byName[gridSearch.queue];
   const ids = [...cellsOf(job.data).map((cell) => gridCellJobId(job.data.searchId, cell)), String(job.id)];
   // Asked in the order of the work: a cell that ends meanwhile has by then handed on to a job that is asked later.

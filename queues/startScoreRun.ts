@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { ClvError } from '../src/domain/errors.ts';
 import type { Queues } from './openQueues.ts';
 import { bumpCutoff, SCORING_STEPS, type ScoreRun, scoringFlow, scoringJobId } from './scoring.ts';
+import { withLock } from './withLock.ts';
 
 /** That cutoff is being scored already. */
 export class RunBusyError extends ClvError {
@@ -17,7 +17,6 @@ export class RunBusyError extends ClvError {
 }
 
 const IN_PROGRESS = new Set(['active', 'waiting', 'delayed', 'prioritized']);
-const LOCK_MS = 10_000;
 
 /**
  * Queues a scoring run; gives the id of its last step, which completes when the run is complete. A run of the same
@@ -43,20 +42,4 @@ export async function startScoreRun(queues: Queues, run: ScoreRun, delayMs = 0):
     },
     () => new RunBusyError(run, rootId),
   );
-}
-
-/** Between looking and adding nobody else may add: two requests at one moment give one run. */
-async function withLock<T>(
-  queues: Queues,
-  key: string,
-  work: () => Promise<T>,
-  taken: () => Error,
-): Promise<T> {
-  const token = randomBytes(8).toString('hex');
-  if ((await queues.redis.set(key, token, 'PX', LOCK_MS, 'NX')) !== 'OK') throw taken();
-  try {
-    return await work();
-  } finally {
-    if ((await queues.redis.get(key)) === token) await queues.redis.del(key);
-  }
 }

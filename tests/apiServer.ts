@@ -1,15 +1,13 @@
-import { createHash } from 'node:crypto';
 import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
 import { type Job, Worker } from 'bullmq';
 import pino from 'pino';
 import { openQueues, type Queues } from '../queues/openQueues.ts';
 import { type ApiServer, type ServerOptions, startServer } from '../src/api/startServer.ts';
-import { replaceFile } from '../src/artefacts/replaceFile.ts';
 import type { Home } from '../src/config/home.ts';
 import { decideOnModel } from '../src/registry/decideOnModel.ts';
-import { forestPath, type ModelCard, writeCard } from '../src/registry/modelCard.ts';
 import { startTestRedis, type TestRedis } from './redis.ts';
 import { makeHome, type TemporaryHome } from './temporaryHome.ts';
+import { writeTestCandidate } from './testModel.ts';
 
 /** A server on a free port, over a home and a Redis of its own. */
 export interface TestServer {
@@ -99,46 +97,9 @@ async function ask(url: string, path: string, question: Question = {}): Promise<
   });
 }
 
-/** Puts a model of 12 and 6 months into service: a card and an empty forest, which the API does not read. */
+/** Puts a model of 12 and 6 months into service, whose binary the API does not read. */
 export async function deployTestChampion(home: Home, modelId = 'clv_model_20260101_110000'): Promise<void> {
-  const metrics = {
-    customers: 100,
-    rmse: 50,
-    mae: 20,
-    bias: 0,
-    r2: 0.4,
-    spearman: 0.5,
-    normalizedGini: 0.6,
-    meanActual: 80,
-    meanPredicted: 80,
-  };
-  const card: ModelCard = {
-    model_id: modelId,
-    created_at: '2026-01-01T11:00:00.000Z',
-    code_commit: 'unknown',
-    cutoff: '2025-07-01',
-    history_months: 12,
-    pred_months: 6,
-    training_window: { start: '2024-07-01', end: '2026-01-01' },
-    hyper_parameters: { trees: 1 },
-    seed: 42,
-    features: ['revenue_sum'],
-    data: { orders: 1000, customers: 100, firstDate: '2024-01-01', lastDate: '2025-12-31', sha256: '00' },
-    metrics: {
-      out_of_time: {
-        ...metrics,
-        fit_cutoff: '2025-01-01',
-        measured_cutoff: '2025-07-01',
-        has_full_history: true,
-        rmse_of_mean: 70,
-      },
-      out_of_bag: null,
-    },
-    forest: { file: `${modelId}.forest`, bytes: 0, sha256: createHash('sha256').digest('hex') },
-    status: 'candidate',
-  };
-  await writeCard(home, card);
-  await replaceFile(forestPath(home, modelId), '');
+  await writeTestCandidate(home, modelId);
   await decideOnModel(
     home,
     {

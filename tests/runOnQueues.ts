@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import pino from 'pino';
-import { trainChampion } from '../queues/modelBuild.ts';
+import type { JobContract } from '../queues/jobContract.ts';
+import { plainTraining, type TrainingRequest, trainChampion } from '../queues/modelBuild.ts';
 import { openQueues, type Queues } from '../queues/openQueues.ts';
 import type { ScoreRun } from '../queues/scoring.ts';
 import { SCORING_STEPS, scoringJobId } from '../queues/scoring.ts';
@@ -9,13 +10,17 @@ import { startScoreRun } from '../queues/startScoreRun.ts';
 import { followJobs, type JobNews } from '../src/cli/followJobs.ts';
 import type { Home } from '../src/config/home.ts';
 import { readChampion } from '../src/registry/champion.ts';
+import { scoreRunOf } from '../src/registry/scoreRunOf.ts';
 import { startWorkers, type WorkerHost } from '../workers/host.ts';
 
 /** A home's queues and, on demand, workers, for tests of whole flows. */
 export interface Bench {
   readonly queues: Queues;
   startWorkers(threads?: number): Promise<WorkerHost>;
-  train(modelId?: string): Promise<unknown>;
+  /** Trains and signs off; `change` asks for something else than the config does. */
+  train(modelId?: string, change?: Partial<TrainingRequest>): Promise<unknown>;
+  /** Queues one job of the queue of model builds and gives its result. */
+  build(contract: JobContract, payload: object): Promise<unknown>;
   /** The run that the champion makes of `cutoff`. */
   runOf(cutoff: string): Promise<ScoreRun>;
   /** Queues a run and waits for its last step. */
@@ -29,6 +34,14 @@ export const TEST_CLOCK = { now: () => Date.UTC(2026, 0, 1, 12) };
 export async function openBench(home: Home, url: string): Promise<Bench> {
   const queues = await openQueues(url, home.id, () => undefined);
   const hosts: WorkerHost[] = [];
+  const build: Bench['build'] = ({ queue, name }, payload) => {
+    const jobId = `${name}-${randomUUID()}`;
+    const start = async () => {
+      await queues.byName[queue].add(name, payload, { jobId });
+      return jobId;
+    };
+    return followJobs(queues, queue, [jobId], start, () => undefined);
+  };
   return {
     queues,
     async startWorkers(threads = 2) {
@@ -42,32 +55,17 @@ export async function openBench(home: Home, url: string): Promise<Bench> {
       hosts.push(host);
       return host;
     },
-    train(modelId = 'clv_model_20260101_120000') {
-      const jobId = `train-${modelId}`;
+    train(modelId = 'clv_model_20260101_120000', change = {}) {
       const request = {
-        modelId,
-        cutoff: null,
-        historyMonths: null,
-        predMonths: null,
-        orders: null,
-        search: null,
+        ...plainTraining(modelId),
         signOff: { approver: 'Test Person', note: 'for the test', ticket: null },
+        ...change,
       };
-      const start = async () => {
-        await queues.byName['model-build'].add(trainChampion.name, request, { jobId });
-        return jobId;
-      };
-      return followJobs(queues, 'model-build', [jobId], start, () => undefined);
+      return build(trainChampion, request);
     },
+    build,
     async runOf(cutoff) {
-      const { model_id, history_months, pred_months } = await readChampion(home);
-      return {
-        cutoff,
-        modelId: model_id,
-        historyMonths: history_months,
-        predMonths: pred_months,
-        orders: null,
-      };
+      return scoreRunOf(await readChampion(home), cutoff);
     },
     score(run, onNews = () => undefined) {
       const ids = SCORING_STEPS.map((step) => scoringJobId(step.name, run));

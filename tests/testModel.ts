@@ -3,8 +3,29 @@ import { replaceFile } from '../src/artefacts/replaceFile.ts';
 import type { Home } from '../src/config/home.ts';
 import { forestPath, type ModelCard, writeCard } from '../src/registry/modelCard.ts';
 
+/** The baseline of every candidate below. */
+export const TEST_BASELINE: ModelCard['metrics']['out_of_time'] = {
+  customers: 100,
+  rmse: 50,
+  mae: 20,
+  bias: 0,
+  r2: 0.4,
+  spearman: 0.5,
+  normalizedGini: 0.6,
+  meanActual: 80,
+  meanPredicted: 80,
+  fit_cutoff: '2025-01-01',
+  measured_cutoff: '2025-07-01',
+  has_full_history: true,
+  rmse_of_mean: 70,
+};
+
 /** Writes a candidate whose binary is a few bytes that no test reads; gives its card. */
-export async function writeTestCandidate(home: Home, modelId: string, rmse = 50): Promise<ModelCard> {
+export async function writeTestCandidate(
+  home: Home,
+  modelId: string,
+  rmse = TEST_BASELINE.rmse,
+): Promise<ModelCard> {
   const bytes = Buffer.from(`the binary of ${modelId}`);
   const card: ModelCard = {
     model_id: modelId,
@@ -20,19 +41,8 @@ export async function writeTestCandidate(home: Home, modelId: string, rmse = 50)
     data: { orders: 1000, customers: 100, firstDate: '2024-01-01', lastDate: '2025-12-31', sha256: '00' },
     metrics: {
       out_of_time: {
-        customers: 100,
+        ...TEST_BASELINE,
         rmse,
-        mae: 20,
-        bias: 0,
-        r2: 0.4,
-        spearman: 0.5,
-        normalizedGini: 0.6,
-        meanActual: 80,
-        meanPredicted: 80,
-        fit_cutoff: '2025-01-01',
-        measured_cutoff: '2025-07-01',
-        has_full_history: true,
-        rmse_of_mean: 70,
       },
       out_of_bag: null,
     },

@@ -1,13 +1,16 @@
 import { availableParallelism } from 'node:os';
-import { type Job, Worker } from 'bullmq';
+import { Job, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import { QUEUE_NAMES, type QueueName } from '../queues/jobContract.ts';
-import { queuePrefix } from '../queues/openQueues.ts';
+import { openQueues, type Queues, queuePrefix } from '../queues/openQueues.ts';
+import { repeatStrategy } from '../queues/repeatStrategy.ts';
 import type { Home } from '../src/config/home.ts';
 import type { Clock } from '../src/domain/calendar/clock.ts';
+import { reconcile } from '../src/schedule/reconcile.ts';
 import { ALL_PROCESSORS } from './allProcessors.ts';
+import { type Meters, startMeters } from './meters.ts';
 import { type ComputePool, createComputePool } from './pool.ts';
-import type { Processor } from './processor.ts';
+import { type Processor, type TellProgress, waitingOf } from './processor.ts';
 
 /** How long a job may go unattended before it counts as lost; computing runs in threads, so the lock is always renewed. */
 const LOCK_MS = 10_000;
@@ -18,6 +21,12 @@ const MAX_STALLED = 5;
 /** A job that is still running this long after the order to stop is given up; it will be taken up again. */
 const CLOSE_DEADLINE_MS = 20_000;
 
+/**
+ * Jobs of a queue that this process does at once; one where nothing is said. Of `model-build` two: while the result of
+ * one cell of a search is written and the next job fetched, or its features computed, the other keeps the threads busy.
+ */
+const CONCURRENCY: Partial<Record<QueueName, number>> = { 'model-build': 2 };
+
 export interface WorkerHostOptions {
   readonly home: Home;
   readonly redisUrl: string;
@@ -25,6 +34,8 @@ export interface WorkerHostOptions {
   readonly log: Logger;
   /** Threads for computing; default one for each core. */
   readonly threads?: number | null;
+  /** Whether this host keeps the schedule: puts it right before it begins to work. Not for the workers of one command. */
+  readonly keepsSchedule?: boolean;
 }
 
 /** The workers of all queues of one home, in this process, over one pool of threads. */
@@ -36,8 +47,19 @@ export interface WorkerHost {
 
 /** Starts working. Give the host a `close()` before the process ends. */
 export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHost> {
+  const { home, redisUrl, log } = options;
+  const queues = await openQueues(redisUrl, home.id, (error) =>
+    log.debug({ err: error }, 'queue connection'),
+  );
+  if (options.keepsSchedule === true) {
+    // A config that cannot be used is told again by every job that needs it.
+    await reconcile({ ...options, queues }, { isDryRun: false }).catch((error) =>
+      log.error({ err: error }, 'schedules and alarms could not be compared with the files'),
+    );
+  }
   const pool = createComputePool({ threads: options.threads ?? availableParallelism() });
-  const workers = QUEUE_NAMES.map((name) => startWorker(name, pool, options));
+  const meters = startMeters(queues, pool, log);
+  const workers = QUEUE_NAMES.map((name) => startWorker(name, { pool, queues }, meters, options));
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   return {
     pool,
@@ -47,19 +69,25 @@ export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHo
       }, CLOSE_DEADLINE_MS);
       await Promise.all(workers.map((worker) => worker.close()));
       clearTimeout(deadline);
-      await pool.close();
+      await meters.close();
+      await Promise.all([pool.close(), queues.close()]);
     },
   };
 }
 
-function startWorker(queue: QueueName, pool: ComputePool, options: WorkerHostOptions): Worker {
+function startWorker(
+  queue: QueueName,
+  means: { readonly pool: ComputePool; readonly queues: Queues },
+  meters: Meters,
+  options: WorkerHostOptions,
+): Worker {
   const { home, redisUrl, clock, log } = options;
   const processors = new Map(
     ALL_PROCESSORS.filter(({ contract }) => contract.queue === queue).map((it) => [it.contract.name, it]),
   );
-  const worker = new Worker(
+  const worker: Worker = new Worker(
     queue,
-    async (job: Job, _token?: string, signal?: AbortSignal) => {
+    async (job: Job, token?: string, signal?: AbortSignal) => {
       const processor = demandProcessor(processors, job);
       const jobLog = log.child({
         jobId: job.id,
@@ -70,19 +98,23 @@ function startWorker(queue: QueueName, pool: ComputePool, options: WorkerHostOpt
       return processor.run(job, {
         home,
         clock,
-        pool,
+        ...means,
         log: jobLog,
         signal: signal ?? new AbortController().signal,
-        progress: throttledProgress(job, jobLog),
+        progress: throttledProgress(async () => job, jobLog),
+        parentProgress: throttledProgress(() => parentOf(job, worker), jobLog),
+        job: { id: String(job.id), slotMs: job.repeatJobKey ? (job.opts.prevMillis ?? null) : null },
+        waitUntil: waitingOf(job, token, clock),
       });
     },
     {
       connection: { url: redisUrl, maxRetriesPerRequest: null },
       prefix: queuePrefix(home.id),
-      concurrency: 1,
+      concurrency: CONCURRENCY[queue] ?? 1,
       lockDuration: LOCK_MS,
       stalledInterval: STALLED_CHECK_MS,
       maxStalledCount: MAX_STALLED,
+      settings: { repeatStrategy },
     },
   );
   worker.on('error', (error) => log.error({ queue, err: error }, 'worker error'));
@@ -93,6 +125,11 @@ function startWorker(queue: QueueName, pool: ComputePool, options: WorkerHostOpt
   worker.on('failed', (job, error) =>
     log.error({ jobId: job?.id, attempt: job?.attemptsMade, reason: error.message }, 'job failed'),
   );
+  worker.on('completed', (job) => meters.attemptEnded(job, 'completed'));
+  worker.on('failed', (job) => {
+    // Jobs that nobody declared have names that anybody could make up.
+    if (job !== undefined && processors.has(job.name)) meters.attemptEnded(job, 'failed');
+  });
   worker.on('stalled', (jobId) => log.warn({ jobId }, 'job was lost by its worker and is taken up again'));
   return worker;
 }
@@ -108,14 +145,21 @@ function demandProcessor(processors: ReadonlyMap<string, Processor>, job: Job): 
 const PROGRESS_MS = 100;
 
 /** Tells progress at most ten times a second: the board is for eyes, and Redis has other work. */
-function throttledProgress(job: Job, log: Logger): (share: number, doing: string) => void {
+function throttledProgress(find: () => Promise<Job | undefined>, log: Logger): TellProgress {
   let last = 0;
-  return (share, doing) => {
+  return (share, doing, figures = {}) => {
     const now = performance.now();
     if (now - last < PROGRESS_MS) return;
     last = now;
-    job
-      .updateProgress({ percent: Math.round(share * 100), doing })
+    find()
+      .then((job) => job?.updateProgress({ percent: Math.round(share * 100), doing, ...figures }))
       .catch((error) => log.debug({ err: error }, 'progress was not told'));
   };
+}
+
+/** The job that waits for this one, where it is in the same queue. */
+async function parentOf(job: Job, worker: Worker): Promise<Job | undefined> {
+  const { parent } = job;
+  if (parent?.id === undefined || parent.queueKey !== job.queueQualifiedName) return undefined;
+  return Job.fromId(worker, parent.id);
 }

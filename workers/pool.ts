@@ -17,6 +17,8 @@ const maxQueue = 100_000;
 /** A fixed number of threads that do the computing of a whole process. */
 export interface ComputePool {
   readonly threads: number;
+  /** How many of them compute at this moment. */
+  readonly busy: number;
   /**
    * Runs one task on a free thread.
    *
@@ -59,10 +61,19 @@ export function createComputePool({ threads }: { readonly threads: number }): Co
     concurrentTasksPerWorker: 1,
     maxQueue,
   });
+  let tasks = 0;
   return {
     threads,
+    get busy() {
+      return Math.min(tasks, threads);
+    },
     async run(name, payload, signal) {
-      return openAnswer(await piscina.run(payload, { name, signal: signal ?? null })) as never;
+      tasks++;
+      try {
+        return openAnswer(await piscina.run(payload, { name, signal: signal ?? null })) as never;
+      } finally {
+        tasks--;
+      }
     },
     close: () => piscina.close(),
   };

@@ -1,22 +1,46 @@
-import { type Job, UnrecoverableError } from 'bullmq';
+import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
 import type { Logger } from 'pino';
 import type { JobContract } from '../queues/jobContract.ts';
-import { FileWriteError } from '../src/artefacts/replaceFile.ts';
+import type { Queues } from '../queues/openQueues.ts';
 import type { Home } from '../src/config/home.ts';
 import type { Clock } from '../src/domain/calendar/clock.ts';
-import { ClvError } from '../src/domain/errors.ts';
+import { ClvError, TransientError } from '../src/domain/errors.ts';
 import type { ComputePool } from './pool.ts';
+
+/** Tells how far a job is: a share from 0 to 1, a few words and, for programs, figures by name. */
+export type TellProgress = (
+  share: number,
+  doing: string,
+  figures?: Readonly<Record<string, number | null>>,
+) => void;
 
 /** What every processor is given: the shop's folder, the time, threads to compute on, and ways to tell. */
 export interface WorkContext {
   readonly home: Home;
   readonly clock: Clock;
   readonly pool: ComputePool;
+  /** For jobs that queue other jobs. */
+  readonly queues: Queues;
   readonly log: Logger;
   /** Aborts when the job is cancelled or the worker has to stop. */
   readonly signal: AbortSignal;
   /** Shows on the board and in the API how far the job is: a share from 0 to 1 and a few words. */
-  readonly progress: (share: number, doing: string) => void;
+  readonly progress: TellProgress;
+  /** The same for the job that waits for this one; does nothing where there is none. */
+  readonly parentProgress: TellProgress;
+  /** The id of the job, and the instant that its schedule made it for, in ms since 1970 UTC; null where none did. */
+  readonly job: { readonly id: string; readonly slotMs: number | null };
+  /** Puts the job aside until an instant of the clock, in ms since 1970 UTC; then it begins again. Ends the work. */
+  readonly waitUntil: (instantMs: number) => Promise<never>;
+}
+
+/** `waitUntil` of a job that a worker holds under `token`. */
+export function waitingOf(job: Job, token: string | undefined, clock: Clock): WorkContext['waitUntil'] {
+  return async (instantMs) => {
+    // The queue knows the machine's clock only.
+    await job.moveToDelayed(Date.now() + instantMs - clock.now(), token);
+    throw new DelayedError(`waits until ${new Date(instantMs).toISOString()}`);
+  };
 }
 
 /** Does one kind of job. What it returns is shown on the board as the job's result. */
@@ -52,9 +76,9 @@ export function processorOf<Payload>(
   };
 }
 
-/** Wrong input stays wrong, so the queue is told not to try again; a full disk may have room later. */
+/** Wrong input stays wrong, so the queue is told not to try again; what may pass by itself is tried again. */
 function asJobFailure(error: unknown): unknown {
   if (!(error instanceof ClvError)) return error;
-  if (error instanceof FileWriteError) return new Error(error.toSentences(), { cause: error });
+  if (error instanceof TransientError) return new Error(error.toSentences(), { cause: error });
   return new UnrecoverableError(error.toSentences());
 }

@@ -73,6 +73,7 @@ const refuseOtherThanJson: RequestHandler = (request, _response, next) => {
 function send(response: Response, { status, body, headers = {} }: Answer): void {
   response.status(status).set(headers);
   if (body === undefined) response.end();
+  else if (Buffer.isBuffer(body)) response.send(body);
   else response.json(body);
 }
 

@@ -52,6 +52,16 @@ export class JobUnknownError extends ClvError {
   }
 }
 
+/** A search has no such file. */
+export class SearchFileUnknownError extends ClvError {
+  constructor(searchId: string, name: string) {
+    super('SEARCH_FILE_UNKNOWN', `The search ${searchId} has no file ${name}.`, {
+      remedy: `GET /api/grid-searches/${searchId} lists the files that it has.`,
+      values: { searchId, name },
+    });
+  }
+}
+
 /** Nothing is served at this address. */
 export class RouteUnknownError extends ClvError {
   constructor(method: string, path: string, known: readonly string[]) {

@@ -13,7 +13,8 @@ export interface JobView {
   /** The state on the board: waiting, waiting-children, delayed, prioritized, active, completed, failed. */
   readonly state: string;
   readonly outcome: Outcome;
-  readonly progress: { readonly percent: number; readonly doing: string };
+  /** Some jobs add figures of their own by name. */
+  readonly progress: { readonly percent: number; readonly doing: string } & Readonly<Record<string, unknown>>;
   readonly attempts: { readonly made: number; readonly allowed: number };
   /** What the job gave; null until it is complete. */
   readonly result: unknown;
@@ -53,8 +54,7 @@ export function jobView(job: Job, state: string): JobView {
 
 function progressOf(progress: unknown): JobView['progress'] {
   if (typeof progress === 'number') return { percent: progress, doing: '' };
-  const { percent, doing } = (progress ?? {}) as Partial<JobView['progress']>;
-  return { percent: percent ?? 0, doing: doing ?? '' };
+  return { percent: 0, doing: '', ...(progress as Partial<JobView['progress']> | undefined) };
 }
 
 function isoTime(epochMs: number | undefined): string | null {

@@ -17,7 +17,11 @@ function problemsOf(issue: z.core.$ZodIssue, known: readonly string[]): Problem[
     return issue.keys.map((key) => {
       const closest = closestName(key, known);
       const hint = closest === null ? `known: ${known.join(', ')}` : `did you mean ${closest}?`;
-      return { path: key, message: `is not a known key (${hint})` };
+      const isTop = issue.path.length === 0;
+      return {
+        path: [...issue.path, key].join('.'),
+        message: isTop ? `is not a known key (${hint})` : 'is not a known key',
+      };
     });
   }
   const path = issue.path.length === 0 ? 'body' : issue.path.join('.');
@@ -26,4 +30,10 @@ function problemsOf(issue: z.core.$ZodIssue, known: readonly string[]): Problem[
   return [{ path, message: issue.message }];
 }
 
-const ARTICLE: Readonly<Record<string, string>> = { object: 'a JSON object', string: 'a text' };
+const ARTICLE: Readonly<Record<string, string>> = {
+  object: 'a JSON object',
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  array: 'a list',
+};

@@ -7,7 +7,7 @@ export interface ApiRequest {
   readonly body: unknown;
 }
 
-/** An answer; the body is sent as JSON, undefined as no body at all. */
+/** An answer; the body is sent as JSON, bytes as they are, undefined as no body at all. */
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;

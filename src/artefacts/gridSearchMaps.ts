@@ -25,7 +25,7 @@ export function gridSearchMaps(
   return {
     rmse: {
       ...frame,
-      title: 'RMSE by window',
+      title: 'RMSE by window, in the currency of the orders',
       scale: { name: BASIS_NAMES[settings.rmseBasis], best: 'low' },
       cells: cellsOf(
         outcome,

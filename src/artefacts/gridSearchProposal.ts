@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ClvError } from '../domain/errors.ts';
 import { METRIC_NAMES } from '../domain/gridsearch/foldMetrics.ts';
@@ -64,11 +64,38 @@ export const gridSearchProposalSchema = z.strictObject({
   is_tie_within_noise: z.boolean(),
   combinations: z.array(combinationSchema),
   files: z.strictObject({ results: file, rmse_map: file, r2_map: file }),
+  /** The source of the orders in place of the configured one; null for the configured one. */
+  orders_source: z.string().nullable().optional(),
+  /** What was decided at gate 1, as a copy of the ledger's row; absent before. */
+  decision: z
+    .strictObject({
+      at: z.string(),
+      decision: z.enum(['approve', 'reject']),
+      approver: z.string(),
+      ticket: z.string().nullable(),
+      note: z.string(),
+      window: z.strictObject({ history_months: z.int(), pred_months: z.int() }).nullable(),
+      /** The model that is trained on the approved window; null where the search was rejected. */
+      model_id: z.string().nullable(),
+    })
+    .optional(),
 });
 export type GridSearchProposal = z.infer<typeof gridSearchProposalSchema>;
 
 /** There is no finished search of that id, or its record is damaged. */
 export class GridSearchUnknownError extends ClvError {}
+
+const SEARCH_ID = /^clv_grid_search_\d{8}_\d{6}$/;
+
+/** The three files of a finished or a failed search, by what they hold. */
+export function gridSearchFileNames(searchId: string): Record<keyof GridSearchProposal['files'], string> {
+  const stamp = searchId.slice('clv_grid_search_'.length);
+  return {
+    results: `clv_grid_search_results_${stamp}.csv`,
+    rmse_map: `clv_grid_search_rmse_${stamp}.png`,
+    r2_map: `clv_grid_search_r2_${stamp}.png`,
+  };
+}
 
 export function gridSearchProposalPath(outputs: string, searchId: string): string {
   return `${gridSearchFolder(outputs)}/${searchId}.json`;
@@ -80,11 +107,29 @@ export async function writeGridSearchProposal(outputs: string, proposal: GridSea
   await replaceFile(gridSearchProposalPath(outputs, proposal.search_id), text);
 }
 
+/** Whether a text is the id of a search, and not of a model. */
+export function isGridSearchId(text: string): boolean {
+  return SEARCH_ID.test(text);
+}
+
+/** The ids of all finished searches, newest first. */
+export async function listGridSearchIds(outputs: string): Promise<string[]> {
+  const names = await readdir(gridSearchFolder(outputs)).catch(() => []);
+  return names
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length))
+    .filter(isGridSearchId)
+    .sort()
+    .reverse();
+}
+
 /** The record of a search, or null where it is not finished. Throws GridSearchUnknownError for a damaged one. */
 export async function findGridSearchProposal(
   outputs: string,
   searchId: string,
 ): Promise<GridSearchProposal | null> {
+  // An id may come from a request: it must not lead out of the folder.
+  if (!isGridSearchId(searchId)) return null;
   const path = gridSearchProposalPath(outputs, searchId);
   try {
     return gridSearchProposalSchema.parse(JSON.parse(await readFile(path, 'utf8')));

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { replaceFile } from './replaceFile.ts';
+import { colourAt, inkOn } from './heatMapColours.ts';
 
 /** One cell of a heat map. */
 export interface HeatMapCell {
@@ -26,24 +26,33 @@ export interface HeatMap {
 }
 
 const CELL = { width: 176, height: 84 };
-const MARGIN = { top: 118, right: 150, bottom: 100, left: 122 };
+/** A single row is as high as the name of the rows is long, which stands upright beside it. */
+const LONE_ROW_HEIGHT = 136;
+const MARGIN = { top: 118, right: 150, bottom: 44, left: 122 };
+/** Labels and name of the columns, below the table. */
+const AXIS_HEIGHT = 58;
+/** Room for the title and the legend of a table of few columns. */
+const LEAST_WIDTH = 760;
 const GAP = 3;
-/** Good to poor; even steps of lightness, readable to the colour-blind and in grey. */
-const COLOURS = ['#0d3b66', '#2a6f97', '#61a5c2', '#a9d6e5', '#e3f1f6'];
+const SCALE = { left: 22, top: 68, width: 16, height: 140, steps: 9 };
 const INK = '#1b2733';
-const FAINT = '#66727e';
+const FAINT = '#5b6772';
 const OUTLINE = '#e4572e';
 const FONT = 'DejaVu Sans';
-const PIXELS_PER_POINT = 2;
+/** Widths of the widest digit, as a share of the size of the font. */
+const DIGIT = { bold: 0.7, normal: 0.64 };
+/** Pictures are twice as fine as their measures say, unless that makes them wider than this. */
+const MOST_PIXELS = 6000;
 
-/** Draws the map and writes it as a PNG that looks the same on every machine: its font comes with the program. Throws FileWriteError. */
-export async function writeHeatMap(path: string, map: HeatMap): Promise<void> {
+/** Draws the map as a PNG that looks the same on every machine: its font comes with the program. */
+export async function drawHeatMap(map: HeatMap): Promise<Uint8Array> {
   // Loaded when needed: the chart library would slow the start of every command.
   const { Resvg } = await import('@resvg/resvg-js');
   const require = createRequire(import.meta.url);
   const fonts = dirname(require.resolve('dejavu-fonts-ttf/package.json'));
-  const image = new Resvg(await drawSvg(map), {
-    fitTo: { mode: 'zoom', value: PIXELS_PER_POINT },
+  const { svg, width } = await drawSvg(map);
+  const image = new Resvg(svg, {
+    fitTo: { mode: 'zoom', value: Math.min(2, Math.max(1, MOST_PIXELS / width)) },
     background: '#ffffff',
     font: {
       fontFiles: [`${fonts}/ttf/DejaVuSans.ttf`, `${fonts}/ttf/DejaVuSans-Bold.ttf`],
@@ -51,27 +60,42 @@ export async function writeHeatMap(path: string, map: HeatMap): Promise<void> {
       defaultFontFamily: FONT,
     },
   });
-  await replaceFile(path, image.render().asPng());
+  return image.render().asPng();
 }
 
-async function drawSvg(map: HeatMap): Promise<string> {
+async function drawSvg(map: HeatMap): Promise<{ readonly svg: string; readonly width: number }> {
   const echarts = await import('echarts');
-  const width = MARGIN.left + MARGIN.right + CELL.width * map.columns.labels.length;
-  const height = MARGIN.top + MARGIN.bottom + CELL.height * map.rows.labels.length;
+  const table = {
+    left: MARGIN.left,
+    top: MARGIN.top,
+    width: CELL.width * map.columns.labels.length,
+    height: map.rows.labels.length === 1 ? LONE_ROW_HEIGHT : CELL.height * map.rows.labels.length,
+  };
+  const width = Math.max(LEAST_WIDTH, MARGIN.left + table.width + MARGIN.right);
+  const height = MARGIN.top + Math.max(table.height + AXIS_HEIGHT, SCALE.top + SCALE.height) + MARGIN.bottom;
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
-    chart.setOption(optionsOf(map, width, height) as never);
-    return chart.renderToSVGString();
+    chart.setOption(optionsOf(map, table, height) as never);
+    return { svg: chart.renderToSVGString(), width };
   } finally {
     // A chart that is not disposed of keeps the process alive.
     chart.dispose();
   }
 }
 
-function optionsOf(map: HeatMap, width: number, height: number): object {
+function optionsOf(
+  map: HeatMap,
+  table: { readonly left: number; readonly top: number; readonly width: number; readonly height: number },
+  height: number,
+): object {
   const values = map.cells.map((cell) => cell.value).filter((value) => value !== null);
-  const [low, high] = values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0, 1];
-  const colours = map.scale.best === 'low' ? COLOURS : COLOURS.toReversed();
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const rowHeight = table.height / map.rows.labels.length;
+  /** 0 for the best value, 1 for the poorest. */
+  const shareOf = (value: number): number => {
+    const share = high > low ? (value - low) / (high - low) : 0;
+    return map.scale.best === 'low' || high === low ? share : 1 - share;
+  };
   const axis = ({ name, labels }: HeatMap['columns'], nameGap: number): object => ({
     type: 'category',
     data: labels,
@@ -83,63 +107,35 @@ function optionsOf(map: HeatMap, width: number, height: number): object {
     axisLine: { show: false },
     axisTick: { show: false },
   });
-  const text = (words: string, y: number, style: object): object => ({
-    type: 'text',
-    left: 24,
-    top: y,
-    style: { text: words, fontFamily: FONT, ...style },
-  });
   return {
     animation: false,
     textStyle: { fontFamily: FONT },
-    grid: { ...MARGIN },
+    grid: { ...table },
     xAxis: { ...axis(map.columns, 42), position: 'bottom' },
     yAxis: { ...axis(map.rows, 82), inverse: true },
     graphic: [
-      text(map.title, 24, { fontSize: 24, fontWeight: 'bold', fill: INK }),
-      text(map.subtitle, 62, { fontSize: 14, fill: FAINT, lineHeight: 20 }),
-      text(map.legend, height - 30, { fontSize: 13, fill: FAINT }),
-      {
-        type: 'text',
-        left: width - MARGIN.right + 22,
-        top: MARGIN.top,
-        style: { text: map.scale.name, fontFamily: FONT, fontSize: 13, fill: FAINT, lineHeight: 18 },
-      },
+      words(map.title, 24, 24, { fontSize: 24, fontWeight: 'bold', fill: INK }),
+      words(map.subtitle, 24, 62, { fontSize: 14, fill: FAINT, lineHeight: 20 }),
+      words(map.legend, 24, height - 30, { fontSize: 13, fill: FAINT }),
+      ...(values.length > 0 ? colourScale(map.scale, table.left + table.width, low, high) : []),
     ],
-    visualMap: {
-      min: low,
-      max: high > low ? high : low + 1e-9,
-      dimension: 2,
-      inRange: { color: colours },
-      calculable: false,
-      orient: 'vertical',
-      right: MARGIN.right - 62,
-      top: MARGIN.top + 62,
-      itemWidth: 16,
-      itemHeight: 160,
-      show: values.length > 0,
-      text: [short(high), short(low)],
-      textStyle: { color: INK, fontSize: 13 },
-      seriesIndex: 0,
-    },
     series: [
       {
         type: 'custom',
-        data: map.cells.map((cell) => [cell.column, cell.row, cell.value ?? '-']),
+        data: map.cells.map((cell) => [cell.column, cell.row]),
         renderItem: (params: { dataIndex: number }, api: RenderApi) => {
           const cell = map.cells[params.dataIndex];
           const [x, y] = api.coord([cell.column, cell.row]);
           const box = {
             x: x - CELL.width / 2 + GAP,
-            y: y - CELL.height / 2 + GAP,
+            y: y - rowHeight / 2 + GAP,
             width: CELL.width - 2 * GAP,
-            height: CELL.height - 2 * GAP,
+            height: rowHeight - 2 * GAP,
           };
-          const share = cell.value === null || high === low ? 0 : (cell.value - low) / (high - low);
-          const isDark = cell.value !== null && (map.scale.best === 'low' ? share : 1 - share) < 0.45;
+          const colour = cell.value === null ? null : colourAt(shareOf(cell.value));
           const children = [
-            cell.value === null ? hatching(box) : filled(box, api.visual('color')),
-            ...captions(cell, box, cell.value === null ? FAINT : isDark ? '#ffffff' : INK),
+            colour === null ? hatching(box) : filled(box, colour),
+            ...captions(cell, box, colour === null ? FAINT : inkOn(colour)),
             ...(cell.isOutlined ? [outline(box)] : []),
           ];
           return { type: 'group', children };
@@ -149,9 +145,44 @@ function optionsOf(map: HeatMap, width: number, height: number): object {
   };
 }
 
+function words(text: string, left: number, top: number, style: object): object {
+  return { type: 'text', left, top, style: { text, fontFamily: FONT, ...style } };
+}
+
+/** What the colours stand for, right of the table: the good end, which is dark, is below where the low one is best. */
+function colourScale(
+  { name, best }: HeatMap['scale'],
+  tableEnd: number,
+  low: number,
+  high: number,
+): object[] {
+  const left = tableEnd + SCALE.left;
+  const top = MARGIN.top + SCALE.top;
+  const stops = Array.from({ length: SCALE.steps }, (_, i) => i / (SCALE.steps - 1)).map((offset) => ({
+    offset,
+    color: colourAt(best === 'low' ? 1 - offset : offset),
+  }));
+  const bound = (value: number, y: number): object =>
+    words(short(value), left + SCALE.width + 8, y, { fontSize: 13, fill: INK });
+  const isFlat = high === low;
+  return [
+    words(name, left, MARGIN.top, { fontSize: 13, fill: FAINT, lineHeight: 18 }),
+    {
+      type: 'rect',
+      left,
+      top,
+      shape: { width: SCALE.width, height: isFlat ? SCALE.width : SCALE.height, r: 3 },
+      style: {
+        fill: isFlat ? colourAt(0) : { type: 'linear', x: 0, y: 0, x2: 0, y2: 1, colorStops: stops },
+      },
+    },
+    bound(high, top + 1),
+    ...(isFlat ? [] : [bound(low, top + SCALE.height - 14)]),
+  ];
+}
+
 interface RenderApi {
   coord(at: readonly [number, number]): [number, number];
-  visual(name: 'color'): string;
 }
 
 interface Box {
@@ -195,6 +226,7 @@ function captions(cell: HeatMapCell, box: Box, colour: string): object[] {
   let y = box.y + box.height / 2 - heights.reduce((sum, it) => sum + it, 0) / 2;
   return cell.lines.map((text, i) => {
     const isHead = i === 0 && !isSkipped;
+    const widest = (box.width - 12) / (text.length * (isHead ? DIGIT.bold : DIGIT.normal));
     const top = y + heights[i] / 2;
     y += heights[i];
     return {
@@ -204,7 +236,7 @@ function captions(cell: HeatMapCell, box: Box, colour: string): object[] {
       style: {
         text,
         fontFamily: FONT,
-        fontSize: isHead ? 19 : 12,
+        fontSize: Math.min(isHead ? 19 : 12, widest),
         fontWeight: isHead ? 'bold' : 'normal',
         fill: colour,
         align: 'center',
@@ -216,5 +248,6 @@ function captions(cell: HeatMapCell, box: Box, colour: string): object[] {
 }
 
 function short(value: number): string {
-  return value.toLocaleString('en-GB', { maximumSignificantDigits: 3 }).replace('-', '−');
+  const notation = Math.abs(value) < 1e6 ? 'standard' : 'compact';
+  return value.toLocaleString('en-GB', { maximumSignificantDigits: 3, notation }).replace('-', '−');
 }

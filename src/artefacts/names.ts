@@ -1,8 +1,13 @@
 import type { IsoDate } from '../domain/calendar/dates.ts';
 import { compactDate } from '../domain/calendar/timestamps.ts';
 
-/** The files that one run makes, by what they hold. */
-export type RunFileKind = 'predictions' | 'ranked_predictions' | 'clusters' | 'cluster_ranking';
+/** The files that one run makes, by what they hold; the last one when its months have passed. */
+export type RunFileKind =
+  | 'predictions'
+  | 'ranked_predictions'
+  | 'clusters'
+  | 'cluster_ranking'
+  | 'predictions_actual';
 
 /** What tells one run's files from another's. */
 export interface RunKey {
@@ -20,7 +25,41 @@ export function runFileName(kind: RunFileKind, run: RunKey): string {
   return `clv_${kind}_${runSuffix(run)}.csv`;
 }
 
+/** What is watched between two runs, one file a day. */
+export type MonitoringKind = 'psi' | 'partial' | 'migration';
+
+/** `monitoring/psi_20240831.csv` and the like, below `outputs/`. */
+export function monitoringFile(kind: MonitoringKind, date: IsoDate): string {
+  return `monitoring/${kind}_${compactDate(date)}.csv`;
+}
+
+/** The run whose prediction file has this name; null for the name of another file. */
+export function runOfPredictions(name: string): RunKey | null {
+  return runIn(/^clv_predictions_(\d{4})(\d{2})(\d{2})_pred(\d+)m\.csv$/.exec(name));
+}
+
+/** `clv_run_20240831_pred6m.json`. */
+export function runReportName(run: RunKey): string {
+  return `clv_run_${runSuffix(run)}.json`;
+}
+
+/** The run whose report has this name; null for the name of another file. */
+export function runOfReport(name: string): RunKey | null {
+  return runIn(/^clv_run_(\d{4})(\d{2})(\d{2})_pred(\d+)m\.json$/.exec(name));
+}
+
+function runIn(match: RegExpExecArray | null): RunKey | null {
+  if (match === null) return null;
+  const [, year, month, day, predMonths] = match;
+  return { cutoff: `${year}-${month}-${day}`, predMonths: Number(predMonths) };
+}
+
 /** The sidecar that carries the checksum of an artefact: `x.csv` has `x.meta.json`. */
 export function sidecarName(artefact: string): string {
   return artefact.replace(/\.[^./]+$/, '.meta.json');
+}
+
+/** `drift_alert_clv_predictions_actual_20240831_pred6m`: the id of the alert on a window, and its file without `.md`. */
+export function alertIdOf(run: RunKey): string {
+  return `drift_alert_${runFileName('predictions_actual', run).replace(/\.csv$/, '')}`;
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ClvError } from '../domain/errors.ts';
+import { ClvError, TransientError } from '../domain/errors.ts';
 
 /** A file could not be written: disk full, folder not writable. What stood there before is untouched. */
-export class FileWriteError extends ClvError {}
+export class FileWriteError extends TransientError {}
 
 /** Writes `content` to `path`, whole or not at all. Throws FileWriteError. */
 export function replaceFile(path: string, content: string | Uint8Array): Promise<void> {

@@ -1,12 +1,19 @@
 import { access, constants, statfs } from 'node:fs/promises';
+import { calendarOf } from '../config/calendarSettings.ts';
 import type { Home } from '../config/home.ts';
 import { loadConfig } from '../config/loadConfig.ts';
 import type { ModelConfig } from '../config/schema.ts';
+import { nextSlot } from '../domain/calendar/cadence.ts';
+import { dateInZone, toEpochDay } from '../domain/calendar/dates.ts';
+import { openSlots } from '../domain/calendar/slotHistory.ts';
+import { type EligibilityFinding, NotEligibleError } from '../domain/eligibility/eligibility.ts';
 import { ClvError } from '../domain/errors.ts';
 import { acquireRedis } from '../redis/acquireRedis.ts';
 import { findChampion } from '../registry/champion.ts';
 import { readForest } from '../registry/forestFile.ts';
+import { readSlotLedger } from '../schedule/slotLedger.ts';
 import { openOrders } from '../shop/openOrders.ts';
+import { shopEligibility } from '../shop/shopEligibility.ts';
 import { systemClock } from '../systemClock.ts';
 import { describeOrders } from './summaries.ts';
 
@@ -20,12 +27,15 @@ export interface Finding {
 
 type Check = () => Promise<Omit<Finding, 'what'>>;
 
+/** A cutoff that lies further ahead than the longest way from one run to the next is worth a look. */
+const FAR_AHEAD_DAYS = 35;
 /** Less than this is soon used up by a few runs of a large shop. */
 const LITTLE_DISK_BYTES = 2 ** 30;
 
 /** Checks everything that a home needs, in the order in which things depend on each other. Never throws. */
 export async function runCheckUp(home: Home, onStart: (what: string) => void): Promise<Finding[]> {
   let config: ModelConfig | undefined;
+  let eligibility: EligibilityFinding[] | undefined;
   const checks: [string, Check][] = [
     ['Node', checkNode],
     ['Disk', () => checkDisk(home)],
@@ -37,9 +47,19 @@ export async function runCheckUp(home: Home, onStart: (what: string) => void): P
       },
     ],
     ['Redis', () => checkRedis(home)],
-    ['Orders', () => (config ? checkOrders(home, config) : unknownWithoutConfig())],
+    [
+      'Orders',
+      () =>
+        config
+          ? checkOrders(home, config, (findings) => {
+              eligibility = findings;
+            })
+          : unknownWithoutConfig(),
+    ],
+    ['Eligible', async () => describeEligibility(eligibility)],
     ['Champion', () => checkChampion(home)],
     ['Cutoff', () => (config ? checkCutoff(config) : unknownWithoutConfig())],
+    ['Calendar', () => (config ? checkCalendar(home, config) : unknownWithoutConfig())],
   ];
   const findings: Finding[] = [];
   for (const [what, check] of checks) {
@@ -89,13 +109,18 @@ async function checkRedis(home: Home): Promise<Omit<Finding, 'what'>> {
     : { state: 'well', says };
 }
 
-async function checkOrders(home: Home, config: ModelConfig): Promise<Omit<Finding, 'what'>> {
+async function checkOrders(
+  home: Home,
+  config: ModelConfig,
+  onEligibility: (findings: EligibilityFinding[]) => void,
+): Promise<Omit<Finding, 'what'>> {
   const book = await openOrders(
     { home, clock: systemClock, threads: config.compute.threads ?? 2 },
     config,
     null,
   );
   try {
+    onEligibility(await shopEligibility(book, config, systemClock));
     return {
       state: book.report.rejectedRows > 0 ? 'mind' : 'well',
       says: describeOrders(book.report)
@@ -105,6 +130,21 @@ async function checkOrders(home: Home, config: ModelConfig): Promise<Omit<Findin
   } finally {
     book.close();
   }
+}
+
+/** Falling short stops a training and a search, and nothing that is in service. */
+function describeEligibility(findings: readonly EligibilityFinding[] | undefined): Omit<Finding, 'what'> {
+  if (findings === undefined)
+    return { state: 'mind', says: 'not checked: the orders have to be right first' };
+  const missing = findings.filter((finding) => !finding.isMet);
+  const says = (missing.length === 0 ? findings : missing).map((finding) => finding.says).join('\n');
+  return missing.length === 0
+    ? { state: 'well', says: `the orders can carry a forecast:\n${says}` }
+    : {
+        state: 'mind',
+        says: `the orders cannot carry a forecast yet:\n${says}`,
+        remedy: new NotEligibleError(findings).remedy,
+      };
 }
 
 async function checkChampion(home: Home): Promise<Omit<Finding, 'what'>> {
@@ -118,16 +158,41 @@ async function checkChampion(home: Home): Promise<Omit<Finding, 'what'>> {
   };
 }
 
-async function checkCutoff({ run, schedule }: ModelConfig): Promise<Omit<Finding, 'what'>> {
-  const launch =
-    schedule.launch_date === null
-      ? 'no launch date: nothing runs by the calendar'
-      : `launched ${schedule.launch_date}`;
-  if (run.last_score_cutoff === null)
+async function checkCutoff({ run, general }: ModelConfig): Promise<Omit<Finding, 'what'>> {
+  const cutoff = run.last_score_cutoff;
+  if (cutoff === null)
     return {
       state: 'mind',
-      says: `run.last_score_cutoff is not set; ${launch}`,
+      says: 'run.last_score_cutoff is not set',
       remedy: 'The first training sets it; or set it yourself.',
     };
-  return { state: 'well', says: `the next run scores ${run.last_score_cutoff}; ${launch}` };
+  const today = dateInZone(systemClock.now(), general.timezone);
+  const daysAhead = toEpochDay(cutoff) - toEpochDay(today);
+  if (daysAhead <= 0) return { state: 'well', says: `the next run scores ${cutoff}` };
+  const says = `the next run scores ${cutoff}, ${daysAhead} days ahead: it waits until then`;
+  return daysAhead > FAR_AHEAD_DAYS
+    ? { state: 'mind', says, remedy: 'If that is a slip, put run.last_score_cutoff right.' }
+    : { state: 'well', says };
+}
+
+async function checkCalendar(home: Home, config: ModelConfig): Promise<Omit<Finding, 'what'>> {
+  const calendar = calendarOf(config);
+  if (calendar === null) {
+    return {
+      state: 'mind',
+      says: 'schedule.launch_date is not set: nothing runs by the calendar',
+      remedy: 'Set it to the first day of the shop with CLV Horizon, or go on starting runs by hand.',
+    };
+  }
+  const now = systemClock.now();
+  const { phase, date } = nextSlot(calendar, now);
+  const says = `launched ${calendar.launchDate}; the next run begins on ${date} at ${calendar.hour}:00 ${calendar.timezone} (${phase})`;
+  const waiting = openSlots(await readSlotLedger(home), now);
+  if (waiting.length === 0) return { state: 'well', says };
+  const slots = waiting.map((slotMs) => new Date(slotMs).toISOString()).join(', ');
+  return {
+    state: 'mind',
+    says: `${says}\nslots have come that nothing became of yet: ${slots}`,
+    remedy: 'Start clv serve or clv worker, which deals with them; its log says what stands in the way.',
+  };
 }

@@ -1,6 +1,6 @@
-import { KEPT_JOBS } from '../../queues/jobContract.ts';
 import { type TrainingRequest, trainChampion } from '../../queues/modelBuild.ts';
 import type { Queues } from '../../queues/openQueues.ts';
+import { startTraining, trainingJobId } from '../../queues/startTraining.ts';
 import type { ForecastMetrics } from '../domain/evaluation/metrics.ts';
 import type { ModelStatus } from '../domain/governance/modelStatus.ts';
 import type { OrdersReport } from '../orders/report.ts';
@@ -11,6 +11,8 @@ import type { Terminal } from './terminal.ts';
 export interface TrainingResult {
   readonly model_id: string;
   readonly status: ModelStatus;
+  /** The model in service; null before the first. */
+  readonly champion: string | null;
   readonly cutoff: string;
   readonly code_commit: string;
   readonly first_score_cutoff: string | null;
@@ -31,17 +33,18 @@ export async function runTraining(
   request: TrainingRequest,
   terminal: Terminal,
 ): Promise<TrainingResult> {
-  const jobId = `${trainChampion.name}-${request.modelId}`;
-  const start = async (): Promise<string> => {
-    await queues.byName['model-build'].add(trainChampion.name, request, {
-      ...trainChampion.retry,
-      ...KEPT_JOBS,
-      jobId,
-    });
-    return jobId;
-  };
+  return followTraining(queues, request.modelId, () => startTraining(queues, request), terminal);
+}
+
+/** Queues a training with `start`, which gives the id of its job, and goes on as `runTraining` does. */
+export async function followTraining(
+  queues: Queues,
+  modelId: string,
+  start: () => Promise<string>,
+  terminal: Terminal,
+): Promise<TrainingResult> {
   const startedAt = performance.now();
-  const result = await followJobs(queues, trainChampion.queue, [jobId], start, (news) => {
+  const result = await followJobs(queues, trainChampion.queue, [trainingJobId(modelId)], start, (news) => {
     if (news.state === 'progress')
       terminal.progress(
         `  … ${trainChampion.name.padEnd(18)} ${String(news.percent).padStart(3)} %  ${news.doing}`,

@@ -10,8 +10,11 @@ import { systemClock } from '../systemClock.ts';
 export interface Session {
   readonly lease: RedisLease;
   readonly queues: Queues;
-  /** Starts workers in this process, unless `startWorkers` was called before. */
-  work(): Promise<WorkerHost>;
+  /**
+   * Starts workers in this process, unless that was done before. @param role `keeper` for a process that stays, and
+   * keeps the schedule; `helper` for one command.
+   */
+  work(role: 'keeper' | 'helper'): Promise<WorkerHost>;
   /** Starts workers in this process where no other process has any. */
   workUnlessOthersDo(): Promise<void>;
   /** Ends workers, connections and the hold on Redis, in this order. */
@@ -34,13 +37,14 @@ export async function openSession(home: Home, config: ModelConfig, log: Logger):
     throw error;
   }
   let host: WorkerHost | null = null;
-  const work = async (): Promise<WorkerHost> => {
+  const work: Session['work'] = async (role) => {
     host ??= await startWorkers({
       home,
       redisUrl: lease.url,
       clock: systemClock,
       log,
       threads: config.compute.threads,
+      keepsSchedule: role === 'keeper',
     });
     return host;
   };
@@ -50,7 +54,7 @@ export async function openSession(home: Home, config: ModelConfig, log: Logger):
     work,
     async workUnlessOthersDo() {
       const others = await Promise.all(Object.values(queues.byName).map((queue) => queue.getWorkersCount()));
-      if (others.some((count) => count === 0)) await work();
+      if (others.some((count) => count === 0)) await work('helper');
     },
     async close() {
       await host?.close();

@@ -33,7 +33,13 @@ export function describeTraining(result: TrainingResult): string {
   if (result.code_commit === 'unknown') {
     lines.push('Code       commit unknown: set CLV_CODE_COMMIT where the program runs from no git checkout');
   }
+  if (result.code_commit.endsWith('+changes'))
+    lines.push(`Code       ${result.code_commit.slice(0, 12)} with changes that are not committed`);
   if (result.status === 'candidate') {
+    if (result.champion !== null)
+      lines.push(
+        `Next       clv compare ${result.model_id} ${result.champion}  (is it better than the champion?)`,
+      );
     lines.push(`Next       clv approve ${result.model_id} --by NAME --note TEXT  (or --reject)`);
   } else if (result.first_score_cutoff !== null) {
     lines.push(

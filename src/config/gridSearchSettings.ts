@@ -61,7 +61,7 @@ export function eligibilityLimits({ eligibility }: ModelConfig): EligibilityLimi
 }
 
 /** All features are `'all'`: to the forest a 1 would be one feature. */
-function asMtry(share: number): number | 'all' {
+export function asMtry(share: number): number | 'all' {
   return share === 1 ? 'all' : share;
 }
 

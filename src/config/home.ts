@@ -13,6 +13,8 @@ export interface Home {
   readonly outputs: string;
   readonly quarantine: string;
   readonly runReports: string;
+  /** The drift history, acknowledgements and the record of alerts that were sent. */
+  readonly monitoring: string;
   /** What the program keeps for itself: the private Redis, what spills from memory. */
   readonly state: string;
 }
@@ -29,6 +31,7 @@ export function homeAt(root: string): Home {
     outputs: `${path}/outputs`,
     quarantine: `${path}/outputs/data_quality`,
     runReports: `${path}/outputs/run_reports`,
+    monitoring: `${path}/outputs/monitoring`,
     state: `${path}/.clv`,
   };
 }

@@ -32,6 +32,57 @@ const forest = z.strictObject({
   max_bins: z.int().min(2).max(255).default(255),
 });
 
+const schedule = z.strictObject({
+  launch_date: isoDate.nullable().default(null),
+  hour: z.int().min(0).max(23).default(6),
+  catch_up: z.enum(['one', 'all', 'none']).default('one'),
+  data_lag_hours: z.int().min(0).max(744).default(0),
+  data_wait: z
+    .strictObject({
+      attempts: z.int().min(1).max(1000).default(48),
+      minutes: z.int().min(1).max(1440).default(60),
+    })
+    .prefault({}),
+});
+
+const retention = z.strictObject({
+  model_binaries_months: z.int().min(1).max(1200).default(9),
+  predictions_months: z.int().min(12).max(1200).default(12),
+  monitoring_months: z.int().min(1).max(1200).default(12),
+  rejects_months: z.int().min(1).max(1200).default(12),
+});
+
+/** Secrets stand in the environment, never in a file that is copied onto cards. */
+const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not the name of an environment variable');
+const alerts = z.strictObject({
+  webhook: z
+    .strictObject({
+      url: z.url({ protocol: /^https?$/, error: 'is not an http(s) address' }),
+      secret_env: envName,
+    })
+    .nullable()
+    .default(null),
+  slack: z.strictObject({ url_env: envName }).nullable().default(null),
+  email: z
+    .strictObject({
+      host: z.string().min(1),
+      port: z.int().min(1).max(65_535).default(587),
+      security: z.enum(['starttls', 'tls', 'none']).default('starttls'),
+      from: z.string().min(3),
+      to: z.array(z.string().min(3)).min(1),
+      user_env: envName.nullable().default(null),
+      password_env: envName.nullable().default(null),
+    })
+    .nullable()
+    .default(null),
+});
+const monitoring = z.strictObject({
+  drift_threshold_rmse: z.number().min(0).default(0.2),
+  drift_threshold_r2: z.number().min(0).default(0.15),
+  accept_quiet_days: z.int().min(0).default(0),
+  alerts: alerts.prefault({}),
+});
+
 const months = (most: number) => z.array(z.int().min(1).max(most)).min(1).max(24);
 const gridSearch = z.strictObject({
   history_months: months(120).default(() => [3, 6, 9, 12, 15, 18]),
@@ -81,6 +132,7 @@ export const configSchema = z
           .prefault({}),
         date_format: z.string().min(2).nullable().default(null),
         max_reject_share: share.default(0.01),
+        max_staleness_days: z.int().min(0).nullable().default(7),
       })
       .refine((data) => data.grain === 'order' || data.columns.order_id !== null, {
         message: 'is needed where data.grain is "line": lines are summed by it',
@@ -88,7 +140,7 @@ export const configSchema = z
       })
       .prefault({}),
     run: z.strictObject({ last_score_cutoff: isoDate.nullable().default(null) }).prefault({}),
-    schedule: z.strictObject({ launch_date: isoDate.nullable().default(null) }).prefault({}),
+    schedule: schedule.prefault({}),
     modeling: z
       .strictObject({
         history_months: z.int().min(1).max(120).default(12),
@@ -101,13 +153,20 @@ export const configSchema = z
       .prefault({}),
     grid_search: gridSearch.prefault({}),
     eligibility: eligibility.prefault({}),
-    governance: z.strictObject({ distinct_approvers: z.boolean().default(false) }).prefault({}),
+    monitoring: monitoring.prefault({}),
+    governance: z
+      .strictObject({
+        distinct_approvers: z.boolean().default(false),
+        review_months: z.int().min(1).max(120).default(3),
+      })
+      .prefault({}),
     segments: z
       .strictObject({
         tiers: tiers.default(() => DEFAULT_TIERS.map((tier) => ({ label: tier.label, up_to: tier.upTo }))),
         clusters: z.int().min(1).max(50).default(5),
       })
       .prefault({}),
+    retention: retention.prefault({}),
     compute: z.strictObject({ threads: z.int().min(1).max(256).nullable().default(null) }).prefault({}),
   })
   .prefault({});

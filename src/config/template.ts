@@ -24,6 +24,9 @@ data:
   date_format: null
   # Share of the rows (0 to 1) that may be unusable before a job fails. They are listed in outputs/data_quality.
   max_reject_share: 0.01
+  # Days between the newest order and the cutoff, at most, for a run to begin: an export that stopped makes every customer
+  # look as if they had left. 7 lets a shop through that loads its orders once a week. null: never look.
+  max_staleness_days: 7
 
 run:
   # The cutoff that the next scoring run uses (YYYY-MM-DD). The program moves it on after each complete run; the first
@@ -31,9 +34,22 @@ run:
   last_score_cutoff: null
 
 schedule:
-  # First day of the shop's life with CLV Horizon (YYYY-MM-DD). Up to 12 weeks after it the cutoff moves by 14 days a
-  # run, from then on by 30.
+  # First day of the shop's life with CLV Horizon (YYYY-MM-DD). Runs begin on Mondays: every fortnight in the first 12
+  # weeks, from then on the first Monday of the month. The cutoff moves by 14 days a run up to 12 weeks after it, from
+  # then on by 30. null: nothing runs by the calendar.
   launch_date: null
+  # The hour of the business day (0 to 23) at which runs begin.
+  hour: 6
+  # What follows when runs were missed because no worker was there. one: one run for all of them. all: one run for each,
+  # in order. none: no run; the calendar goes on with the next slot.
+  catch_up: one
+  # Hours after the end of a prediction window before its revenue is read, for orders that arrive late.
+  data_lag_hours: 0
+  data_wait:
+    # While the orders do not reach the end of a prediction window yet, they are looked at this many times,
+    attempts: 48
+    # so many minutes apart.
+    minutes: 60
 
 modeling:
   # Months of orders before the cutoff that features are computed from.
@@ -94,10 +110,32 @@ eligibility:
   # Customers with two orders or more.
   min_repeat_buyers: 50
 
+monitoring:
+  # An alert is raised when the RMSE of predictions whose months have passed lies above the model's baseline by more than
+  # this share.
+  drift_threshold_rmse: 0.2
+  # The same for the loss of R²: a share of the baseline's R² while that is positive, else points of R².
+  drift_threshold_r2: 0.15
+  # Days without an order before the end of the predicted months that are taken for quiet ones rather than for missing
+  # data, whatever the shop's pace. Raise it only where the shop really sold nothing.
+  accept_quiet_days: 0
+  # Where drift alerts are sent. null: nowhere. Secrets are read from the environment variables that are named here.
+  alerts:
+    # JSON, signed with HMAC-SHA256: { url: https://example.org/hook, secret_env: CLV_WEBHOOK_SECRET }
+    webhook: null
+    # An incoming webhook of Slack or what understands the same: { url_env: CLV_SLACK_URL }
+    slack: null
+    # Mail: { host: mail.example.org, port: 587, security: starttls, from: clv@example.org, to: [data@example.org],
+    # user_env: CLV_SMTP_USER, password_env: CLV_SMTP_PASSWORD }. security is starttls, tls or none.
+    email: null
+
 governance:
   # true: whoever approved the window at gate 1 cannot sign the model off at gate 2, and nobody can train and sign in
   # one go. false suits a person who works alone.
   distinct_approvers: false
+  # Months after which a person is asked to look again whether the champion's window is the right one. Nothing starts by
+  # itself.
+  review_months: 3
 
 segments:
   # Value tiers: a customer is in the first whose up_to is not below rank / customers.
@@ -109,6 +147,18 @@ segments:
     - { label: Others, up_to: 1 }
   # How many behaviour clusters to look for.
   clusters: 5
+
+retention:
+  # Months that a model's binary is kept after the training, or after it left service. Its card stays, and
+  # clv reproduce makes it again. The champion's never goes.
+  model_binaries_months: 9
+  # Months that predictions and what belongs to them are kept after their window has passed, at least 12. Then they are
+  # packed into outputs/archive. Predictions whose actual revenue is not known never go.
+  predictions_months: 12
+  # Months that monitoring files, drift alerts and the reports of retention are kept.
+  monitoring_months: 12
+  # Months that rejected rows are kept.
+  rejects_months: 12
 
 compute:
   # Worker threads. null: one for each core.

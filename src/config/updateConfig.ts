@@ -1,8 +1,16 @@
-import { isScalar, parseDocument } from 'yaml';
+import { isDeepStrictEqual } from 'node:util';
+import { type Document, isMap, isScalar, parseDocument } from 'yaml';
 import { replaceFile } from '../artefacts/replaceFile.ts';
 import { ClvError } from '../domain/errors.ts';
+import { withRegistryLock } from '../registry/registryLock.ts';
 import type { Home } from './home.ts';
 import { parseConfig, readConfigText } from './loadConfig.ts';
+
+/** One value of the config: where it stands, and what it is to be. */
+export interface ConfigChange {
+  readonly path: readonly string[];
+  readonly value: string | number;
+}
 
 /**
  * Sets one value of the home's config if it still is `expected`; gives whether it did. Only the value's own characters
@@ -14,22 +22,86 @@ export async function compareAndSet(
   expected: string | null,
   value: string,
 ): Promise<boolean> {
+  // Whoever else writes the config at this moment would take this value back.
+  return withRegistryLock(home, async () => {
+    const text = await readConfigText(home);
+    const node = parseDocument(text).getIn(path, true);
+    if (!isScalar(node)) throw absentKey(home.configFile, path, value);
+    if ((node.value ?? null) !== expected) return false;
+    await replaceFile(home.configFile, changedText(text, [{ path, value }], home.configFile));
+    return true;
+  });
+}
+
+/**
+ * What the home's config would be with all of these values. Only the values' own characters change; a key that is not
+ * written in the file is put below the key that it belongs to. Nothing is written.
+ *
+ * @throws ConfigMissingError, ConfigInvalidError; ClvError `CONFIG_KEY_ABSENT` where there is no place for a key.
+ */
+export async function planConfig(home: Home, changes: readonly ConfigChange[]): Promise<string> {
+  return changedText(await readConfigText(home), changes, home.configFile);
+}
+
+/**
+ * Sets all of these values of the home's config, or none. The caller holds the lock of the registry.
+ * Throws what `planConfig` throws, and FileWriteError.
+ */
+export async function setConfigValues(home: Home, changes: readonly ConfigChange[]): Promise<void> {
   const text = await readConfigText(home);
-  const node = parseDocument(text).getIn(path, true);
-  if (!isScalar(node) || !node.range) {
-    throw new ClvError(
-      'CONFIG_KEY_ABSENT',
-      `${home.configFile} has no key ${path.join('.')} to write ${value} to.`,
-      {
-        remedy: `Add the line "${path.at(-1)}: null" below "${path[0]}:".`,
-      },
-    );
+  const changed = changedText(text, changes, home.configFile);
+  if (changed !== text) await replaceFile(home.configFile, changed);
+}
+
+function changedText(text: string, changes: readonly ConfigChange[], file: string): string {
+  const changed = changes.reduce((before, change) => withValue(before, change, file), text);
+  parseConfig(changed, file);
+  const document = parseDocument(changed);
+  for (const { path, value } of changes) {
+    // An alias or a second document would have taken the change elsewhere.
+    if (!isDeepStrictEqual(document.getIn(path), value)) throw absentKey(file, path, value);
   }
-  if ((node.value ?? null) !== expected) return false;
+  return changed;
+}
+
+function withValue(text: string, { path, value }: ConfigChange, file: string): string {
+  const document = parseDocument(text);
+  const node = document.getIn(path, true);
+  if (!isScalar(node) || !node.range) return withKey(text, document, { path, value }, file);
+  if (node.value === value) return text;
   const [start, end] = node.range;
   const gap = start > 0 && /[^\s]/.test(text[start - 1]) ? ' ' : '';
-  const changed = `${text.slice(0, start)}${gap}${value}${text.slice(end)}`;
-  parseConfig(changed, home.configFile);
-  await replaceFile(home.configFile, changed);
-  return true;
+  return `${text.slice(0, start)}${gap}${value}${text.slice(end)}`;
+}
+
+/** Puts a key that is not there on a line of its own, right below the nearest key above it that is. */
+function withKey(text: string, document: Document, { path, value }: ConfigChange, file: string): string {
+  const lines = (from: number, indent: string): string =>
+    path
+      .slice(from)
+      .map((key, i, all) => `${indent}${'  '.repeat(i)}${key}:${i === all.length - 1 ? ` ${value}` : ''}\n`)
+      .join('');
+  for (let depth = path.length - 1; depth > 0; depth--) {
+    const parent = document.getIn(path.slice(0, depth - 1), true);
+    const pair = isMap(parent)
+      ? parent.items.find(({ key }) => isScalar(key) && key.value === path[depth - 1])
+      : undefined;
+    if (pair === undefined) continue;
+    const isBlock = isMap(pair.value) && !pair.value.flow;
+    if (!isScalar(pair.key) || !pair.key.range || !isBlock) throw absentKey(file, path, value);
+    const indent = isMap(pair.value) ? indentOf(text, pair.value.range?.[0] ?? 0) : '';
+    const lineEnd = text.indexOf('\n', pair.key.range[1]) + 1;
+    return `${text.slice(0, lineEnd)}${lines(depth, indent)}${text.slice(lineEnd)}`;
+  }
+  return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${lines(0, '')}`;
+}
+
+function indentOf(text: string, offset: number): string {
+  return ' '.repeat(offset - (text.lastIndexOf('\n', offset - 1) + 1));
+}
+
+function absentKey(file: string, path: readonly string[], value: string | number): ClvError {
+  return new ClvError('CONFIG_KEY_ABSENT', `${file} has no key ${path.join('.')} to write ${value} to.`, {
+    remedy: `Add the line "${path.at(-1)}: ${value}" below "${path.slice(0, -1).join('.')}".`,
+  });
 }

@@ -9,7 +9,7 @@ export interface ErrorDetails {
 
 /**
  * Base of every error that a person is meant to read: a stable `code`, a sentence that says what happened
- * and where, and a remedy. Errors of this kind are caused by input or state, so trying again does not help.
+ * and where, and a remedy. Errors of this kind are caused by input or state, so trying again does not help, except for TransientError.
  */
 export class ClvError extends Error {
   readonly code: string;
@@ -29,3 +29,6 @@ export class ClvError extends Error {
     return this.remedy === undefined ? this.message : `${this.message}\n${this.remedy}`;
   }
 }
+
+/** Something outside stands in the way and may pass by itself (a full disk, orders that have not arrived): a job is tried again. */
+export class TransientError extends ClvError {}

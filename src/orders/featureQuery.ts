@@ -27,15 +27,15 @@ const FEATURE_SQL: Record<BaseFeatureName, string> = {
   median_days_between_orders: 'gap_median',
 };
 
-/** One row a customer with an order in `history`, ordered by id: the id, then every base feature as DOUBLE. */
-export function baseFeaturesSql(history: EpochDayWindow): string {
+/** One row a customer with an order in `history`: its number, then every base feature as DOUBLE. */
+function historySql(history: EpochDayWindow): string {
   const isGap = `FILTER (day - gap >= ${history.start})`;
   const columns = BASE_FEATURES.map(({ name }) => `CAST(${FEATURE_SQL[name]} AS DOUBLE) AS ${name}`);
   return `
-    SELECT customer_id, ${columns.join(', ')}
+    SELECT customer, ${columns.join(', ')}
     FROM (
       SELECT customer, ${history.end} AS cutoff,
-        CAST(sum(micros) AS DOUBLE) / ${MICROS} AS revenue,
+        ${currencySql('sum(micros)')} AS revenue,
         count(*) AS orders,
         min(day) AS first_day,
         max(day) AS last_day,
@@ -43,10 +43,37 @@ export function baseFeaturesSql(history: EpochDayWindow): string {
         CAST(sum(gap) ${isGap} AS BIGINT) AS gap_sum,
         CAST(sum(CAST(gap AS BIGINT) * gap) ${isGap} AS BIGINT) AS gap_squares,
         median(gap) ${isGap} AS gap_median
-      FROM orders WHERE day >= ${history.start} AND day < ${history.end}
+      FROM orders WHERE ${isIn(history)}
       GROUP BY customer
-    ) JOIN customers USING (customer)
+    )`;
+}
+
+/** One row a customer with an order in `history`, ordered by id: the id, then every base feature as DOUBLE. */
+export function baseFeaturesSql(history: EpochDayWindow): string {
+  return `
+    SELECT customer_id, ${BASE_FEATURES.map(({ name }) => name).join(', ')}
+    FROM (${historySql(history)}) JOIN customers USING (customer)
     ORDER BY customer`;
+}
+
+/** As {@link baseFeaturesSql} for several histories in turn: index of the history and number of the customer, not its id. */
+export function featuresOfEachSql(histories: readonly EpochDayWindow[]): string {
+  return ofEach(histories, historySql);
+}
+
+/** Net revenue in each window of the customers with an order in it: index of the window, number of the customer, revenue. */
+export function revenueOfEachSql(windows: readonly EpochDayWindow[]): string {
+  return ofEach(
+    windows,
+    (window) =>
+      `SELECT customer, ${currencySql('sum(micros)')} AS revenue FROM orders WHERE ${isIn(window)} GROUP BY customer`,
+  );
+}
+
+function ofEach(windows: readonly EpochDayWindow[], sqlOf: (window: EpochDayWindow) => string): string {
+  const parts = windows.map((window, i) => `SELECT ${i} AS part, * FROM (${sqlOf(window)})`);
+  return `SELECT * REPLACE (CAST(part AS DOUBLE) AS part, CAST(customer AS DOUBLE) AS customer)
+    FROM (${parts.join(' UNION ALL ')}) ORDER BY part, customer`;
 }
 
 /** Net revenue in `window` of the customers with an order in `history`, one DOUBLE a row, in the same order. */
@@ -54,9 +81,32 @@ export function windowRevenueSql(history: EpochDayWindow, window: EpochDayWindow
   const from = Math.min(history.start, window.start);
   const to = Math.max(history.end, window.end);
   return `
-    SELECT coalesce(CAST(sum(micros) FILTER (day >= ${window.start} AND day < ${window.end}) AS DOUBLE) / ${MICROS}, 0.0) AS revenue
-    FROM orders WHERE day >= ${from} AND day < ${to}
+    SELECT coalesce(${currencySql(`sum(micros) FILTER (${isIn(window)})`)}, 0.0) AS revenue
+    FROM orders WHERE ${isIn({ start: from, end: to })}
     GROUP BY customer
-    HAVING count(*) FILTER (day >= ${history.start} AND day < ${history.end}) > 0
+    HAVING count(*) FILTER (${isIn(history)}) > 0
     ORDER BY customer`;
+}
+
+/** One row a customer with an order in `window`, ordered by id: the id, net revenue in it, and 1 if none came before. */
+export function revenueByCustomerSql(window: EpochDayWindow): string {
+  return `
+    SELECT customer_id, revenue, is_new
+    FROM (
+      SELECT customer,
+        CAST(sum(micros) FILTER (day >= ${window.start}) AS DOUBLE) / ${MICROS} AS revenue,
+        CAST(min(day) >= ${window.start} AS DOUBLE) AS is_new
+      FROM orders WHERE day < ${window.end}
+      GROUP BY customer HAVING max(day) >= ${window.start}
+    ) JOIN customers USING (customer)
+    ORDER BY customer`;
+}
+
+function isIn({ start, end }: EpochDayWindow): string {
+  return `day >= ${start} AND day < ${end}`;
+}
+
+/** Units of currency from a sum of millionths. */
+function currencySql(micros: string): string {
+  return `CAST(${micros} AS DOUBLE) / ${MICROS}`;
 }

@@ -1,10 +1,19 @@
+import type { BtydSummary } from '../domain/btyd/summary.ts';
 import { addDays, fromEpochDay, type IsoDate, toEpochDay } from '../domain/calendar/dates.ts';
 import type { DateWindow } from '../domain/calendar/windows.ts';
 import { BASE_FEATURES } from '../domain/features/baseFeatures.ts';
 import type { DataFingerprint } from '../domain/features/dataFingerprint.ts';
 import { allocateMatrix, type FeatureMatrix } from '../domain/features/matrix.ts';
 import type { Duck } from '../tables/duck.ts';
-import { baseFeaturesSql, windowRevenueSql } from './featureQuery.ts';
+import { btydSummarySql } from './btydQuery.ts';
+import {
+  baseFeaturesSql,
+  type EpochDayWindow,
+  featuresOfEachSql,
+  revenueByCustomerSql,
+  revenueOfEachSql,
+  windowRevenueSql,
+} from './featureQuery.ts';
 import { fingerprintOrders } from './fingerprint.ts';
 import { MICROS, type RejectReason } from './parseRows.ts';
 import type { OrdersReport } from './report.ts';
@@ -14,6 +23,23 @@ export interface CustomerFeatures {
   readonly customerIds: readonly string[];
   readonly matrix: FeatureMatrix;
 }
+
+/** What the customers of one window spent; one entry a customer. */
+export interface WindowRevenue {
+  readonly customerIds: readonly string[];
+  readonly revenue: Float64Array;
+  /** 1 for a customer without any order before the window. */
+  readonly isNew: Float64Array;
+}
+
+/** The same with the customers as whole numbers from 0, in the order of their ids. */
+export interface NumberedFeatures {
+  readonly customers: Float64Array;
+  readonly matrix: FeatureMatrix;
+}
+
+/** What one query for the features of several windows may bring at most: it stands in memory twice for a moment. */
+const MOST_QUERIED_BYTES = 64 * 2 ** 20;
 
 /** A shop's validated orders in memory, ready for questions about any window. Close it when done. */
 export class OrderBook {
@@ -40,12 +66,9 @@ export class OrderBook {
    * `rows x 11, column-major Float64Array` on a shared buffer; a missing statistic is NaN.
    */
   async features(history: DateWindow): Promise<CustomerFeatures> {
-    const window = { start: toEpochDay(history.start), end: toEpochDay(history.end) };
+    const window = inDays(history);
     const rows = await this.#customersIn(window);
-    const matrix = allocateMatrix(
-      BASE_FEATURES.map((feature) => feature.name),
-      rows,
-    );
+    const matrix = allocateMatrix(FEATURE_NAMES, rows);
     const [customerIds] = await this.#duck.readColumns(baseFeaturesSql(window), matrix.values, rows, 1);
     return { customerIds, matrix };
   }
@@ -55,20 +78,94 @@ export class OrderBook {
    * gives them; 0 for a customer who bought nothing. Units of currency.
    */
   async revenue(history: DateWindow, window: DateWindow): Promise<Float64Array<SharedArrayBuffer>> {
-    const past = { start: toEpochDay(history.start), end: toEpochDay(history.end) };
-    const future = { start: toEpochDay(window.start), end: toEpochDay(window.end) };
+    const past = inDays(history);
     const rows = await this.#customersIn(past);
     const target = new Float64Array(new SharedArrayBuffer(rows * Float64Array.BYTES_PER_ELEMENT));
-    await this.#duck.readColumns(windowRevenueSql(past, future), target, rows);
+    await this.#duck.readColumns(windowRevenueSql(past, inDays(window)), target, rows);
     return target;
+  }
+
+  /**
+   * What every customer with an order in `window` spent in it, net and in units of currency, ordered by id; and whether
+   * there is no order before it (1) or there is (0).
+   */
+  async revenueByCustomer(window: DateWindow): Promise<WindowRevenue> {
+    const days = { start: toEpochDay(window.start), end: toEpochDay(window.end) };
+    const rows = await this.#customersIn(days);
+    const target = new Float64Array(2 * rows);
+    const [customerIds] = await this.#duck.readColumns(revenueByCustomerSql(days), target, rows, 1);
+    return { customerIds, revenue: target.subarray(0, rows), isNew: target.subarray(rows) };
+  }
+
+  /** How many orders there are in `window`. */
+  async countOrders(window: DateWindow): Promise<number> {
+    const [{ count }] = await this.#duck.rows<{ count: bigint }>(
+      `SELECT count(*) AS count FROM orders WHERE day >= ${toEpochDay(window.start)} AND day < ${toEpochDay(window.end)}`,
+    );
+    return Number(count);
+  }
+
+  /** The base features at the end of each history: many histories of a small shop are one query. */
+  async featuresOfEach(histories: readonly DateWindow[]): Promise<NumberedFeatures[]> {
+    const bytesOfEach = Float64Array.BYTES_PER_ELEMENT * FEATURE_NAMES.length * this.report.customers;
+    const perQuery = Math.max(1, Math.floor(MOST_QUERIED_BYTES / bytesOfEach));
+    const found: NumberedFeatures[] = [];
+    for (let from = 0; from < histories.length; from += perQuery) {
+      const some = histories.slice(from, from + perQuery);
+      const columns = await this.#duck.readAll(featuresOfEachSql(some.map(inDays)));
+      for (const [customers, ...features] of partsOf(columns, some.length)) {
+        const matrix = allocateMatrix(FEATURE_NAMES, customers.length);
+        features.forEach((column, j) => {
+          matrix.values.set(column, j * matrix.rows);
+        });
+        found.push({ customers, matrix });
+      }
+    }
+    return found;
+  }
+
+  /** Net revenue in each window of every customer of the shop, by the customer's number; units of currency. */
+  async revenueOfEach(windows: readonly DateWindow[]): Promise<Float64Array[]> {
+    if (windows.length === 0) return [];
+    const columns = await this.#duck.readAll(revenueOfEachSql(windows.map(inDays)));
+    return partsOf(columns, windows.length).map(([customers, revenue]) => {
+      const byCustomer = new Float64Array(this.report.customers);
+      for (let row = 0; row < customers.length; row++) byCustomer[customers[row]] = revenue[row];
+      return byCustomer;
+    });
+  }
+
+  /**
+   * What purchase models know, at the cutoff `history.end`, of every customer with at least one order in `history`, in
+   * the order that `features` gives them. It is computed from all their orders before the cutoff, also those before the
+   * window; a transaction is a local day with a purchase (`btydSummarySql`).
+   */
+  async btydSummary(history: DateWindow): Promise<BtydSummary> {
+    const window = { start: toEpochDay(history.start), end: toEpochDay(history.end) };
+    const rows = await this.#customersIn(window);
+    const values = new Float64Array(rows * 4);
+    await this.#duck.readColumns(btydSummarySql(window), values, rows);
+    const [repeatPurchases, recencyWeeks, ageWeeks, meanRepeatValue] = [0, 1, 2, 3].map((column) =>
+      values.subarray(column * rows, (column + 1) * rows),
+    );
+    return { repeatPurchases, recencyWeeks, ageWeeks, meanRepeatValue };
   }
 
   /** What the orders in `window` are, down to the last cent: the same orders give the same print, whatever file they came in. */
   fingerprint(window: DateWindow): Promise<DataFingerprint> {
-    return fingerprintOrders(this.#duck, { start: toEpochDay(window.start), end: toEpochDay(window.end) });
+    return fingerprintOrders(this.#duck, inDays(window));
   }
 
-  async #customersIn(window: { start: number; end: number }): Promise<number> {
+  /** Customers with an order before `end`, and those of them with two or more. */
+  async countCustomers(end: IsoDate): Promise<{ customers: number; repeatBuyers: number }> {
+    const [{ customers, repeat }] = await this.#duck.rows<{ customers: bigint; repeat: bigint }>(
+      `SELECT count(*) AS customers, count(*) FILTER (orders >= 2) AS repeat
+       FROM (SELECT count(*) AS orders FROM orders WHERE day < ${toEpochDay(end)} GROUP BY customer)`,
+    );
+    return { customers: Number(customers), repeatBuyers: Number(repeat) };
+  }
+
+  async #customersIn(window: EpochDayWindow): Promise<number> {
     const [{ count }] = await this.#duck.rows<{ count: bigint }>(
       `SELECT count(DISTINCT customer) AS count FROM orders WHERE day >= ${window.start} AND day < ${window.end}`,
     );
@@ -78,6 +175,24 @@ export class OrderBook {
   close(): void {
     this.#duck.close();
   }
+}
+
+const FEATURE_NAMES = BASE_FEATURES.map((feature) => feature.name);
+
+function inDays(window: DateWindow): EpochDayWindow {
+  return { start: toEpochDay(window.start), end: toEpochDay(window.end) };
+}
+
+/** Cuts columns where the first one, which ascends from 0, changes; gives each of the `parts` the columns behind it. */
+function partsOf([part, ...columns]: readonly Float64Array[], parts: number): Float64Array[][] {
+  const found: Float64Array[][] = [];
+  let row = 0;
+  for (let i = 0; i < parts; i++) {
+    const from = row;
+    while (row < part.length && part[row] === i) row++;
+    found.push(columns.map((column) => column.subarray(from, row)));
+  }
+  return found;
 }
 
 async function countOrders(

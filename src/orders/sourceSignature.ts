@@ -7,11 +7,16 @@ import { findSourceFiles } from './sourceFiles.ts';
  * Throws OrdersSourceError where there are none.
  */
 export async function sourceSignature(source: string): Promise<string> {
+  const file = await stat(source).catch(() => null);
+  const paths = file?.isFile() ? [source] : await pathsOfGlob(source);
+  const states = await Promise.all(paths.map((path) => stat(path)));
+  return paths.map((path, i) => `${path}:${states[i].size}:${states[i].mtimeMs}`).join('\n');
+}
+
+async function pathsOfGlob(source: string): Promise<string[]> {
   const duck = await Duck.open({ threads: 1 });
   try {
-    const files = await findSourceFiles(duck, source);
-    const states = await Promise.all(files.map((file) => stat(file.path)));
-    return files.map((file, i) => `${file.path}:${states[i].size}:${states[i].mtimeMs}`).join('\n');
+    return (await findSourceFiles(duck, source)).map((file) => file.path);
   } finally {
     duck.close();
   }

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { findGridSearchProposal } from '../artefacts/gridSearchProposal.ts';
 import { sha256OfFile } from '../artefacts/sidecar.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
@@ -35,6 +36,7 @@ export async function auditRegistry(home: Home): Promise<AuditLine[]> {
       state.decisions.map(({ line, decision }) => ({ line, prevSha256: decision.prev_sha256 })),
     ),
     ...linksBetween(state),
+    ...(await searchLines(home, state)),
     ...(await tornLines(home, state)),
     await baselineLine(home, state),
     ...(await Promise.all(models.sort().map((id) => modelLine(home, id, state)))),
@@ -71,6 +73,29 @@ function linksBetween({ manifest, decisions }: RegistryState): AuditLine[] {
       state: 'wrong',
       says: `approved by ${decision.approver} at ${decision.at}, but not in the manifest (decision ${sha256.slice(0, 12)})`,
     });
+  }
+  return lines;
+}
+
+/** Every decision on a search whose record is there stands in that record. */
+async function searchLines(home: Home, { decisions }: RegistryState): Promise<AuditLine[]> {
+  const lines: AuditLine[] = [];
+  for (const { decision } of decisions.filter((it) => it.decision.gate === 'window')) {
+    const { subject, approver, at } = decision;
+    const wrong = (says: string) => lines.push({ what: subject, state: 'wrong', says });
+    try {
+      const proposal = await findGridSearchProposal(home.outputs, subject);
+      if (proposal === null) continue;
+      const verb = decision.decision === 'approve' ? 'approved' : 'rejected';
+      if (proposal.decision === undefined)
+        wrong(
+          `${verb} by ${approver} at ${at}, but not carried out; the next decision on a search completes it`,
+        );
+      else if (proposal.status !== verb || proposal.decision.at !== at)
+        wrong(`${verb} by ${approver} at ${at}, but its record says otherwise`);
+    } catch (error) {
+      wrong((error as Error).message);
+    }
   }
   return lines;
 }
@@ -133,6 +158,12 @@ async function modelLine(home: Home, id: string, state: RegistryState): Promise<
     if (actual === card.forest.sha256)
       return { what: id, state: 'well', says: `${status}; card and binary match` };
     if (actual !== null) return wrong('the binary is not the one on the card');
+    if (status !== 'champion' && card.binary_purged_at !== undefined)
+      return {
+        what: id,
+        state: 'well',
+        says: `${status}; binary cleared away by retention at ${card.binary_purged_at} (clv reproduce ${id} makes it again)`,
+      };
     return status === 'champion'
       ? wrong('the binary is missing')
       : { what: id, state: 'mind', says: `${status}; no binary (clv reproduce ${id} makes it again)` };

@@ -8,10 +8,14 @@ const run = promisify(execFile);
 /**
  * The commit of the program that is running: `CLV_CODE_COMMIT` where an image sets it, else what git says of the folder
  * that the program stands in, with `+changes` where files differ from it, else `unknown`.
+ *
+ * @param cwd the folder of the program.
  */
-export async function codeCommit(env: NodeJS.ProcessEnv): Promise<string> {
+export async function codeCommit(
+  env: NodeJS.ProcessEnv,
+  cwd = dirname(fileURLToPath(import.meta.url)),
+): Promise<string> {
   if (env.CLV_CODE_COMMIT) return env.CLV_CODE_COMMIT;
-  const cwd = dirname(fileURLToPath(import.meta.url));
   try {
     const { stdout: commit } = await run('git', ['rev-parse', 'HEAD'], { cwd });
     const { stdout: changes } = await run('git', ['status', '--porcelain', '--untracked-files=no'], { cwd });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { replaceFile } from '../artefacts/replaceFile.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
+import type { ComparedModel } from '../domain/evaluation/comparisonPlan.ts';
 import type { ModelStatus } from '../domain/governance/modelStatus.ts';
 
 /** A model is not in the registry. */
@@ -12,7 +13,8 @@ export class ModelUnknownError extends ClvError {}
 /** A card cannot be read as what it should be. */
 export class CardDamagedError extends ClvError {}
 
-const metrics = z.strictObject({
+/** The shape of the metrics of a forecast. */
+export const metricsSchema = z.strictObject({
   customers: z.int(),
   rmse: z.number(),
   mae: z.number(),
@@ -24,7 +26,8 @@ const metrics = z.strictObject({
   meanPredicted: z.number(),
 });
 
-const fingerprint = z.strictObject({
+/** The shape of the print of a set of orders. */
+export const fingerprintSchema = z.strictObject({
   orders: z.int(),
   customers: z.int(),
   firstDate: z.string().nullable(),
@@ -32,7 +35,8 @@ const fingerprint = z.strictObject({
   sha256: z.string(),
 });
 
-const cardSchema = z.strictObject({
+/** The shape of a card. */
+export const cardSchema = z.strictObject({
   model_id: z.string(),
   created_at: z.string(),
   code_commit: z.string(),
@@ -44,10 +48,10 @@ const cardSchema = z.strictObject({
   hyper_parameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
   seed: z.int(),
   features: z.array(z.string()),
-  data: fingerprint,
+  data: fingerprintSchema,
   metrics: z.strictObject({
     /** The baseline: fitted one prediction window earlier, measured on months that the fit did not see. */
-    out_of_time: metrics.extend({
+    out_of_time: metricsSchema.extend({
       fit_cutoff: z.string(),
       measured_cutoff: z.string(),
       /** False where the data begins after the start of the earlier fit's history window. */
@@ -56,12 +60,12 @@ const cardSchema = z.strictObject({
       rmse_of_mean: z.number(),
     }),
     /** Of the final fit: each customer predicted by the trees that did not draw it. Same months, so not a baseline. */
-    out_of_bag: metrics.nullable(),
+    out_of_bag: metricsSchema.nullable(),
   }),
   forest: z.strictObject({ file: z.string(), bytes: z.int(), sha256: z.string() }),
   /** The keys from here to `status` are absent from cards of earlier versions. */
   /** The orders that the baseline was fitted and measured on; `data` is those of the final fit. */
-  baseline_data: fingerprint.optional(),
+  baseline_data: fingerprintSchema.optional(),
   /** The source of the orders, as it stood in the config or in the request. */
   orders_source: z.string().optional(),
   /** The search whose window a person approved at gate 1; null for a model that was trained without one. */
@@ -69,18 +73,39 @@ const cardSchema = z.strictObject({
     .strictObject({ id: z.string(), metrics: z.record(z.string(), z.unknown()).optional() })
     .nullable()
     .optional(),
+  /** What the orders were held against before the training; the note of the person who overrode it, or null. */
+  eligibility: z
+    .strictObject({
+      findings: z.array(z.strictObject({ name: z.string(), is_met: z.boolean(), says: z.string() })),
+      override: z.string().nullable(),
+    })
+    .optional(),
   /** Share of the explained squared error that each feature accounts for (gain, on training rows), largest first. */
   importances: z.array(z.strictObject({ feature: z.string(), gain: z.number() })).optional(),
   versions: z
     .strictObject({ clv: z.string(), node: z.string(), libraries: z.record(z.string(), z.string()) })
     .optional(),
+  /** How the training set was distributed, in a file beside the card. */
+  reference: z.strictObject({ file: z.string(), sha256: z.string() }).optional(),
   /** The whole config that was in force. */
   config: z.record(z.string(), z.unknown()).optional(),
+  /** When retention deleted the binary, ISO 8601 in UTC; absent while it is there. */
+  binary_purged_at: z.string().optional(),
   status: z.enum(['candidate', 'champion', 'retired', 'rejected']),
 });
 
 /** Everything that has to be known about a model in seven years, in `models/cards/<id>.json`. */
 export type ModelCard = z.infer<typeof cardSchema>;
+
+/** What decides how a model can be measured. */
+export function comparedModelOf(card: ModelCard): ComparedModel {
+  return {
+    modelId: card.model_id,
+    cutoff: card.cutoff,
+    historyMonths: card.history_months,
+    predMonths: card.pred_months,
+  };
+}
 
 export function cardPath(home: Home, modelId: string): string {
   return `${home.cards}/${modelId}.json`;
@@ -96,16 +121,29 @@ export async function writeCard(home: Home, card: ModelCard): Promise<void> {
 
 /** Writes another status on a card and leaves the rest of it as it is. */
 export async function setCardStatus(home: Home, modelId: string, status: ModelStatus): Promise<void> {
+  await changeCard(home, modelId, { status });
+}
+
+/** Notes on a card that its binary was deleted, or, with null, that it is there again. The caller holds the registry's lock. */
+export async function setBinaryPurged(home: Home, modelId: string, at: string | null): Promise<void> {
+  await changeCard(home, modelId, { binary_purged_at: at ?? undefined });
+}
+
+async function changeCard(home: Home, modelId: string, change: Partial<ModelCard>): Promise<void> {
   const card = JSON.parse(await readFile(cardPath(home, modelId), 'utf8'));
-  await replaceFile(cardPath(home, modelId), `${JSON.stringify({ ...card, status }, null, 2)}\n`);
+  await replaceFile(cardPath(home, modelId), `${JSON.stringify({ ...card, ...change }, null, 2)}\n`);
 }
 
 /**
- * SHA-256 of what a card says, whatever its layout; hexadecimal. The status is left out: it changes in the life of a
- * model, and nothing else on a card may.
+ * SHA-256 of what a card says, whatever its layout; hexadecimal. What changes in the life of a model is left out:
+ * its status, and whether its binary was cleared away. Nothing else on a card may change.
  */
 export async function cardSha256(home: Home, modelId: string): Promise<string> {
-  const { status: _, ...facts } = JSON.parse(await readFile(cardPath(home, modelId), 'utf8'));
+  const {
+    status: _,
+    binary_purged_at: __,
+    ...facts
+  } = JSON.parse(await readFile(cardPath(home, modelId), 'utf8'));
   return createHash('sha256').update(canonicalJson(facts)).digest('hex');
 }
 
@@ -133,6 +171,16 @@ export async function readCard(home: Home, modelId: string): Promise<ModelCard> 
       remedy: 'Restore the card from a backup, or train a new model.',
       cause,
     });
+  }
+}
+
+/** The card of a model, or null where there is none. Throws CardDamagedError. */
+export async function findCard(home: Home, modelId: string): Promise<ModelCard | null> {
+  try {
+    return await readCard(home, modelId);
+  } catch (error) {
+    if (error instanceof ModelUnknownError) return null;
+    throw error;
   }
 }
 

@@ -1,11 +1,10 @@
-import { isAbsolute, resolve } from 'node:path';
 import { writeRejects } from '../artefacts/rejectsFile.ts';
 import type { Home } from '../config/home.ts';
 import type { ModelConfig } from '../config/schema.ts';
 import type { Clock } from '../domain/calendar/clock.ts';
-import { OrdersSourceError } from '../orders/errors.ts';
 import type { OrderBook } from '../orders/orderBook.ts';
 import { readOrders } from '../orders/readOrders.ts';
+import { ordersPath } from './ordersSource.ts';
 
 /**
  * Reads the orders of a home, or of `source` in their place; rows that cannot be used are put away under
@@ -18,16 +17,10 @@ export async function openOrders(
 ): Promise<OrderBook> {
   const { home, clock, threads } = where;
   const { data, general } = config;
-  const path = source ?? data.orders;
-  if (path === null) {
-    throw new OrdersSourceError('ORDERS_NOT_NAMED', `${home.configFile} does not say where the orders are.`, {
-      remedy: 'Set data.orders, or pass --orders FILE.',
-    });
-  }
   const { customer_id, order_date, revenue, order_id } = data.columns;
   return readOrders(
     {
-      source: isAbsolute(path) ? path : resolve(home.root, path),
+      source: ordersPath(home, config, source),
       timezone: general.timezone,
       grain: data.grain,
       columns: {

@@ -1,24 +1,26 @@
-import type { IsoDate } from '../domain/calendar/dates.ts';
+import { addDays, type IsoDate } from '../domain/calendar/dates.ts';
 import {
   checkEligibility,
   type EligibilityFinding,
   type EligibilityLimits,
 } from '../domain/eligibility/eligibility.ts';
-import { columnOf } from '../domain/features/matrix.ts';
 import type { OrderBook } from '../orders/orderBook.ts';
 
-/** Whether the orders can carry a forecast whose longest window has so many months, question by question. */
+/**
+ * Whether the orders can carry a forecast whose longest window has so many months, question by question.
+ *
+ * @param today null where the age of the orders is not to be judged.
+ * @param end the day after the last order that counts; by default all do.
+ */
 export async function readEligibility(
   book: OrderBook,
   limits: EligibilityLimits,
   longestWindowMonths: number,
-  today: IsoDate,
+  today: IsoDate | null,
+  end: IsoDate = book.dataEnd,
 ): Promise<EligibilityFinding[]> {
-  const { customers, firstDate, lastDate } = book.report;
-  const { matrix } = await book.features({ start: firstDate, end: book.dataEnd });
-  const repeatBuyers = columnOf(matrix, 'is_repeat_buyer').reduce((sum, is) => sum + is, 0);
-  return checkEligibility(
-    { customers, repeatBuyers, firstDate, lastDate, today, longestWindowMonths },
-    limits,
-  );
+  const { firstDate } = book.report;
+  const lastDate = addDays(end, -1);
+  const buyers = await book.countCustomers(end);
+  return checkEligibility({ ...buyers, firstDate, lastDate, today, longestWindowMonths }, limits);
 }

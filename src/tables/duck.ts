@@ -1,4 +1,10 @@
-import { type DuckDBConnection, DuckDBDoubleVector, DuckDBInstance } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBDoubleVector,
+  DuckDBInstance,
+  type DuckDBResult,
+} from '@duckdb/node-api';
 
 /** A DuckDB of its own in memory, with what this project asks of one. It uses DuckDB's threads, not the event loop. */
 export class Duck {
@@ -41,34 +47,68 @@ export class Duck {
     const strings: string[][] = Array.from({ length: texts }, () => []);
     const doubles = result.columnCount - texts;
     let row = 0;
-    for (
-      let chunk = await result.fetchChunk();
-      chunk !== null && chunk.rowCount > 0;
-      chunk = await result.fetchChunk()
-    ) {
+    for await (const chunk of chunksOf(result)) {
       const count = chunk.rowCount;
       if (row + count > rows) throw new RangeError(`The query gave more than ${rows} rows.`);
       for (let t = 0; t < texts; t++) {
         const vector = chunk.getColumnVector(t);
         for (let i = 0; i < count; i++) strings[t].push(vector.getItem(i) as string);
       }
-      for (let j = 0; j < doubles; j++) {
-        const vector = chunk.getColumnVector(texts + j);
-        if (!(vector instanceof DuckDBDoubleVector))
-          throw new TypeError(`Column ${texts + j} of the query is not DOUBLE.`);
-        const start = j * rows + row;
-        for (let i = 0; i < count; i++) target[start + i] = vector.getItem(i) ?? Number.NaN;
-      }
+      for (let j = 0; j < doubles; j++) copyDoubles(chunk, texts + j, target, j * rows + row);
       row += count;
     }
     if (row !== rows) throw new RangeError(`The query gave ${row} rows, not ${rows}.`);
     return strings;
   }
 
+  /** A result of DOUBLE columns, of whatever length: one array a column; NULL becomes NaN. */
+  async readAll(sql: string): Promise<Float64Array[]> {
+    const result = await this.connection.stream(sql);
+    const columns = result.columnCount;
+    const chunks: Float64Array[] = [];
+    let rows = 0;
+    for await (const chunk of chunksOf(result)) {
+      const count = chunk.rowCount;
+      const doubles = new Float64Array(columns * count);
+      for (let j = 0; j < columns; j++) copyDoubles(chunk, j, doubles, j * count);
+      chunks.push(doubles);
+      rows += count;
+    }
+    return Array.from({ length: columns }, (_, j) => {
+      const column = new Float64Array(rows);
+      let row = 0;
+      for (const doubles of chunks) {
+        const count = doubles.length / columns;
+        column.set(doubles.subarray(j * count, (j + 1) * count), row);
+        row += count;
+      }
+      return column;
+    });
+  }
+
   close(): void {
     this.connection.closeSync();
     this.#instance.closeSync();
   }
+}
+
+async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk> {
+  for (
+    let chunk = await result.fetchChunk();
+    chunk !== null && chunk.rowCount > 0;
+    chunk = await result.fetchChunk()
+  )
+    yield chunk;
+}
+
+/** Copies a DOUBLE column of a chunk to `target` from index `at` on. */
+function copyDoubles(chunk: DuckDBDataChunk, column: number, target: Float64Array, at: number): void {
+  const vector = chunk.getColumnVector(column);
+  if (!(vector instanceof DuckDBDoubleVector))
+    throw new TypeError(`Column ${column} of the query is not DOUBLE.`);
+  // Asking a chunk for its length is a call out of JavaScript.
+  const rows = chunk.rowCount;
+  for (let i = 0; i < rows; i++) target[at + i] = vector.getItem(i) ?? Number.NaN;
 }
 
 /** `text` as an SQL string literal. */

@@ -2,64 +2,74 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { reproduceModel, trainChampion } from '../../queues/modelBuild.ts';
-import { followJobs } from '../../src/cli/followJobs.ts';
+import { reproduceModel, type TrainingRequest } from '../../queues/modelBuild.ts';
 import { findChampion, readChampion } from '../../src/registry/champion.ts';
 import { decideOnModel } from '../../src/registry/decideOnModel.ts';
 import { forestPath, readCard } from '../../src/registry/modelCard.ts';
-import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
-import { startTestRedis, type TestRedis } from '../redis.ts';
-import { type Bench, openBench } from '../runOnQueues.ts';
-import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
+import { openTestShop, type TestShop } from '../testShop.ts';
 
 const ID = 'clv_model_20260101_120000';
 
-let redis: TestRedis;
-let folder: TemporaryHome;
-let bench: Bench;
+const SEARCH = {
+  id: 'clv_grid_search_20260101_110000',
+  metrics: { rmse: { mean: 50.5, std: 2.5 }, r2: { mean: 0.4, std: null } },
+};
+
+let shop: TestShop;
+let folder: TestShop['folder'];
 
 beforeAll(async () => {
-  redis = await startTestRedis();
-  folder = await makeHome();
-  await writeSampleShop({
-    out: `${folder.home.root}/orders.csv`,
-    end: '2026-01-01',
-    customers: 800,
-    months: 30,
-  });
-  await folder.configure('  orders: null', '  orders: orders.csv');
-  await folder.configure('trees: 200', 'trees: 20');
-  bench = await openBench(folder.home, redis.url);
-  await bench.startWorkers(2);
-  await run(trainChampion, 'train', {
-    modelId: ID,
-    cutoff: null,
-    historyMonths: null,
-    predMonths: null,
-    orders: null,
-  });
+  shop = await openTestShop({ customers: 800, trees: 20 });
+  folder = shop.folder;
+  await shop.bench.startWorkers(2);
+  await train(ID, { search: SEARCH });
 });
-afterAll(async () => {
-  await bench?.close();
-  await redis?.stop();
-  await folder?.remove();
-});
+afterAll(() => shop?.close());
 
-function run(contract: { name: string }, jobId: string, data: object): Promise<unknown> {
-  const start = async () => {
-    await bench.queues.byName['model-build'].add(contract.name, data, { jobId });
-    return jobId;
-  };
-  return followJobs(bench.queues, 'model-build', [jobId], start, () => undefined);
+/** Trains a candidate that nobody signs. */
+const train = (modelId: string, change: Partial<TrainingRequest> = {}) =>
+  shop.bench.train(modelId, { signOff: null, ...change });
+
+const reproduce = (orders: string | null = null) => shop.bench.build(reproduceModel, { modelId: ID, orders });
+
+/** Runs the compiled command in the shop's home, after `limits` of the shell. */
+async function clv(args: string, limits = ''): Promise<{ code: number; stdout: string; stderr: string }> {
+  const command = `${limits} exec "$0" dist/src/cli/main.js ${args}`;
+  const env = { ...process.env, REDIS_URL: shop.redis.url, CLV_HOME: folder.home.root };
+  const outcome = promisify(execFile)('bash', ['-c', command, process.execPath], { env });
+  return outcome.then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error) => error,
+  );
 }
-
-const reproduce = (orders: string | null = null) =>
-  run(reproduceModel, `reproduce-${Math.random()}`, { modelId: ID, orders });
 
 test('a training makes a candidate, and nobody is champion until a person signs', async () => {
   expect(await findChampion(folder.home)).toBeNull();
   const card = await readCard(folder.home, ID);
-  expect(card).toMatchObject({ status: 'candidate', orders_source: 'orders.csv', search: null });
+  expect(card).toMatchObject({
+    status: 'candidate',
+    orders_source: 'orders.csv',
+    search: SEARCH,
+    cutoff: '2025-07-01',
+    history_months: 12,
+    pred_months: 6,
+    training_window: { start: '2024-07-01', end: '2026-01-01' },
+    hyper_parameters: { trees: 20, maxDepth: 12, minSamplesLeaf: 5, seed: 42 },
+    seed: 42,
+    created_at: '2026-01-01T12:00:00.000Z',
+    data: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/), lastDate: '2025-12-31' },
+    baseline_data: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    metrics: {
+      out_of_time: { measured_cutoff: '2025-07-01' },
+      out_of_bag: { customers: expect.any(Number) },
+    },
+    eligibility: { override: null },
+  });
+  expect(card.code_commit).toMatch(/^[0-9a-f]{40}(\+changes)?$|^unknown$/);
+  expect(card.features).toContain('revenue_sum');
+  expect(card.data.orders).toBeGreaterThan(card.data.customers);
+  expect(card.versions?.libraries).toMatchObject({ bullmq: expect.stringMatching(/^6\./) });
+  expect(card.config).toHaveProperty('segments.clusters', 5);
   expect(card.versions?.node).toBe(process.versions.node);
   expect(card.config).toMatchObject({ modeling: { seed: 42, forest: { trees: 20 } } });
   const gains = card.importances?.map(({ gain }) => gain) ?? [];
@@ -80,9 +90,7 @@ describe('a reproduction', () => {
   test('with one thread gives the bytes of two threads, and brings a purged binary back', async () => {
     const before = await readFile(forestPath(folder.home, ID));
     await rm(forestPath(folder.home, ID));
-    await bench.close();
-    bench = await openBench(folder.home, redis.url);
-    await bench.startWorkers(1);
+    await (await shop.reopen()).startWorkers(1);
     expect(await reproduce()).toMatchObject({ verdict: 'identical', differences: [], restored: true });
     expect((await readFile(forestPath(folder.home, ID))).equals(before)).toBe(true);
   });
@@ -111,19 +119,87 @@ describe('a reproduction', () => {
   });
 });
 
+describe('the command clv reproduce', () => {
+  test('with one thread gives the bytes of two, and says their SHA-256', async () => {
+    await shop.reopen();
+    await folder.configure('threads: null', 'threads: 1');
+    const { code, stdout } = await clv(`reproduce ${ID}`);
+    const { forest } = await readCard(folder.home, ID);
+    expect([code, stdout]).toEqual([
+      0,
+      `${ID} comes out the same, metrics and bytes (SHA-256 ${forest.sha256}).\n`,
+    ]);
+    await folder.configure('threads: 1', 'threads: null');
+  });
+
+  test('from other orders ends with 1 and the difference', async () => {
+    const { code, stdout } = await clv(`reproduce ${ID} --orders ${folder.home.root}/other.csv`);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/cannot be reproduced: the orders are not those that it was trained on/);
+    expect(stdout).toMatch(/data\.orders: \d+ on the card, \d+ now/);
+  });
+
+  test.each(['reproduce', 'compare clv_model_20200101_000001', 'approve', 'rollback'])(
+    '%s of a model that nobody knows says so',
+    async (command) => {
+      const signature = /approve|rollback/.test(command) ? '--by Ada --note x' : '';
+      const { code, stderr } = await clv(`${command} clv_model_20200101_000000 ${signature}`);
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(/There is no model clv_model_20200101_00000/),
+      ]);
+    },
+  );
+});
+
 test('where the disk takes no binary, training fails with a sentence and the champion stays', async () => {
   // A limit on the size of files makes the write fail in the middle, as a full disk does.
-  const home = `${folder.home.root}`;
-  const command = `ulimit -f 16; exec "$0" dist/src/cli/main.js train --json --sign-off Ada --note x --home ${home}`;
   const before = await readdir(folder.home.models);
-  await bench.close();
-  const env = { ...process.env, REDIS_URL: redis.url };
-  const failed = await promisify(execFile)('bash', ['-c', command, process.execPath], { env }).catch(
-    (it) => it,
+  await shop.reopen();
+  const failed = await clv(
+    'train --json --sign-off Ada --note x --override-eligibility "months of the past"',
+    'ulimit -f 16;',
   );
   expect(failed.code).toBe(1);
   expect(failed.stderr).toMatch(/\.forest could not be written/);
   expect(await readdir(folder.home.models)).toEqual(before);
   expect((await readChampion(folder.home)).model_id).toBe(ID);
-  bench = await openBench(folder.home, redis.url);
+});
+
+describe('a training on orders that fall short', () => {
+  const OTHER = 'clv_model_20260101_130000';
+
+  test('is refused with all that is missing, and leaves nothing', async () => {
+    await folder.configure('min_customers: 500', 'min_customers: 5000');
+    await folder.configure('max_days_since_last_order: 30', 'max_days_since_last_order: 0');
+    await shop.bench.startWorkers(2);
+    const before = await readdir(folder.home.models);
+    await expect(train(OTHER)).rejects.toThrow(
+      /customers have orders, 5,000 are needed; the last order is 1 day old[\s\S]*--override-eligibility NOTE/,
+    );
+    expect(await readdir(folder.home.models)).toEqual(before);
+  });
+
+  test('is made where a person says why, and the card keeps it', async () => {
+    await train(OTHER, { overrideEligibility: 'a pilot in one region' });
+    const { eligibility } = await readCard(folder.home, OTHER);
+    expect(eligibility?.override).toBe('a pilot in one region');
+    expect(eligibility?.findings.map(({ name, is_met }) => [name, is_met])).toEqual([
+      ['customers', false],
+      ['history', true],
+      ['recency', false],
+      ['repeat_buyers', true],
+    ]);
+  });
+
+  test('at a cutoff of its own is judged on the orders up to its last label, whatever their age', async () => {
+    await folder.configure('min_customers: 5000', 'min_customers: 10');
+    const id = 'clv_model_20260101_140000';
+    await train(id, { cutoff: '2025-05-01' });
+    const { eligibility } = await readCard(folder.home, id);
+    expect(eligibility?.override).toBeNull();
+    expect(eligibility?.findings.find(({ name }) => name === 'recency')?.says).toBe(
+      'the last order is of 2025-10-31; its age is not judged',
+    );
+  });
 });

@@ -1,37 +1,16 @@
-import { execFile } from 'node:child_process';
 import { access, readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CONFIG_TEMPLATE } from '../../src/config/template.ts';
 import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
 import { Duck } from '../../src/tables/duck.ts';
 import { startTestRedis, type TestRedis } from '../redis.ts';
+import { runClv } from '../runClv.ts';
 import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
-
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 let redis: TestRedis;
 let folder: TemporaryHome;
 
-/** Runs the compiled command in the test's home, as a person would. */
-async function clv(...args: string[]): Promise<Outcome> {
-  const env = { ...process.env, REDIS_URL: redis.url, CLV_HOME: folder.home.root };
-  try {
-    const { stdout, stderr } = await promisify(execFile)(
-      process.execPath,
-      ['dist/src/cli/main.js', ...args],
-      { env },
-    );
-    return { code: 0, stdout, stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as Outcome;
-    return { code, stdout, stderr };
-  }
-}
+const clv = (...args: string[]) => runClv({ redisUrl: redis.url, home: folder.home.root }, args);
 
 beforeAll(async () => {
   redis = await startTestRedis();
@@ -82,7 +61,13 @@ describe('clv', () => {
       expect.objectContaining({ what: 'Orders', state: 'wrong' }),
     );
     await folder.configure('  orders: null', '  orders: orders.csv.gz');
-    const trained = await clv('train', '--json', '--sign-off', 'Test Person', '--note', 'for the test');
+    const signed = ['train', '--json', '--sign-off', 'Test Person', '--note', 'for the test'];
+    const refused = await clv(...signed);
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringMatching(/the last order is [\d,]+ days old[\s\S]*--override-eligibility NOTE/),
+    ]);
+    const trained = await clv(...signed, '--override-eligibility', 'months of the past');
     expect(JSON.parse(trained.stdout)).toMatchObject({
       cutoff: '2025-07-01',
       first_score_cutoff: '2026-01-01',
@@ -96,6 +81,9 @@ describe('clv', () => {
     });
     const after = await clv('doctor');
     expect(after.stdout).toMatch(/✓ Champion +clv_model_\d{8}_\d{6}: 12 months of history, 6 ahead/);
+    expect(after.stdout).toMatch(
+      /! Eligible +the orders cannot carry a forecast yet:\n +the last order is [\d,]+ days old/,
+    );
     expect(after.code).toBe(0);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { addMonths } from '../../src/domain/calendar/dates.ts';
 import { historyWindow, predictionWindow } from '../../src/domain/calendar/windows.ts';
 import { columnOf } from '../../src/domain/features/matrix.ts';
 import { readOrders } from '../../src/orders/readOrders.ts';
@@ -42,6 +43,9 @@ describe.skipIf(!hasGolden)('features and labels of real customers', () => {
       const window = historyWindow(cutoff, history);
       const { customerIds, matrix } = await book.features(window);
       const labels = await book.revenue(window, predictionWindow(cutoff, pred));
+      const before = historyWindow(addMonths(cutoff, -3), history);
+      const [together] = (await book.featuresOfEach([window, before])).map((it) => it.matrix);
+      expect(together).toEqual(matrix);
       expect(customerIds).toEqual(golden.map((row) => row.customer_id).sort());
       const rowOf = new Map(customerIds.map((id, row) => [id, row]));
       for (const row of golden) {

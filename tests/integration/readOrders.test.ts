@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DateWindow } from '../../src/domain/calendar/windows.ts';
 import { columnOf } from '../../src/domain/features/matrix.ts';
-import type { OrderBook } from '../../src/orders/orderBook.ts';
+import type { NumberedFeatures, OrderBook } from '../../src/orders/orderBook.ts';
 import { readOrders } from '../../src/orders/readOrders.ts';
 import type { RejectedRow } from '../../src/orders/rejects.ts';
 import type { OrdersSettings } from '../../src/orders/settings.ts';
@@ -55,6 +55,38 @@ async function customersOf(book: OrderBook): Promise<Record<string, number>> {
 }
 
 const reasons = (): [number, string][] => rejects.map((row) => [row.row, row.reason]);
+
+/** January has customers 1 and 3; nobody ordered in February; March has 2 and 3. */
+const THREE_MONTHS = `${HEADER}a,1,2024-01-02,5\nb,1,2024-01-09,2.5\nc,3,2024-01-10,4\nd,3,2024-03-01,-1\ne,2,2024-03-05,8\n`;
+
+function month(number: number): DateWindow {
+  return { start: `2024-0${number}-01`, end: `2024-0${number + 1}-01` };
+}
+
+describe('windows that are asked for together', () => {
+  test('have the features that each has alone, also where nobody ordered', async () => {
+    const book = await readText(THREE_MONTHS);
+    const histories = [month(3), month(2), month(1), EVERYTHING];
+    const alone: NumberedFeatures[] = [];
+    for (const history of histories) {
+      const { customerIds, matrix } = await book.features(history);
+      alone.push({ customers: Float64Array.from(customerIds, (id) => Number(id) - 1), matrix });
+    }
+    expect(await book.featuresOfEach(histories)).toEqual(alone);
+    expect(alone[1].matrix.rows).toBe(0);
+  });
+
+  test('have the revenue of every customer of the shop, 0 where a customer bought nothing', async () => {
+    const book = await readText(THREE_MONTHS);
+    const revenue = await book.revenueOfEach([month(1), month(2), month(3)]);
+    expect(revenue.map((it) => [...it])).toEqual([
+      [7.5, 0, 4],
+      [0, 0, 0],
+      [0, 8, -1],
+    ]);
+    expect(await book.revenueOfEach([])).toEqual([]);
+  });
+});
 
 describe('orders', () => {
   test('keep leading zeros of customer ids, and lose the fraction of numeric ones', async () => {

@@ -1,6 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { QueueEvents } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { driftJobId, mergeJobId } from '../../queues/maturity.ts';
+import { removeAlarm } from '../../queues/maturityFlow.ts';
+import { schedulerFaults, wantedSchedulers } from '../../queues/schedulers.ts';
 import {
+  beginRun,
   bumpCutoff,
   rankCustomers,
   SCORING_STEPS,
@@ -11,36 +16,36 @@ import { startScoreRun } from '../../queues/startScoreRun.ts';
 import { followJobs } from '../../src/cli/followJobs.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { readChampion } from '../../src/registry/champion.ts';
-import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
-import { startTestRedis, type TestRedis } from '../redis.ts';
-import { type Bench, openBench, outputPrints } from '../runOnQueues.ts';
-import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
+import { type Bench, outputPrints, TEST_CLOCK } from '../runOnQueues.ts';
+import { openTestShop, type TestShop } from '../testShop.ts';
 
-let redis: TestRedis;
-let folder: TemporaryHome;
+let shop: TestShop;
+let folder: TestShop['folder'];
 let bench: Bench;
 
 beforeAll(async () => {
-  redis = await startTestRedis();
-  folder = await makeHome();
-  await writeSampleShop({
-    out: `${folder.home.root}/orders.csv`,
-    end: '2026-01-01',
-    customers: 1500,
-    months: 30,
-  });
-  await folder.configure('  orders: null', '  orders: orders.csv');
-  await folder.configure('trees: 200', 'trees: 30');
+  shop = await openTestShop({ customers: 1500, trees: 30 });
+  ({ folder, bench } = shop);
   await folder.configure('launch_date: null', 'launch_date: 2025-12-20');
-  bench = await openBench(folder.home, redis.url);
   await bench.startWorkers();
   await bench.train();
 });
-afterAll(async () => {
-  await bench?.close();
-  await redis?.stop();
-  await folder?.remove();
-});
+afterAll(() => shop?.close());
+
+/** Does something, and waits until the job is put aside. */
+async function onceDelayed(id: string, act: () => Promise<unknown>): Promise<void> {
+  const events = new QueueEvents('scoring', {
+    connection: { url: bench.queues.url, maxRetriesPerRequest: null },
+    prefix: bench.queues.prefix,
+  });
+  await events.waitUntilReady();
+  const delayed = new Promise<void>((resolve) => {
+    events.on('delayed', ({ jobId }) => jobId === id && resolve());
+  });
+  await act();
+  await delayed;
+  await events.close();
+}
 
 const configText = () => readFile(folder.home.configFile, 'utf8');
 
@@ -172,11 +177,49 @@ describe('a run', () => {
     });
   });
 
-  test('ahead of the clock fails with a sentence and no retry', async () => {
+  test('ahead of the clock is put aside until 06:00 of its day, and the board shows it as delayed', async () => {
     const run = await bench.runOf('2026-02-01');
-    await expect(bench.score(run)).rejects.toThrow(/2026-02-01 lies after today, 2026-01-01/);
-    const job = await bench.queues.byName.scoring.getJob(scoringJobId(scoreCustomers.name, run));
-    expect(job?.attemptsMade).toBe(1);
+    const id = scoringJobId(scoreCustomers.name, run);
+    await onceDelayed(id, () => startScoreRun(bench.queues, run));
+    const job = await bench.queues.byName.scoring.getJob(id);
+    expect(await job?.getState()).toBe('delayed');
+    expect(job?.progress).toMatchObject({ doing: 'waits for its cutoff, until 2026-02-01T06:00:00.000Z' });
+    const waits = Date.UTC(2026, 1, 1, 6) - TEST_CLOCK.now();
+    expect(Math.abs((job?.delay ?? 0) - waits)).toBeLessThan(1000);
+    await (await bench.queues.byName.scoring.getJob(scoringJobId(bumpCutoff.name, run)))?.remove();
+  });
+
+  test('whose orders stop long before the cutoff fails with a sentence before anything is written', async () => {
+    const before = await outputPrints(folder.home);
+    await folder.configure('max_staleness_days: 7', 'max_staleness_days: 0');
+    await expect(bench.score(await bench.runOf('2026-01-01'))).rejects.toThrow(
+      /newest order is of 2025-12-31, 1 days before the cutoff 2026-01-01; at most 0 are allowed/,
+    );
+    await folder.configure('max_staleness_days: 0', 'max_staleness_days: 7');
+    expect(await outputPrints(folder.home)).toEqual(before);
+  });
+
+  test('that is complete has set the alarm of its window, and its last step run again sets it again', async () => {
+    const window = { cutoff: '2026-01-01', predMonths: 6 };
+    const queue = bench.queues.byName.maturity;
+    expect(await queue.getJobState(mergeJobId(window))).toBe('delayed');
+    expect(await queue.getJobState(driftJobId(window))).toBe('waiting-children');
+    const merge = await queue.getJob(mergeJobId(window));
+    // The clock of the test stands still, so what is left on it is the delay.
+    expect(merge?.delay).toBe(Date.UTC(2026, 6, 1) - TEST_CLOCK.now());
+    await removeAlarm(bench.queues, window);
+    const bump = scoringJobId(bumpCutoff.name, window);
+    await followJobs(
+      bench.queues,
+      'scoring',
+      [bump],
+      async () => {
+        await (await bench.queues.byName.scoring.getJob(bump))?.retry('completed');
+        return bump;
+      },
+      () => undefined,
+    );
+    expect(await queue.getJobState(mergeJobId(window))).toBe('delayed');
   });
 
   test('without anybody in its history says where the orders are', async () => {
@@ -198,15 +241,39 @@ describe('a run', () => {
     await bench.queues.byName['model-build'].resume();
   });
 
+  test('begins for an operator who runs the schedule now, and not before its slot for one who promotes it', async () => {
+    const { queues } = bench;
+    const calendar = { launchDate: '2025-12-20', timezone: 'UTC', hour: 6 };
+    for (const fault of await schedulerFaults(queues, wantedSchedulers(calendar, 'UTC'))) await fault.mend();
+    const slot = (await queues.byName.scoring.getJobScheduler(beginRun.name))?.next;
+    const id = `repeat:${beginRun.name}:${slot}`;
+    await onceDelayed(id, async () => (await queues.byName.scoring.getJob(id))?.promote());
+    expect(await queues.byName.scoring.getJobState(id)).toBe('delayed');
+    await folder.configure('last_score_cutoff: 2026-01-15', 'last_score_cutoff: 2025-12-30');
+
+    const { predMonths } = await bench.runOf('2025-12-30');
+    const last = scoringJobId(bumpCutoff.name, { cutoff: '2025-12-30', predMonths });
+    await followJobs(
+      queues,
+      'scoring',
+      [last],
+      async () => {
+        await queues.byName.scoring.add(beginRun.name, {});
+        return last;
+      },
+      () => undefined,
+    );
+    expect((await loadConfig(folder.home)).run.last_score_cutoff).toBe('2026-01-13');
+    await folder.configure('last_score_cutoff: 2026-01-13', 'last_score_cutoff: 2026-01-15');
+  });
+
   test('gives the same predictions with one thread', async () => {
     const { home } = folder;
     const name = 'clv_predictions_20260101_pred6m.csv';
     const { [name]: wanted } = await outputPrints(home);
-    const other = await openBench(home, redis.url);
-    await bench.close();
-    await other.startWorkers(1);
-    await other.score(await other.runOf('2026-01-01'));
+    bench = await shop.reopen();
+    await bench.startWorkers(1);
+    await bench.score(await bench.runOf('2026-01-01'));
     expect((await outputPrints(home))[name]).toBe(wanted);
-    bench = other;
   });
 });

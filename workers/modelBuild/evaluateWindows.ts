@@ -1,30 +1,28 @@
-import {
-  type Combination,
-  type MeasuredFold,
-  tooFewCustomers,
-  tooFewFolds,
-} from '../../src/domain/gridsearch/combinations.ts';
-import { type Fold, rollingOriginFolds, type WindowPair } from '../../src/domain/gridsearch/folds.ts';
+import { type Combination, tooFewCustomers, tooFewFolds } from '../../src/domain/gridsearch/combinations.ts';
+import { type FoldData, searchForestParams } from '../../src/domain/gridsearch/evaluateFold.ts';
+import type { FoldMetrics } from '../../src/domain/gridsearch/foldMetrics.ts';
+import { rollingOriginFolds, type WindowPair } from '../../src/domain/gridsearch/folds.ts';
 import { naiveRateForecast } from '../../src/domain/gridsearch/naiveRate.ts';
-import type { HyperParameters, SearchSettings } from '../../src/domain/gridsearch/searchSettings.ts';
+import type { SearchSettings } from '../../src/domain/gridsearch/searchSettings.ts';
 import { wholeMonths } from '../../src/domain/gridsearch/wholeMonths.ts';
 import { predictForest } from '../compute/predictForest.ts';
-import { trainForest } from '../compute/trainForest.ts';
+import { binOnPool, trainForest } from '../compute/trainForest.ts';
 import type { WorkContext } from '../processor.ts';
 import type { SearchShop } from './searchShop.ts';
 
+type Compute = Pick<WorkContext, 'pool' | 'signal'>;
+
 /**
- * Evaluates a pair of windows with each set of hyper-parameters. The folds run side by side on the pool, so that a
- * thread that is done with one fold helps with another. `onFold` is called after each fold.
+ * Evaluates a pair of windows with each set of hyper-parameters. `onFold` is called after each fold. Where there is a
+ * fold for each thread, a fold is one task of one thread; otherwise all threads share the trees of each.
  */
 export async function evaluateWindows(
   shop: SearchShop,
   windows: WindowPair,
   settings: SearchSettings,
-  context: Pick<WorkContext, 'pool' | 'signal'>,
+  context: Compute,
   onFold: () => void,
 ): Promise<Combination[]> {
-  const { historyMonths } = windows;
   const folds = rollingOriginFolds(windows, shop.span, settings.folds);
   const skipped = (reason: string, customers: number | null): Combination[] =>
     settings.hyperParameters.map((hyperParameters) => ({
@@ -38,59 +36,59 @@ export async function evaluateWindows(
   const foldsReason = tooFewFolds(windows, folds.length, wholeMonths(shop.span));
   if (foldsReason !== null) return skipped(foldsReason, null);
 
-  const sizes = await Promise.all(
-    folds
-      .flatMap((fold) => [fold.trainCutoff, fold.validationCutoff])
-      .map(async (cutoff) => (await shop.features(cutoff, historyMonths)).rows),
-  );
-  const customers = Math.min(...sizes);
+  const data = await shop.foldData(windows, folds);
+  const customers = Math.min(...data.flatMap(({ matrix, validation }) => [matrix.rows, validation.rows]));
   const customersReason = tooFewCustomers(customers, shop.customers);
   if (customersReason !== null) return skipped(customersReason, customers);
 
+  const evaluate = folds.length >= context.pool.threads ? evaluateOnOneThread : evaluateOnAllThreads;
   const measured = await Promise.all(
-    folds.map(async (fold) => {
-      const byParameters: MeasuredFold[] = [];
-      for (const hyperParameters of settings.hyperParameters)
-        byParameters.push(await measure(shop, windows, fold, hyperParameters, settings, context));
+    data.map(async (it) => {
+      const metrics = await evaluate(it, windows, settings, context);
       onFold();
-      return byParameters;
+      return metrics;
     }),
   );
-  return settings.hyperParameters.map((hyperParameters, i) => ({
+  return settings.hyperParameters.map((hyperParameters, own) => ({
     ...windows,
     hyperParameters,
     status: 'evaluated',
     reason: '',
     customers,
-    folds: measured.map((byParameters) => byParameters[i]),
+    folds: folds.map((fold, i) => ({
+      ...fold,
+      trainCustomers: data[i].matrix.rows,
+      validationCustomers: data[i].validation.rows,
+      metrics: measured[i][own],
+    })),
   }));
 }
 
-async function measure(
-  shop: SearchShop,
+function evaluateOnOneThread(
+  data: FoldData,
   windows: WindowPair,
-  fold: Fold,
-  hyperParameters: HyperParameters,
   settings: SearchSettings,
-  { pool, signal }: Pick<WorkContext, 'pool' | 'signal'>,
-): Promise<MeasuredFold> {
-  const { historyMonths, predMonths } = windows;
-  const { trainCutoff, validationCutoff } = fold;
-  const [binned, target, matrix, actual] = await Promise.all([
-    shop.binned(trainCutoff, historyMonths, settings, pool),
-    shop.labels(trainCutoff, historyMonths, predMonths),
-    shop.features(validationCutoff, historyMonths),
-    shop.labels(validationCutoff, historyMonths, predMonths),
-  ]);
-  const params = {
-    ...hyperParameters,
-    maxBins: settings.maxBins,
-    seed: settings.seed,
-    leafQuantiles: false,
-  };
-  const { forest } = await trainForest(pool, binned, target, params, { signal, outOfBag: false });
-  const predicted = await predictForest(pool, forest, matrix, { signal });
-  const naive = naiveRateForecast(matrix, windows);
-  const metrics = await pool.run('measureFoldTask', { predicted, naive, actual }, signal);
-  return { ...fold, trainCustomers: binned.rows, validationCustomers: matrix.rows, metrics };
+  { pool, signal }: Compute,
+): Promise<FoldMetrics[]> {
+  const { hyperParameters, maxBins, seed } = settings;
+  const task = { data, windows, settings: { hyperParameters, maxBins, seed } };
+  return pool.run('evaluateFoldTask', task, signal);
+}
+
+async function evaluateOnAllThreads(
+  { matrix, target, validation, actual }: FoldData,
+  windows: WindowPair,
+  settings: SearchSettings,
+  { pool, signal }: Compute,
+): Promise<FoldMetrics[]> {
+  const binned = await binOnPool(pool, matrix, settings, { signal });
+  const naive = naiveRateForecast(validation, windows);
+  const metrics: FoldMetrics[] = [];
+  for (const own of settings.hyperParameters) {
+    const params = searchForestParams(own, settings);
+    const { forest } = await trainForest(pool, binned, target, params, { signal, outOfBag: false });
+    const predicted = await predictForest(pool, forest, validation, { signal });
+    metrics.push(await pool.run('measureFoldTask', { predicted, naive, actual }, signal));
+  }
+  return metrics;
 }

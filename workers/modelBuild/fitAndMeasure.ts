@@ -3,6 +3,7 @@ import { historyWindow, predictionWindow } from '../../src/domain/calendar/windo
 import { ClvError } from '../../src/domain/errors.ts';
 import { evaluateForecast, type ForecastMetrics } from '../../src/domain/evaluation/metrics.ts';
 import type { TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
+import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
 import type { TrainedForest } from '../../src/domain/forest/growForest.ts';
 import type { ForestParams } from '../../src/domain/forest/params.ts';
 import type { CustomerFeatures, OrderBook } from '../../src/orders/orderBook.ts';
@@ -27,11 +28,19 @@ export interface Baseline extends ForecastMetrics {
   readonly rmseOfMean: number;
 }
 
+/** The customers of the final fit, and what the earlier fit, which had not seen their labels, predicted for them. */
+export interface MeasuredPopulation {
+  readonly matrix: FeatureMatrix;
+  readonly predictions: Float64Array;
+}
+
 /** Below this many customers neither a fit nor a measurement says anything. */
 const MIN_CUSTOMERS = 20;
 
 type FitContext = Pick<WorkContext, 'pool' | 'signal' | 'progress'>;
-interface LabelledCustomers extends CustomerFeatures {
+
+/** What a forest is fitted or measured on. */
+export interface LabelledCustomers extends CustomerFeatures {
   readonly labels: Float64Array<SharedArrayBuffer>;
 }
 
@@ -44,42 +53,60 @@ export async function fitAndMeasure(
   plan: TrainingPlan,
   settings: FitSettings,
   context: FitContext,
-): Promise<{ trained: TrainedForest; baseline: Baseline }> {
-  const { pool, signal, progress } = context;
+): Promise<{ trained: TrainedForest; baseline: Baseline; measured: MeasuredPopulation }> {
+  const { pool, signal } = context;
   const earlier = await labelledCustomers(book, plan.baselineCutoff, settings);
   const now = await labelledCustomers(book, plan.cutoff, settings);
-  const fitAt = async (
-    data: LabelledCustomers,
-    outOfBag: boolean,
-    from: number,
-    doing: string,
-  ): Promise<TrainedForest> => {
-    const { params, engine, isEngineForced: isForced } = settings;
-    if (engine === 'ml-random-forest') {
-      progress(from, doing);
-      const task = { matrix: data.matrix, target: data.labels, params, isForced };
-      return { forest: await pool.run('trainWithMlRandomForest', task, signal), outOfBag: undefined };
-    }
-    return trainForest(pool, data.matrix, data.labels, params, {
-      signal,
-      outOfBag,
-      onProgress: (done, total) =>
-        progress(from + (0.3 * done) / total, `${doing}: ${done} of ${total} trees`),
-    });
-  };
-  const { forest: unseen } = await fitAt(earlier, false, 0.3, `fitting at ${plan.baselineCutoff}`);
+  const { forest: unseen } = await fitForest(
+    earlier,
+    settings,
+    { outOfBag: false, from: 0.3, doing: `fitting at ${plan.baselineCutoff}` },
+    context,
+  );
   const predicted = await predictForest(pool, unseen, now.matrix, { signal });
   const metrics = evaluateForecast(predicted, now.labels);
   const mean = earlier.labels.reduce((sum, value) => sum + value, 0) / earlier.labels.length;
   const { rmse: rmseOfMean } = evaluateForecast(new Float64Array(now.labels.length).fill(mean), now.labels);
-  const trained = await fitAt(now, true, 0.6, `fitting at ${plan.cutoff}`);
-  return { trained, baseline: { ...metrics, rmseOfMean } };
+  const trained = await fitForest(
+    now,
+    settings,
+    { outOfBag: true, from: 0.6, doing: `fitting at ${plan.cutoff}` },
+    context,
+  );
+  return {
+    trained,
+    baseline: { ...metrics, rmseOfMean },
+    measured: { matrix: now.matrix, predictions: predicted },
+  };
 }
 
-async function labelledCustomers(
+/**
+ * Grows a forest with the engine of the settings; tells its progress from the share `from` on, over three tenths of the
+ * job. Throws ClvError `ML_RANDOM_FOREST_TOO_SLOW` for that engine on a large shop.
+ */
+export async function fitForest(
+  { matrix, labels }: LabelledCustomers,
+  { params, engine, isEngineForced: isForced }: FitSettings,
+  { outOfBag, from, doing }: { readonly outOfBag: boolean; readonly from: number; readonly doing: string },
+  { pool, signal, progress }: FitContext,
+): Promise<TrainedForest> {
+  if (engine === 'ml-random-forest') {
+    progress(from, doing);
+    const task = { matrix, target: labels, params, isForced };
+    return { forest: await pool.run('trainWithMlRandomForest', task, signal), outOfBag: undefined };
+  }
+  return trainForest(pool, matrix, labels, params, {
+    signal,
+    outOfBag,
+    onProgress: (done, total) => progress(from + (0.3 * done) / total, `${doing}: ${done} of ${total} trees`),
+  });
+}
+
+/** The customers at a cutoff with features and labels. Throws ClvError `TOO_FEW_CUSTOMERS`. */
+export async function labelledCustomers(
   book: OrderBook,
   cutoff: IsoDate,
-  settings: FitSettings,
+  settings: Pick<FitSettings, 'historyMonths' | 'predMonths'>,
 ): Promise<LabelledCustomers> {
   const history = historyWindow(cutoff, settings.historyMonths);
   const features = await book.features(history);

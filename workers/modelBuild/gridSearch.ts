@@ -9,87 +9,85 @@ import { gridSearchMaps } from '../../src/artefacts/gridSearchMaps.ts';
 import {
   findGridSearchProposal,
   type GridSearchProposal,
-  writeGridSearchProposal,
+  gridSearchFileNames,
 } from '../../src/artefacts/gridSearchProposal.ts';
 import { writeGridSearchResults } from '../../src/artefacts/gridSearchResults.ts';
-import { writeHeatMap } from '../../src/artefacts/heatMap.ts';
+import type { HeatMap } from '../../src/artefacts/heatMap.ts';
+import { replaceFile } from '../../src/artefacts/replaceFile.ts';
 import { sha256OfFile } from '../../src/artefacts/sidecar.ts';
-import { NotEligibleError } from '../../src/domain/eligibility/eligibility.ts';
+import { demandEligible, eligibilityRecord } from '../../src/domain/eligibility/eligibility.ts';
 import { ClvError } from '../../src/domain/errors.ts';
 import { rankCombinations } from '../../src/domain/gridsearch/rankCombinations.ts';
+import { publishProposal } from '../../src/registry/gridSearches.ts';
 import { processorOf } from '../processor.ts';
 import { forgetSearchShop } from './searchShop.ts';
 
 /** Ranks what the cells found and writes results, heat maps and the proposal that a person decides on. */
-export const gridSearchProcessor = processorOf(gridSearch, async (search, { home, progress, log }) => {
-  const { searchId, settings } = search;
-  forgetSearchShop(home.root);
-  const decided = await findGridSearchProposal(home.outputs, searchId);
-  if (decided !== null && decided.status !== 'proposed') return summary(decided);
+export const gridSearchProcessor = processorOf(
+  gridSearch,
+  async (search, { home, pool, signal, progress, log }) => {
+    const { searchId, settings } = search;
+    forgetSearchShop(home.root);
+    const decided = await findGridSearchProposal(home.outputs, searchId);
+    if (decided !== null && decided.status !== 'proposed') return summary(decided);
 
-  progress(0.1, 'reading the cells');
-  const cells = await readCells(search, home.outputs);
-  const [{ eligibility, span, orders }] = cells;
-  if (search.eligibilityOverride === null && eligibility.some((finding) => !finding.isMet))
-    throw new NotEligibleError(eligibility);
+    progress(0.95, 'reading the cells');
+    const cells = await readCells(search, home.outputs);
+    const [{ eligibility, span, orders }] = cells;
+    demandEligible(eligibility, search.eligibilityOverride);
 
-  const outcome = rankCombinations(
-    cells.flatMap((cell) => cell.combinations),
-    settings.rmseBasis,
-    settings.weights,
-  );
-  const folder = gridSearchFolder(home.outputs);
-  const stamp = searchId.slice('clv_grid_search_'.length);
-  const names = {
-    results: `clv_grid_search_results_${stamp}.csv`,
-    rmse_map: `clv_grid_search_rmse_${stamp}.png`,
-    r2_map: `clv_grid_search_r2_${stamp}.png`,
-  };
-  const { sha256: resultsPrint } = await writeGridSearchResults(`${folder}/${names.results}`, outcome);
-  if (outcome.winner === null) {
-    const reasons = [...new Set(outcome.combinations.map((it) => it.reason))].slice(0, 3);
-    throw new ClvError(
-      'GRID_SEARCH_EMPTY',
-      `No pair of windows can be evaluated on orders from ${span.firstDate} to before ${span.dataEnd}: ${reasons.join('; ')}.`,
-      { remedy: `Try shorter windows or bring more orders; all reasons are in ${names.results}.` },
+    const outcome = rankCombinations(
+      cells.flatMap((cell) => cell.combinations),
+      settings.rmseBasis,
+      settings.weights,
     );
-  }
-  progress(0.4, 'drawing the heat maps');
-  const maps = gridSearchMaps(outcome, settings, span);
-  await writeHeatMap(`${folder}/${names.rmse_map}`, maps.rmse);
-  await writeHeatMap(`${folder}/${names.r2_map}`, maps.r2);
-  const proposal: GridSearchProposal = {
-    search_id: searchId,
-    status: 'proposed',
-    requested_at: search.requestedAt,
-    requested_by: search.requestedBy,
-    note: search.note,
-    shop: { first_date: span.firstDate, data_end: span.dataEnd },
-    orders,
-    settings: {
-      folds: settings.folds,
-      rmse_basis: settings.rmseBasis,
-      weights: settings.weights,
-      max_bins: settings.maxBins,
-      seed: settings.seed,
-    },
-    eligibility: {
-      findings: eligibility.map(({ name, isMet, says }) => ({ name, is_met: isMet, says })),
-      override: search.eligibilityOverride,
-    },
-    winner: proposedCombination(outcome.winner),
-    is_tie_within_noise: outcome.isTieWithinNoise,
-    combinations: outcome.combinations.map(proposedCombination),
-    files: {
-      results: { file: names.results, sha256: resultsPrint },
-      rmse_map: { file: names.rmse_map, sha256: (await sha256OfFile(`${folder}/${names.rmse_map}`)) ?? '' },
-      r2_map: { file: names.r2_map, sha256: (await sha256OfFile(`${folder}/${names.r2_map}`)) ?? '' },
-    },
-  };
-  await writeGridSearchProposal(home.outputs, proposal);
-  log.info({ searchId, winner: summary(proposal) }, 'grid search proposed a window');
-  return summary(proposal);
-});
+    const folder = gridSearchFolder(home.outputs);
+    const names = gridSearchFileNames(searchId);
+    const { sha256: resultsPrint } = await writeGridSearchResults(`${folder}/${names.results}`, outcome);
+    if (outcome.winner === null) {
+      const reasons = [...new Set(outcome.combinations.map((it) => it.reason))].slice(0, 3);
+      throw new ClvError(
+        'GRID_SEARCH_EMPTY',
+        `No pair of windows can be evaluated on orders from ${span.firstDate} to before ${span.dataEnd}: ${reasons.join('; ')}.`,
+        { remedy: `Try shorter windows or bring more orders; all reasons are in ${names.results}.` },
+      );
+    }
+    progress(0.97, 'drawing the heat maps');
+    const maps = gridSearchMaps(outcome, settings, span);
+    const draw = async (name: string, map: HeatMap): Promise<void> =>
+      replaceFile(`${folder}/${name}`, await pool.run('drawHeatMapTask', map, signal));
+    await Promise.all([draw(names.rmse_map, maps.rmse), draw(names.r2_map, maps.r2)]);
+    const proposal: GridSearchProposal = {
+      search_id: searchId,
+      status: 'proposed',
+      requested_at: search.requestedAt,
+      requested_by: search.requestedBy,
+      note: search.note,
+      shop: { first_date: span.firstDate, data_end: span.dataEnd },
+      orders,
+      settings: {
+        folds: settings.folds,
+        rmse_basis: settings.rmseBasis,
+        weights: settings.weights,
+        max_bins: settings.maxBins,
+        seed: settings.seed,
+      },
+      eligibility: eligibilityRecord(eligibility, search.eligibilityOverride),
+      winner: proposedCombination(outcome.winner),
+      is_tie_within_noise: outcome.isTieWithinNoise,
+      combinations: outcome.combinations.map(proposedCombination),
+      files: {
+        results: { file: names.results, sha256: resultsPrint },
+        rmse_map: { file: names.rmse_map, sha256: (await sha256OfFile(`${folder}/${names.rmse_map}`)) ?? '' },
+        r2_map: { file: names.r2_map, sha256: (await sha256OfFile(`${folder}/${names.r2_map}`)) ?? '' },
+      },
+      orders_source: search.orders,
+    };
+    const published = await publishProposal(home, proposal);
+    log.info({ searchId, winner: summary(published) }, 'grid search proposed a window');
+    return summary(published);
+  },
+);
 
 async function readCells(
   search: GridSearch,

@@ -5,6 +5,7 @@ import { gainImportance } from '../../src/domain/forest/gainImportance.ts';
 import type { OrderBook } from '../../src/orders/orderBook.ts';
 import { type ForestImage, forestImage } from '../../src/registry/forestFile.ts';
 import type { ModelCard } from '../../src/registry/modelCard.ts';
+import { type ReferenceImage, referenceImage } from '../../src/registry/populationReference.ts';
 import type { WorkContext } from '../processor.ts';
 import { type FitSettings, fitAndMeasure } from './fitAndMeasure.ts';
 
@@ -13,12 +14,20 @@ export interface Recipe extends FitSettings {
   readonly modelId: string;
 }
 
-/** A model that was fitted and measured: its binary and what its card says of the fit. */
+/** A model that was fitted and measured: its binary, the reference of its training set, and what its card says of the fit. */
 export interface MeasuredModel {
   readonly image: ForestImage;
+  readonly reference: ReferenceImage;
   readonly facts: Pick<
     ModelCard,
-    'training_window' | 'data' | 'baseline_data' | 'features' | 'metrics' | 'forest' | 'importances'
+    | 'training_window'
+    | 'data'
+    | 'baseline_data'
+    | 'features'
+    | 'metrics'
+    | 'forest'
+    | 'reference'
+    | 'importances'
   >;
 }
 
@@ -32,12 +41,24 @@ export async function measureModel(
   recipe: Recipe,
   context: Pick<WorkContext, 'pool' | 'signal' | 'progress'>,
 ): Promise<MeasuredModel> {
-  const { trained, baseline } = await fitAndMeasure(book, plan, recipe, context);
+  const { trained, baseline, measured } = await fitAndMeasure(book, plan, recipe, context);
   const { rmseOfMean, ...metrics } = baseline;
   const image = forestImage(recipe.modelId, trained.forest);
   const gains = gainImportance(trained.forest);
+  // In-sample predictions follow the labels that they were fitted to, so that every later run would look different.
+  const { outOfBag } = trained;
+  const reference = referenceImage({
+    model_id: recipe.modelId,
+    predictions_from: outOfBag === undefined ? 'baseline' : 'out-of-bag',
+    variables: await context.pool.run(
+      'describePopulationTask',
+      { matrix: measured.matrix, predictions: outOfBag?.predictions ?? measured.predictions },
+      context.signal,
+    ),
+  });
   return {
     image,
+    reference,
     facts: {
       ...(await fingerprintsOf(book, plan, recipe)),
       features: [...trained.forest.featureNames],
@@ -52,6 +73,7 @@ export async function measureModel(
         out_of_bag: trained.outOfBag?.metrics ?? null,
       },
       forest: image.facts,
+      reference: reference.facts,
       importances: trained.forest.featureNames
         .map((feature, i) => ({ feature, gain: gains[i] }))
         .sort((a, b) => b.gain - a.gain)

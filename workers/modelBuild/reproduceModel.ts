@@ -3,15 +3,16 @@ import { reproduceModel } from '../../queues/modelBuild.ts';
 import { sha256OfFile } from '../../src/artefacts/sidecar.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { planTraining } from '../../src/domain/evaluation/trainingCutoff.ts';
-import { completeForestParams, type ForestParams } from '../../src/domain/forest/params.ts';
 import { codeCommit } from '../../src/registry/codeCommit.ts';
 import { writeForest } from '../../src/registry/forestFile.ts';
-import { forestPath, type ModelCard, readCard } from '../../src/registry/modelCard.ts';
+import { forestPath, type ModelCard, readCard, setBinaryPurged } from '../../src/registry/modelCard.ts';
+import { writeReference } from '../../src/registry/populationReference.ts';
 import { programVersions } from '../../src/registry/programVersions.ts';
+import { withRegistryLock } from '../../src/registry/registryLock.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
 import { processorOf } from '../processor.ts';
-import type { FitSettings } from './fitAndMeasure.ts';
 import { fingerprintsOf, measureModel } from './measureModel.ts';
+import { recipeOf } from './recipeOf.ts';
 
 /** One value of the card that the second fit does not give again. */
 interface Difference {
@@ -22,21 +23,14 @@ interface Difference {
 
 /**
  * Fits a model again from its card. Orders that are not those of the card end it before the fit; else metrics and the
- * binary's SHA-256 are compared. A binary that is missing and comes out the same is written again.
+ * binary's SHA-256 are compared. A binary that is missing and comes out the same is written again, the reference of the
+ * training set too.
  */
 export const reproduceModelProcessor = processorOf(reproduceModel, async (request, context) => {
   const { home, clock, pool, progress } = context;
   const card = await readCard(home, request.modelId);
   const config = await loadConfig(home);
-  const { engine = 'forest', ...params } = card.hyper_parameters;
-  const recipe = {
-    modelId: card.model_id,
-    historyMonths: card.history_months,
-    predMonths: card.pred_months,
-    params: completeForestParams(params as Partial<ForestParams>),
-    engine: engine as FitSettings['engine'],
-    isEngineForced: true,
-  };
+  const recipe = recipeOf(card);
   progress(0.05, 'reading orders');
   const source = request.orders ?? (config.data.orders === null ? (card.orders_source ?? null) : null);
   const book = await openOrders({ home, clock, threads: pool.threads }, config, source);
@@ -51,12 +45,13 @@ export const reproduceModelProcessor = processorOf(reproduceModel, async (reques
         : differencesOf('baseline_data', card.baseline_data, prints.baseline_data)),
     ];
     if (inData.length > 0) return answer(card, 'other-orders', inData);
-    const { image, facts } = await measureModel(book, plan, recipe, context);
+    const { image, reference, facts } = await measureModel(book, plan, recipe, context);
     const differences = [
       ...differencesOf('features', card.features, facts.features),
       ...differencesOf('metrics.out_of_time', card.metrics.out_of_time, facts.metrics.out_of_time),
       ...differencesOf('metrics.out_of_bag', card.metrics.out_of_bag, facts.metrics.out_of_bag),
       ...differencesOf('forest', card.forest, facts.forest),
+      ...(card.reference === undefined ? [] : differencesOf('reference', card.reference, facts.reference)),
     ];
     if (differences.length > 0) {
       const commit = await codeCommit(process.env);
@@ -67,6 +62,9 @@ export const reproduceModelProcessor = processorOf(reproduceModel, async (reques
     }
     const isMissing = (await sha256OfFile(forestPath(home, card.model_id))) === null;
     if (isMissing) await writeForest(home, card.model_id, image);
+    if (card.reference !== undefined) await writeReference(home, card.model_id, reference);
+    if (card.binary_purged_at !== undefined)
+      await withRegistryLock(home, () => setBinaryPurged(home, card.model_id, null));
     return { ...answer(card, 'identical', []), restored: isMissing };
   } finally {
     book.close();

@@ -5,16 +5,13 @@ import { dateInZone, type IsoDate } from '../../src/domain/calendar/dates.ts';
 import { historyWindow, predictionWindow } from '../../src/domain/calendar/windows.ts';
 import type { EligibilityFinding } from '../../src/domain/eligibility/eligibility.ts';
 import type { DataFingerprint } from '../../src/domain/features/dataFingerprint.ts';
-import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
-import type { BinnedMatrix } from '../../src/domain/forest/binnedMatrix.ts';
-import type { DataSpan } from '../../src/domain/gridsearch/folds.ts';
+import type { FoldData } from '../../src/domain/gridsearch/evaluateFold.ts';
+import type { DataSpan, Fold, WindowPair } from '../../src/domain/gridsearch/folds.ts';
 import type { SearchSettings } from '../../src/domain/gridsearch/searchSettings.ts';
-import type { OrderBook } from '../../src/orders/orderBook.ts';
+import type { NumberedFeatures, OrderBook } from '../../src/orders/orderBook.ts';
 import { sourceSignature } from '../../src/orders/sourceSignature.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
 import { readEligibility } from '../../src/shop/readEligibility.ts';
-import { binOnPool } from '../compute/trainForest.ts';
-import type { ComputePool } from '../pool.ts';
 import type { WorkContext } from '../processor.ts';
 
 /** What is kept of features and labels at most; what was used longest ago goes first. */
@@ -62,44 +59,32 @@ export class SearchShop {
     }
   }
 
-  /** Features at `cutoff`; `rows x features, column-major`. */
-  features(cutoff: IsoDate, historyMonths: number): Promise<FeatureMatrix> {
-    return this.#once(`features ${cutoff} ${historyMonths}`, bytesOfMatrix, async () => {
-      const { matrix } = await this.#alone(() => this.#book.features(historyWindow(cutoff, historyMonths)));
-      return matrix;
-    });
-  }
-
-  /** The same features as bin codes, which every forest at this cutoff is grown from. */
-  async binned(
-    cutoff: IsoDate,
-    historyMonths: number,
-    settings: Pick<SearchSettings, 'maxBins' | 'seed'>,
-    pool: ComputePool,
-  ): Promise<BinnedMatrix> {
-    const matrix = await this.features(cutoff, historyMonths);
-    const key = `binned ${cutoff} ${historyMonths} ${settings.maxBins} ${settings.seed}`;
-    return this.#once(
-      key,
-      ({ codes }) => codes.byteLength,
-      () => binOnPool(pool, matrix, settings),
-    );
-  }
-
-  /** Revenue of the same customers in the months from `cutoff`, in currency. */
-  labels(
-    cutoff: IsoDate,
-    historyMonths: number,
-    predMonths: number,
-  ): Promise<Float64Array<SharedArrayBuffer>> {
-    return this.#once(
-      `labels ${cutoff} ${historyMonths} ${predMonths}`,
-      (labels) => labels.byteLength,
-      () =>
-        this.#alone(() =>
-          this.#book.revenue(historyWindow(cutoff, historyMonths), predictionWindow(cutoff, predMonths)),
-        ),
-    );
+  /**
+   * What each fold of a pair of windows is fitted and measured on. What no cell has asked for before is asked of the
+   * orders in one query for the features, and one for the revenue, of all folds.
+   */
+  async foldData({ historyMonths, predMonths }: WindowPair, folds: readonly Fold[]): Promise<FoldData[]> {
+    const cutoffs = folds.flatMap(({ trainCutoff, validationCutoff }) => [trainCutoff, validationCutoff]);
+    const [features, revenue] = await Promise.all([
+      this.#ofEach(
+        `features ${historyMonths}`,
+        cutoffs,
+        ({ customers, matrix }: NumberedFeatures) => customers.byteLength + matrix.values.byteLength,
+        (missing) => this.#book.featuresOfEach(missing.map((cutoff) => historyWindow(cutoff, historyMonths))),
+      ),
+      this.#ofEach(
+        `revenue ${predMonths}`,
+        cutoffs,
+        (byCustomer: Float64Array) => byCustomer.byteLength,
+        (missing) => this.#book.revenueOfEach(missing.map((cutoff) => predictionWindow(cutoff, predMonths))),
+      ),
+    ]);
+    return folds.map((_, i) => ({
+      matrix: features[2 * i].matrix,
+      target: revenueOf(features[2 * i].customers, revenue[2 * i]),
+      validation: features[2 * i + 1].matrix,
+      actual: revenueOf(features[2 * i + 1].customers, revenue[2 * i + 1]),
+    }));
   }
 
   close(): void {
@@ -118,15 +103,38 @@ export class SearchShop {
     return result;
   }
 
-  #once<T>(key: string, bytesOf: (value: T) => number, compute: () => Promise<T>): Promise<T> {
-    const found = this.#cache.get(key);
-    if (found !== undefined) {
-      // A map keeps the order of insertion: put last, it is evicted last.
-      this.#cache.delete(key);
-      this.#cache.set(key, found);
-      return found.value as Promise<T>;
+  /** What was found for each cutoff before, and what `compute` gives at once for all that were not. */
+  #ofEach<T>(
+    what: string,
+    cutoffs: readonly IsoDate[],
+    bytesOf: (value: T) => number,
+    compute: (missing: IsoDate[]) => Promise<T[]>,
+  ): Promise<T[]> {
+    const keyOf = (cutoff: IsoDate): string => `${what} ${cutoff}`;
+    const missing = [...new Set(cutoffs)].filter((cutoff) => !this.#cache.has(keyOf(cutoff)));
+    if (missing.length > 0) {
+      const batch = this.#alone(() => compute(missing));
+      missing.forEach((cutoff, i) => {
+        this.#keep(
+          keyOf(cutoff),
+          batch.then((values) => values[i]),
+          bytesOf,
+        );
+      });
     }
-    const value = compute();
+    return Promise.all(cutoffs.map((cutoff) => this.#use(keyOf(cutoff)) as Promise<T>));
+  }
+
+  #use(key: string): Promise<unknown> | undefined {
+    const found = this.#cache.get(key);
+    if (found === undefined) return undefined;
+    // A map keeps the order of insertion: put last, it is evicted last.
+    this.#cache.delete(key);
+    this.#cache.set(key, found);
+    return found.value;
+  }
+
+  #keep<T>(key: string, value: Promise<T>, bytesOf: (value: T) => number): void {
     const entry = { value, bytes: 0 };
     this.#cache.set(key, entry);
     value.then(
@@ -140,7 +148,6 @@ export class SearchShop {
         if (this.#cache.get(key) === entry) this.#cache.delete(key);
       },
     );
-    return value;
   }
 
   #evict(): void {
@@ -153,8 +160,11 @@ export class SearchShop {
   }
 }
 
-function bytesOfMatrix(matrix: FeatureMatrix): number {
-  return matrix.values.byteLength;
+/** The revenue of each row's customer, on a shared buffer. */
+function revenueOf(customers: Float64Array, byCustomer: Float64Array): Float64Array<SharedArrayBuffer> {
+  const revenue = new Float64Array(new SharedArrayBuffer(customers.byteLength));
+  for (let row = 0; row < customers.length; row++) revenue[row] = byCustomer[customers[row]];
+  return revenue;
 }
 
 interface OpenShop {

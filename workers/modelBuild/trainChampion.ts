@@ -1,8 +1,12 @@
 import { type TrainingRequest, trainChampion } from '../../queues/modelBuild.ts';
+import { eligibilityLimits } from '../../src/config/gridSearchSettings.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import type { ModelConfig } from '../../src/config/schema.ts';
 import { compareAndSet } from '../../src/config/updateConfig.ts';
-import { planTraining } from '../../src/domain/evaluation/trainingCutoff.ts';
+import { dateInZone } from '../../src/domain/calendar/dates.ts';
+import { predictionWindow } from '../../src/domain/calendar/windows.ts';
+import { demandEligible, eligibilityRecord } from '../../src/domain/eligibility/eligibility.ts';
+import { planTraining, type TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
 import { completeForestParams, type ForestParams } from '../../src/domain/forest/params.ts';
 import { completeSignature, demandMayTrainAndSign } from '../../src/domain/governance/signature.ts';
 import type { OrdersReport } from '../../src/orders/report.ts';
@@ -10,9 +14,11 @@ import { codeCommit } from '../../src/registry/codeCommit.ts';
 import { decideOnModel } from '../../src/registry/decideOnModel.ts';
 import { demandForestFile, writeForest } from '../../src/registry/forestFile.ts';
 import { type ModelCard, readCard, writeCard } from '../../src/registry/modelCard.ts';
+import { writeReference } from '../../src/registry/populationReference.ts';
 import { programVersions } from '../../src/registry/programVersions.ts';
 import { readRegistry } from '../../src/registry/registryState.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
+import { readEligibility } from '../../src/shop/readEligibility.ts';
 import { processorOf, type WorkContext } from '../processor.ts';
 import { measureModel } from './measureModel.ts';
 
@@ -43,9 +49,11 @@ export const trainChampionProcessor = processorOf(trainChampion, async (request,
       { distinctApprovers: config.governance.distinct_approvers, nowMs: clock.now() },
     );
   }
+  const registry = await readRegistry(home);
   return {
     model_id: card.model_id,
-    status: (await readRegistry(home)).statusOf(card.model_id),
+    status: registry.statusOf(card.model_id),
+    champion: registry.championId,
     cutoff: card.cutoff,
     code_commit: card.code_commit,
     first_score_cutoff: training.firstScoreCutoff,
@@ -70,7 +78,7 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
   const historyMonths = request.historyMonths ?? config.modeling.history_months;
   const predMonths = request.predMonths ?? config.modeling.pred_months;
   const { engine } = config.modeling;
-  const params = completeForestParams(forestParams(config));
+  const params = completeForestParams({ ...forestParams(config), ...request.hyperParameters });
   const recipe = {
     modelId: request.modelId,
     historyMonths,
@@ -83,9 +91,21 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
   const book = await openOrders({ home, clock, threads: pool.threads }, config, request.orders);
   try {
     const { report, dataEnd } = book;
-    const plan = planTraining(request.cutoff, recipe, { firstDate: report.firstDate, dataEnd });
+    const planned = (): TrainingPlan =>
+      planTraining(request.cutoff, recipe, { firstDate: report.firstDate, dataEnd });
+    // A cutoff that a person chose may be of years ago: the orders up to its last label count, whatever their age.
+    const isChosen = request.cutoff !== null;
+    const findings = await readEligibility(
+      book,
+      eligibilityLimits(config),
+      Math.max(historyMonths, predMonths),
+      isChosen ? null : dateInZone(clock.now(), config.general.timezone),
+      isChosen ? predictionWindow(planned().cutoff, predMonths).end : dataEnd,
+    );
+    demandEligible(findings, request.overrideEligibility);
+    const plan = planned();
     progress(0.2, 'computing features and labels');
-    const { image, facts } = await measureModel(book, plan, recipe, context);
+    const { image, reference, facts } = await measureModel(book, plan, recipe, context);
     progress(0.95, 'writing the model');
     const card: ModelCard = {
       model_id: request.modelId,
@@ -99,11 +119,13 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
       ...facts,
       orders_source: request.orders ?? config.data.orders ?? undefined,
       search: request.search,
+      eligibility: eligibilityRecord(findings, request.overrideEligibility),
       versions: await programVersions(),
       config: config as unknown as Record<string, unknown>,
       status: 'candidate',
     };
     await writeForest(home, request.modelId, image);
+    await writeReference(home, request.modelId, reference);
     // The first model of a home also says where scoring begins: the day after the last order.
     const isFirstCutoff = await compareAndSet(home, ['run', 'last_score_cutoff'], null, dataEnd);
     await writeCard(home, card);
@@ -111,6 +133,12 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
       log.warn(
         { modelId: card.model_id },
         'the commit of the program is unknown: set CLV_CODE_COMMIT where it does not run from a git checkout',
+      );
+    }
+    if (findings.some((finding) => !finding.isMet)) {
+      log.warn(
+        { modelId: card.model_id, override: request.overrideEligibility },
+        'trained on orders that are not eligible, as a person asked for',
       );
     }
     if (!plan.hasFullBaselineHistory) {

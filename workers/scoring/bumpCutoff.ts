@@ -1,13 +1,18 @@
 import { bumpCutoff, type ScoreRun } from '../../queues/scoring.ts';
-import { type RunFileKind, runSuffix } from '../../src/artefacts/names.ts';
+import { monitoringFile, type RunFileKind, runReportName } from '../../src/artefacts/names.ts';
 import { replaceFile } from '../../src/artefacts/replaceFile.ts';
 import { readVerifiedSidecar, type Sidecar } from '../../src/artefacts/sidecar.ts';
 import type { Home } from '../../src/config/home.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { compareAndSet } from '../../src/config/updateConfig.ts';
 import { nextCutoff } from '../../src/domain/calendar/cutoffBump.ts';
-import { processorOf } from '../processor.ts';
+import { addDays } from '../../src/domain/calendar/dates.ts';
+import type { OrdersReport } from '../../src/orders/report.ts';
+import { keepAlarm } from '../../src/schedule/alarms.ts';
+import { beginDueRun, CalendarBusyError } from '../../src/schedule/beginDueRun.ts';
+import { processorOf, type WorkContext } from '../processor.ts';
 import { runFilePath } from './runFiles.ts';
+import { watchMigration } from './watchMigration.ts';
 
 const RUN_FILES: readonly RunFileKind[] = [
   'predictions',
@@ -17,23 +22,35 @@ const RUN_FILES: readonly RunFileKind[] = [
 ];
 
 /**
- * Checks that the run is complete, writes its report, and moves `run.last_score_cutoff` on if it still is the cutoff of
- * this run: a step that is run again, or a run of another cutoff, moves nothing.
+ * Checks that the run is complete, writes its report, sets the alarm for the day on which its predictions can be compared
+ * with reality, and moves `run.last_score_cutoff` on if it still is the cutoff of this run: a step that is run again, or a
+ * run of another cutoff, moves nothing. Then the next run begins where a slot of the calendar waits for it.
  */
-export const bumpCutoffProcessor = processorOf(bumpCutoff, async (run, { home, log }) => {
+export const bumpCutoffProcessor = processorOf(bumpCutoff, async (run, context) => {
+  const { home, log } = context;
   const sidecars = await Promise.all(
     RUN_FILES.map((kind) => readVerifiedSidecar(runFilePath(home, kind, run))),
   );
   const report = await writeRunReport(home, run, sidecars);
   const config = await loadConfig(home);
+  // Before the cutoff moves: a run that moved it has its alarm, wherever the worker was killed.
+  await keepAlarm(context, config, { cutoff: run.cutoff, predMonths: run.predMonths });
   const next = nextCutoff(run.cutoff, config.schedule.launch_date);
   const isBumped = await compareAndSet(home, ['run', 'last_score_cutoff'], run.cutoff, next);
   log.info(
     { cutoff: run.cutoff, modelId: run.modelId, report, next: isBumped ? next : null },
     'run complete',
   );
+  await beginWaitingRun(context);
   return { report, bumped: isBumped, next_cutoff: isBumped ? next : config.run.last_score_cutoff };
 });
+
+/** Where another process looks at the calendar at this moment, it begins the run. */
+async function beginWaitingRun(context: WorkContext): Promise<void> {
+  await beginDueRun(context).catch((error) => {
+    if (!(error instanceof CalendarBusyError)) throw error;
+  });
+}
 
 async function writeRunReport(home: Home, run: ScoreRun, sidecars: readonly Sidecar[]): Promise<string> {
   const [predictions, ranked] = sidecars;
@@ -46,9 +63,14 @@ async function writeRunReport(home: Home, run: ScoreRun, sidecars: readonly Side
     predicted_revenue: predictions.predicted_revenue,
     orders: predictions.orders,
     tiers: ranked.tiers,
+    population_stability: predictions.population_stability,
+    open_windows: {
+      file: monitoringFile('partial', addDays((predictions.orders as OrdersReport).lastDate, 1)),
+    },
+    migration: await watchMigration(home, run),
     files: sidecars.map(({ file, rows, bytes, sha256 }) => ({ file, rows, bytes, sha256 })),
   };
-  const path = `${home.runReports}/clv_run_${runSuffix(run)}.json`;
+  const path = `${home.runReports}/${runReportName(run)}`;
   await replaceFile(path, `${JSON.stringify(report, null, 2)}\n`);
   return path;
 }

@@ -1,62 +1,88 @@
 import { type ScoreRun, scoreCustomers } from '../../queues/scoring.ts';
 import { predictionsOf, writePredictions } from '../../src/artefacts/predictions.ts';
+import { runHour } from '../../src/config/calendarSettings.ts';
+import type { Home } from '../../src/config/home.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
-import { dateInZone } from '../../src/domain/calendar/dates.ts';
+import type { ModelConfig } from '../../src/config/schema.ts';
+import { type IsoDate, toEpochDay } from '../../src/domain/calendar/dates.ts';
+import { startOfRun } from '../../src/domain/calendar/runStart.ts';
 import { historyWindow, predictionWindow } from '../../src/domain/calendar/windows.ts';
 import { ClvError } from '../../src/domain/errors.ts';
 import { readForest } from '../../src/registry/forestFile.ts';
 import { readCard } from '../../src/registry/modelCard.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
+import { watchOpenWindows } from '../../src/shop/openWindows.ts';
 import { predictForest } from '../compute/predictForest.ts';
 import { processorOf } from '../processor.ts';
 import { describeRunFile, runFilePath } from './runFiles.ts';
+import { watchPopulation } from './watchPopulation.ts';
 
-/** The run cannot be scored as asked: the cutoff lies ahead, or nobody bought in the history window. */
+/** The run cannot be scored as asked: the orders end too early, or nobody bought in the history window. */
 export class ScoringError extends ClvError {}
 
-/** Reads the orders, computes features at the cutoff, predicts every customer, and writes the prediction file. */
-export const scoreCustomersProcessor = processorOf(
-  scoreCustomers,
-  async (run, { home, pool, clock, progress, signal }) => {
-    const config = await loadConfig(home);
-    const today = dateInZone(clock.now(), config.general.timezone);
-    if (run.cutoff > today) {
-      throw new ScoringError(
-        'CUTOFF_AHEAD',
-        `The cutoff ${run.cutoff} lies after today, ${today}: its history is not complete.`,
-        {
-          remedy: 'Score it on that day, or choose an earlier cutoff.',
-        },
-      );
-    }
-    const forest = await readForest(home, await readCard(home, run.modelId));
-    progress(0.05, 'reading orders');
-    const book = await openOrders({ home, clock, threads: pool.threads }, config, run.orders);
-    try {
-      progress(0.4, 'computing features');
-      const history = historyWindow(run.cutoff, run.historyMonths);
-      const { customerIds, matrix } = await book.features(history);
-      if (customerIds.length === 0) throw noCustomers(run, book.report.firstDate, book.report.lastDate);
-      const predicted = await predictForest(pool, forest, matrix, {
-        signal,
-        onProgress: (done, total) =>
-          progress(0.5 + (0.4 * done) / total, `predicted ${done} of ${total} customers`),
-      });
-      progress(0.9, 'writing predictions');
-      const path = runFilePath(home, 'predictions', run);
-      const written = await writePredictions(path, predictionsOf(customerIds, matrix, predicted));
-      return await describeRunFile(home, 'predictions', run, written, {
-        prediction_window: predictionWindow(run.cutoff, run.predMonths),
-        history_window: history,
-        predicted_revenue: sumToCents(predicted),
-        orders: book.report,
-        orders_in_history: await book.fingerprint(history),
-      });
-    } finally {
-      book.close();
-    }
-  },
-);
+/**
+ * Reads the orders, computes features at the cutoff, predicts every customer, and writes the prediction file; looks,
+ * while the orders are open, at how customers differ from those of the training and at how open windows stand. A run of
+ * a cutoff ahead waits for its day.
+ */
+export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, context) => {
+  const { home, pool, clock, log, progress, signal, waitUntil } = context;
+  const config = await loadConfig(home);
+  const startsAt = startOfRun(run.cutoff, clock.now(), runHour(config));
+  if (startsAt !== null) {
+    progress(0, `waits for its cutoff, until ${new Date(startsAt).toISOString()}`);
+    return waitUntil(startsAt);
+  }
+  const card = await readCard(home, run.modelId);
+  const forest = await readForest(home, card);
+  progress(0.05, 'reading orders');
+  const book = await openOrders({ home, clock, threads: pool.threads }, config, run.orders);
+  try {
+    demandFreshOrders(run, book.report.lastDate, config, home);
+    progress(0.4, 'computing features');
+    const history = historyWindow(run.cutoff, run.historyMonths);
+    const { customerIds, matrix } = await book.features(history);
+    if (customerIds.length === 0) throw noCustomers(run, book.report.firstDate, book.report.lastDate);
+    const predicted = await predictForest(pool, forest, matrix, {
+      signal,
+      onProgress: (done, total) =>
+        progress(0.5 + (0.4 * done) / total, `predicted ${done} of ${total} customers`),
+    });
+    progress(0.9, 'writing predictions');
+    const path = runFilePath(home, 'predictions', run);
+    const written = await writePredictions(path, predictionsOf(customerIds, matrix, predicted));
+    const population = { matrix, predictions: predicted };
+    const sidecar = await describeRunFile(home, 'predictions', run, written, {
+      prediction_window: predictionWindow(run.cutoff, run.predMonths),
+      history_window: history,
+      predicted_revenue: sumToCents(predicted),
+      orders: book.report,
+      orders_in_history: await book.fingerprint(history),
+      population_stability: await watchPopulation(run, card, population, context),
+    });
+    progress(0.95, 'looking at open windows');
+    const { windows, file } = await watchOpenWindows(home.outputs, book);
+    log.info({ windows: windows.length, file }, 'open windows compared with their predictions');
+    return sidecar;
+  } finally {
+    book.close();
+  }
+});
+
+/** Orders that stop long before the cutoff would make every customer look as if they had left. */
+function demandFreshOrders(run: ScoreRun, lastDate: IsoDate, { data }: ModelConfig, home: Home): void {
+  const staleDays = toEpochDay(run.cutoff) - toEpochDay(lastDate);
+  const { max_staleness_days: most } = data;
+  if (most === null || staleDays <= most) return;
+  throw new ScoringError(
+    'ORDERS_STALE',
+    `The newest order is of ${lastDate}, ${staleDays} days before the cutoff ${run.cutoff}; at most ${most} are allowed.`,
+    {
+      remedy: `Load the newer orders, then retry this job. If the shop really sold nothing in those days, raise data.max_staleness_days in ${home.configFile}.`,
+      values: { lastDate, cutoff: run.cutoff, staleDays, max_staleness_days: most },
+    },
+  );
+}
 
 function noCustomers(run: ScoreRun, firstDate: string, lastDate: string): ScoringError {
   return new ScoringError(

@@ -1,4 +1,6 @@
+import { evaluateFold, type FitSettings, type FoldData } from '../../src/domain/gridsearch/evaluateFold.ts';
 import { type FoldMetrics, measureFold } from '../../src/domain/gridsearch/foldMetrics.ts';
+import type { WindowPair } from '../../src/domain/gridsearch/folds.ts';
 import { poolTask } from './taskAnswer.ts';
 
 /** Measures a fold of a grid search; one entry a customer. */
@@ -8,4 +10,13 @@ export const measureFoldTask = poolTask(
     readonly naive: Float64Array;
     readonly actual: Float64Array<SharedArrayBuffer>;
   }): FoldMetrics => measureFold(task.predicted, task.naive, task.actual),
+);
+
+/** Fits and measures a whole fold, once for each set of hyper-parameters. */
+export const evaluateFoldTask = poolTask(
+  (task: {
+    readonly data: FoldData;
+    readonly windows: WindowPair;
+    readonly settings: FitSettings;
+  }): FoldMetrics[] => evaluateFold(task.data, task.windows, task.settings),
 );

@@ -1,4 +1,7 @@
 /** What a thread of the compute pool can do. Each export is a task, called by its name. */
+export { resampleDifferencesTask } from './comparisonTasks.ts';
+export { drawHeatMapTask } from './drawingTasks.ts';
+export { measureForecastTask } from './driftTasks.ts';
 export {
   binFeature,
   growTrees,
@@ -8,5 +11,6 @@ export {
   predictRowsOutOfBag,
   trainWithMlRandomForest,
 } from './forestTasks.ts';
-export { measureFoldTask } from './gridTasks.ts';
+export { evaluateFoldTask, measureFoldTask } from './gridTasks.ts';
 export { clusterCustomersTask, rankByValueTask, rankClustersTask } from './segmentTasks.ts';
+export { describePopulationTask, measureStabilityTask } from './stabilityTasks.ts';

@@ -13,6 +13,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'put /api/queues/:queueName/retry/:queueStatus',
   'put /api/queues/:queueName/:jobId/retry',
   'put /api/queues/:queueName/:jobId/promote',
+  'put /api/queues/:queueName/job-schedulers/:schedulerId/run',
 ]);
 
 const RETRY_ALL = 'put /api/queues/:queueName/retry/:queueStatus';
@@ -26,7 +27,7 @@ export function refusalOf(
   if (method === 'get') return null;
   const action = `${method} ${route}`;
   if (!ALLOWED.has(action)) {
-    return 'This is switched off: the board retries, promotes single jobs and pauses queues; it does not add, change or delete jobs or schedules.';
+    return 'This is switched off: the board retries, promotes single jobs, runs a schedule now and pauses queues; it does not add, change or delete jobs or schedules.';
   }
   if (action === RETRY_ALL && params.queueStatus !== 'failed') {
     return 'Only failed jobs can be retried all at once; a completed one can be run again by itself.';

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { ScoreRun } from '../../../queues/scoring.ts';
 import { RunBusyError, startScoreRun } from '../../../queues/startScoreRun.ts';
+import { runHour } from '../../config/calendarSettings.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
-import { dateInZone, type IsoDate, instantOf, isIsoDate } from '../../domain/calendar/dates.ts';
+import { isIsoDate } from '../../domain/calendar/dates.ts';
+import { startOfRun } from '../../domain/calendar/runStart.ts';
 import { readChampion } from '../../registry/champion.ts';
 import type { Api } from '../api.ts';
 import { describeError } from '../describeError.ts';
@@ -14,9 +16,6 @@ import type { Answer, ApiRequest } from '../route.ts';
 const requestSchema = z.strictObject({
   cutoff: z.string().refine(isIsoDate, 'is not a calendar date written YYYY-MM-DD').optional(),
 });
-
-/** The hour of the business day at which a run begins whose cutoff had not come yet when it was asked for. */
-const START_HOUR = 6;
 
 /** Queues a scoring run with the champion of this moment. */
 export async function startRun({ body }: ApiRequest, { home, queues, clock }: Api): Promise<Answer> {
@@ -32,7 +31,7 @@ export async function startRun({ body }: ApiRequest, { home, queues, clock }: Ap
     predMonths: champion.pred_months,
     orders: null,
   };
-  const startsAt = startOf(cutoff, clock.now(), config.general.timezone);
+  const startsAt = startOfRun(cutoff, clock.now(), runHour(config));
   try {
     const id = await startScoreRun(queues, run, startsAt === null ? 0 : startsAt - clock.now());
     const job = { id, url: jobUrl(id) };
@@ -47,11 +46,6 @@ export async function startRun({ body }: ApiRequest, { home, queues, clock }: Ap
     const { status, body: problem } = describeError(error);
     return { status, body: { ...problem, job: { id: error.jobId, url: jobUrl(error.jobId) } } };
   }
-}
-
-/** The instant, in ms since 1970 UTC, that a run of a cutoff ahead waits for; null for one that has come. */
-function startOf(cutoff: IsoDate, nowMs: number, timezone: string): number | null {
-  return cutoff > dateInZone(nowMs, timezone) ? instantOf(cutoff, START_HOUR, timezone) : null;
 }
 
 function noCutoff(configFile: string): RequestInvalidError {

@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type { Command } from 'commander';
+import { plainTraining } from '../../../queues/modelBuild.ts';
 import { replaceFile } from '../../artefacts/replaceFile.ts';
 import { type Home, homeAt } from '../../config/home.ts';
 import { initHome } from '../../config/initHome.ts';
@@ -9,6 +10,7 @@ import { addDays } from '../../domain/calendar/dates.ts';
 import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
 import { ensureRedisBinary } from '../../redis/ensureRedisBinary.ts';
 import { readChampion } from '../../registry/champion.ts';
+import { scoreRunOf } from '../../registry/scoreRunOf.ts';
 import { writeDemoShop } from '../../sample/demoShop.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
@@ -37,7 +39,7 @@ export function addDemoCommand(program: Command): void {
       await ensureRedisBinary({ mayInstall: true, log: (sentence) => terminal.say(`   ${sentence}`) });
     const config = await loadConfig(home);
     await withSession(home, config, log, async (session) => {
-      const { pool } = await session.work();
+      const { pool } = await session.work('helper');
       terminal.say(
         `\n2  Queues on ${session.lease.version} at ${session.lease.address}, ${pool.threads} threads to compute on`,
       );
@@ -46,26 +48,16 @@ export function addDemoCommand(program: Command): void {
       const training = await runTraining(
         session.queues,
         {
-          modelId,
-          cutoff: null,
-          historyMonths: null,
-          predMonths: null,
-          orders: null,
-          search: null,
+          ...plainTraining(modelId),
+          overrideEligibility:
+            'The demo plays months of the past, so that its figures are the same every day.',
           signOff: { approver: 'Demo', note: 'Trained and signed off by the demo.', ticket: null },
         },
         terminal,
       );
       terminal.say(describeTraining(training).split('\n').slice(0, -1).join('\n'));
       terminal.say('\n4  Score every customer: five jobs, one after the other');
-      const champion = await readChampion(home);
-      const run = {
-        cutoff: SHOP_END,
-        modelId: champion.model_id,
-        historyMonths: champion.history_months,
-        predMonths: champion.pred_months,
-        orders: null,
-      };
+      const run = scoreRunOf(await readChampion(home), SHOP_END);
       const result = await runScoring(session.queues, run, terminal);
       terminal.say(`  The next run will score ${result.next_cutoff}.`);
     });

@@ -2,10 +2,10 @@ import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import {
   cellsOf,
-  type GridSearch,
   gridCellJobId,
   gridSearch,
   gridSearchJobId,
+  newGridSearch,
 } from '../../../queues/gridSearch.ts';
 import { startGridSearch } from '../../../queues/startGridSearch.ts';
 import { gridSearchFolder } from '../../artefacts/gridSearchCell.ts';
@@ -20,7 +20,7 @@ import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 import { followJobs } from '../followJobs.ts';
-import { countOption, pathOption } from '../options.ts';
+import { countOption, noteOption, pathOption } from '../options.ts';
 import { withSession } from '../session.ts';
 
 export function addGridSearchCommand(program: Command): void {
@@ -39,21 +39,20 @@ export function addGridSearchCommand(program: Command): void {
     .option(
       '--override-eligibility <note>',
       'search although the orders do not reach the limits, and say why',
+      noteOption,
     )
     .action(async (options) => {
       const { home, terminal, log } = contextOf(options);
       const config = await loadConfig(home);
       const { historyMonths, predMonths, folds, weights } = options;
       const now = systemClock.now();
-      const search: GridSearch = {
-        searchId: `clv_grid_search_${fileTimestamp(now)}`,
-        requestedAt: new Date(now).toISOString(),
+      const settings = gridSearchSettings(config, { historyMonths, predMonths, folds, weights });
+      const search = newGridSearch(fileTimestamp(now), now, settings, {
         requestedBy: options.by,
         note: options.note,
         eligibilityOverride: options.overrideEligibility ?? null,
         orders: options.orders ?? null,
-        settings: asPayload(gridSearchSettings(config, { historyMonths, predMonths, folds, weights })),
-      };
+      });
       await withSession(home, config, log, async (session) => {
         await session.workUnlessOthersDo();
         terminal.say(`Grid search ${search.searchId} in ${home.root}`);
@@ -76,11 +75,6 @@ export function addGridSearchCommand(program: Command): void {
     });
 }
 
-/** The settings with lists of their own: a payload is plain data. */
-function asPayload(settings: ReturnType<typeof gridSearchSettings>): GridSearch['settings'] {
-  return structuredClone(settings) as GridSearch['settings'];
-}
-
 function describeProposal(proposal: GridSearchProposal, folder: string): string {
   const { combinations, winner, files } = proposal;
   const evaluated = combinations.filter((it) => it.rank !== null);
@@ -101,7 +95,7 @@ function describeProposal(proposal: GridSearchProposal, folder: string): string 
     ...Object.values(files).map(
       ({ file }, i) => `${i === 0 ? 'Files      ' : '           '}${folder}/${file}`,
     ),
-    `Next       a person approves or rejects ${proposal.search_id}`,
+    `Next       clv approve ${proposal.search_id} --by NAME --note TEXT  (--window HxP for another window, or --reject)`,
   ].join('\n');
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { KEPT_JOBS } from '../../../queues/jobContract.ts';
+import { addJob } from '../../../queues/addJob.ts';
 import { reproduceModel } from '../../../queues/modelBuild.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
@@ -33,15 +33,8 @@ export function addReproduceCommand(program: Command): void {
       await withSession(home, config, log, async (session) => {
         await session.workUnlessOthersDo();
         const jobId = `${reproduceModel.name}-${modelId}-${fileTimestamp(systemClock.now())}`;
-        const start = async (): Promise<string> => {
-          const request = { modelId, orders: options.orders ?? null };
-          await session.queues.byName[reproduceModel.queue].add(reproduceModel.name, request, {
-            ...reproduceModel.retry,
-            ...KEPT_JOBS,
-            jobId,
-          });
-          return jobId;
-        };
+        const request = { modelId, orders: options.orders ?? null };
+        const start = () => addJob(session.queues, reproduceModel, request, jobId);
         const result = (await followJobs(session.queues, reproduceModel.queue, [jobId], start, (news) =>
           terminal.progress(`  … ${reproduceModel.name} ${news.percent} %  ${news.doing}`),
         )) as ReproductionResult;

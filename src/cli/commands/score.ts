@@ -7,6 +7,7 @@ import { dateInZone, type IsoDate } from '../../domain/calendar/dates.ts';
 import { ClvError } from '../../domain/errors.ts';
 import type { OrdersReport } from '../../orders/report.ts';
 import { readChampion } from '../../registry/champion.ts';
+import { scoreRunOf } from '../../registry/scoreRunOf.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 import { dateOption, pathOption } from '../options.ts';
@@ -27,13 +28,7 @@ export function addScoreCommand(program: Command): void {
       const config = await loadConfig(home);
       const champion = await readChampion(home);
       const cutoff = chooseCutoff(options.cutoff ?? null, config, home);
-      const run = {
-        cutoff,
-        modelId: champion.model_id,
-        historyMonths: champion.history_months,
-        predMonths: champion.pred_months,
-        orders: options.orders ?? null,
-      };
+      const run = scoreRunOf(champion, cutoff, options.orders ?? null);
       await withSession(home, config, log, async (session) => {
         await session.workUnlessOthersDo();
         terminal.say(

@@ -27,7 +27,7 @@ export function addServeCommand(program: Command): void {
       const { startServer } = await import('../../api/startServer.ts');
       const session = await openSession(home, await loadConfig(home), log);
       try {
-        if (options.workers) await session.work();
+        if (options.workers) await session.work('keeper');
         const server = await startServer({
           home,
           queues: session.queues,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { plainTraining } from '../../../queues/modelBuild.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
 import {
@@ -8,7 +9,7 @@ import {
 } from '../../domain/governance/signature.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
-import { countOption, dateOption, pathOption } from '../options.ts';
+import { countOption, dateOption, noteOption, pathOption } from '../options.ts';
 import { runTraining } from '../runTraining.ts';
 import { withSession } from '../session.ts';
 import { describeTraining } from '../summaries.ts';
@@ -26,6 +27,11 @@ export function addTrainCommand(program: Command): void {
     .option('--sign-off <name>', 'sign the model off as this person as soon as it is trained')
     .option('--note <text>', 'why, for the ledger; with --sign-off')
     .option('--ticket <id>', 'the ticket that the decision belongs to; with --sign-off')
+    .option(
+      '--override-eligibility <note>',
+      'train although the orders do not reach the limits, and say why',
+      noteOption,
+    )
     .action(async (options) => {
       const { home, terminal, log } = contextOf(options);
       const config = await loadConfig(home);
@@ -34,12 +40,12 @@ export function addTrainCommand(program: Command): void {
         await session.workUnlessOthersDo();
         terminal.say(`Training in ${home.root}`);
         const request = {
-          modelId: `clv_model_${fileTimestamp(systemClock.now())}`,
+          ...plainTraining(`clv_model_${fileTimestamp(systemClock.now())}`),
           cutoff: options.cutoff ?? null,
           historyMonths: options.historyMonths ?? null,
           predMonths: options.predMonths ?? null,
           orders: options.orders ?? null,
-          search: null,
+          overrideEligibility: options.overrideEligibility ?? null,
           signOff,
         };
         const result = await runTraining(session.queues, request, terminal);

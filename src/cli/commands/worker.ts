@@ -9,7 +9,7 @@ export function addWorkerCommand(program: Command): void {
     async (options) => {
       const { home, log } = contextOf(options, 'info');
       const session = await openSession(home, await loadConfig(home), log);
-      const { pool } = await session.work();
+      const { pool } = await session.work('keeper');
       log.info({ home: home.root, redis: session.lease.address, threads: pool.threads }, 'worker ready');
       await untilStopped(log, () => session.close());
     },

@@ -2,6 +2,7 @@ import { ClvError } from '../errors.ts';
 import { drawBag } from '../forest/bag.ts';
 import type { BinnedMatrix } from '../forest/binnedMatrix.ts';
 import { type ForestKernel, kernelResult, MemoryPlan, startKernel } from '../forest/forestKernel.ts';
+import { cacheBytes, histogramBytes, lanes, recordHead } from '../forest/kernelLayout.ts';
 import {
   type BestSplit,
   bagStream,
@@ -14,16 +15,8 @@ import { Random } from '../random.ts';
 import { type BoostingParams, featuresPerTree } from './boostingParams.ts';
 import { powerOfTwo } from './fixedSum.ts';
 
-/** Bytes of one histogram: 256 pairs of Float64. */
-const histogramBytes = 4096;
-/** Features that one pass over the rows of a node takes in. */
-const lanes = 4;
-/** Bytes of a record before its codes. */
-const recordHead = 16;
 /** Bytes of a node's records at which they are gathered: as in forests. */
 const gatheredBytes = 2 ** 23;
-/** Records that fit the second-level cache need no gathering. */
-const cacheBytes = 2 ** 20;
 
 /** Added to a number below 2^51 and taken away again, it rounds to a whole number; Math.round took twice the time. */
 const rounder = 1.5 * 2 ** 52;

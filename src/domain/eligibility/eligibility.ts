@@ -18,7 +18,8 @@ export interface EligibilityFacts {
   readonly repeatBuyers: number;
   readonly firstDate: IsoDate;
   readonly lastDate: IsoDate;
-  readonly today: IsoDate;
+  /** Null where the age of the orders is not to be judged: a person chose months of the past. */
+  readonly today: IsoDate | null;
   /** The longer of the history and the prediction window, in months. */
   readonly longestWindowMonths: number;
 }
@@ -40,11 +41,30 @@ export class NotEligibleError extends ClvError {
       `The orders cannot carry a forecast yet: ${missing.map((finding) => finding.says).join('; ')}.`,
       {
         remedy:
-          'Bring more orders, change the limits under eligibility in the config, or override the check with a note that says why.',
+          'Bring more orders, change the limits under eligibility in the config, or override the check and say why: --override-eligibility NOTE, or override_eligibility in a request.',
         values: { missing: missing.map((finding) => finding.name) },
       },
     );
   }
+}
+
+/** Throws NotEligibleError where an answer is no and `override`, the note of the person who wants it all the same, is null. */
+export function demandEligible(findings: readonly EligibilityFinding[], override: string | null): void {
+  if (override === null && findings.some((finding) => !finding.isMet)) throw new NotEligibleError(findings);
+}
+
+/** The answers as files keep them, with the note of the person who overrode them, or null. */
+export function eligibilityRecord(
+  findings: readonly EligibilityFinding[],
+  override: string | null,
+): {
+  findings: { name: EligibilityFinding['name']; is_met: boolean; says: string }[];
+  override: string | null;
+} {
+  return {
+    findings: findings.map(({ name, isMet, says }) => ({ name, is_met: isMet, says })),
+    override,
+  };
 }
 
 /** Every question, in the order in which a person would mend things. */
@@ -52,7 +72,6 @@ export function checkEligibility(facts: EligibilityFacts, limits: EligibilityLim
   const spanDays = toEpochDay(facts.lastDate) + 1 - toEpochDay(facts.firstDate);
   const windowLength = windowDays(historyWindow(addDays(facts.lastDate, 1), facts.longestWindowMonths));
   const neededDays = windowLength + limits.minDaysBeyondWindow;
-  const age = toEpochDay(facts.today) - toEpochDay(facts.lastDate);
   return [
     {
       name: 'customers',
@@ -64,17 +83,25 @@ export function checkEligibility(facts: EligibilityFacts, limits: EligibilityLim
       isMet: spanDays >= neededDays,
       says: `the orders span ${count(spanDays)} days, ${count(neededDays)} are needed (a window of ${facts.longestWindowMonths} months and ${limits.minDaysBeyondWindow} days)`,
     },
-    {
-      name: 'recency',
-      isMet: age <= limits.maxDaysSinceLastOrder,
-      says: `the last order is ${count(age)} days old (${facts.lastDate}), ${limits.maxDaysSinceLastOrder} is the most`,
-    },
+    recency(facts, limits),
     {
       name: 'repeat_buyers',
       isMet: facts.repeatBuyers >= limits.minRepeatBuyers,
       says: `${count(facts.repeatBuyers)} customers ordered more than once, ${count(limits.minRepeatBuyers)} are needed`,
     },
   ];
+}
+
+function recency({ today, lastDate }: EligibilityFacts, limits: EligibilityLimits): EligibilityFinding {
+  const name = 'recency';
+  if (today === null)
+    return { name, isMet: true, says: `the last order is of ${lastDate}; its age is not judged` };
+  const age = toEpochDay(today) - toEpochDay(lastDate);
+  return {
+    name,
+    isMet: age <= limits.maxDaysSinceLastOrder,
+    says: `the last order is ${count(age)} ${age === 1 ? 'day' : 'days'} old (${lastDate}), ${limits.maxDaysSinceLastOrder} is the most`,
+  };
 }
 
 function count(value: number): string {

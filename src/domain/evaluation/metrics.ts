@@ -42,14 +42,16 @@ export function evaluateForecast(predicted: Float64Array, actual: Float64Array):
   const meanActual = sumActual / n;
   let variation = 0;
   for (let i = 0; i < n; i++) variation += (actual[i] - meanActual) ** 2;
+  const byPrediction = orderByValue(predicted);
+  const byActual = orderByValue(actual);
   return {
     customers: n,
     rmse: Math.sqrt(squared / n),
     mae: absolute / n,
     bias: sumActual === 0 ? null : (sumPredicted - sumActual) / sumActual,
     r2: isConstant(actual) ? null : 1 - squared / variation,
-    spearman: spearmanCorrelation(predicted, actual),
-    normalizedGini: normalizedGini(predicted, actual),
+    spearman: spearmanCorrelation(averageRanks(predicted, byPrediction), averageRanks(actual, byActual)),
+    normalizedGini: normalizedGini(predicted, byPrediction, actual, byActual),
     meanActual,
     meanPredicted: sumPredicted / n,
   };
@@ -65,9 +67,8 @@ function orderByValue(values: Float64Array): Uint32Array {
   return order.sort((a, b) => values[a] - values[b] || a - b);
 }
 
-/** Ranks from 1, ties share the mean of their ranks. */
-function averageRanks(values: Float64Array): Float64Array {
-  const order = orderByValue(values);
+/** Ranks from 1, ties share the mean of their ranks. `order` as {@link orderByValue} gives it. */
+function averageRanks(values: Float64Array, order: Uint32Array): Float64Array {
   const ranks = new Float64Array(values.length);
   for (let start = 0; start < order.length; ) {
     let end = start + 1;
@@ -79,14 +80,12 @@ function averageRanks(values: Float64Array): Float64Array {
 }
 
 /** Spearman's rho: Pearson's correlation of the average ranks; null where either side is constant. */
-function spearmanCorrelation(a: Float64Array, b: Float64Array): number | null {
-  const ranksA = averageRanks(a);
-  const ranksB = averageRanks(b);
-  const mean = (a.length + 1) / 2;
+function spearmanCorrelation(ranksA: Float64Array, ranksB: Float64Array): number | null {
+  const mean = (ranksA.length + 1) / 2;
   let covariance = 0;
   let varianceA = 0;
   let varianceB = 0;
-  for (let i = 0; i < a.length; i++) {
+  for (let i = 0; i < ranksA.length; i++) {
     const da = ranksA[i] - mean;
     const db = ranksB[i] - mean;
     covariance += da * db;
@@ -101,14 +100,20 @@ function spearmanCorrelation(a: Float64Array, b: Float64Array): number | null {
  * prediction and the diagonal, over the same area for the perfect order. Within ties of the prediction the actual
  * value is averaged, so that the order of tied rows cannot change it.
  */
-function normalizedGini(predicted: Float64Array, actual: Float64Array): number | null {
-  const perfect = giniArea(actual, actual);
-  return perfect === null || perfect === 0 ? null : (giniArea(predicted, actual) ?? 0) / perfect;
+function normalizedGini(
+  predicted: Float64Array,
+  byPrediction: Uint32Array,
+  actual: Float64Array,
+  byActual: Uint32Array,
+): number | null {
+  const perfect = giniArea(actual, byActual, actual);
+  return perfect === null || perfect === 0
+    ? null
+    : (giniArea(predicted, byPrediction, actual) ?? 0) / perfect;
 }
 
-function giniArea(scores: Float64Array, actual: Float64Array): number | null {
+function giniArea(scores: Float64Array, order: Uint32Array, actual: Float64Array): number | null {
   const n = actual.length;
-  const order = orderByValue(scores);
   let total = 0;
   for (let i = 0; i < n; i++) total += actual[i];
   if (total <= 0) return null;

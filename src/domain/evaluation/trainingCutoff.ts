@@ -60,7 +60,10 @@ export function planTraining(
   };
 }
 
-/** Going back and forth again never passes `dataEnd`: a clamped day only becomes earlier. */
-function latestMaturedCutoff(dataEnd: IsoDate, predMonths: number): IsoDate {
+/**
+ * The latest cutoff whose prediction window is complete in the data. Going back and forth again never passes `dataEnd`: a
+ * clamped day only becomes earlier.
+ */
+export function latestMaturedCutoff(dataEnd: IsoDate, predMonths: number): IsoDate {
   return addMonths(dataEnd, -predMonths);
 }

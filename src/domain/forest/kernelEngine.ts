@@ -1,29 +1,27 @@
 import { Random } from '../random.ts';
 import { drawBag } from './bag.ts';
 import { pointsPerLeaf } from './forest.ts';
-import { type ForestKernel, kernelResult, MemoryPlan, startKernel } from './forestKernel.ts';
+import { type ForestKernel, kernelResult, startKernel } from './forestKernel.ts';
+import {
+  histogramBytes,
+  type KernelLayout,
+  lanes,
+  loadTrainingSet,
+  marksBytes,
+  planKernelMemory,
+  recordHead,
+} from './kernelLayout.ts';
 import type { ForestParams } from './params.ts';
 import { type BestSplit, bagStream, type NodeRows, type SplitEngine, type Totals } from './splitEngine.ts';
-import { bitsForCount, type TrainingSet } from './trainingSet.ts';
+import type { TrainingSet } from './trainingSet.ts';
 
-/** Bytes of one histogram: 256 pairs of Float64. */
-const histogramBytes = 4096;
-const marksBytes = 256;
-/** Features that one pass over the rows of a node takes in. */
-const lanes = 4;
-/** Bytes of a record before its codes. */
-const recordHead = 16;
 /** Nodes of fewer rows visit only the bins that they meet; for more, scanning all bins is faster. Measured. */
 const markedRows = 256;
-/** Memory for the histograms of the nodes above the one at hand, from which siblings are subtracted. */
-const ancestorBytes = 8 * 2 ** 20;
 /** Subtracting pays where the sibling has at most this share of the node's rows. Measured. */
 const siblingShare = 0.5;
 
 /** Bytes of a node's records at which they are gathered: best of 2^19 to 2^25 at a million rows. Measured. */
 const gatheredBytes = 2 ** 23;
-/** Records that fit the second-level cache need no gathering. */
-const cacheBytes = 2 ** 20;
 
 const { floor } = Math;
 
@@ -36,7 +34,7 @@ export class KernelEngine implements SplitEngine {
   readonly #set: TrainingSet;
   readonly #params: ForestParams;
   readonly #kernel: ForestKernel;
-  readonly #at: ReturnType<typeof planMemory>;
+  readonly #at: KernelLayout;
   /** For each depth and feature the slot of its histogram, or -1. */
   readonly #slots: Int32Array;
   readonly #depths: number;
@@ -49,13 +47,13 @@ export class KernelEngine implements SplitEngine {
 
   /** Whether the kernel can address this much data. */
   static canTake(set: TrainingSet): boolean {
-    return planMemory(set).plan.fits;
+    return planKernelMemory(set).plan.fits;
   }
 
   constructor(set: TrainingSet, params: ForestParams) {
     this.#set = set;
     this.#params = params;
-    const at = planMemory(set);
+    const at = planKernelMemory(set);
     this.#at = at;
     const features = set.binned.featureNames.length;
     this.#depths = at.depths;
@@ -64,52 +62,7 @@ export class KernelEngine implements SplitEngine {
     this.#own = new Uint32Array(features);
     this.#fromParent = new Uint32Array(features);
     this.#kernel = startKernel(at.plan);
-    this.#load();
-  }
-
-  /** Copies the training set into the kernel's memory, in the order of targets. */
-  #load(): void {
-    const { run, bytes, words, floats } = this.#kernel;
-    const { binned, order, target, targetCodes, units, weights, weightUnits } = this.#set;
-    const at = this.#at;
-    const { rows } = binned;
-    run.layOut(
-      rows,
-      at.records,
-      at.recordShift,
-      at.bagged,
-      at.spare,
-      at.counts,
-      at.order,
-      at.target,
-      at.targetCodes,
-      at.units,
-      at.weights,
-      at.weightUnits,
-      at.gathered,
-      at.origins,
-      2 ** bitsForCount(rows),
-      this.#params.minSamplesLeaf,
-    );
-    words.set(order, at.order / 4);
-    const codes = new Uint16Array(bytes.buffer, at.targetCodes, rows);
-    for (let rank = 0; rank < rows; rank++) {
-      const row = order[rank];
-      floats[at.target / 8 + rank] = target[row];
-      floats[at.units / 8 + rank] = units[row];
-      codes[rank] = targetCodes[row];
-    }
-    if (weights !== undefined && weightUnits !== undefined) {
-      for (let rank = 0; rank < rows; rank++) {
-        floats[at.weights / 8 + rank] = weights[order[rank]];
-        floats[at.weightUnits / 8 + rank] = weightUnits[order[rank]];
-      }
-    }
-    for (let feature = 0; feature < binned.featureNames.length; feature++) {
-      // The place of the tree's rows is free until the first tree.
-      bytes.set(binned.codes.subarray(feature * rows, (feature + 1) * rows), at.bagged);
-      run.spreadCodes(at.bagged, recordHead + feature);
-    }
+    loadTrainingSet(this.#kernel, at, set, params.minSamplesLeaf);
   }
 
   fillBag(tree: number, inBag: Uint8Array | undefined): Totals {
@@ -296,37 +249,4 @@ export class KernelEngine implements SplitEngine {
     this.#leaf.weight = floats[kernelResult.second];
     return this.#leaf;
   }
-}
-
-function planMemory(set: TrainingSet) {
-  const { rows, featureNames } = set.binned;
-  const features = featureNames.length;
-  const recordShift = Math.ceil(Math.log2(recordHead + Math.max(1, features)));
-  const depths = Math.max(1, Math.min(32, floor(ancestorBytes / (Math.max(1, features) * histogramBytes))));
-  const recordBytes = rows * 2 ** recordShift;
-  const isLarge = recordBytes > cacheBytes;
-  const plan = new MemoryPlan();
-  const planned = {
-    plan,
-    recordShift,
-    depths,
-    histograms: plan.take(lanes * histogramBytes),
-    marks: plan.take(lanes * marksBytes),
-    met: plan.take(257 * 16 + 256),
-    ancestors: plan.take(depths * features * histogramBytes),
-    counts: plan.take(2 * rows),
-    order: plan.take(4 * rows),
-    // One more than there are rows: the kernel writes a row before it knows whether it stays.
-    bagged: plan.take(4 * (rows + 1)),
-    spare: plan.take(4 * (rows + 1)),
-    target: plan.take(8 * rows),
-    targetCodes: plan.take(2 * rows),
-    units: plan.take(8 * rows),
-    weights: set.weights === undefined ? 0 : plan.take(8 * rows),
-    weightUnits: set.weightUnits === undefined ? 0 : plan.take(8 * rows),
-    records: plan.take(recordBytes),
-  };
-  // Behind the records, so that an address tells which of the two it belongs to.
-  const gathered = isLarge ? plan.take(recordBytes) : 0;
-  return { ...planned, gathered, origins: isLarge ? plan.take(4 * rows) : 0 };
 }

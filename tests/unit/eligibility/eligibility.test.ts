@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { checkEligibility, NotEligibleError } from '../../../src/domain/eligibility/eligibility.ts';
+import {
+  checkEligibility,
+  demandEligible,
+  NotEligibleError,
+} from '../../../src/domain/eligibility/eligibility.ts';
 
 const limits = {
   minCustomers: 500,
@@ -38,4 +42,20 @@ test('the error says in plain words all that is missing', () => {
   expect(new NotEligibleError(findings).message).toBe(
     'The orders cannot carry a forecast yet: 12 customers have orders, 500 are needed; 3 customers ordered more than once, 50 are needed.',
   );
+});
+
+test('the age of orders is not judged where a person chose months of the past', () => {
+  const [, , recency] = checkEligibility({ ...facts, lastDate: '2011-12-09', today: null }, limits);
+  expect(recency).toEqual({
+    name: 'recency',
+    isMet: true,
+    says: 'the last order is of 2011-12-09; its age is not judged',
+  });
+});
+
+test('a note lets orders pass that fall short; orders that do not need none', () => {
+  const short = checkEligibility({ ...facts, customers: 12 }, limits);
+  expect(() => demandEligible(short, null)).toThrow(/12 customers have orders/);
+  expect(() => demandEligible(short, 'a pilot')).not.toThrow();
+  expect(() => demandEligible(checkEligibility(facts, limits), null)).not.toThrow();
 });

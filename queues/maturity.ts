@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { isIsoDate } from '../src/domain/calendar/dates.ts';
+import { compactDate } from '../src/domain/calendar/timestamps.ts';
+import type { JobContract } from './jobContract.ts';
+
+/** One prediction window, by its cutoff and its length. What else there is to know of it stands in its sidecar. */
+export const maturingWindowSchema = z.strictObject({
+  cutoff: z.string().refine(isIsoDate, 'must be a date written YYYY-MM-DD'),
+  predMonths: z.int().min(1),
+});
+export type MaturingWindow = z.infer<typeof maturingWindowSchema>;
+
+/**
+ * What a job is tried again by that was not queued as part of its flow; the flow takes the patience for late orders from
+ * `schedule.data_wait`.
+ */
+const retry: JobContract['retry'] = { attempts: 3, backoff: { type: 'fixed', delay: 60_000 } };
+
+export const mergeActuals: JobContract<MaturingWindow> = {
+  queue: 'maturity',
+  name: 'merge-actuals',
+  purpose: 'Joins the revenue that was realised to the predictions, once their window has passed.',
+  payload: maturingWindowSchema,
+  retry,
+};
+
+export const monitorDrift: JobContract<MaturingWindow> = {
+  queue: 'maturity',
+  name: 'monitor-drift',
+  purpose: 'Compares prediction and reality with the baseline of the model, and alerts people.',
+  payload: maturingWindowSchema,
+  retry,
+};
+
+/** `merge-20240831-pred6m`: one window has one alarm, however often it is asked for. */
+export function mergeJobId(window: MaturingWindow): string {
+  return `merge-${windowKey(window)}`;
+}
+
+/** `drift-20240831-pred6m`. */
+export function driftJobId(window: MaturingWindow): string {
+  return `drift-${windowKey(window)}`;
+}
+
+function windowKey({ cutoff, predMonths }: MaturingWindow): string {
+  return `${compactDate(cutoff)}-pred${predMonths}m`;
+}

@@ -1,0 +1,42 @@
+import type { RepeatStrategy } from 'bullmq';
+import { z } from 'zod';
+import { isIsoDate, isTimezone } from '../src/domain/calendar/dates.ts';
+import { nextOccurrence, type Recurrence } from '../src/domain/calendar/recurrence.ts';
+
+const MARK = 'clv:';
+
+const timezone = z.string().refine(isTimezone);
+const hour = z.int().min(0).max(23);
+const recurrenceSchema: z.ZodType<Recurrence> = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('calendar'),
+    calendar: z.strictObject({ launchDate: z.string().refine(isIsoDate), timezone, hour }),
+  }),
+  z.strictObject({ kind: z.literal('daily'), timezone, hour }),
+  z.strictObject({ kind: z.literal('minutes'), minutes: z.int().min(1) }),
+]);
+
+/** A recurrence as the pattern of a BullMQ job scheduler, which the board shows: `clv:` and JSON. */
+export function patternOf(recurrence: Recurrence): string {
+  return `${MARK}${JSON.stringify(recurrence)}`;
+}
+
+/**
+ * Tells BullMQ when a job scheduler fires next. Every Queue and every Worker has to be given it. Throws for a pattern that
+ * is none of ours: BullMQ would take no answer for no further job, and the schedule would end without a word.
+ */
+export const repeatStrategy: RepeatStrategy = (afterMs, { pattern }) =>
+  nextOccurrence(recurrenceOf(pattern), afterMs);
+
+function recurrenceOf(pattern: string | undefined): Recurrence {
+  if (pattern?.startsWith(MARK)) {
+    try {
+      return recurrenceSchema.parse(JSON.parse(pattern.slice(MARK.length)));
+    } catch {
+      // Answered below.
+    }
+  }
+  throw new Error(
+    `The pattern ${JSON.stringify(pattern)} of a job scheduler is none that CLV Horizon knows.`,
+  );
+}

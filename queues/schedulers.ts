@@ -1,0 +1,118 @@
+import type { Queue } from 'bullmq';
+import type { Calendar } from '../src/domain/calendar/cadence.ts';
+import type { Recurrence } from '../src/domain/calendar/recurrence.ts';
+import { type JobContract, KEPT_JOBS, QUEUE_NAMES } from './jobContract.ts';
+import { reconcile, retention, reviewReminder } from './maintenance.ts';
+import type { Queues } from './openQueues.ts';
+import { patternOf, repeatStrategy } from './repeatStrategy.ts';
+import { beginRun } from './scoring.ts';
+
+/** How often schedules and alarms are compared with the files. */
+const RECONCILE_MINUTES = 15;
+/** Before runs begin, so that they find room on the disk. */
+const RETENTION_HOUR = 4;
+/** When people who are to be reminded begin to read their mail. */
+const REMINDER_HOUR = 8;
+
+/** A job that comes round again. */
+export interface WantedScheduler {
+  readonly id: string;
+  readonly contract: JobContract;
+  readonly data: object;
+  readonly recurrence: Recurrence;
+}
+
+/** Every job scheduler that there is to be. @param calendar null for no runs by the calendar. */
+export function wantedSchedulers(calendar: Calendar | null, timezone: string): WantedScheduler[] {
+  const wanted = (contract: JobContract, recurrence: Recurrence, data = {}): WantedScheduler => ({
+    id: contract.name,
+    contract,
+    data,
+    recurrence,
+  });
+  return [
+    ...(calendar === null ? [] : [wanted(beginRun, { kind: 'calendar', calendar })]),
+    wanted(reconcile, { kind: 'minutes', minutes: RECONCILE_MINUTES }),
+    wanted(retention, { kind: 'daily', timezone, hour: RETENTION_HOUR }, { dryRun: false }),
+    wanted(reviewReminder, { kind: 'daily', timezone, hour: REMINDER_HOUR }),
+  ];
+}
+
+/** What is wrong with a job scheduler. `stray`: nobody wants it. `broken`: its next job is gone. */
+export interface SchedulerFault {
+  readonly fault: 'missing' | 'changed' | 'broken' | 'stray';
+  readonly queue: string;
+  readonly id: string;
+  mend(): Promise<void>;
+}
+
+/**
+ * Compares the job schedulers of all queues with the wanted ones. One that is right is left alone: to set it again would
+ * delete its job where that is due and not done yet.
+ */
+export async function schedulerFaults(
+  queues: Queues,
+  wanted: readonly WantedScheduler[],
+): Promise<SchedulerFault[]> {
+  const faults: SchedulerFault[] = [];
+  for (const name of QUEUE_NAMES) {
+    const queue = queues.byName[name];
+    const own = wanted.filter((it) => it.contract.queue === name);
+    for (const it of own) {
+      const fault = await faultOf(queue, it);
+      if (fault !== null) faults.push({ fault, queue: name, id: it.id, mend: () => setScheduler(queue, it) });
+    }
+    for (const { key } of await queue.getJobSchedulers()) {
+      if (own.some((it) => it.id === key)) continue;
+      const mend = async () => void (await queue.removeJobScheduler(key));
+      faults.push({ fault: 'stray', queue: name, id: key, mend });
+    }
+  }
+  return faults;
+}
+
+async function faultOf(
+  queue: Queue,
+  { id, contract, data, recurrence }: WantedScheduler,
+): Promise<SchedulerFault['fault'] | null> {
+  const found = await queue.getJobScheduler(id);
+  if (found === undefined) return 'missing';
+  const isSame =
+    found.pattern === patternOf(recurrence) &&
+    found.name === contract.name &&
+    JSON.stringify(found.template?.data ?? {}) === JSON.stringify(data);
+  if (!isSame) return 'changed';
+  if (await hasUnfinishedJob(queue, id, found.next)) return null;
+  // A job that was begun between the two questions has handed on to the next one meanwhile.
+  const again = await queue.getJobScheduler(id);
+  if (again !== undefined && again.next !== found.next) return null;
+  return 'broken';
+}
+
+async function hasUnfinishedJob(queue: Queue, id: string, next: number | undefined): Promise<boolean> {
+  const state = await queue.getJobState(jobIdOf(id, next ?? 0));
+  return ['delayed', 'waiting', 'active', 'prioritized'].includes(state);
+}
+
+async function setScheduler(queue: Queue, wanted: WantedScheduler): Promise<void> {
+  const { id, contract, data, recurrence } = wanted;
+  const pattern = patternOf(recurrence);
+  // A job that was promoted before its time is finished under the id that its time would need now.
+  const next = (await repeatStrategy(Date.now(), { pattern }, contract.name)) ?? 0;
+  const inTheWay = await queue.getJob(jobIdOf(id, next));
+  if (inTheWay !== undefined && !(await hasUnfinishedJob(queue, id, next))) {
+    // The next job of a scheduler is not let go of while there is the scheduler.
+    await queue.removeJobScheduler(id);
+    await inTheWay.remove();
+  }
+  await queue.upsertJobScheduler(
+    id,
+    { pattern },
+    { name: contract.name, data, opts: { ...contract.retry, ...KEPT_JOBS } },
+  );
+}
+
+/** The id that BullMQ gives the job of a scheduler at an instant. */
+function jobIdOf(schedulerId: string, instantMs: number): string {
+  return `repeat:${schedulerId}:${instantMs}`;
+}

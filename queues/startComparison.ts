@@ -1,0 +1,29 @@
+import { addJob } from './addJob.ts';
+import { type Comparison, compareModels } from './modelBuild.ts';
+import type { Queues } from './openQueues.ts';
+
+/**
+ * The id of a comparison over orders of this signature: asked for by many at once, it is made once.
+ *
+ * @param ordersSignature hexadecimal.
+ */
+export function comparisonJobId({ modelId, otherId }: Comparison, ordersSignature: string): string {
+  return `${compareModels.name}-${modelId}-${otherId}-${ordersSignature.slice(0, 12)}`;
+}
+
+/** Queues a comparison; gives its job's id. One that is in progress stays, one that ended is made again. */
+export async function startComparison(
+  queues: Queues,
+  comparison: Comparison,
+  ordersSignature: string,
+): Promise<string> {
+  const queue = queues.byName[compareModels.queue];
+  const jobId = comparisonJobId(comparison, ordersSignature);
+  const before = await queue.getJob(jobId);
+  if (before === undefined) return addJob(queues, compareModels, comparison, jobId);
+  const state = await before.getState();
+  // Of two who see the ended job at one moment, the second finds it started again.
+  if (state === 'completed' || state === 'failed')
+    await before.retry(state, { resetAttemptsMade: true }).catch(() => undefined);
+  return jobId;
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { Home } from '../config/home.ts';
+import { appendJsonLine, readJsonLines } from './jsonLines.ts';
+
+/** What a record belongs to: an alert, as it was measured then. A window that is measured anew raises a new one. */
+const subject = {
+  alert: z.string(),
+  /** SHA-256 of the file that was measured. */
+  actual_sha256: z.string(),
+};
+
+const acknowledgementSchema = z.strictObject({
+  /** ISO 8601 in UTC. */
+  at: z.string(),
+  ...subject,
+  by: z.string(),
+  note: z.string(),
+});
+/** Who takes care of an alert, since when, and why. */
+export type Acknowledgement = z.infer<typeof acknowledgementSchema>;
+
+const deliverySchema = z.strictObject({ at: z.string(), ...subject, channel: z.string() });
+/** An alert that left through a channel. */
+export type Delivery = z.infer<typeof deliverySchema>;
+
+function acknowledgementsPath(home: Home): string {
+  return `${home.monitoring}/acknowledgements.jsonl`;
+}
+
+function deliveriesPath(home: Home): string {
+  return `${home.monitoring}/alert_deliveries.jsonl`;
+}
+
+/** All of them, oldest first. Throws RecordsDamagedError. */
+export function readAcknowledgements(home: Home): Promise<Acknowledgement[]> {
+  return readJsonLines(acknowledgementsPath(home), acknowledgementSchema);
+}
+
+/** The caller holds the monitoring lock. */
+export function appendAcknowledgement(home: Home, record: Acknowledgement): Promise<void> {
+  return appendJsonLine(acknowledgementsPath(home), record);
+}
+
+/** All of them, oldest first. Throws RecordsDamagedError. */
+export function readDeliveries(home: Home): Promise<Delivery[]> {
+  return readJsonLines(deliveriesPath(home), deliverySchema);
+}
+
+/** The caller holds the monitoring lock. */
+export function appendDelivery(home: Home, record: Delivery): Promise<void> {
+  return appendJsonLine(deliveriesPath(home), record);
+}

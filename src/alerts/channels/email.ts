@@ -1,0 +1,75 @@
+import { createTransport } from 'nodemailer';
+import type { AlertMessage } from '../alertMessage.ts';
+import {
+  type AlertSettings,
+  ANSWER_MS,
+  ChannelAwayError,
+  ChannelRefusedError,
+  demandSecret,
+  type Environment,
+} from './channel.ts';
+
+/**
+ * Sends the message as plain text through SMTP. With `security: starttls` nothing is said before the line is encrypted.
+ * The Message-ID is made of the message's id, so that a mailbox that is given it twice can tell.
+ */
+export async function sendByEmail(
+  settings: NonNullable<AlertSettings['email']>,
+  message: AlertMessage,
+  env: Environment,
+): Promise<void> {
+  const { host, port, security, from, to } = settings;
+  const secret = (name: string | null, key: string): string | undefined =>
+    name === null ? undefined : demandSecret(env, name, `email.${key}`);
+  const user = secret(settings.user_env, 'user_env');
+  const pass = secret(settings.password_env, 'password_env');
+  const transport = createTransport({
+    host,
+    port,
+    secure: security === 'tls',
+    requireTLS: security === 'starttls',
+    ignoreTLS: security === 'none',
+    ...(user === undefined ? {} : { auth: { user, pass: pass ?? '' } }),
+    connectionTimeout: ANSWER_MS,
+    greetingTimeout: ANSWER_MS,
+    socketTimeout: ANSWER_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  try {
+    await transport.sendMail({
+      from,
+      to,
+      subject: message.headline,
+      text: message.text,
+      messageId: `<${message.id}@clv-horizon>`,
+    });
+  } catch (error) {
+    throw asChannelError(error as SmtpError);
+  } finally {
+    transport.close();
+  }
+}
+
+interface SmtpError extends Error {
+  readonly code?: string;
+  /** The server's answer: 4xx asks to come again, 5xx is final (RFC 5321, 4.2.1). */
+  readonly responseCode?: number;
+}
+
+function asChannelError({ code, responseCode }: SmtpError): Error {
+  // Without an answer of the server, only addresses that are none are beyond help.
+  const isFinal = responseCode === undefined ? code === 'EENVELOPE' : responseCode >= 500;
+  const what = responseCode === undefined ? (code ?? 'unknown') : `${responseCode}${code ? `, ${code}` : ''}`;
+  const values = { code, responseCode };
+  // The server's own words are left out: some repeat what was said to them, a password included.
+  return isFinal
+    ? new ChannelRefusedError('ALERT_REFUSED', `The mail server refused the message (${what}).`, {
+        remedy: 'Check addresses, user and password, then: clv alerts test',
+        values,
+      })
+    : new ChannelAwayError('ALERT_NOT_DELIVERED', `The mail server did not take the message (${what}).`, {
+        remedy: 'It is tried again for about an hour; then retry the job on the board.',
+        values,
+      });
+}

@@ -1,0 +1,31 @@
+import type { AlertMessage } from '../alertMessage.ts';
+import type { AlertSettings, Environment } from './channel.ts';
+import { sendByEmail } from './email.ts';
+import { sendToSlack } from './slack.ts';
+import { sendToWebhook } from './webhook.ts';
+
+/** The ways on which an alert reaches people. */
+export type Channel = keyof AlertSettings;
+
+/** The channels that the config sets up. */
+export function configuredChannels(settings: AlertSettings): Channel[] {
+  return (Object.keys(settings) as Channel[]).filter((channel) => settings[channel] !== null);
+}
+
+/**
+ * Sends a message through one channel; one that is not set up is passed over.
+ *
+ * @param env where the secrets are that the config names.
+ * @throws SecretMissingError, ChannelAwayError, ChannelRefusedError.
+ */
+export async function sendThrough(
+  channel: Channel,
+  message: AlertMessage,
+  settings: AlertSettings,
+  { env, nowMs }: { readonly env: Environment; readonly nowMs: number },
+): Promise<void> {
+  const { webhook, slack, email } = settings;
+  if (channel === 'webhook' && webhook !== null) await sendToWebhook(webhook, message, env, nowMs);
+  if (channel === 'slack' && slack !== null) await sendToSlack(slack, message, env);
+  if (channel === 'email' && email !== null) await sendByEmail(email, message, env);
+}

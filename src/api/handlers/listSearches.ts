@@ -1,0 +1,33 @@
+import { gridSearch, searchIdOfJob } from '../../../queues/gridSearch.ts';
+import { findGridSearchProposal, listGridSearchIds } from '../../artefacts/gridSearchProposal.ts';
+import type { Api } from '../api.ts';
+import type { Answer, ApiRequest } from '../route.ts';
+import { finishedSearchView, type SearchView, unfinishedSearchView } from '../searchView.ts';
+
+/** All searches, newest first: the finished ones from their records, the others from their jobs. */
+export async function listSearches(_request: ApiRequest, { home, queues, log }: Api): Promise<Answer> {
+  const ids = await listGridSearchIds(home.outputs);
+  const searches: SearchView[] = [];
+  for (const id of ids) {
+    try {
+      const proposal = await findGridSearchProposal(home.outputs, id);
+      if (proposal !== null) searches.push(await finishedSearchView(home, proposal));
+    } catch (error) {
+      // One damaged record must not hide the others; asked for alone it says what is wrong.
+      log.warn({ err: error, searchId: id }, 'a search is left out of the list');
+    }
+  }
+  const jobs = await queues.byName[gridSearch.queue].getJobs([
+    'waiting-children',
+    'active',
+    'waiting',
+    'delayed',
+    'prioritized',
+    'failed',
+  ]);
+  for (const job of jobs) {
+    if (job?.name !== gridSearch.name || ids.includes(searchIdOfJob(job.id as string))) continue;
+    searches.push(await unfinishedSearchView(home, queues, job));
+  }
+  return { status: 200, body: { searches: searches.sort((a, b) => (a.id < b.id ? 1 : -1)) } };
+}

@@ -1,0 +1,106 @@
+import { access } from 'node:fs/promises';
+import type { Job } from 'bullmq';
+import {
+  cellsOf,
+  type GridSearch,
+  gridCellJobId,
+  gridSearch,
+  gridSearchJobId,
+  gridSearchSchema,
+} from '../../queues/gridSearch.ts';
+import type { Queues } from '../../queues/openQueues.ts';
+import { gridSearchFolder } from '../artefacts/gridSearchCell.ts';
+import { type GridSearchProposal, gridSearchFileNames } from '../artefacts/gridSearchProposal.ts';
+import type { Home } from '../config/home.ts';
+import { type JobView, jobView } from './jobView.ts';
+import { searchUrl } from './searchUrl.ts';
+
+/** What the API tells of a search. Times are ISO 8601 in UTC. */
+export interface SearchView {
+  readonly id: string;
+  readonly url: string;
+  /** Up to `failed` the state of the work; from `proposed` on where the decision stands. */
+  readonly state: 'waiting' | 'running' | 'failed' | GridSearchProposal['status'];
+  readonly requested_at: string;
+  readonly requested_by: string;
+  readonly note: string;
+  /** Percent and words and, once a cell has begun, cells and folds done and the time left; null when finished. */
+  readonly progress: JobView['progress'] | null;
+  /** Why it failed, in a sentence and a remedy; null where nothing failed. */
+  readonly failure: string | null;
+  /** The proposed window; null before there is one. */
+  readonly window: { readonly history_months: number; readonly pred_months: number } | null;
+  readonly is_tie_within_noise: boolean | null;
+  readonly decision: GridSearchProposal['decision'] | null;
+  /** The addresses of the files that there are. */
+  readonly files: Readonly<Partial<Record<keyof GridSearchProposal['files'], string>>>;
+}
+
+/** A search that left its record. */
+export async function finishedSearchView(home: Home, proposal: GridSearchProposal): Promise<SearchView> {
+  const { search_id, status, requested_at, requested_by, note, winner, is_tie_within_noise } = proposal;
+  return {
+    id: search_id,
+    url: searchUrl(search_id),
+    state: status,
+    requested_at,
+    requested_by,
+    note,
+    progress: null,
+    failure: null,
+    window: { history_months: winner.history_months, pred_months: winner.pred_months },
+    is_tie_within_noise,
+    decision: proposal.decision ?? null,
+    files: await filesOf(home, search_id),
+  };
+}
+
+/** A search that is known by its job only: it waits, works, or has failed. */
+export async function unfinishedSearchView(home: Home, queues: Queues, job: Job): Promise<SearchView> {
+  const search = gridSearchSchema.parse(job.data);
+  const jobs = await jobsOf(queues, search);
+  const failed = jobs.find(({ outcome }) => outcome === 'failed');
+  const moves = jobs.some(({ state }) => MOVING.has(state));
+  const hasBegun = jobs.some(({ state }) => state === 'active' || state === 'completed');
+  return {
+    id: search.searchId,
+    url: searchUrl(search.searchId),
+    // What failed may still be retried, but nothing happens by itself any more.
+    state: failed !== undefined && !moves ? 'failed' : hasBegun ? 'running' : 'waiting',
+    requested_at: search.requestedAt,
+    requested_by: search.requestedBy,
+    note: search.note,
+    progress: jobView(job, 'active').progress,
+    failure: failed?.failure ?? null,
+    window: null,
+    is_tie_within_noise: null,
+    decision: null,
+    files: await filesOf(home, search.searchId),
+  };
+}
+
+const MOVING: ReadonlySet<string> = new Set(['active', 'waiting', 'delayed', 'prioritized']);
+
+/** The cells in the order of the work, then the search itself. */
+async function jobsOf(queues: Queues, search: GridSearch): Promise<JobView[]> {
+  const queue = queues.byName[gridSearch.queue];
+  const ids = cellsOf(search).map((cell) => gridCellJobId(search.searchId, cell));
+  const views: JobView[] = [];
+  for (const id of [...ids, gridSearchJobId(search.searchId)]) {
+    const job = await queue.getJob(id);
+    if (job) views.push(jobView(job, await job.getState()));
+  }
+  return views;
+}
+
+async function filesOf(home: Home, searchId: string): Promise<SearchView['files']> {
+  const entries = await Promise.all(
+    Object.entries(gridSearchFileNames(searchId)).map(async ([kind, name]) =>
+      access(`${gridSearchFolder(home.outputs)}/${name}`).then(
+        () => [[kind, `${searchUrl(searchId)}/files/${name}`] as const],
+        () => [],
+      ),
+    ),
+  );
+  return Object.fromEntries(entries.flat());
+}

@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { compareModels } from '../../../queues/modelBuild.ts';
+import { comparisonJobId, startComparison } from '../../../queues/startComparison.ts';
+import { loadConfig } from '../../config/loadConfig.ts';
+import type { ComparisonRecord } from '../../registry/comparisonRecord.ts';
+import { type LookedUpComparison, lookUpComparison } from '../../shop/lookUpComparison.ts';
+import { type CommandContext, contextOf, withCommonOptions } from '../command.ts';
+import { describeComparison } from '../describeComparison.ts';
+import { followJobs } from '../followJobs.ts';
+import { pathOption } from '../options.ts';
+import { withSession } from '../session.ts';
+
+export function addCompareCommand(program: Command): void {
+  withCommonOptions(
+    program
+      .command('compare')
+      .description('hold two models against each other on the same customers and months; decides nothing')
+      .argument('<model>', 'id of a model, for example of the candidate')
+      .argument('<other>', 'id of the other, for example of the champion'),
+  )
+    .option('--orders <file>', 'file or glob in place of data.orders', pathOption)
+    .action(async (modelId: string, otherId: string, options) => {
+      const context = contextOf(options);
+      const lookUp = () => lookUpComparison(context.home, modelId, otherId, options.orders ?? null);
+      let found = await lookUp();
+      if (found.record === null) {
+        await makeComparison(context, found);
+        found = await lookUp();
+      }
+      const record = found.record as ComparisonRecord;
+      context.terminal.result(describeComparison(record), record);
+    });
+}
+
+async function makeComparison(
+  { home, terminal, log }: CommandContext,
+  { request, signature }: Extract<LookedUpComparison, { record: null }>,
+): Promise<void> {
+  const config = await loadConfig(home);
+  await withSession(home, config, log, async (session) => {
+    await session.workUnlessOthersDo();
+    await followJobs(
+      session.queues,
+      compareModels.queue,
+      [comparisonJobId(request, signature)],
+      () => startComparison(session.queues, request, signature),
+      (news) => terminal.progress(`  … ${compareModels.name} ${news.percent} %  ${news.doing}`),
+    );
+  });
+}

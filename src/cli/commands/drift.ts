@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import { driftFigures } from '../../alerts/driftFigures.ts';
+import { readDriftHistory } from '../../alerts/driftHistory.ts';
+import { type DriftResult, isAlert, standingResults } from '../../domain/drift/driftResult.ts';
+import { contextOf, withCommonOptions } from '../command.ts';
+import { renderTable } from '../table.ts';
+
+export function addDriftCommand(program: Command): void {
+  withCommonOptions(
+    program
+      .command('drift')
+      .description('show how predictions did whose months have passed, window by window'),
+  ).action(async (options) => {
+    const { home, terminal } = contextOf(options);
+    const results = standingResults(await readDriftHistory(home));
+    terminal.result(
+      results.length === 0
+        ? 'No window has been measured yet: the first one is when its predicted months have passed.'
+        : renderTable(HEADER, results.map(cellsOf), LEFT_COLUMNS),
+      results.map(driftFigures),
+    );
+  });
+}
+
+const HEADER = [
+  ...['Cutoff', 'Months', 'Model', 'Customers', 'RMSE', 'Baseline', 'Change'],
+  ...['R²', 'Baseline', 'Change', 'Bias', 'New customers', 'Status'],
+];
+/** Model and status are words; the rest are figures. */
+const LEFT_COLUMNS: readonly number[] = [0, 2, 12];
+
+function cellsOf(result: DriftResult): string[] {
+  const { metrics, baseline, comparison, newCustomers } = result;
+  const { rmseRise, r2Drop, r2Basis } = comparison;
+  return [
+    ...[result.cutoff, String(result.predMonths), result.modelId, String(metrics.customers)],
+    ...[metrics.rmse.toFixed(2), baseline.rmse.toFixed(2), share(rmseRise)],
+    ...[decimal(metrics.r2), decimal(baseline.r2)],
+    r2Drop !== null && r2Basis === 'absolute' ? signed(-r2Drop, 3) : share(r2Drop === null ? null : -r2Drop),
+    share(metrics.bias),
+    String(newCustomers.customers),
+    isAlert(result) ? `ALERT (${comparison.reasons.join(', ')})` : 'ok',
+  ];
+}
+
+function decimal(value: number | null): string {
+  return value === null ? '–' : value.toFixed(3);
+}
+
+function share(value: number | null): string {
+  return value === null ? '–' : `${signed(100 * value, 1)} %`;
+}
+
+function signed(value: number, digits: number): string {
+  return `${value > 0 ? '+' : ''}${value.toFixed(digits)}`;
+}

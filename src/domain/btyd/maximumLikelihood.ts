@@ -1,0 +1,74 @@
+import { type Minimum, minimise } from './minimise.ts';
+
+/** What is to be fitted: a likelihood of parameters that are each above a floor. */
+export interface LikelihoodProblem {
+  readonly parameterNames: readonly string[];
+  /** The floor of each parameter; the search runs over ln(parameter - floor). */
+  readonly floors: readonly number[];
+  /** The number of observations: the search minimises the mean negative log-likelihood. */
+  readonly observations: number;
+  /** Tried in turn until one converges away from the walls; the best of those tried wins. */
+  readonly startingPoints: readonly (readonly number[])[];
+  /** The log-likelihood; writes its derivative by each parameter into `gradient`. */
+  readonly logLikelihood: (parameters: Float64Array, gradient: Float64Array) => number;
+}
+
+/** A fit, as it is stored. */
+export interface MaximumLikelihood {
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly logLikelihood: number;
+  readonly iterations: number;
+  /** Whether the gradient vanishes. Where false, the parameters are the best that were found, but not the best there are. */
+  readonly converged: boolean;
+  /** Parameters that the likelihood pushes towards zero or infinity: they stand at the limit of what is searched. */
+  readonly atBound: readonly string[];
+}
+
+/** A parameter (less its floor) is looked for between e^-WALL and e^WALL, about 1/8100 to 8100. */
+const WALL = 9;
+/** How steep the parabola beyond a wall is, against a mean log-likelihood. */
+const STIFFNESS = 100;
+/** A parameter that ends this close to a wall, in logarithms, was stopped by it. */
+const NEAR_WALL = 0.5;
+
+/** Maximises the likelihood over ln(parameter - floor). Every number of the result is finite. */
+export function maximiseLikelihood(problem: LikelihoodProblem): MaximumLikelihood {
+  const { floors, observations, logLikelihood, parameterNames } = problem;
+  const natural = (point: Float64Array): Float64Array => point.map((value, i) => floors[i] + Math.exp(value));
+  // Where the likelihood rises towards zero or infinity, it does so ever more gently: a parabola outside the walls ends
+  // the search close to one, and leaves the function smooth.
+  const objective = (point: Float64Array, gradient: Float64Array): number => {
+    const parameters = natural(point);
+    let value = -logLikelihood(parameters, gradient) / observations;
+    for (let i = 0; i < point.length; i++) {
+      const beyond = point[i] - withinWalls(point[i]);
+      value += 0.5 * STIFFNESS * beyond * beyond;
+      gradient[i] = STIFFNESS * beyond - (gradient[i] * (parameters[i] - floors[i])) / observations;
+    }
+    return value;
+  };
+  let best: Minimum | null = null;
+  let iterations = 0;
+  for (const start of problem.startingPoints) {
+    const found = minimise(
+      objective,
+      Float64Array.from(start, (value, i) => Math.log(value - floors[i])),
+    );
+    iterations += found.iterations;
+    if (best === null || found.value < best.value || (found.converged && !best.converged)) best = found;
+    if (found.converged && !found.point.some(isNearWall)) break;
+  }
+  const { point, converged } = best as Minimum;
+  const parameters = natural(point.map(withinWalls));
+  return {
+    parameters: Object.fromEntries(parameterNames.map((name, i) => [name, parameters[i]])),
+    logLikelihood: logLikelihood(parameters, new Float64Array(point.length)),
+    iterations,
+    converged,
+    atBound: parameterNames.filter((_, i) => isNearWall(point[i])),
+  };
+}
+
+const withinWalls = (value: number): number => Math.min(WALL, Math.max(-WALL, value));
+
+const isNearWall = (value: number): boolean => Math.abs(value) > WALL - NEAR_WALL;

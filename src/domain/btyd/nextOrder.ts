@@ -1,0 +1,31 @@
+import { addDays, type IsoDate } from '../calendar/dates.ts';
+import type { BtydModel } from './btydModel.ts';
+import type { BtydSummary } from './summary.ts';
+
+/**
+ * Weeks after the end of observation by which half of such customers, if alive, have bought again; infinite where that
+ * is beyond what a double holds.
+ *
+ * Given x purchases in T weeks and being alive, the rate is gamma(r + x, alpha + T), so the waiting time is a Lomax
+ * variable with median `(alpha + T) (2^(1 / (r + x)) - 1)`. The median is given because the mean,
+ * `(alpha + T) / (r + x - 1)`, is infinite for r + x <= 1, that is for nearly everybody who bought once. Exact for
+ * BG/NBD, where nobody drops out before a purchase; for Pareto/NBD it leaves out that a customer may drop out while one
+ * waits, and so is too early.
+ */
+export function medianWeeksToNextOrder(model: BtydModel, summary: BtydSummary): Float64Array {
+  const { r, alpha } = model.purchases.parameters;
+  return summary.ageWeeks.map(
+    (age, i) => (alpha + age) * Math.expm1(Math.LN2 / (r + summary.repeatPurchases[i])),
+  );
+}
+
+/** A date further off than this says nothing. */
+const FARTHEST_WEEKS = 52 * 100;
+
+/**
+ * The day that lies `weeks` after the end of observation, which is the midnight before `cutoff`: 0 up to a day gives the
+ * cutoff itself. Null where that is more than a hundred years away.
+ */
+export function dateAfterCutoff(cutoff: IsoDate, weeks: number): IsoDate | null {
+  return weeks <= FARTHEST_WEEKS ? addDays(cutoff, Math.max(0, Math.ceil(weeks * 7) - 1)) : null;
+}

@@ -1,0 +1,170 @@
+import type { CustomerGroups } from './customerGroups.ts';
+import { digamma, lnGamma } from './gammaFunctions.ts';
+import { gaussFraction, type HypergeometricValue } from './gaussFraction.ts';
+import { type PurchaseParameters, type PurchaseProcess, rateStart } from './purchaseProcess.ts';
+
+/**
+ * The Pareto/NBD model (Schmittlein, Morrison and Colombo 1987, Counting Your Customers, Management Science 33):
+ * customers drop out at any time, at a rate that is gamma distributed over customers with shape s and rate beta.
+ *
+ * Instead of the published case distinction, with its difference of two 2F1, the likelihood is written as
+ * `L = Γ(r + x) / Γ(r) * alpha^r * beta^s * (h(T) * (1 - G(T)) + h(t_x) * G(t_x))` with
+ * `h(t) = (alpha + t)^-(r + x) * (beta + t)^-s`. G(t) is the share of h(t) that stems from customers who drop out after t
+ * *before they would buy again*, a probability: `G = s * (integral from t of h(u) / (beta + u) du) / h(t)`. Both terms
+ * are positive and both in logarithms, so nothing cancels and nothing overflows.
+ */
+export const paretoNbd: PurchaseProcess = {
+  name: 'pareto-nbd',
+  parameterNames: ['r', 'alpha', 's', 'beta'],
+  startingPoints: (groups) => {
+    const [shape, rate] = rateStart(groups, 0.7);
+    return [
+      [shape, rate, 0.6, rate],
+      [...rateStart(groups, 2), 0.1, 10],
+      [...rateStart(groups, 0.1), 2, 50],
+    ];
+  },
+  logLikelihood,
+  probabilityAlive,
+  purchasesIfAlive,
+};
+
+/** ln G(t) and its derivative by each parameter. */
+interface DropsOutFirst {
+  ln: number;
+  byR: number;
+  byAlpha: number;
+  byS: number;
+  byBeta: number;
+}
+
+const emptyShare = (): DropsOutFirst => ({ ln: 0, byR: 0, byAlpha: 0, byS: 0, byBeta: 0 });
+const fraction: HypergeometricValue = { value: 0, byB: 0, byC: 0, byZ: 0 };
+
+/**
+ * G(t) in closed form: `s / (r + s + x) * 2F1(1, r + x; r + s + x + 1; 1 - (beta + t) / (alpha + t))`, from Fader and
+ * Hardie (2005), A Note on Deriving the Pareto/NBD Model, equation A0, by Euler's transformation. Pfaff's turns the
+ * argument round where beta > alpha, so that it always lies in [0, 1).
+ */
+function dropsOutFirst(
+  [r, alpha, s, beta]: ArrayLike<number> & Iterable<number>,
+  x: number,
+  t: number,
+  result: DropsOutFirst,
+): void {
+  const k = r + s + x;
+  const buys = alpha + t;
+  const leaves = beta + t;
+  result.byR = -1 / k;
+  result.byS = 1 / s - 1 / k;
+  if (buys >= leaves) {
+    gaussFraction(r + x, k + 1, (alpha - beta) / buys, fraction);
+    result.ln = Math.log((s / k) * fraction.value);
+    result.byR += fraction.byB + fraction.byC;
+    result.byS += fraction.byC;
+    result.byAlpha = (fraction.byZ * leaves) / (buys * buys);
+    result.byBeta = -fraction.byZ / buys;
+  } else {
+    gaussFraction(s + 1, k + 1, (beta - alpha) / leaves, fraction);
+    result.ln = Math.log(((s / k) * fraction.value * buys) / leaves);
+    result.byR += fraction.byC;
+    result.byS += fraction.byB + fraction.byC;
+    result.byAlpha = 1 / buys - fraction.byZ / leaves;
+    result.byBeta = (fraction.byZ * buys) / (leaves * leaves) - 1 / leaves;
+  }
+}
+
+function logLikelihood(parameters: Float64Array, groups: CustomerGroups, gradient: Float64Array): number {
+  const [r, alpha, s, beta] = parameters;
+  const end = emptyShare();
+  const last = emptyShare();
+  let total = groups.customers * (r * Math.log(alpha) + s * Math.log(beta));
+  let byR = groups.customers * Math.log(alpha);
+  let byAlpha = (groups.customers * r) / alpha;
+  let byS = groups.customers * Math.log(beta);
+  let byBeta = (groups.customers * s) / beta;
+  for (let k = 0; k < groups.purchases.length; k++) {
+    const x = groups.purchases[k];
+    if (x === 0) continue;
+    total += groups.purchasesCount[k] * (lnGamma(r + x) - lnGamma(r));
+    byR += groups.purchasesCount[k] * (digamma(r + x) - digamma(r));
+  }
+  const atFirst = emptyShare();
+  dropsOutFirst(parameters, 0, 0, atFirst);
+  for (let g = 0; g < groups.count.length; g++) {
+    const x = groups.x[g];
+    const n = groups.count[g];
+    const recency = groups.recency[g];
+    const age = groups.age[g];
+    dropsOutFirst(parameters, x, age, end);
+    let share = atFirst;
+    if (x > 0 || recency > 0) {
+      dropsOutFirst(parameters, x, recency, last);
+      share = last;
+    }
+    const lnBuysEnd = Math.log(alpha + age);
+    const lnLeavesEnd = Math.log(beta + age);
+    const lnBuysLast = Math.log(alpha + recency);
+    const lnLeavesLast = Math.log(beta + recency);
+    const lnEnd = -(r + x) * lnBuysEnd - s * lnLeavesEnd;
+    const lnLast = -(r + x) * lnBuysLast - s * lnLeavesLast;
+    // L = h(T) - h(T) G(T) + h(t_x) G(t_x): each part relative to the whole.
+    const shareEnd = Math.exp(end.ln);
+    const fromLast = lnLast + share.ln;
+    const top = Math.max(lnEnd, fromLast);
+    const sum = Math.exp(lnEnd - top) * (1 - shareEnd) + Math.exp(fromLast - top);
+    const lnSum = top + Math.log(sum);
+    const wholeEnd = Math.exp(lnEnd - lnSum);
+    const alive = wholeEnd * (1 - shareEnd);
+    const gone = Math.exp(fromLast - lnSum);
+    const both = wholeEnd * shareEnd;
+    total += n * lnSum;
+    byR += n * (gone * (share.byR - lnBuysLast) - alive * lnBuysEnd - both * end.byR);
+    byAlpha +=
+      n *
+      (gone * (share.byAlpha - (r + x) / (alpha + recency)) -
+        (alive * (r + x)) / (alpha + age) -
+        both * end.byAlpha);
+    byS += n * (gone * (share.byS - lnLeavesLast) - alive * lnLeavesEnd - both * end.byS);
+    byBeta +=
+      n * (gone * (share.byBeta - s / (beta + recency)) - (alive * s) / (beta + age) - both * end.byBeta);
+  }
+  gradient[0] = byR;
+  gradient[1] = byAlpha;
+  gradient[2] = byS;
+  gradient[3] = byBeta;
+  return total;
+}
+
+/** `h(T) / (h(T) * (1 - G(T)) + h(t_x) * G(t_x))`: equation 11 of Schmittlein, Morrison and Colombo. */
+function probabilityAlive(
+  { r, alpha, s, beta }: PurchaseParameters,
+  x: number,
+  recency: number,
+  age: number,
+): number {
+  const parameters = [r, alpha, s, beta];
+  const end = emptyShare();
+  const last = emptyShare();
+  dropsOutFirst(parameters, x, age, end);
+  dropsOutFirst(parameters, x, recency, last);
+  const lnRatio =
+    (r + x) * Math.log((alpha + age) / (alpha + recency)) + s * Math.log((beta + age) / (beta + recency));
+  return Math.min(1, 1 / (1 - Math.exp(end.ln) + Math.exp(lnRatio + last.ln)));
+}
+
+/**
+ * The rate `(r + x) / (alpha + T)` times the expected weeks, of the next t, that the customer stays: equation 22 of
+ * Schmittlein, Morrison and Colombo given alive, with the pole at s = 1 taken out by expm1.
+ */
+function purchasesIfAlive(
+  { r, alpha, s, beta }: PurchaseParameters,
+  x: number,
+  age: number,
+  weeks: number,
+): number {
+  const leaves = beta + age;
+  const lnGrowth = Math.log1p(weeks / leaves);
+  const stays = s === 1 ? lnGrowth : Math.expm1((1 - s) * lnGrowth) / (1 - s);
+  return ((r + x) / (alpha + age)) * leaves * stays;
+}

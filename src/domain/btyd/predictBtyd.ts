@@ -1,0 +1,98 @@
+import { type BtydModel, purchaseProcess } from './btydModel.ts';
+import { type CustomerGroups, groupCustomers } from './customerGroups.ts';
+import { BtydInputError } from './errors.ts';
+import { expectedSpend } from './gammaGamma.ts';
+import { type BtydSummary, checkSummary } from './summary.ts';
+
+/** What a model expects of each customer, one element a customer in the order of the summary. */
+export interface BtydPrediction {
+  /** Transactions (days with a purchase) in the weeks ahead. */
+  readonly expectedPurchases: Float64Array;
+  /** Probability that the customer has not dropped out by the end of observation, 0 to 1. */
+  readonly pAlive: Float64Array;
+  /** Value of each of those transactions, in currency. */
+  readonly expectedSpend: Float64Array;
+  /** Revenue in the weeks ahead, in currency, not discounted: purchases times spend. */
+  readonly expectedClv: Float64Array;
+}
+
+/**
+ * Predicts the `weeksAhead` (from 0) weeks after the end of observation. The customers need not be those that the model
+ * was fitted on. Throws BtydInputError for an impossible summary (`checkSummary`) or horizon (`BTYD_HORIZON_INVALID`).
+ */
+export function predictBtyd(model: BtydModel, summary: BtydSummary, weeksAhead: number): BtydPrediction {
+  checkSummary(summary);
+  checkHorizon([weeksAhead]);
+  const groups = groupCustomers(summary);
+  const alive = probabilitiesAlive(model, groups);
+  const purchases = purchasesWithin(model, groups, alive, weeksAhead);
+  const spend = expectedSpends(model, summary);
+  const expectedPurchases = Float64Array.from(groups.groupOf, (group) => purchases[group]);
+  return {
+    expectedPurchases,
+    pAlive: Float64Array.from(groups.groupOf, (group) => alive[group]),
+    expectedSpend: spend,
+    expectedClv: expectedPurchases.map((value, i) => value * spend[i]),
+  };
+}
+
+/**
+ * The expected revenue of each customer in consecutive parts of the weeks ahead, in currency: `customers x parts`,
+ * column-major. Part k ends `partEnds[k]` weeks (not descending, from 0) after the end of observation and begins where
+ * the part before ends. The parts of a customer add up to the `expectedClv` for the last end.
+ * Throws as `predictBtyd` does.
+ */
+export function predictRevenuePath(
+  model: BtydModel,
+  summary: BtydSummary,
+  partEnds: readonly number[],
+): Float64Array {
+  checkSummary(summary);
+  checkHorizon(partEnds);
+  const groups = groupCustomers(summary);
+  const alive = probabilitiesAlive(model, groups);
+  const spend = expectedSpends(model, summary);
+  const path = new Float64Array(groups.customers * partEnds.length);
+  let before = new Float64Array(alive.length);
+  partEnds.forEach((weeks, part) => {
+    const until = purchasesWithin(model, groups, alive, weeks);
+    for (let i = 0; i < groups.customers; i++) {
+      const group = groups.groupOf[i];
+      path[part * groups.customers + i] = (until[group] - before[group]) * spend[i];
+    }
+    before = until;
+  });
+  return path;
+}
+
+function probabilitiesAlive(model: BtydModel, { x, recency, age }: CustomerGroups): Float64Array {
+  const { probabilityAlive } = purchaseProcess(model.process);
+  return x.map((value, g) => probabilityAlive(model.purchases.parameters, value, recency[g], age[g]));
+}
+
+function purchasesWithin(
+  model: BtydModel,
+  { x, age }: CustomerGroups,
+  alive: Float64Array,
+  weeks: number,
+): Float64Array<ArrayBuffer> {
+  const { purchasesIfAlive } = purchaseProcess(model.process);
+  return Float64Array.from(
+    x,
+    (value, g) => alive[g] * purchasesIfAlive(model.purchases.parameters, value, age[g], weeks),
+  );
+}
+
+function expectedSpends(model: BtydModel, { repeatPurchases, meanRepeatValue }: BtydSummary): Float64Array {
+  const { parameters } = model.spend;
+  return repeatPurchases.map((x, i) => expectedSpend(parameters, x, meanRepeatValue[i]));
+}
+
+function checkHorizon(ends: readonly number[]): void {
+  const isAscending = ends.every((end, k) => Number.isFinite(end) && end >= (k === 0 ? 0 : ends[k - 1]));
+  if (isAscending) return;
+  throw new BtydInputError('BTYD_HORIZON_INVALID', `${ends.join(', ')} weeks cannot be predicted.`, {
+    remedy: 'Name finite numbers of weeks from 0, in ascending order.',
+    values: { weeks: ends },
+  });
+}

@@ -1,0 +1,34 @@
+import type { CustomerGroups } from './customerGroups.ts';
+
+/** The parameters of a process by name, each above zero. */
+export type PurchaseParameters = Readonly<Record<string, number>>;
+
+/**
+ * A model of how customers buy until they drop out. Both that this project has share how purchases come: at a rate that
+ * is gamma distributed over customers, with shape `r` and rate `alpha` (weeks), while the customer is alive.
+ */
+export interface PurchaseProcess {
+  readonly name: 'bg-nbd' | 'pareto-nbd';
+  /** The names of the parameters, in the order of every array of them. */
+  readonly parameterNames: readonly string[];
+  /** Where to begin the search: the best guess first. */
+  startingPoints(groups: CustomerGroups): readonly (readonly number[])[];
+  /** The log-likelihood of all customers; writes its derivative by each parameter into `gradient`. */
+  logLikelihood(parameters: Float64Array, groups: CustomerGroups, gradient: Float64Array): number;
+  /** The probability that a customer with this history has not dropped out by the end of observation. */
+  probabilityAlive(parameters: PurchaseParameters, x: number, recency: number, age: number): number;
+  /** Expected purchases in the `weeks` after observation of such a customer who is alive at its end. */
+  purchasesIfAlive(parameters: PurchaseParameters, x: number, age: number, weeks: number): number;
+}
+
+/** Purchases a week of the whole shop, and a shape and rate that give it: what both models start from. */
+export function rateStart(groups: CustomerGroups, shape: number): [number, number] {
+  let purchases = 0;
+  let weeks = 0;
+  for (let g = 0; g < groups.count.length; g++) {
+    purchases += groups.count[g] * groups.x[g];
+    weeks += groups.count[g] * groups.age[g];
+  }
+  const rate = purchases / Math.max(weeks, 1 / 7);
+  return [shape, Math.min(1e4, Math.max(1e-2, shape / rate))];
+}

@@ -1,0 +1,69 @@
+import { Temporal } from 'temporal-polyfill';
+import { INFANCY_DAYS } from './cutoffBump.ts';
+import { addDays, type IsoDate, instantOf } from './dates.ts';
+
+const MONDAY = 1;
+const FORTNIGHT_DAYS = 14;
+
+/** What the slots of a shop follow from. */
+export interface Calendar {
+  /** The first day of the shop's life with the program. */
+  readonly launchDate: IsoDate;
+  /** The business time zone, an IANA name. */
+  readonly timezone: string;
+  /** The hour of the business day at which runs begin, 0 to 23. */
+  readonly hour: number;
+}
+
+/** One moment at which a scoring run begins. */
+export interface Slot {
+  /** `infancy`: one of the fortnightly slots of the first 12 weeks. `steady`: the first Monday of a month. */
+  readonly phase: 'infancy' | 'steady';
+  /** The Monday, in the business zone. */
+  readonly date: IsoDate;
+  /** Milliseconds since 1970 UTC. */
+  readonly epochMs: number;
+}
+
+/**
+ * The slots of a calendar, in order and without end: every 14 days from the first Monday on or after the launch while
+ * that is less than 12 weeks ago, then the first Monday of each month. Each at `hour`:00 of the business zone; where
+ * clocks skip that hour, at the hour after the gap (Temporal's `compatible`).
+ */
+export function* slotsOf(calendar: Calendar): Generator<Slot, never> {
+  const infancyEnd = addDays(calendar.launchDate, INFANCY_DAYS);
+  for (let date = mondayFrom(calendar.launchDate); date < infancyEnd; date = addDays(date, FORTNIGHT_DAYS)) {
+    yield slotAt('infancy', date, calendar);
+  }
+  for (let month = Temporal.PlainYearMonth.from(infancyEnd.slice(0, 7)); ; month = month.add({ months: 1 })) {
+    const date = mondayFrom(month.toPlainDate({ day: 1 }).toString());
+    if (date >= infancyEnd) yield slotAt('steady', date, calendar);
+  }
+}
+
+/** The first slot that lies after an instant. @param afterMs milliseconds since 1970 UTC. */
+export function nextSlot(calendar: Calendar, afterMs: number): Slot {
+  const slots = slotsOf(calendar);
+  let slot = slots.next().value;
+  while (slot.epochMs <= afterMs) slot = slots.next().value;
+  return slot;
+}
+
+/** The slots that lie after `afterMs` and not after `untilMs`, in order. */
+export function slotsBetween(calendar: Calendar, afterMs: number, untilMs: number): Slot[] {
+  const found: Slot[] = [];
+  for (const slot of slotsOf(calendar)) {
+    if (slot.epochMs > untilMs) break;
+    if (slot.epochMs > afterMs) found.push(slot);
+  }
+  return found;
+}
+
+function slotAt(phase: Slot['phase'], date: IsoDate, { hour, timezone }: Calendar): Slot {
+  return { phase, date, epochMs: instantOf(date, hour, timezone) };
+}
+
+function mondayFrom(date: IsoDate): IsoDate {
+  const { dayOfWeek } = Temporal.PlainDate.from(date);
+  return addDays(date, (7 + MONDAY - dayOfWeek) % 7);
+}

@@ -1,0 +1,15 @@
+import { fileTimestamp } from './timestamps.ts';
+
+/**
+ * The `<TS>` of the first second from `epochMs` on that is not taken: ids made of a time tell two things of one second
+ * apart.
+ */
+export async function freeTimestamp(
+  epochMs: number,
+  isTaken: (stamp: string) => Promise<boolean>,
+): Promise<string> {
+  for (let ms = epochMs; ; ms += 1000) {
+    const stamp = fileTimestamp(ms);
+    if (!(await isTaken(stamp))) return stamp;
+  }
+}

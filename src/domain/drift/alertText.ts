@@ -1,0 +1,185 @@
+import { addDays } from '../calendar/dates.ts';
+import type { ForecastMetrics } from '../evaluation/metrics.ts';
+import { type DriftResult, isAlert } from './driftResult.ts';
+import { isSustained, sustainedRequestId } from './sustainedDrift.ts';
+
+/** What an alert is made of. */
+export interface AlertFacts {
+  readonly alertId: string;
+  readonly result: DriftResult;
+  /** All metrics of the baseline, from the card of the model. */
+  readonly baseline: ForecastMetrics;
+  /** The alerts in consecutive windows that this one belongs to, itself included. */
+  readonly inARow: readonly DriftResult[];
+}
+
+const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
+const money = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+/** The alert in a line, for logs, subjects and chats. */
+export function alertHeadline({ result, inARow }: Pick<AlertFacts, 'result' | 'inARow'>): string {
+  const { cutoff, predMonths } = result;
+  const what = `Predictions of ${cutoff} for ${months(predMonths)} missed by more than they should`;
+  return isSustained(inARow) ? `${what}: grid search recommended` : what;
+}
+
+/** The whole alert as Markdown, for people who do not know what an RMSE is. The same facts give the same text. */
+export function alertText(facts: AlertFacts): string {
+  const { alertId, result, inARow } = facts;
+  const requestId = isSustained(inARow) ? sustainedRequestId(inARow) : null;
+  if (!isAlert(result)) throw new RangeError(`The window of ${result.cutoff} raised no alert.`);
+  return `${[
+    `# Drift alert: predictions of ${result.cutoff} for ${months(result.predMonths)}`,
+    `**Status: the predictions missed by more than they should.** ${alertSummary(result)}`,
+    '**No retrain has been triggered.** The model stays in service until a named person approves another.',
+    '## The figures',
+    figures(facts),
+    'The baseline is what the model reached, before it went into service, on months that it had not seen. Amounts are in the currency of the orders, per customer.',
+    '## What it means',
+    bullets(meaning(facts)),
+    ...(requestId === null ? [] : ['## Grid search recommended', recommendation(facts, requestId)]),
+    '## Next steps',
+    nextSteps(alertId, requestId),
+    `Alert \`${alertId}\`, model \`${result.modelId}\`, file \`${actualFile(facts)}\`.`,
+  ].join('\n\n')}\n`;
+}
+
+function actualFile({ alertId }: AlertFacts): string {
+  return alertId.replace('drift_alert_', '').concat('.csv');
+}
+
+/** What happened, in a sentence with figures. */
+export function alertSummary({ metrics, cutoff, windowEnd }: DriftResult): string {
+  const { customers, meanActual, meanPredicted } = metrics;
+  const who = customers === 1 ? 'The one customer' : `The ${whole.format(customers)} customers`;
+  return `${who} who were scored spent ${amount(meanActual)} on average from ${cutoff} to ${addDays(windowEnd, -1)}; ${amount(meanPredicted)} had been predicted${off(metrics)}.`;
+}
+
+function off({ bias }: ForecastMetrics): string {
+  if (bias === null || Math.abs(bias) < 0.005) return '';
+  return `, ${percent(Math.abs(bias))} too ${bias > 0 ? 'much' : 'little'}`;
+}
+
+function figures({ result, baseline }: AlertFacts): string {
+  const { metrics, comparison, thresholds } = result;
+  const { rmseRise, r2Drop, r2Basis, reasons } = comparison;
+  const mark = (isOver: boolean): string => (isOver ? ' **(alert)**' : '');
+  const r2Change = r2Drop === null ? 'undefined' : signed(-r2Drop, r2Basis === 'relative');
+  const r2Limit = r2Basis === 'absolute' ? `−${thresholds.r2.toFixed(2)}` : `−${percent(thresholds.r2)}`;
+  const rows = [
+    ['', 'Baseline', 'This window', 'Change', 'Alert beyond'],
+    ['---', '---:', '---:', '---:', '---:'],
+    [
+      'Typical error (RMSE)',
+      amount(baseline.rmse),
+      amount(metrics.rmse),
+      `${rmseRise === null ? 'undefined' : signed(rmseRise, true)}${mark(reasons.includes('rmse'))}`,
+      `+${percent(thresholds.rmse)}`,
+    ],
+    [
+      'Differences between customers explained (R²)',
+      decimal(baseline.r2),
+      decimal(metrics.r2),
+      `${r2Change}${mark(reasons.includes('r2'))}`,
+      r2Limit,
+    ],
+    ['Mean absolute error', amount(baseline.mae), amount(metrics.mae), '', ''],
+    ['Predicted on average', amount(baseline.meanPredicted), amount(metrics.meanPredicted), '', ''],
+    ['Spent on average', amount(baseline.meanActual), amount(metrics.meanActual), '', ''],
+    ['Order of customers (rank correlation)', decimal(baseline.spearman), decimal(metrics.spearman), '', ''],
+  ];
+  return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function meaning({ result, baseline }: AlertFacts): string[] {
+  const { metrics, comparison, newCustomers } = result;
+  const { bias, meanActual } = metrics;
+  const says: string[] = [];
+  if (comparison.reasons.includes('rmse')) {
+    says.push(
+      `The predicted amount of a single customer is typically off by ${amount(metrics.rmse)}; ${amount(baseline.rmse)} was to be expected. Large misses count most in this figure.`,
+    );
+  }
+  if (comparison.reasons.includes('r2')) {
+    says.push(
+      'The predictions tell customers who will spend much from those who will spend little less well than they did.',
+    );
+  }
+  if (metrics.r2 === null) {
+    says.push('All customers spent the same, so R² has no value in this window.');
+  }
+  if (bias !== null && Math.abs(bias) >= 0.05) {
+    const way = bias > 0 ? 'less' : 'more';
+    says.push(
+      `Customers spent ${way} than predicted as a whole: plans that add predictions up are about ${percent(Math.abs(bias))} too ${bias > 0 ? 'high' : 'low'}.`,
+    );
+  } else if (bias === null && meanActual === 0) {
+    says.push('Nobody who was scored spent anything, or returns cancelled out what was spent.');
+  }
+  says.push(orderOfCustomers(metrics.spearman, baseline.spearman));
+  if (newCustomers.customers > 0) {
+    const { customers, revenue } = newCustomers;
+    says.push(
+      `${whole.format(customers)} ${customers === 1 ? 'customer' : 'customers'} bought for the first time after the scoring and spent ${amount(revenue)} in all. No prediction was made for them; they are not part of these figures.`,
+    );
+  }
+  return says;
+}
+
+/** Below this loss of rank correlation the order of customers counts as kept. */
+const ORDER_KEPT = 0.05;
+
+function orderOfCustomers(measured: number | null, baseline: number | null): string {
+  if (measured === null || baseline === null)
+    return 'Whether the order of customers still holds cannot be told: a rank correlation is undefined.';
+  return baseline - measured < ORDER_KEPT
+    ? 'The order of customers, from the best to the least, holds as well as before: value tiers can still be used, amounts only with care.'
+    : 'The order of customers has suffered as well: value tiers of this model should be used with care.';
+}
+
+function recommendation({ inARow }: AlertFacts, requestId: string): string {
+  const cutoffs = inARow.map(({ cutoff }) => cutoff).join(', ');
+  return `These are ${inARow.length} alerts in consecutive windows of this model (cutoffs ${cutoffs}): hardly bad luck any more. A grid search looks whether other windows fit today's customers better. It is not started by itself; a person turns the request \`${requestId}\` into a search with one call: \`POST /api/requests/${requestId}/grid-search\`.`;
+}
+
+function nextSteps(alertId: string, requestId: string | null): string {
+  const steps = [
+    "**Marketing:** do not base budgets on this model's amounts until the cause is known. Tell the data team what was special in these months: prices, campaigns, stock, a new competitor.",
+    '**Data team:** check that the orders of these months are complete and that returns and cancellations are booked as before. A gap in the data looks like drift.',
+    ...(requestId === null
+      ? [
+          '**Data scientist:** one window may be chance. If the next one raises an alert too, a grid search will be recommended.',
+        ]
+      : [
+          '**Data scientist:** decide on the request above: start the search, or dismiss the request with a reason.',
+        ]),
+    `**Whoever takes care of it:** say so, with a reason: \`clv acknowledge ${alertId} --by NAME --note TEXT\`.`,
+  ];
+  return steps.map((step, i) => `${i + 1}. ${step}`).join('\n');
+}
+
+function bullets(lines: readonly string[]): string {
+  return lines.map((line) => `- ${line}`).join('\n');
+}
+
+function months(count: number): string {
+  return count === 1 ? 'one month' : `${count} months`;
+}
+
+function amount(value: number): string {
+  return money.format(value);
+}
+
+function decimal(value: number | null): string {
+  return value === null ? 'undefined' : value.toFixed(3).replace('-', '−');
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(share * 100 < 10 ? 1 : 0).replace(/\.0$/, '')} %`;
+}
+
+function signed(value: number, isShare: boolean): string {
+  const size = Math.abs(value);
+  const text = isShare ? `${(size * 100).toFixed(1)} %` : size.toFixed(3);
+  return `${value < 0 ? '−' : '+'}${text}`;
+}

@@ -1,0 +1,52 @@
+import type { IsoDate } from '../calendar/dates.ts';
+import type { ForecastMetrics } from '../evaluation/metrics.ts';
+import type { DriftComparison, DriftThresholds, JudgedMetrics } from './compareWithBaseline.ts';
+
+/** Customers whom no prediction was made for, and what they spent in the window. */
+export interface OtherCustomers {
+  readonly customers: number;
+  /** Net, in currency. */
+  readonly revenue: number;
+}
+
+/** What became of the predictions of one matured window. */
+export interface DriftResult {
+  readonly cutoff: IsoDate;
+  readonly predMonths: number;
+  /** The first day after the predicted months. */
+  readonly windowEnd: IsoDate;
+  /** The model that made the predictions. */
+  readonly modelId: string;
+  readonly metrics: ForecastMetrics;
+  readonly baseline: JudgedMetrics;
+  readonly thresholds: DriftThresholds;
+  readonly comparison: DriftComparison;
+  /** Whose first order lies in the window. */
+  readonly newCustomers: OtherCustomers;
+  /** SHA-256 of the file that was measured: another one is another result of the same window. */
+  readonly actualSha256: string;
+}
+
+/** The predictions missed by more than a threshold. */
+export function isAlert(result: Pick<DriftResult, 'comparison'>): boolean {
+  return result.comparison.reasons.length > 0;
+}
+
+/** Whether two results are of one window: then the later one stands in the place of the earlier one. */
+export function isSameWindow(
+  a: Pick<DriftResult, 'cutoff' | 'predMonths'>,
+  b: Pick<DriftResult, 'cutoff' | 'predMonths'>,
+): boolean {
+  return a.cutoff === b.cutoff && a.predMonths === b.predMonths;
+}
+
+/** The last result of each window, in the order of the windows' ends. @param history oldest row first. */
+export function standingResults(history: readonly DriftResult[]): DriftResult[] {
+  return history
+    .filter((result, i) => !history.slice(i + 1).some((later) => isSameWindow(later, result)))
+    .sort((a, b) => compareText(a.windowEnd, b.windowEnd) || compareText(a.cutoff, b.cutoff));
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

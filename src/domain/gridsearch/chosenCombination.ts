@@ -1,0 +1,44 @@
+import { ClvError } from '../errors.ts';
+
+/** A window that a person asks for was not evaluated by the search. */
+export class WindowNotEvaluatedError extends ClvError {}
+
+/** The part of a combination that choosing looks at. */
+interface Choosable {
+  readonly history_months: number;
+  readonly pred_months: number;
+  readonly status: 'evaluated' | 'skipped';
+  readonly reason: string;
+  /** From 1; null where the composite is undefined. */
+  readonly rank: number | null;
+}
+
+/**
+ * The best ranked of the combinations in a window, which differ by hyper-parameters. Throws WindowNotEvaluatedError with
+ * the reason of a window that was skipped, or the windows that there are.
+ */
+export function chosenCombination<T extends Choosable>(
+  combinations: readonly T[],
+  window: { readonly history_months: number; readonly pred_months: number },
+): T {
+  const here = combinations.filter(
+    (it) => it.history_months === window.history_months && it.pred_months === window.pred_months,
+  );
+  const [best] = here
+    .filter((it) => it.status === 'evaluated')
+    .sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity));
+  if (best !== undefined) return best;
+  const name = `${window.history_months} months of history and ${window.pred_months} ahead`;
+  const evaluated = combinations.filter((it) => it.status === 'evaluated');
+  const there = [...new Set(evaluated.map((it) => `${it.history_months}x${it.pred_months}`))];
+  throw new WindowNotEvaluatedError(
+    'WINDOW_NOT_EVALUATED',
+    here.length === 0
+      ? `The search did not look at ${name}.`
+      : `The search skipped ${name}: ${here[0].reason}.`,
+    {
+      remedy: `Choose one that it evaluated (${there.join(', ')}), or search again.`,
+      values: { ...window },
+    },
+  );
+}

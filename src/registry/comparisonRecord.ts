@@ -1,0 +1,111 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { replaceFile } from '../artefacts/replaceFile.ts';
+import { compactDate } from '../domain/calendar/timestamps.ts';
+import { cardSchema, fingerprintSchema, type ModelCard, metricsSchema } from './modelCard.ts';
+
+/** What a card says that two models are held against each other by. */
+const sideSchema = cardSchema.pick({
+  model_id: true,
+  created_at: true,
+  cutoff: true,
+  history_months: true,
+  pred_months: true,
+  training_window: true,
+  hyper_parameters: true,
+  metrics: true,
+  importances: true,
+  search: true,
+});
+
+const measuredModel = z.strictObject({
+  /** `binary`: the model itself. `refit`: its recipe, fitted one prediction window before the months compared. */
+  by: z.enum(['binary', 'refit']),
+  fit_cutoff: z.string(),
+  /** The day after the last label of that fit; never after the first day of the window. */
+  labels_end: z.string(),
+  has_full_history: z.boolean(),
+  metrics: metricsSchema,
+});
+
+const recordSchema = z.strictObject({
+  models: z.tuple([sideSchema, sideSchema]),
+  /** What both came to on the same customers; null where their errors cannot be held against each other. */
+  measured: z
+    .strictObject({
+      /** The newest months that are complete in the orders; `end` does not belong to them. */
+      window: z.strictObject({ start: z.string(), end: z.string() }),
+      orders: fingerprintSchema,
+      /** Customers with an order in the shorter history: those that both models predict. */
+      customers: z.int(),
+      /** Customers whom only the model with the longer history predicts. */
+      left_out: z.int(),
+      models: z.tuple([measuredModel, measuredModel]),
+      difference: z.strictObject({
+        /** RMSE of the first minus RMSE of the second: below zero the first is better. */
+        rmse: z.number(),
+        /** 95 % of the resamples lie between. */
+        interval: z.tuple([z.number(), z.number()]),
+        share_first_better: z.number(),
+        resamples: z.int(),
+        seed: z.int(),
+      }),
+      winner: z.enum(['first', 'second', 'chance', 'same']),
+    })
+    .nullable(),
+  /** What has to be known to read the figures right, a sentence each. */
+  notes: z.array(z.string()),
+  conclusion: z.string(),
+  /** Tells cheaply whether the files of the orders are still those that were read; null where none were. */
+  orders_signature: z.string().nullable(),
+});
+
+/** Two models side by side: `outputs/comparisons/<id>_vs_<other>_<window>.json`. See docs/governance.md. */
+export type ComparisonRecord = z.infer<typeof recordSchema>;
+
+/** What a comparison shows of a card. */
+export function sideOf(card: ModelCard): ComparisonRecord['models'][number] {
+  return sideSchema.strip().parse(card);
+}
+
+function folderOf(outputs: string): string {
+  return `${outputs}/comparisons`;
+}
+
+/** The file of a comparison; its window in the name is `<first day>_pred<X>m`. */
+export function comparisonPath(
+  outputs: string,
+  [first, second]: readonly [ModelCard, ModelCard],
+  windowStart: string,
+): string {
+  const window = `${compactDate(windowStart)}_pred${first.pred_months}m`;
+  return `${folderOf(outputs)}/${first.model_id}_vs_${second.model_id}_${window}.json`;
+}
+
+/** Throws FileWriteError. */
+export async function writeComparison(path: string, record: ComparisonRecord): Promise<void> {
+  await replaceFile(path, `${JSON.stringify(recordSchema.parse(record), null, 2)}\n`);
+}
+
+/** The comparison in a file; null where there is none that can be read: it can be made again. */
+export async function readComparison(path: string): Promise<ComparisonRecord | null> {
+  try {
+    return recordSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+/** The comparison of two models that was made on orders of this signature, or null. */
+export async function findComparison(
+  outputs: string,
+  ids: readonly [string, string],
+  ordersSignature: string,
+): Promise<ComparisonRecord | null> {
+  const names = await readdir(folderOf(outputs)).catch(() => []);
+  for (const name of names.filter((it) => it.startsWith(`${ids[0]}_vs_${ids[1]}_`) && it.endsWith('.json'))) {
+    const record = await readComparison(`${folderOf(outputs)}/${name}`);
+    if (record?.orders_signature === ordersSignature) return record;
+  }
+  return null;
+}

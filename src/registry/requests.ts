@@ -1,0 +1,181 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { replaceFile } from '../artefacts/replaceFile.ts';
+import type { Home } from '../config/home.ts';
+import { ClvError } from '../domain/errors.ts';
+import { DecisionRefusedError } from '../domain/governance/modelStatus.ts';
+import { completeSignature } from '../domain/governance/signature.ts';
+import { withRegistryLock } from './registryLock.ts';
+
+/** There is no request of that id. */
+export class ReviewRequestUnknownError extends ClvError {}
+
+/** The file of a request cannot be read as what it should be. */
+export class ReviewRequestDamagedError extends ClvError {}
+
+const requestSchema = z.strictObject({
+  id: z.string(),
+  kind: z.enum(['quarterly-review', 'sustained-drift']),
+  /** ISO 8601 in UTC, as `decided_at`. */
+  opened_at: z.string(),
+  /** A sentence for the person who decides. */
+  reason: z.string(),
+  /** The figures behind the reason, by name. */
+  evidence: z.record(z.string(), z.unknown()),
+  status: z.enum(['open', 'search-started', 'dismissed']),
+  /** This and what follows is null while the request is open. */
+  decided_at: z.string().nullable(),
+  decided_by: z.string().nullable(),
+  note: z.string().nullable(),
+  /** The search that the request was turned into; null for none. */
+  search_id: z.string().nullable(),
+});
+
+/**
+ * What the program asks of a person, in `outputs/requests/<id>.json`: to look whether the windows still are the right
+ * ones. Nothing happens until somebody decides.
+ */
+export type ReviewRequest = z.infer<typeof requestSchema>;
+
+const REQUEST_ID = /^[a-z0-9][a-z0-9._-]{0,119}$/;
+
+/** Where the requests of a home are. */
+function requestsFolder(home: Home): string {
+  return `${home.outputs}/requests`;
+}
+
+/** Throws ReviewRequestUnknownError for what cannot be an id: it may come from outside and must not leave the folder. */
+function requestPath(home: Home, id: string): string {
+  if (!REQUEST_ID.test(id)) throw unknownRequest(id);
+  return `${requestsFolder(home)}/${id}.json`;
+}
+
+/**
+ * Opens a request. One of the same id stays as it is, decided or not: the id names the occasion, so that whoever notices
+ * it twice asks once. Gives the request that stands now. Throws RegistryBusyError, FileWriteError.
+ *
+ * @param given.id lower-case letters, digits, `.`, `_` and `-`; it is the name of the file.
+ */
+export async function openRequest(
+  home: Home,
+  given: Pick<ReviewRequest, 'id' | 'kind' | 'reason' | 'evidence'> & { readonly nowMs: number },
+): Promise<ReviewRequest> {
+  const { id, kind, reason, evidence, nowMs } = given;
+  return withRegistryLock(home, async () => {
+    const there = await findRequest(home, id);
+    if (there !== null) return there;
+    const request: ReviewRequest = {
+      id,
+      kind,
+      opened_at: new Date(nowMs).toISOString(),
+      reason,
+      evidence,
+      status: 'open',
+      decided_at: null,
+      decided_by: null,
+      note: null,
+      search_id: null,
+    };
+    await writeRequest(home, request);
+    return request;
+  });
+}
+
+/** All requests, newest first. Throws ReviewRequestDamagedError. */
+export async function listRequests(home: Home): Promise<ReviewRequest[]> {
+  const names = await readdir(requestsFolder(home)).catch(() => []);
+  const ids = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
+  const requests = await Promise.all(ids.map((id) => readRequest(home, id)));
+  return requests.sort((a, b) =>
+    a.opened_at === b.opened_at ? (a.id < b.id ? -1 : 1) : a.opened_at < b.opened_at ? 1 : -1,
+  );
+}
+
+/** Throws ReviewRequestUnknownError, ReviewRequestDamagedError. */
+export async function readRequest(home: Home, id: string): Promise<ReviewRequest> {
+  const request = await findRequest(home, id);
+  if (request === null) throw unknownRequest(id);
+  return request;
+}
+
+/** What a person decides on a request. */
+export interface RequestDecision {
+  readonly status: 'search-started' | 'dismissed';
+  /** A person's name. */
+  readonly by: string;
+  readonly note: string;
+  /** The search that is started; null where the request is dismissed. */
+  readonly searchId: string | null;
+  readonly nowMs: number;
+}
+
+/**
+ * Records who decided what on an open request; gives it as it stands then. Of two decisions at one moment the first
+ * counts.
+ *
+ * @throws ReviewRequestUnknownError, SignatureMissingError, RegistryBusyError, FileWriteError; DecisionRefusedError where
+ *   the request was decided on before.
+ */
+export async function decideOnRequest(
+  home: Home,
+  id: string,
+  { status, by, note, searchId, nowMs }: RequestDecision,
+): Promise<ReviewRequest> {
+  const signature = completeSignature({ approver: by, note, ticket: null });
+  return withRegistryLock(home, async () => {
+    const request = await readRequest(home, id);
+    demandOpen(request);
+    const decided: ReviewRequest = {
+      ...request,
+      status,
+      decided_at: new Date(nowMs).toISOString(),
+      decided_by: signature.approver,
+      note: signature.note,
+      search_id: searchId,
+    };
+    await writeRequest(home, decided);
+    return decided;
+  });
+}
+
+/** Throws DecisionRefusedError where the request was decided on before. */
+function demandOpen({ id, status, decided_by, decided_at, search_id }: ReviewRequest): void {
+  if (status === 'open') return;
+  const became = status === 'dismissed' ? 'dismissed' : `turned into the search ${search_id}`;
+  throw new DecisionRefusedError(
+    'ALREADY_DECIDED',
+    `The request ${id} was ${became} by ${decided_by} at ${decided_at}; a request is decided once.`,
+    { remedy: 'To search all the same: clv grid-search', values: { id, status, by: decided_by } },
+  );
+}
+
+async function findRequest(home: Home, id: string): Promise<ReviewRequest | null> {
+  const path = requestPath(home, id);
+  try {
+    return requestSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new ReviewRequestDamagedError(
+      'REVIEW_REQUEST_DAMAGED',
+      `The request ${path} is damaged: ${(cause as Error).message}`,
+      {
+        remedy: 'Restore it from a backup, or delete it: it is opened anew when its reason still holds.',
+        cause,
+      },
+    );
+  }
+}
+
+async function writeRequest(home: Home, request: ReviewRequest): Promise<void> {
+  await replaceFile(
+    requestPath(home, request.id),
+    `${JSON.stringify(requestSchema.parse(request), null, 2)}\n`,
+  );
+}
+
+function unknownRequest(id: string): ReviewRequestUnknownError {
+  return new ReviewRequestUnknownError('REVIEW_REQUEST_UNKNOWN', `There is no request ${id}.`, {
+    remedy: 'Look up the ids with clv requests, or GET /api/requests.',
+    values: { id },
+  });
+}

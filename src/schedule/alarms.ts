@@ -1,0 +1,66 @@
+import type { MaturingWindow } from '../../queues/maturity.ts';
+import { type AlarmFault, alarmFault, removeAlarm, windowsWithAlarm } from '../../queues/maturityFlow.ts';
+import { bumpCutoff, scoringJobId } from '../../queues/scoring.ts';
+import { maturityRules } from '../config/calendarSettings.ts';
+import type { ModelConfig } from '../config/schema.ts';
+import { dueInstant } from '../domain/calendar/maturity.ts';
+import type { Difference } from './difference.ts';
+import { predictedWindows, stageOf } from './maturingWindows.ts';
+import type { ScheduleContext } from './scheduleContext.ts';
+
+type Means = Pick<ScheduleContext, 'home' | 'queues' | 'clock'>;
+
+/** Sets the alarm of one window where it is not set right already. A window that needs none keeps none. */
+export async function keepAlarm(means: Means, config: ModelConfig, window: MaturingWindow): Promise<void> {
+  await (await faultOf(means, config, window))?.mend();
+}
+
+/** The alarms that are missing, set to another instant, or stand for a prediction file that is gone. */
+export async function alarmDifferences(means: Means, config: ModelConfig): Promise<Difference[]> {
+  const { home, queues } = means;
+  const differences: Difference[] = [];
+  for (const window of await predictedWindows(home)) {
+    if (await isBeingScored(means, window)) continue;
+    // Asked twice: a job that ended between the questions about files and jobs is no fault.
+    if ((await faultOf(means, config, window)) === null) continue;
+    const fault = await faultOf(means, config, window);
+    if (fault === null) continue;
+    const due = new Date(dueInstant(window, maturityRules(config))).toISOString();
+    differences.push({
+      kind: `alarm-${fault.fault}`,
+      says: `The alarm of cutoff ${window.cutoff}, ${window.predMonths} months, ${WORDS[fault.fault]}; it is set to ${due}.`,
+      values: { ...window, due },
+      mend: fault.mend,
+    });
+  }
+  for (const window of await windowsWithAlarm(queues)) {
+    if ((await stageOf(home, window)) !== 'gone' || (await isBeingScored(means, window))) continue;
+    differences.push({
+      kind: 'alarm-stray',
+      says: `The prediction file of cutoff ${window.cutoff}, ${window.predMonths} months, is gone; its alarm is taken away.`,
+      values: { ...window },
+      mend: () => removeAlarm(queues, window),
+    });
+  }
+  return differences;
+}
+
+const WORDS = { missing: 'was missing', misplaced: 'was set to another instant' };
+
+async function faultOf(
+  { home, queues, clock }: Means,
+  config: ModelConfig,
+  window: MaturingWindow,
+): Promise<AlarmFault | null> {
+  const stage = await stageOf(home, window);
+  if (stage === 'compared' || stage === 'gone') return null;
+  const dueMs = dueInstant(window, maturityRules(config));
+  const dataWait = config.schedule.data_wait;
+  return alarmFault(queues, { window, dueMs, stage, dataWait }, clock);
+}
+
+/** A run that is not complete yet sets the alarm itself. */
+async function isBeingScored({ queues }: Means, window: MaturingWindow): Promise<boolean> {
+  const state = await queues.byName.scoring.getJobState(scoringJobId(bumpCutoff.name, window));
+  return ['waiting-children', 'waiting', 'active', 'delayed', 'prioritized'].includes(state);
+}

@@ -1,0 +1,138 @@
+import { schedulerFaults, wantedSchedulers } from '../../queues/schedulers.ts';
+import { beginRun } from '../../queues/scoring.ts';
+import { calendarOf } from '../config/calendarSettings.ts';
+import { loadConfig } from '../config/loadConfig.ts';
+import type { ModelConfig } from '../config/schema.ts';
+import { openSlots } from '../domain/calendar/slotHistory.ts';
+import { alarmDifferences } from './alarms.ts';
+import { beginDueRun, lostRun, slotsToSettle, withCalendarLock } from './beginDueRun.ts';
+import type { Difference } from './difference.ts';
+import type { ScheduleContext } from './scheduleContext.ts';
+import { readSlotLedger, recordCalendar, recordSlot } from './slotLedger.ts';
+
+/** What reconciling did, or would do. */
+export interface Repair {
+  readonly kind: string;
+  readonly says: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Why it could not be done; null where it was, or was not tried. */
+  readonly failure: string | null;
+}
+
+/**
+ * Compares what Redis knows with the config and the files, and puts right what differs: the calendar that is followed,
+ * job schedulers, slots that nothing became of, runs that were lost, alarms of prediction windows. One repair that fails
+ * does not keep the others from being made.
+ *
+ * @param options.isDryRun tells what differs and changes nothing.
+ * @throws ConfigMissingError, ConfigInvalidError, RedisAwayError
+ */
+export async function reconcile(
+  context: ScheduleContext,
+  options: { readonly isDryRun: boolean },
+): Promise<Repair[]> {
+  const repairs: Repair[] = [];
+  // One after another: what is put right first may be what the next one needs.
+  for (const find of [calendarDifference, schedulerDifferences, runDifferences, alarmDifferencesOf]) {
+    for (const difference of await find(context, await loadConfig(context.home))) {
+      repairs.push(await mend(context, difference, options.isDryRun));
+    }
+  }
+  return repairs;
+}
+
+async function mend(
+  { log }: ScheduleContext,
+  { kind, says, values, mend }: Difference,
+  isDryRun: boolean,
+): Promise<Repair> {
+  if (isDryRun) return { kind, says, values, failure: null };
+  try {
+    await mend();
+    log.warn({ repair: kind, ...values }, says);
+    return { kind, says, values, failure: null };
+  } catch (error) {
+    log.error({ repair: kind, ...values, err: error }, `${says} It could not be done.`);
+    return { kind, says, values, failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** A calendar that was changed in the config is followed from now on; what the old one left open stays open. */
+async function calendarDifference(context: ScheduleContext, config: ModelConfig): Promise<Difference[]> {
+  const { home, clock } = context;
+  const wanted = calendarOf(config);
+  const isFollowed = async () => {
+    const { followed } = await readSlotLedger(home);
+    return JSON.stringify(followed?.calendar ?? null) === JSON.stringify(wanted);
+  };
+  if (await isFollowed()) return [];
+  return [
+    {
+      kind: 'calendar-changed',
+      says:
+        wanted === null
+          ? 'No launch date is set any more; no run begins by the calendar from now on.'
+          : `The calendar of launch ${wanted.launchDate}, ${wanted.hour}:00 ${wanted.timezone}, is followed from now on.`,
+      values: { calendar: wanted },
+      mend: () =>
+        withCalendarLock(context, async () => {
+          if (await isFollowed()) return;
+          const nowMs = clock.now();
+          for (const slotMs of openSlots(await readSlotLedger(home), nowMs)) {
+            await recordSlot(home, slotMs, 'open', nowMs);
+          }
+          await recordCalendar(home, wanted, nowMs);
+        }),
+    },
+  ];
+}
+
+async function schedulerDifferences({ queues }: ScheduleContext, config: ModelConfig): Promise<Difference[]> {
+  const wanted = wantedSchedulers(calendarOf(config), config.general.timezone);
+  const words = {
+    missing: 'was missing and is set',
+    changed: 'was another one and is changed',
+    broken: 'had lost its next job and is set anew',
+    stray: 'is wanted by nobody and is removed',
+  };
+  return (await schedulerFaults(queues, wanted)).map(({ fault, queue, id, mend }) => ({
+    kind: `schedule-${fault}`,
+    says: `The schedule ${id} on the queue ${queue} ${words[fault]}.`,
+    values: { schedule: id, queue },
+    mend,
+  }));
+}
+
+async function runDifferences(context: ScheduleContext, config: ModelConfig): Promise<Difference[]> {
+  const ledger = await readSlotLedger(context.home);
+  const lost = await lostRun(context, config, ledger);
+  const slots = (await hasJobForSlot(context))
+    ? []
+    : slotsToSettle(context, config, ledger)
+        .filter((slotMs) => context.clock.now() - slotMs > SLOT_PATIENCE_MS)
+        .map((slotMs) => new Date(slotMs).toISOString());
+  if (lost === null && slots.length === 0) return [];
+  return [
+    {
+      kind: lost === null ? 'slots-open' : 'run-lost',
+      says:
+        lost === null
+          ? `Slots have come that nothing became of: ${slots.join(', ')}; schedule.catch_up (${config.schedule.catch_up}) is followed.`
+          : `The run of cutoff ${lost.cutoff} had begun and is gone from the queue; it is queued again.`,
+      values: { slots, cutoff: lost?.cutoff ?? null },
+      mend: async () => void (await beginDueRun(context)),
+    },
+  ];
+}
+
+/** A slot that has just come belongs to the job that fires at this moment. */
+const SLOT_PATIENCE_MS = 60_000;
+
+async function hasJobForSlot({ queues }: ScheduleContext): Promise<boolean> {
+  const jobs = await queues.byName[beginRun.queue].getJobs(['active', 'waiting', 'prioritized']);
+  return jobs.some((job) => job?.name === beginRun.name);
+}
+
+function alarmDifferencesOf(context: ScheduleContext, config: ModelConfig): Promise<Difference[]> {
+  return alarmDifferences(context, config);
+}

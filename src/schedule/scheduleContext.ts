@@ -1,0 +1,12 @@
+import type { Logger } from 'pino';
+import type { Queues } from '../../queues/openQueues.ts';
+import type { Home } from '../config/home.ts';
+import type { Clock } from '../domain/calendar/clock.ts';
+
+/** What keeping the schedule needs: the files, the alarm clock, the time, and a way to tell. */
+export interface ScheduleContext {
+  readonly home: Home;
+  readonly queues: Queues;
+  readonly clock: Clock;
+  readonly log: Logger;
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { type ScoreRun, scoreRunSchema } from '../../queues/scoring.ts';
+import { appendLine } from '../artefacts/appendLine.ts';
+import type { Home } from '../config/home.ts';
+import type { Calendar } from '../domain/calendar/cadence.ts';
+import type { SlotHistory, SlotOutcome } from '../domain/calendar/slotHistory.ts';
+import { ClvError } from '../domain/errors.ts';
+import { readLedgerText, setAsideTornLine } from '../registry/ledgerFile.ts';
+
+/** `outputs/schedule/slots.jsonl` cannot be read as what it should be. */
+export class SlotLedgerError extends ClvError {}
+
+const instant = z.iso.datetime();
+
+const calendarLine = z.strictObject({
+  at: instant,
+  /** From now on this calendar is followed; null for none. */
+  calendar: z.strictObject({ launch_date: z.string(), timezone: z.string(), hour: z.int() }).nullable(),
+});
+const slotLine = z.strictObject({
+  at: instant,
+  slot: instant,
+  outcome: z.enum(['run', 'covered', 'skipped', 'open']),
+  run: scoreRunSchema.optional(),
+});
+/** A run that a person asked the calendar for. */
+const askedLine = z.strictObject({ at: instant, asked: z.string(), run: scoreRunSchema });
+const lineSchema = z.union([calendarLine, slotLine, askedLine]);
+
+/** What stands in `outputs/schedule/slots.jsonl`: it survives Redis, so that no slot is run twice and none forgotten. */
+export interface SlotLedger extends SlotHistory {
+  /** The run that was begun last; null before the first. */
+  readonly lastRun: ScoreRun | null;
+  /** Ids of the jobs by which people asked for a run. */
+  readonly asked: ReadonlySet<string>;
+}
+
+/** `outputs/schedule/slots.jsonl`. */
+export function slotLedgerPath(home: Home): string {
+  return `${home.outputs}/schedule/slots.jsonl`;
+}
+
+/** Reads the ledger; one that does not exist is empty. A last line that was cut short does not count. Throws SlotLedgerError. */
+export async function readSlotLedger(home: Home): Promise<SlotLedger> {
+  let followed: SlotLedger['followed'] = null;
+  let lastRun: ScoreRun | null = null;
+  const outcomes = new Map<number, SlotOutcome>();
+  const asked = new Set<string>();
+  for (const line of await linesOf(slotLedgerPath(home))) {
+    if ('calendar' in line) {
+      followed =
+        line.calendar === null ? null : { calendar: calendarOf(line.calendar), sinceMs: Date.parse(line.at) };
+    } else if ('slot' in line) {
+      outcomes.set(Date.parse(line.slot), line.outcome);
+    } else {
+      asked.add(line.asked);
+    }
+    if ('run' in line && line.run !== undefined) lastRun = line.run;
+  }
+  return { followed, outcomes, lastRun, asked };
+}
+
+/** Writes down that from `nowMs` on this calendar is followed; null for none. Throws FileWriteError. */
+export function recordCalendar(home: Home, calendar: Calendar | null, nowMs: number): Promise<void> {
+  return append(home, {
+    at: new Date(nowMs).toISOString(),
+    calendar:
+      calendar === null
+        ? null
+        : { launch_date: calendar.launchDate, timezone: calendar.timezone, hour: calendar.hour },
+  });
+}
+
+/** Writes down what becomes of a slot. Throws FileWriteError. */
+export function recordSlot(
+  home: Home,
+  slotMs: number,
+  outcome: SlotOutcome,
+  nowMs: number,
+  run?: ScoreRun,
+): Promise<void> {
+  return append(home, {
+    at: new Date(nowMs).toISOString(),
+    slot: new Date(slotMs).toISOString(),
+    outcome,
+    ...(run === undefined ? {} : { run }),
+  });
+}
+
+/** Writes down that a run was begun because a person asked for it by the job of that id. Throws FileWriteError. */
+export function recordAsked(home: Home, jobId: string, run: ScoreRun, nowMs: number): Promise<void> {
+  return append(home, { at: new Date(nowMs).toISOString(), asked: jobId, run });
+}
+
+/** The caller holds the calendar's lock. */
+async function append(home: Home, line: z.infer<typeof lineSchema>): Promise<void> {
+  const path = slotLedgerPath(home);
+  await setAsideTornLine(path);
+  await appendLine(path, JSON.stringify(line));
+}
+
+function calendarOf(line: { launch_date: string; timezone: string; hour: number }): Calendar {
+  return { launchDate: line.launch_date, timezone: line.timezone, hour: line.hour };
+}
+
+async function linesOf(path: string): Promise<z.infer<typeof lineSchema>[]> {
+  const { lines } = await readLedgerText(path);
+  return lines.map((line, index) => {
+    try {
+      return lineSchema.parse(JSON.parse(line));
+    } catch (cause) {
+      throw new SlotLedgerError(
+        'SLOT_LEDGER_DAMAGED',
+        `Line ${index + 1} of ${path} is not one that the program writes, so it is not known which slots were run.`,
+        {
+          remedy: 'Put the line right from a backup, or delete it, and restart the worker.',
+          values: { line },
+          cause,
+        },
+      );
+    }
+  });
+}

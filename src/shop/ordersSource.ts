@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { isAbsolute, resolve } from 'node:path';
+import type { Home } from '../config/home.ts';
+import type { ModelConfig } from '../config/schema.ts';
+import { OrdersSourceError } from '../orders/errors.ts';
+import { sourceSignature } from '../orders/sourceSignature.ts';
+
+/** The absolute path or glob of a home's orders, or of `source` in their place. Throws OrdersSourceError for neither. */
+export function ordersPath(home: Home, { data }: ModelConfig, source: string | null): string {
+  const path = source ?? data.orders;
+  if (path === null) {
+    throw new OrdersSourceError('ORDERS_NOT_NAMED', `${home.configFile} does not say where the orders are.`, {
+      remedy: 'Set data.orders, or pass --orders FILE.',
+    });
+  }
+  return isAbsolute(path) ? path : resolve(home.root, path);
+}
+
+/**
+ * Tells cheaply, without reading them, whether orders are still those that were read, in the same way; hexadecimal.
+ * Throws OrdersSourceError where there are none.
+ */
+export async function ordersSignature(
+  home: Home,
+  config: ModelConfig,
+  source: string | null,
+): Promise<string> {
+  const files = await sourceSignature(ordersPath(home, config, source));
+  const reading = JSON.stringify([files, { ...config.data, orders: null }, config.general]);
+  return createHash('sha256').update(reading).digest('hex');
+}

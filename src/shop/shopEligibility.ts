@@ -1,0 +1,18 @@
+import { eligibilityLimits } from '../config/gridSearchSettings.ts';
+import type { ModelConfig } from '../config/schema.ts';
+import type { Clock } from '../domain/calendar/clock.ts';
+import { dateInZone } from '../domain/calendar/dates.ts';
+import type { EligibilityFinding } from '../domain/eligibility/eligibility.ts';
+import type { OrderBook } from '../orders/orderBook.ts';
+import { readEligibility } from './readEligibility.ts';
+
+/** Whether orders can carry a model of the config's windows today, question by question. */
+export function shopEligibility(
+  book: OrderBook,
+  config: ModelConfig,
+  clock: Clock,
+): Promise<EligibilityFinding[]> {
+  const { history_months, pred_months } = config.modeling;
+  const today = dateInZone(clock.now(), config.general.timezone);
+  return readEligibility(book, eligibilityLimits(config), Math.max(history_months, pred_months), today);
+}

@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type SendAlert, sendAlert } from '../../queues/alerts.ts';
+import { openQueues, type Queues } from '../../queues/openQueues.ts';
+import { listAlerts } from '../../src/alerts/listAlerts.ts';
+import { sendAlertProcessor } from '../../workers/maintenance/sendAlert.ts';
+import { mergeActualsProcessor } from '../../workers/maturity/mergeActuals.ts';
+import { monitorDriftProcessor } from '../../workers/maturity/monitorDrift.ts';
+import { openProcessorBench, type ProcessorBench, writeTestPredictions } from '../maturedWindow.ts';
+import { type HttpReceiver, startHttpReceiver } from '../receivers.ts';
+import { startTestRedis, type TestRedis } from '../redis.ts';
+import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
+import { writeTestCandidate } from '../testModel.ts';
+
+const NOW = Date.UTC(2026, 0, 1, 12);
+const WINDOW = { cutoff: '2025-01-01', predMonths: 1 };
+const MODEL = 'clv_model_20240101_000000';
+const ALERT = 'drift_alert_clv_predictions_actual_20250101_pred1m';
+const SECRET = 'not-to-be-told';
+
+let redis: TestRedis;
+let web: HttpReceiver;
+let folder: TemporaryHome;
+let queues: Queues;
+let bench: ProcessorBench;
+
+beforeAll(async () => {
+  [redis, web, folder] = await Promise.all([startTestRedis(), startHttpReceiver(), makeHome()]);
+  queues = await openQueues(redis.url, folder.home.id, () => undefined);
+  bench = openProcessorBench(folder.home, queues);
+  process.env.CLV_TEST_HOOK_SECRET = SECRET;
+  process.env.CLV_TEST_CHAT_URL = `${web.url}/chat/${SECRET}`;
+  await folder.configure('  orders: null', '  orders: orders.csv');
+  await folder.configure('order_id: order_id', 'order_id: null');
+  await folder.configure(
+    'webhook: null',
+    `webhook: { url: "${web.url}/hook", secret_env: CLV_TEST_HOOK_SECRET }`,
+  );
+  await folder.configure('slack: null', 'slack: { url_env: CLV_TEST_CHAT_URL }');
+  await folder.write('orders.csv', 'customer_id,order_date,revenue\na,2025-01-10,400\nb,2025-06-01,1\n');
+  await writeTestCandidate(folder.home, MODEL);
+  await writeTestPredictions(folder.home, { ...WINDOW, modelId: MODEL }, { a: 100, b: 100 });
+  await bench.run(mergeActualsProcessor, WINDOW, NOW);
+});
+beforeEach(async () => {
+  await queues.byName.maintenance.drain();
+  web.answer(200);
+});
+afterAll(async () => {
+  await bench?.close();
+  await queues?.close();
+  await redis?.stop();
+  await web?.close();
+  await folder?.remove();
+});
+
+const waiting = () => queues.byName.maintenance.getJobs(['waiting', 'delayed', 'prioritized']);
+const payloads = async () =>
+  (await waiting()).map((job) => job.data as SendAlert).sort((a, b) => (a.channel < b.channel ? -1 : 1));
+
+test('an alert queues one job for each channel, without any secret, however often it is monitored', async () => {
+  for (const _ of [1, 2, 3]) await bench.run(monitorDriftProcessor, WINDOW, NOW);
+  const jobs = await waiting();
+  expect((await payloads()).map(({ alertId, channel }) => [alertId, channel])).toEqual([
+    [ALERT, 'slack'],
+    [ALERT, 'webhook'],
+  ]);
+  for (const job of jobs) {
+    expect(job.name).toBe(sendAlert.name);
+    expect(JSON.stringify(job.asJSON())).not.toContain(SECRET);
+  }
+  expect(web.posted).toEqual([]);
+});
+
+test('a channel that fails is tried again and leaves no record; once it left, it is not sent again', async () => {
+  await bench.run(monitorDriftProcessor, WINDOW, NOW);
+  const payload = (await payloads()).find(({ channel }) => channel === 'webhook') as SendAlert;
+  web.answer(503);
+  await expect(bench.run(sendAlertProcessor, payload, NOW)).rejects.toThrow('The webhook answered 503.');
+  expect((await listAlerts(folder.home))[0].deliveries).toEqual([]);
+  web.answer(200);
+  await bench.run(sendAlertProcessor, payload, NOW);
+  const posted = web.posted.length;
+  expect(await bench.run(sendAlertProcessor, payload, NOW)).toEqual({ skipped: 'sent before' });
+  expect(web.posted).toHaveLength(posted);
+  expect((await listAlerts(folder.home))[0].deliveries).toEqual([
+    expect.objectContaining({ channel: 'webhook', at: '2026-01-01T12:00:00.000Z' }),
+  ]);
+});
+
+test('the message carries the figures and the text of the alert', async () => {
+  const { body } = web.posted.at(-1) as { body: string };
+  const message = JSON.parse(body);
+  expect(message).toMatchObject({
+    type: 'drift-alert',
+    id: expect.stringMatching(`^${ALERT}-[0-9a-f]{8}$`),
+    figures: { id: ALERT, cutoff: '2025-01-01', model_id: MODEL, status: 'alert', request_id: null },
+    summary: expect.stringContaining('No retrain has been triggered'),
+  });
+  expect(message.text).toBe(await readFile(`${folder.home.outputs}/${ALERT}.md`, 'utf8'));
+});
+
+test('no secret is in the log', () => {
+  expect(JSON.stringify(bench.log)).not.toContain(SECRET);
+});
+
+test('an alert of a window that was measured anew since is not sent in its old form', async () => {
+  const posted = web.posted.length;
+  const old = { alertId: ALERT, channel: 'slack', actualSha256: 'another' };
+  expect(await bench.run(sendAlertProcessor, old, NOW)).toEqual({
+    skipped: 'the window was measured anew since',
+  });
+  expect(web.posted).toHaveLength(posted);
+});

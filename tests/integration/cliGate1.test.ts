@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/loadConfig.ts';
+import { openRequest } from '../../src/registry/requests.ts';
+import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
+import { startTestRedis, type TestRedis } from '../redis.ts';
+import { runClv } from '../runClv.ts';
+import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
+import { writeTestProposal } from '../testSearch.ts';
+
+let redis: TestRedis;
+let folder: TemporaryHome;
+
+const clv = (...args: string[]) => runClv({ redisUrl: redis.url, home: folder.home.root }, args);
+
+beforeAll(async () => {
+  redis = await startTestRedis();
+  folder = await makeHome();
+  const out = `${folder.home.root}/orders.csv`;
+  await writeSampleShop({ out, end: '2026-01-01', customers: 800, months: 30 });
+  await folder.configure('  orders: null', '  orders: orders.csv');
+  await folder.configure('trees: 200', 'trees: 20');
+});
+afterAll(async () => {
+  await redis?.stop();
+  await folder?.remove();
+});
+
+test('a search is approved with another window, which is trained while the person looks on', async () => {
+  const searched = await clv(
+    ...['grid-search', '--history-months', '6,12', '--pred-months', '3,6', '--json'],
+    ...['--override-eligibility', 'the sample ends long ago'],
+  );
+  expect([searched.code, searched.stderr]).toEqual([0, '']);
+  const id = JSON.parse(searched.stdout).search_id;
+  const signature = ['--by', 'Ada', '--note', 'a whole year'];
+
+  const skipped = await clv('approve', id, '--window', '9x9', ...signature);
+  expect([skipped.code, skipped.stderr]).toEqual([1, expect.stringContaining('did not look at 9 months')]);
+  const odd = await clv('approve', id, '--window', '9', ...signature);
+  expect([odd.code, odd.stderr]).toEqual([1, expect.stringContaining('for example 12x6')]);
+
+  const approved = await clv('approve', id, '--window', '12x6', ...signature, '--json');
+  expect(approved.code, approved.stderr).toBe(0);
+  const { decision, proposal, training } = JSON.parse(approved.stdout);
+  expect(decision).toMatchObject({ subject: id, window: { history_months: 12, pred_months: 6 } });
+  expect(proposal.status).toBe('approved');
+  expect(training).toMatchObject({ model_id: proposal.decision.model_id, status: 'candidate' });
+  expect((await loadConfig(folder.home)).modeling).toMatchObject({ history_months: 12, pred_months: 6 });
+
+  const again = await clv('approve', id, ...signature);
+  expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('was approved by Ada')]);
+  const misplaced = await clv('approve', training.model_id, '--window', '12x6', ...signature);
+  expect([misplaced.code, misplaced.stderr]).toEqual([1, expect.stringContaining('goes with a search')]);
+  const signed = await clv('approve', training.model_id, '--by', 'Bob', '--note', 'good');
+  expect([signed.code, signed.stdout]).toEqual([0, expect.stringContaining(training.model_id)]);
+}, 60_000);
+
+test('a search is rejected without a queue', async () => {
+  const id = 'clv_grid_search_20990101_000000';
+  await writeTestProposal(folder.home, id);
+  const rejected = await clv('approve', id, '--reject', '--by', 'Ada', '--note', 'too noisy');
+  expect([rejected.code, rejected.stdout]).toEqual([0, expect.stringContaining(`${id} rejected by Ada`)]);
+});
+
+test('requests are listed, and dismissed by name', async () => {
+  expect((await clv('requests')).stdout).toBe('Nothing is asked of anybody.\n');
+  await openRequest(folder.home, {
+    id: 'quarterly-review-20260101',
+    kind: 'quarterly-review',
+    reason: 'A quarter has gone by.',
+    evidence: {},
+    nowMs: 0,
+  });
+  expect((await clv('requests')).stdout).toContain('A quarter has gone by.');
+  const nameless = await clv('requests', 'quarterly-review-20260101', '--dismiss');
+  expect([nameless.code, nameless.stderr]).toEqual([1, expect.stringContaining('The approver is missing')]);
+  const dismissed = await clv(
+    ...['requests', 'quarterly-review-20260101', '--dismiss', '--by', 'Ada', '--note', 'all is well'],
+  );
+  expect([dismissed.code, dismissed.stdout]).toEqual([0, expect.stringContaining('Dismissed by Ada')]);
+});

@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { followJobs } from '../../src/cli/followJobs.ts';
+import { readCard } from '../../src/registry/modelCard.ts';
+import { startTestServer, type TestServer } from '../apiServer.ts';
+import { type Bench, openBench } from '../runOnQueues.ts';
+import { writeTestOrders } from '../testShop.ts';
+
+const LONG = 'clv_model_20260101_100000';
+const SHORT = 'clv_model_20260101_100001';
+const OLD = 'clv_model_20260101_100002';
+const QUARTER = 'clv_model_20260101_100003';
+
+let server: TestServer;
+let bench: Bench;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  await writeTestOrders(server.folder, { customers: 900, trees: 20 });
+  bench = await openBench(server.folder.home, server.redis.url);
+  await bench.startWorkers();
+  await bench.train(LONG, { signOff: null });
+  await bench.train(SHORT, { signOff: null, historyMonths: 6 });
+  await bench.train(OLD, { signOff: null, cutoff: '2024-12-15' });
+  await bench.train(QUARTER, { signOff: null, predMonths: 3 });
+});
+afterAll(async () => {
+  await bench?.close();
+  await server?.close();
+});
+
+const ask = (id: string, other: string) => server.ask(`/api/models/${id}/compare/${other}`);
+const folder = () => `${server.folder.home.outputs}/comparisons`;
+
+/** Asks until the comparison is there, as a client would that follows the job. */
+async function compare(id: string, other: string) {
+  let jobId = '';
+  await followJobs(
+    bench.queues,
+    'model-build',
+    [],
+    async () => {
+      const reply = await ask(id, other);
+      expect([reply.status, reply.headers.location]).toEqual([202, reply.json.job.url]);
+      jobId = reply.json.job.id;
+      return jobId;
+    },
+    () => undefined,
+  );
+  expect((await server.ask(`/api/jobs/${jobId}`)).json).toMatchObject({
+    outcome: 'succeeded',
+    result: { conclusion: expect.stringContaining('on RMSE') },
+  });
+  const reply = await ask(id, other);
+  expect(reply.status).toBe(200);
+  return reply.json;
+}
+
+describe('a comparison', () => {
+  test('of models that were trained on the newest months measures their recipes, fitted before them', async () => {
+    const record = await compare(LONG, SHORT);
+    const { measured } = record;
+    expect(measured.window).toEqual({ start: '2025-07-01', end: '2026-01-01' });
+    for (const model of measured.models)
+      expect(model).toMatchObject({ by: 'refit', fit_cutoff: '2025-01-01', labels_end: '2025-07-01' });
+    // Everybody in the shorter history is measured: for that model this is the very baseline of its card.
+    const { fit_cutoff, measured_cutoff, has_full_history, rmse_of_mean, ...baseline } = (
+      await readCard(server.folder.home, SHORT)
+    ).metrics.out_of_time;
+    expect(measured.models[1].metrics).toEqual(baseline);
+    expect(measured.customers).toBe(baseline.customers);
+    expect(measured.left_out).toBeGreaterThan(0);
+    expect(record.notes.join('\n')).toMatch(/its recipe is measured, fitted at 2025-01-01/);
+    const { difference } = measured;
+    expect(difference.rmse).toBeCloseTo(measured.models[0].metrics.rmse - measured.models[1].metrics.rmse, 9);
+    expect(difference.interval[0]).toBeLessThanOrEqual(difference.rmse);
+    expect(difference.interval[1]).toBeGreaterThanOrEqual(difference.rmse);
+    expect(record.models.map((it: { model_id: string }) => it.model_id)).toEqual([LONG, SHORT]);
+    expect(record.models[0].importances).toHaveLength(10);
+    expect(await readdir(folder())).toEqual([`${LONG}_vs_${SHORT}_20250701_pred6m.json`]);
+  });
+
+  test('measures a model itself that saw none of the months', async () => {
+    const { measured } = await compare(LONG, OLD);
+    expect(measured.models.map((it: { by: string }) => it.by)).toEqual(['refit', 'binary']);
+    expect(measured.models[1]).toMatchObject({ fit_cutoff: '2024-12-15', labels_end: '2025-06-15' });
+    expect(measured.left_out).toBe(0);
+  });
+
+  test('of models that predict different numbers of months is by their cards alone', async () => {
+    const { status, json } = await ask(LONG, QUARTER);
+    expect([status, json.measured]).toEqual([200, null]);
+    expect(json.conclusion).toMatch(/predicts 6 months and .* 3: they answer different questions/);
+    expect(json.models[1].metrics.out_of_time.measured_cutoff).toBe('2025-10-01');
+  });
+
+  test('is made once for the same orders, and anew for others', async () => {
+    const { home } = server.folder;
+    const file = `${folder()}/${LONG}_vs_${SHORT}_20250701_pred6m.json`;
+    const before = JSON.parse(await readFile(file, 'utf8'));
+    const orders = `${home.root}/orders.csv`;
+    const text = await readFile(orders, 'utf8');
+    // Written again, the file is another one, and the orders in it are the same.
+    await writeFile(orders, text);
+    expect(await compare(LONG, SHORT)).toEqual({ ...before, orders_signature: expect.any(String) });
+    const last = text.trimEnd().lastIndexOf('\n');
+    await writeFile(orders, `${text.slice(0, last)}\n`);
+    const after = await compare(LONG, SHORT);
+    expect(after.measured.orders.orders).toBe(before.measured.orders.orders - 1);
+    await writeFile(orders, text);
+  });
+
+  test('that is asked for by many at one moment is one job', async () => {
+    const replies = await Promise.all([1, 2, 3, 4].map(() => ask(SHORT, OLD)));
+    expect(replies.map((it) => it.status)).toEqual([202, 202, 202, 202]);
+    const ids = new Set(replies.map((it) => it.json.job.id));
+    expect(ids.size).toBe(1);
+    await expect
+      .poll(async () => (await ask(SHORT, OLD)).status, { timeout: 30_000, interval: 50 })
+      .toBe(200);
+  });
+
+  test.each([
+    ['an unknown model', 'clv_model_20200101_000000', 404, 'MODEL_UNKNOWN'],
+    ['a path', '..%2F..%2Fconfig', 404, 'MODEL_UNKNOWN'],
+    ['itself', LONG, 400, 'SAME_MODEL'],
+  ])('with %s is refused', async (_what, other, status, code) => {
+    const reply = await ask(LONG, other);
+    expect([reply.status, reply.json.error.code]).toEqual([status, code]);
+  });
+});
+
+test('clv compare prints two columns and one sentence of conclusion', async () => {
+  const env = { ...process.env, REDIS_URL: server.redis.url, CLV_HOME: server.folder.home.root };
+  const clv = (...args: string[]) =>
+    promisify(execFile)(process.execPath, ['dist/src/cli/main.js', 'compare', ...args], { env });
+  const { stdout } = await clv(OLD, LONG);
+  expect(stdout).toMatch(new RegExp(`^ +${OLD} +${LONG}$`, 'm'));
+  expect(stdout).toMatch(/^Windows +12 months of history, 6 ahead +12 months of history, 6 ahead$/m);
+  expect(stdout).toMatch(/^Measured +the model itself +its recipe, fitted at 2025-01-01$/m);
+  expect(stdout.trimEnd().split('\n').at(-1)).toMatch(
+    /^clv_model_\d{8}_\d{6} is (better than|ahead of) .* on RMSE; this (is beyond|may be) chance\.$/,
+  );
+  expect(JSON.parse((await clv(OLD, LONG, '--json')).stdout).measured.winner).toMatch(/first|second|chance/);
+});
+
+test('GET /api/eligibility says in plain words what there is and what is needed', async () => {
+  const now = await server.ask('/api/eligibility');
+  expect(now.json).toMatchObject({ eligible: true, windows: { history_months: 12, pred_months: 6 } });
+  expect(now.json.findings.map((it: { name: string }) => it.name)).toEqual([
+    'customers',
+    'history',
+    'recency',
+    'repeat_buyers',
+  ]);
+  server.setTime(Date.UTC(2026, 2, 1, 12));
+  const later = await server.ask('/api/eligibility');
+  expect(later.json.eligible).toBe(false);
+  expect(later.json.findings[2]).toEqual({
+    name: 'recency',
+    is_met: false,
+    says: 'the last order is 60 days old (2025-12-31), 30 is the most',
+  });
+});

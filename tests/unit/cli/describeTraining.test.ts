@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import type { TrainingResult } from '../../../src/cli/runTraining.ts';
+import { describeTraining } from '../../../src/cli/summaries.ts';
+import { TEST_BASELINE } from '../../testModel.ts';
+
+const result: TrainingResult = {
+  model_id: 'clv_model_20260101_120000',
+  status: 'candidate',
+  champion: null,
+  cutoff: '2025-07-01',
+  code_commit: '0123456789abcdef0123456789abcdef01234567',
+  first_score_cutoff: null,
+  orders: null,
+  out_of_time: TEST_BASELINE,
+  out_of_bag: null,
+};
+
+test.each([
+  ['unknown', /^Code +commit unknown: set CLV_CODE_COMMIT/m],
+  [`${result.code_commit}+changes`, /^Code +0123456789ab with changes that are not committed$/m],
+])('a person is told of a code commit that says %s', (code_commit, line) => {
+  expect(describeTraining({ ...result, code_commit })).toMatch(line);
+  expect(describeTraining(result)).not.toMatch(/^Code/m);
+});
+
+test('a person is told how to hold a candidate against the champion, once there is one', () => {
+  expect(describeTraining({ ...result, champion: 'clv_model_20250101_000000' })).toMatch(
+    /^Next +clv compare clv_model_20260101_120000 clv_model_20250101_000000/m,
+  );
+  expect(describeTraining(result)).not.toMatch(/clv compare/);
+});

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { alertIdOf } from '../../../src/artefacts/names.ts';
+import { alertHeadline, alertText } from '../../../src/domain/drift/alertText.ts';
+import type { DriftResult } from '../../../src/domain/drift/driftResult.ts';
+import { BASELINE, resultOf } from './driftResults.ts';
+
+const textOf = (result: DriftResult, inARow = [result]) =>
+  alertText({ alertId: alertIdOf(result), result, baseline: BASELINE, inARow });
+
+const BAD = resultOf('2025-01-01', 75, {
+  metrics: {
+    ...BASELINE,
+    customers: 1234,
+    rmse: 75,
+    r2: 0.1,
+    bias: 0.3,
+    meanActual: 60,
+    meanPredicted: 78,
+    spearman: 0.49,
+  },
+  newCustomers: { customers: 310, revenue: 9876.5 },
+});
+
+describe('an alert', () => {
+  test('says in figures what happened, what it means, and that nothing was retrained', () => {
+    const text = textOf(BAD);
+    expect(text).toContain(
+      'The 1,234 customers who were scored spent 60.00 on average from 2025-01-01 to 2025-06-30; 78.00 had been predicted, 30 % too much.',
+    );
+    expect(text).toContain('| Typical error (RMSE) | 50.00 | 75.00 | +50.0 % **(alert)** | +20 % |');
+    expect(text).toContain(
+      '| Differences between customers explained (R²) | 0.400 | 0.100 | −75.0 % **(alert)** | −15 % |',
+    );
+    expect(text).toContain('**No retrain has been triggered.**');
+    expect(text).toContain('310 customers bought for the first time after the scoring and spent 9,876.50');
+    expect(text).toContain('plans that add predictions up are about 30 % too high');
+    expect(text).toContain('holds as well as before');
+    expect(text).toContain('file `clv_predictions_actual_20250101_pred6m.csv`');
+    for (const heading of ['The figures', 'What it means', 'Next steps'])
+      expect(text).toContain(`## ${heading}`);
+    expect(text).not.toContain('Grid search recommended');
+  });
+
+  test('recommends a grid search, and says how to start it, once drift is sustained', () => {
+    const row = [resultOf('2024-12-01', 70), BAD];
+    const text = textOf(BAD, row);
+    expect(text).toContain('## Grid search recommended');
+    expect(text).toContain('2 alerts in consecutive windows of this model (cutoffs 2024-12-01, 2025-01-01)');
+    expect(text).toContain(
+      'POST /api/requests/sustained-drift-clv_model_20250101_000000-20241201/grid-search',
+    );
+    expect(alertHeadline({ result: BAD, inARow: row })).toMatch(/grid search recommended$/);
+  });
+
+  test('says "undefined" where a figure is', () => {
+    const text = textOf(
+      resultOf('2025-01-01', 90, {
+        metrics: { ...BASELINE, rmse: 90, r2: null, bias: null, spearman: null, meanActual: 0 },
+      }),
+    );
+    expect(text).toContain('| 0.400 | undefined | undefined | −15 % |');
+    expect(text).toContain('Nobody who was scored spent anything');
+    expect(text).not.toMatch(/NaN|null|Infinity/);
+  });
+
+  test('gives the loss of R² in points where the baseline is not positive', () => {
+    const below = { ...BASELINE, r2: -0.05 };
+    const result = resultOf('2025-01-01', 50, {
+      baseline: { rmse: 50, r2: -0.05 },
+      metrics: { ...BASELINE, r2: -0.4 },
+    });
+    const text = alertText({ alertId: alertIdOf(result), result, baseline: below, inARow: [result] });
+    expect(text).toContain('| −0.050 | −0.400 | −0.350 **(alert)** | −0.15 |');
+  });
+
+  test('is refused for a window that held', () => {
+    expect(() => textOf(resultOf('2025-01-01', 50))).toThrow(RangeError);
+  });
+});

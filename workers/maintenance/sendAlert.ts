@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { sendAlert } from '../../queues/alerts.ts';
+import { messageOf } from '../../src/alerts/alertMessage.ts';
+import { appendDelivery } from '../../src/alerts/alertRecords.ts';
+import { configuredChannels, sendThrough } from '../../src/alerts/channels/sendThrough.ts';
+import { readAlert } from '../../src/alerts/listAlerts.ts';
+import { loadConfig } from '../../src/config/loadConfig.ts';
+import { withMonitoringLock } from '../../src/registry/registryLock.ts';
+import { processorOf } from '../processor.ts';
+
+/**
+ * Sends one alert through one channel, unless the record says that it left before. Only a process that dies between the
+ * receiver's answer and the record can send it twice; the message carries the same id then.
+ */
+export const sendAlertProcessor = processorOf(sendAlert, async (request, { home, clock, log }) => {
+  const { alertId, actualSha256, channel } = request;
+  const alert = await readAlert(home, alertId);
+  if (alert.result.actualSha256 !== actualSha256) return { skipped: 'the window was measured anew since' };
+  if (alert.deliveries.some((delivery) => delivery.channel === channel)) return { skipped: 'sent before' };
+  const { monitoring } = await loadConfig(home);
+  if (!configuredChannels(monitoring.alerts).includes(channel))
+    return { skipped: 'the channel was taken out of the config' };
+  const text = await readFile(`${home.outputs}/${alertId}.md`, 'utf8');
+  const nowMs = clock.now();
+  await sendThrough(channel, messageOf(alert, text), monitoring.alerts, { env: process.env, nowMs });
+  await withMonitoringLock(home, () =>
+    appendDelivery(home, {
+      at: new Date(nowMs).toISOString(),
+      alert: alertId,
+      actual_sha256: actualSha256,
+      channel,
+    }),
+  );
+  log.info({ alert: alertId, channel }, 'alert sent');
+  return { sent: channel };
+});

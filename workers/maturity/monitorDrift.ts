@@ -1,0 +1,141 @@
+import { sendAlert, sendAlertJobId } from '../../queues/alerts.ts';
+import { KEPT_JOBS } from '../../queues/jobContract.ts';
+import { type MaturingWindow, monitorDrift } from '../../queues/maturity.ts';
+import { configuredChannels } from '../../src/alerts/channels/sendThrough.ts';
+import { driftFigures } from '../../src/alerts/driftFigures.ts';
+import { appendDriftResult, historyWith } from '../../src/alerts/driftHistory.ts';
+import { alertIdOf, runFileName } from '../../src/artefacts/names.ts';
+import { readPredictions } from '../../src/artefacts/predictions.ts';
+import { replaceFile } from '../../src/artefacts/replaceFile.ts';
+import { ArtefactError, readVerifiedSidecar, type Sidecar } from '../../src/artefacts/sidecar.ts';
+import type { Home } from '../../src/config/home.ts';
+import { loadConfig } from '../../src/config/loadConfig.ts';
+import type { ModelConfig } from '../../src/config/schema.ts';
+import { predictionWindow } from '../../src/domain/calendar/windows.ts';
+import { type AlertFacts, alertHeadline, alertText } from '../../src/domain/drift/alertText.ts';
+import { compareWithBaseline } from '../../src/domain/drift/compareWithBaseline.ts';
+import { type DriftResult, isAlert, type OtherCustomers } from '../../src/domain/drift/driftResult.ts';
+import { alertsInARow, isSustained, sustainedRequestId } from '../../src/domain/drift/sustainedDrift.ts';
+import { ClvError } from '../../src/domain/errors.ts';
+import { type ModelCard, readCard } from '../../src/registry/modelCard.ts';
+import { withMonitoringLock } from '../../src/registry/registryLock.ts';
+import { openRequest } from '../../src/registry/requests.ts';
+import { processorOf, type WorkContext } from '../processor.ts';
+
+/** What the merge should have left is not there as it was written. */
+export class MergeMissingError extends ClvError {}
+
+/**
+ * Measures a matured window, holds it against the baseline of its model, and tells people where it drifted. The row of
+ * the history is written when all other files are there, so a window with a row is done; every step before it leaves the
+ * same files when it is done twice.
+ */
+export const monitorDriftProcessor = processorOf(monitorDrift, async (window, context) => {
+  const { home, log } = context;
+  const config = await loadConfig(home);
+  const merged = await readMerged(home, window);
+  const card = await readCard(home, merged.model_id);
+  const measured = await measure(home, merged, card, config, context);
+  const { alert, result } = await withMonitoringLock(home, () => record(measured, card, context));
+  const told = driftFigures(result);
+  if (alert === null) {
+    log.info({ ...told }, 'predictions held');
+    return told;
+  }
+  log.warn({ ...told, alert: alert.alertId }, alertHeadline(alert));
+  await queueMessages(alert, config, context);
+  return { ...told, alert: alert.alertId };
+});
+
+async function readMerged(home: Home, window: MaturingWindow): Promise<Sidecar> {
+  try {
+    return await readVerifiedSidecar(`${home.outputs}/${runFileName('predictions_actual', window)}`);
+  } catch (error) {
+    if (!(error instanceof ArtefactError)) throw error;
+    throw new MergeMissingError(
+      'MERGE_MISSING',
+      `The revenue of the window at ${window.cutoff} was not joined: ${error.message}`,
+      {
+        remedy:
+          'Run merge-actuals for this window (clv reconcile queues it again where it is gone), then retry this job.',
+        values: { ...window },
+        cause: error,
+      },
+    );
+  }
+}
+
+async function measure(
+  home: Home,
+  merged: Sidecar,
+  card: ModelCard,
+  { monitoring }: ModelConfig,
+  { pool, signal }: WorkContext,
+): Promise<DriftResult> {
+  const path = `${home.outputs}/${merged.file}`;
+  const { numbers, extra } = await readPredictions(path, merged.rows, ['actual_clv']);
+  const task = { predicted: numbers.predicted_clv, actual: extra.actual_clv };
+  const metrics = await pool.run('measureForecastTask', task, signal);
+  const baseline = card.metrics.out_of_time;
+  const thresholds = { rmse: monitoring.drift_threshold_rmse, r2: monitoring.drift_threshold_r2 };
+  return {
+    cutoff: merged.cutoff,
+    predMonths: merged.pred_months,
+    windowEnd: predictionWindow(merged.cutoff, merged.pred_months).end,
+    modelId: merged.model_id,
+    metrics,
+    baseline: { rmse: baseline.rmse, r2: baseline.r2 },
+    thresholds,
+    comparison: compareWithBaseline(metrics, baseline, thresholds),
+    newCustomers: merged.new_customers as OtherCustomers,
+    actualSha256: merged.sha256,
+  };
+}
+
+/** The caller holds the monitoring lock. A result that was recorded before stands, with the thresholds of then. */
+async function record(
+  measured: DriftResult,
+  card: ModelCard,
+  { home, clock }: WorkContext,
+): Promise<{ result: DriftResult; alert: AlertFacts | null }> {
+  const { history, isRecorded } = await historyWith(home, measured);
+  const result = history.at(-1) as DriftResult;
+  const inARow = alertsInARow(history);
+  const alert = isAlert(result)
+    ? { alertId: alertIdOf(result), result, baseline: card.metrics.out_of_time, inARow }
+    : null;
+  if (alert !== null) {
+    await replaceFile(`${home.outputs}/${alert.alertId}.md`, alertText(alert));
+    if (isSustained(inARow)) await askForSearch(alert, home, clock.now());
+  }
+  if (!isRecorded) await appendDriftResult(home, result);
+  return { result, alert };
+}
+
+async function askForSearch({ result, inARow }: AlertFacts, home: Home, nowMs: number): Promise<void> {
+  await openRequest(home, {
+    id: sustainedRequestId(inARow),
+    kind: 'sustained-drift',
+    reason: `${inARow.length} alerts in consecutive windows of ${result.modelId}: a grid search is recommended.`,
+    evidence: {
+      model_id: result.modelId,
+      windows: inARow.map((row) => ({ alert: alertIdOf(row), ...driftFigures(row) })),
+    },
+    nowMs,
+  });
+}
+
+/** A queue that does not answer must not fail the measurement, which is on the disk by now. */
+async function queueMessages(
+  { alertId, result }: AlertFacts,
+  { monitoring }: ModelConfig,
+  { queues, log }: WorkContext,
+): Promise<void> {
+  for (const channel of configuredChannels(monitoring.alerts)) {
+    const payload = { alertId, actualSha256: result.actualSha256, channel };
+    const opts = { ...sendAlert.retry, ...KEPT_JOBS, jobId: sendAlertJobId(payload) };
+    await queues.byName[sendAlert.queue].add(sendAlert.name, payload, opts).catch((error) => {
+      log.error({ alert: alertId, channel, err: error }, 'the alert could not be queued for sending');
+    });
+  }
+}

@@ -1,0 +1,13 @@
+import { resampleDifferences } from '../../src/domain/evaluation/pairedBootstrap.ts';
+import { poolTask } from './taskAnswer.ts';
+
+/** A slice of the resamples of two forecasts' squared errors; one entry a customer. */
+export const resampleDifferencesTask = poolTask(
+  (task: {
+    readonly first: Float64Array<SharedArrayBuffer>;
+    readonly second: Float64Array<SharedArrayBuffer>;
+    readonly seed: number;
+    readonly from: number;
+    readonly to: number;
+  }): Float64Array => resampleDifferences(task.first, task.second, task),
+);
