@@ -1,10 +1,13 @@
 /**
- * Times our forest, or `ml-random-forest`, on data in files, and prints one line of JSON. Started by forest.ts, a
+ * Times our forest, our booster or `ml-random-forest`, on data in files, and prints one line of JSON. Started by forest.ts, a
  * process for each engine:
  *
- *     node forestOurs.js <folder> <ours-1 | ours-2 | ml-random-forest> <trees> <repeats>
+ *     node forestOurs.js <folder> <ours-1 | ours-2 | ours-boosted | ml-random-forest> <trees> <repeats>
  */
 import { RandomForestRegression } from 'ml-random-forest';
+import { completeBoostingParams } from '../src/domain/boosting/boostingParams.ts';
+import { growBooster } from '../src/domain/boosting/growBooster.ts';
+import { predictBoosterRows } from '../src/domain/boosting/predictBooster.ts';
 import { evaluateForecast } from '../src/domain/evaluation/metrics.ts';
 import { predictForest } from '../workers/compute/predictForest.ts';
 import { trainForest } from '../workers/compute/trainForest.ts';
@@ -17,6 +20,7 @@ const actual = readNumbers(`${folder}/test.y`);
 const matrix = readMatrix(`${folder}/train.x`, target.length);
 const fresh = readMatrix(`${folder}/test.x`, actual.length);
 const fitSeconds: number[] = [];
+const fitCpuSeconds: number[] = [];
 const predictSeconds: number[] = [];
 let predicted: Float64Array = new Float64Array(0);
 
@@ -40,6 +44,23 @@ if (engine === 'ml-random-forest') {
   });
   await timed(fitSeconds, async () => library.train(rowsOf(matrix), [...target]));
   predicted = Float64Array.from(await timed(predictSeconds, async () => library.predict(rowsOf(fresh))));
+} else if (engine === 'ours-boosted') {
+  const params = completeBoostingParams({
+    trees: Number(trees),
+    maxDepth: 6,
+    learningRate: 0.1,
+    minSamplesLeaf: 20,
+    l2: 1,
+    seed: 1,
+  });
+  for (let repeat = 0; repeat < Number(repeats); repeat++) {
+    const before = process.cpuUsage();
+    const { booster } = await timed(fitSeconds, async () => growBooster(matrix, target, params));
+    const { user, system } = process.cpuUsage(before);
+    fitCpuSeconds.push((user + system) / 1e6);
+    predicted = new Float64Array(fresh.rows);
+    await timed(predictSeconds, async () => predictBoosterRows(booster, fresh, 0, fresh.rows, predicted));
+  }
 } else {
   const pool = createComputePool({ threads: engine === 'ours-1' ? 1 : 2 });
   const params = { trees: Number(trees), maxDepth: 12, minSamplesLeaf: 5, mtry: 1 / 3, seed: 1 };
@@ -54,4 +75,4 @@ if (engine === 'ml-random-forest') {
 }
 const { r2 } = evaluateForecast(predicted, actual);
 const peakBytes = process.resourceUsage().maxRSS * 1024;
-console.log(JSON.stringify({ fitSeconds, predictSeconds, peakBytes, r2 }));
+console.log(JSON.stringify({ fitSeconds, fitCpuSeconds, predictSeconds, peakBytes, r2 }));

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export const engines = ['ours-2', 'ours-1', 'scikit-learn', 'xgboost', 'ml-random-forest'] as const;
-export type Engine = (typeof engines)[number];
+export const boosters = ['ours-boosted', 'xgboost-boosted'] as const;
+export type Engine = (typeof engines)[number] | (typeof boosters)[number];
 
 /** What one engine did on one data set. */
 export interface EngineRun {
@@ -12,6 +13,8 @@ export interface EngineRun {
   /** Medians over the repeats. */
   readonly fitSeconds: number;
   readonly predictSeconds: number;
+  /** Processor time of a fit, all threads together; boosters alone measure it. */
+  readonly fitCpuSeconds: number | undefined;
   readonly repeats: number;
   /** Largest resident memory of the process, its data included. */
   readonly peakBytes: number;
@@ -27,6 +30,11 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** Threads of the boosted peer that wait must not spin: on a busy machine they hold up the one that works. */
+function environmentOf(engine: Engine): NodeJS.ProcessEnv {
+  return engine === 'xgboost-boosted' ? { ...process.env, OMP_WAIT_POLICY: 'passive' } : process.env;
+}
+
 /**
  * Runs one engine in a process of its own.
  *
@@ -39,7 +47,7 @@ export function runEngine(
   trees: number,
   repeats: number,
 ): EngineRun | undefined {
-  const isPeer = engine === 'scikit-learn' || engine === 'xgboost';
+  const isPeer = engine === 'scikit-learn' || engine.startsWith('xgboost');
   if (isPeer && !existsSync(python)) return undefined;
   const script = isPeer
     ? // Python is not compiled, so it lies where the sources lie.
@@ -48,13 +56,14 @@ export function runEngine(
   const output = execFileSync(
     isPeer ? python : process.execPath,
     [script, folder, engine, String(trees), String(repeats)],
-    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], env: environmentOf(engine) },
   );
   const answer = JSON.parse(output.trim().split('\n').at(-1) ?? '');
   if ('missing' in answer) return undefined;
-  const { fitSeconds, predictSeconds, peakBytes, r2 } = answer as {
+  const { fitSeconds, predictSeconds, fitCpuSeconds, peakBytes, r2 } = answer as {
     fitSeconds: number[];
     predictSeconds: number[];
+    fitCpuSeconds?: number[];
     peakBytes: number;
     r2: number;
   };
@@ -63,6 +72,7 @@ export function runEngine(
     trees,
     fitSeconds: median(fitSeconds),
     predictSeconds: median(predictSeconds),
+    fitCpuSeconds: fitCpuSeconds && median(fitCpuSeconds),
     repeats: fitSeconds.length,
     peakBytes,
     r2,

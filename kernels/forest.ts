@@ -211,6 +211,12 @@ export function accumulate(
   }
 }
 
+/** Takes `bytes` of histograms away from others, which then hold what is left. */
+export function subtract(from: usize, histograms: usize, bytes: usize): void {
+  for (let at: usize = 0; at < bytes; at += 16)
+    v128.store(from + at, f64x2.sub(v128.load(from + at), v128.load(histograms + at)));
+}
+
 function addMarked(histogram: usize, marks: usize, code: usize, pair: v128): void {
   add(histogram, code, pair);
   store<u8>(marks + code, 0xff);
@@ -250,18 +256,26 @@ export function accumulateMarked(
 
 /** What a scan needs to know of the node: set by `openNode`. */
 let nodePack: f64 = 0;
+let leafPenalty: f64 = 0;
 let nodeWeight: f64 = 0;
 let nodeMean: f64 = 0;
 let nodeRounding: f64 = 0;
 let mostLeft: f64 = 0;
 
-/** Begins the search for the best split of a node. */
-export function openNode(sum: f64, pack: f64): void {
+/**
+ * Begins the search for the best split of a node.
+ *
+ * @param penalty weight that either side of a split has beside that of its rows, with a sum of zero: see
+ * src/domain/boosting/boostEngine.ts. Forests have none.
+ */
+export function openNode(sum: f64, pack: f64, penalty: f64): void {
   nodePack = pack;
-  nodeWeight = Math.floor(pack * countShare);
+  const weight = Math.floor(pack * countShare);
+  leafPenalty = penalty;
+  nodeWeight = weight + 2 * penalty;
   nodeMean = sum / nodeWeight;
-  nodeRounding = roundingShare * sum;
-  mostLeft = pack - nodeWeight * countStep - minLeaf;
+  nodeRounding = roundingShare * Math.abs(sum);
+  mostLeft = pack - weight * countStep - minLeaf;
   store<f64>(bestGain, 0);
   store<f64>(bestDivisor, 1);
   store<i32>(bestFeature, -1);
@@ -269,9 +283,10 @@ export function openNode(sum: f64, pack: f64): void {
 
 function consider(left: v128, feature: i32, bin: i32, missingLeft: i32): void {
   const leftPack = f64x2.extract_lane(left, 1);
-  const leftWeight = Math.floor(leftPack * countShare);
-  const leftCount = leftPack - leftWeight * countStep;
+  const rowsWeight = Math.floor(leftPack * countShare);
+  const leftCount = leftPack - rowsWeight * countStep;
   if (leftCount < minLeaf || leftCount > mostLeft) return;
+  const leftWeight = rowsWeight + leafPenalty;
   const leftSum = f64x2.extract_lane(left, 0);
   const excess = leftSum - leftWeight * nodeMean;
   if (Math.abs(excess) <= nodeRounding) return;
@@ -295,6 +310,7 @@ function scanPairs(histogram: usize, bins: usize, first: v128, feature: i32, mis
   const shares = f64x2.splat(countShare);
   const means = f64x2.splat(nodeMean);
   const nodeWeights = f64x2.splat(nodeWeight);
+  const penalties = f64x2.splat(leafPenalty);
   const leasts = f64x2.splat(minLeaf);
   const mosts = f64x2.splat(mostLeft);
   let gains = f64x2.splat(load<f64>(bestGain));
@@ -306,8 +322,9 @@ function scanPairs(histogram: usize, bins: usize, first: v128, feature: i32, mis
     left = leftB;
     const sums = v128.shuffle<f64>(leftA, leftB, 0, 2);
     const packs = v128.shuffle<f64>(leftA, leftB, 1, 3);
-    const leftWeights = f64x2.floor(f64x2.mul(packs, shares));
-    const leftCounts = f64x2.sub(packs, f64x2.mul(leftWeights, steps));
+    const rowsWeights = f64x2.floor(f64x2.mul(packs, shares));
+    const leftCounts = f64x2.sub(packs, f64x2.mul(rowsWeights, steps));
+    const leftWeights = f64x2.add(rowsWeights, penalties);
     const excess = f64x2.sub(sums, f64x2.mul(leftWeights, means));
     const gain = f64x2.mul(f64x2.mul(excess, excess), nodeWeights);
     const divisor = f64x2.mul(leftWeights, f64x2.sub(nodeWeights, leftWeights));

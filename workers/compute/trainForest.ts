@@ -1,7 +1,6 @@
 import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
 import { assembleForest } from '../../src/domain/forest/assembleForest.ts';
 import { allocateCodes, type BinnedMatrix, demandUniqueNames } from '../../src/domain/forest/binnedMatrix.ts';
-import type { GrownTree } from '../../src/domain/forest/forest.ts';
 import {
   leavesRowsOut,
   measureOutOfBag,
@@ -9,6 +8,7 @@ import {
   type TrainingOptions,
 } from '../../src/domain/forest/growForest.ts';
 import { allocateBagBits } from '../../src/domain/forest/outOfBag.ts';
+import type { GrownTree } from '../../src/domain/forest/packedTrees.ts';
 import { completeForestParams, type ForestParams } from '../../src/domain/forest/params.ts';
 import { prepareTrainingSet } from '../../src/domain/forest/trainingSet.ts';
 import type { ComputePool } from '../pool.ts';

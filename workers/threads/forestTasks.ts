@@ -1,9 +1,10 @@
 import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
 import { type BinnedMatrix, binColumn } from '../../src/domain/forest/binnedMatrix.ts';
 import { createEngine } from '../../src/domain/forest/createEngine.ts';
-import type { Forest, GrownTree } from '../../src/domain/forest/forest.ts';
+import type { Forest } from '../../src/domain/forest/forest.ts';
 import { TreeGrower } from '../../src/domain/forest/growTree.ts';
 import { type BagBits, bitsOfTree, predictOutOfBag } from '../../src/domain/forest/outOfBag.ts';
+import type { GrownTree } from '../../src/domain/forest/packedTrees.ts';
 import type { ForestParams } from '../../src/domain/forest/params.ts';
 import {
   type FeatureImportance,

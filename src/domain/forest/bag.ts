@@ -7,7 +7,11 @@ import type { ForestParams } from './params.ts';
  * @param counts one number a row, set to zero here first.
  * @returns how many different rows were drawn.
  */
-export function drawBag(random: Random, params: ForestParams, counts: Uint16Array): number {
+export function drawBag(
+  random: Random,
+  params: Pick<ForestParams, 'bootstrap' | 'rowsShare'>,
+  counts: Uint16Array,
+): number {
   const rows = counts.length;
   const wanted = Math.max(1, Math.round(rows * params.rowsShare));
   if (!params.bootstrap && wanted === rows) {

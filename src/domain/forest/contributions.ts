@@ -1,7 +1,8 @@
 import type { FeatureMatrix } from '../features/matrix.ts';
-import { type Forest, toGrid, treeCount } from './forest.ts';
+import { type Forest, toGrid } from './forest.ts';
 import { allRows, createLeafFinder } from './leafFinder.ts';
 import { matchColumns } from './matchColumns.ts';
+import { type PackedTrees, treeCount } from './packedTrees.ts';
 
 /** Why a row is predicted what it is. */
 export interface Explanation {
@@ -16,6 +17,16 @@ export interface Explanation {
   readonly contributions: Float64Array;
 }
 
+/** What the trees say of one row, before it is made a prediction. */
+export interface TreePaths {
+  /** The start, and the values of the row's leaves, added in the order of trees. */
+  readonly leaves: number;
+  /** The start and the values of the roots. */
+  readonly roots: number;
+  /** For each feature the sum of what its splits moved the value on the row's ways from the roots to the leaves. */
+  readonly moves: Float64Array;
+}
+
 /**
  * Splits the prediction of one row over the features: on the way down a tree each split moves the mean from that of
  * the node to that of the child, and the move is the feature's (path decomposition, Palczewska et al. 2014, also
@@ -24,19 +35,35 @@ export interface Explanation {
  * @throws ForestInputError if the matrix lacks a feature of the forest.
  */
 export function explainRow(forest: Forest, matrix: FeatureMatrix, row: number): Explanation {
-  const { nodes, values, treeOffsets, quantum } = forest;
-  const columns = matchColumns(forest, matrix.featureNames);
-  const finder = createLeafFinder(forest, 1);
+  const { leaves, roots, moves } = followPaths(forest, matrix, row);
+  const trees = treeCount(forest);
+  return toExplanation(
+    leaves / trees,
+    roots / trees,
+    moves.map((move) => move / trees),
+    forest.quantum,
+  );
+}
+
+/**
+ * Follows one row down all trees.
+ *
+ * @param start what sums of leaves and roots begin with.
+ * @throws ForestInputError if the matrix lacks a feature.
+ */
+export function followPaths(trees: PackedTrees, matrix: FeatureMatrix, row: number, start = 0): TreePaths {
+  const { nodes, values, treeOffsets } = trees;
+  const columns = matchColumns(trees, matrix.featureNames);
+  const finder = createLeafFinder(trees, 1);
   finder.encode(matrix, columns, row, row + 1);
   const chosen = allRows(1);
-  const trees = treeCount(forest);
-  const moves = new Float64Array(forest.featureNames.length);
-  let sum = 0;
-  let roots = 0;
-  for (let tree = 0; tree < trees; tree++) {
+  const moves = new Float64Array(trees.featureNames.length);
+  let leaves = start;
+  let roots = start;
+  for (let tree = 0; tree < treeCount(trees); tree++) {
     const root = treeOffsets[tree];
     const leaf = finder.find(tree, chosen, 1)[0];
-    sum += values[root + leaf];
+    leaves += values[root + leaf];
     roots += values[root];
     // From the leaf up: children have higher numbers than their parents, so one sweep finds the way.
     let child = leaf;
@@ -47,9 +74,19 @@ export function explainRow(forest: Forest, matrix: FeatureMatrix, row: number): 
       child = node;
     }
   }
-  const prediction = toGrid(sum / trees, quantum);
-  const baseline = toGrid(roots / trees, quantum);
-  const contributions = moves.map((move) => toGrid(move / trees, quantum));
+  return { leaves, roots, moves };
+}
+
+/** Puts prediction, baseline and moves on the grid of `quantum`, such that they add up exactly. */
+export function toExplanation(
+  leaves: number,
+  roots: number,
+  moves: Float64Array,
+  quantum: number,
+): Explanation {
+  const prediction = toGrid(leaves, quantum);
+  const baseline = toGrid(roots, quantum);
+  const contributions = moves.map((move) => toGrid(move, quantum));
   // Rounding each to the grid leaves a few quanta over: they go to the largest, where they matter least.
   let left = prediction - baseline;
   let largest = 0;

@@ -1,21 +1,42 @@
-import { imageDigest } from './encodeForest.ts';
+import { type ImageContent, imageDigest } from './encodeForest.ts';
 import {
   ForestFileAlteredError,
+  ForestFileKindError,
   ForestFileNewerError,
   ForestFileTruncatedError,
   NotAForestFileError,
 } from './fileErrors.ts';
-import { formatVersion, headerAt, headerBytes, layOutSections, magic } from './fileLayout.ts';
+import {
+  formatVersion,
+  headerAt,
+  headerBytes,
+  layOutSections,
+  type ModelKind,
+  magic,
+  modelKinds,
+} from './fileLayout.ts';
 import { type Forest, pointsPerLeaf } from './forest.ts';
+import type { PackedTrees } from './packedTrees.ts';
 
 /**
  * Reads a `.forest` file image. The forest's arrays are views on the image, not copies, so the image must not
  * be written to afterwards; on a SharedArrayBuffer, threads share them too. (An image that does not begin at a
  * multiple of 8 bytes in its buffer is copied once.)
  *
- * @throws NotAForestFileError, ForestFileTruncatedError, ForestFileAlteredError or ForestFileNewerError.
+ * @throws NotAForestFileError, ForestFileTruncatedError, ForestFileAlteredError, ForestFileNewerError, or
+ * ForestFileKindError if the file holds a booster.
  */
 export function decodeForest(bytes: Uint8Array): Forest {
+  const { trees, facts, ...rest } = decodeTrees(bytes, 'forest');
+  const { params, metadata } = facts as Pick<Forest, 'params' | 'metadata'>;
+  return { ...trees, params, metadata, ...rest };
+}
+
+/** Reads a file image of either kind. Throws as {@link decodeForest}, and if the file is of another kind. */
+export function decodeTrees(
+  bytes: Uint8Array,
+  expected: ModelKind,
+): ImageContent & { readonly trees: PackedTrees } {
   if (bytes.length < magic.length || magic.some((byte, index) => bytes[index] !== byte)) {
     throw new NotAForestFileError();
   }
@@ -32,6 +53,8 @@ export function decodeForest(bytes: Uint8Array): Forest {
   }
   const version = header.getUint32(headerAt.version, true);
   if (version > formatVersion) throw new ForestFileNewerError(version, formatVersion);
+  const kind = header.getUint32(headerAt.kind, true);
+  if (kind !== modelKinds[expected]) throw new ForestFileKindError(kind, expected);
 
   const count = (field: keyof typeof headerAt): number => header.getUint32(headerAt[field], true);
   const counts = {
@@ -51,22 +74,22 @@ export function decodeForest(bytes: Uint8Array): Forest {
     new Uint32Array(image.buffer, image.byteOffset + offset, length);
   // TextDecoder refuses shared memory, so the small JSON text is copied.
   const text = new TextDecoder().decode(Uint8Array.from(image.subarray(at.json, at.json + counts.jsonBytes)));
-  const { featureNames, params, metadata } = JSON.parse(text) as Pick<
-    Forest,
-    'featureNames' | 'params' | 'metadata'
-  >;
-  const forest: Forest = {
+  const { featureNames, ...facts } = JSON.parse(text) as { readonly featureNames: readonly string[] };
+  const trees: PackedTrees = {
     featureNames,
-    params,
-    metadata,
-    trainingRows: count('trainingRows'),
-    quantum: header.getFloat64(headerAt.quantum, true),
     edges: floats(at.edges, counts.edges),
     edgeOffsets: words(at.edgeOffsets, counts.features + 1),
     treeOffsets: words(at.treeOffsets, counts.trees + 1),
     nodes: words(at.nodes, 2 * counts.nodes),
     values: floats(at.values, counts.nodes),
     cover: floats(at.cover, counts.nodes),
+  };
+  demandSoundTrees(trees);
+  return {
+    trees,
+    facts,
+    trainingRows: count('trainingRows'),
+    quantum: header.getFloat64(headerAt.quantum, true),
     leafQuantiles:
       counts.leafTargets === 0
         ? undefined
@@ -79,12 +102,10 @@ export function decodeForest(bytes: Uint8Array): Forest {
             ),
           },
   };
-  demandSoundTrees(forest);
-  return forest;
 }
 
 /** A file can be signed right and still be wrong: no rule may point outside its tree or back up it. */
-function demandSoundTrees({ featureNames, nodes, treeOffsets, edgeOffsets }: Forest): void {
+function demandSoundTrees({ featureNames, nodes, treeOffsets, edgeOffsets }: PackedTrees): void {
   for (let tree = 0; tree + 1 < treeOffsets.length; tree++) {
     const root = treeOffsets[tree];
     const size = treeOffsets[tree + 1] - root;

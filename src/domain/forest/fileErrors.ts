@@ -1,4 +1,5 @@
 import { ClvError } from '../errors.ts';
+import { type ModelKind, modelKinds } from './fileLayout.ts';
 
 /** The bytes are no forest file at all. */
 export class NotAForestFileError extends ClvError {
@@ -40,5 +41,16 @@ export class ForestFileNewerError extends ClvError {
         values: { version, newestKnown },
       },
     );
+  }
+}
+
+/** The file holds another kind of model. */
+export class ForestFileKindError extends ClvError {
+  constructor(kind: number, expected: ModelKind) {
+    const actual = Object.entries(modelKinds).find(([, number]) => number === kind)?.[0] ?? `kind ${kind}`;
+    super('FOREST_FILE_KIND', `The model file holds a ${actual}, not a ${expected}.`, {
+      remedy: `Name the file of a ${expected}.`,
+      values: { kind, actual, expected },
+    });
   }
 }

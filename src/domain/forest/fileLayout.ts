@@ -1,5 +1,9 @@
 /** The newest version of the format that this program writes and reads. */
-export const formatVersion = 1;
+export const formatVersion = 2;
+
+/** What a file holds, as the header says it. Files of version 1 hold forests, and forests are written as version 1. */
+export const modelKinds = { forest: 0, booster: 1 } as const;
+export type ModelKind = keyof typeof modelKinds;
 
 /** ASCII `CLVFORST`. */
 export const magic = Uint8Array.of(0x43, 0x4c, 0x56, 0x46, 0x4f, 0x52, 0x53, 0x54);
@@ -18,7 +22,7 @@ export const headerAt = {
   leafTargets: 48,
   leaves: 52,
   trainingRows: 56,
-  reserved: 60,
+  kind: 60,
   sha256: 64,
 } as const;
 

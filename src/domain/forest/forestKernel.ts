@@ -49,7 +49,8 @@ interface KernelFunctions {
     histograms: number,
     marks: number,
   ): void;
-  openNode(sum: number, pack: number): void;
+  subtract(from: number, histograms: number, bytes: number): void;
+  openNode(sum: number, pack: number, penalty: number): void;
   scan(histogram: number, bins: number, feature: number): number;
   scanMarked(histogram: number, marks: number, feature: number, met: number): number;
   partition(from: number, to: number, byte: number, limit: number, shift: number): number;

@@ -1,4 +1,5 @@
-import { type Forest, treeCount } from './forest.ts';
+import type { Forest } from './forest.ts';
+import { treeCount } from './packedTrees.ts';
 
 /**
  * How much of what each tree explains it owes to each feature: the fall of the squared error at the feature's

@@ -1,6 +1,7 @@
 import { Random } from '../random.ts';
-import { type GrownTree, pointsPerLeaf } from './forest.ts';
+import { pointsPerLeaf } from './forest.ts';
 import { NodeTable } from './nodeTable.ts';
+import type { GrownTree } from './packedTrees.ts';
 import { type ForestParams, featuresPerNode } from './params.ts';
 import { featureStream, type SplitEngine } from './splitEngine.ts';
 import { bitsForCount, type TrainingSet } from './trainingSet.ts';

@@ -91,7 +91,7 @@ export class KernelEngine implements SplitEngine {
   search(rows: NodeRows, draw: Uint32Array, from: number, to: number, isFirst: boolean): number {
     const { run, floats, words } = this.#kernel;
     if (isFirst) {
-      run.openNode(rows.sum, rows.pack);
+      run.openNode(rows.sum, rows.pack, 0);
       this.#gather(rows);
     }
     const isSmall = rows.end - rows.start < markedRows || rows.depth >= this.#depths;

@@ -12,7 +12,7 @@ export const recordHead = 16;
 /** Memory for the histograms of the nodes above the one at hand, from which siblings are subtracted. */
 const ancestorBytes = 8 * 2 ** 20;
 /** Records that fit the second-level cache need no gathering. */
-const cacheBytes = 2 ** 20;
+export const cacheBytes = 2 ** 20;
 
 /** Plans the kernel's memory for a training set: addresses in bytes. */
 export function planKernelMemory(set: TrainingSet) {

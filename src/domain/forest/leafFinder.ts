@@ -1,8 +1,8 @@
 import type { FeatureMatrix } from '../features/matrix.ts';
 import type { BinnedMatrix } from './binnedMatrix.ts';
 import { encodeColumn, halfPower } from './encodeColumn.ts';
-import { edgesOf, type Forest, missingCodeOf, treeCount } from './forest.ts';
 import { type ForestKernel, MemoryPlan, startKernel } from './forestKernel.ts';
+import { edgesOf, missingCodeOf, type PackedTrees, treeCount } from './packedTrees.ts';
 
 /** Rows that are sent through a tree together: few enough that their codes stay in the second-level cache. */
 export const blockRows = 2048;
@@ -29,23 +29,21 @@ export function allRows(rows: number): Uint32Array {
 }
 
 /** A finder for blocks of up to `rows` rows. */
-export function createLeafFinder(forest: Forest, rows: number): LeafFinder {
-  return missingCodeOf(forest) === 255
-    ? new KernelLeafFinder(forest, rows)
-    : new PlainLeafFinder(forest, rows);
+export function createLeafFinder(trees: PackedTrees, rows: number): LeafFinder {
+  return missingCodeOf(trees) === 255 ? new KernelLeafFinder(trees, rows) : new PlainLeafFinder(trees, rows);
 }
 
 /** The reference, and the one that knows codes of two bytes, which imported forests may need. */
 export class PlainLeafFinder implements LeafFinder {
-  readonly #forest: Forest;
+  readonly #trees: PackedTrees;
   readonly #block: Uint8Array | Uint16Array;
   readonly #missing: number;
   readonly #leaves: Uint32Array;
 
-  constructor(forest: Forest, rows: number) {
-    this.#forest = forest;
-    this.#missing = missingCodeOf(forest);
-    const size = rows * forest.featureNames.length;
+  constructor(trees: PackedTrees, rows: number) {
+    this.#trees = trees;
+    this.#missing = missingCodeOf(trees);
+    const size = rows * trees.featureNames.length;
     this.#block = this.#missing === 255 ? new Uint8Array(size) : new Uint16Array(size);
     this.#leaves = new Uint32Array(rows);
   }
@@ -56,7 +54,7 @@ export class PlainLeafFinder implements LeafFinder {
       const column = matrix.values.subarray(at + from, at + to);
       encodeColumn(
         column,
-        edgesOf(this.#forest, feature),
+        edgesOf(this.#trees, feature),
         this.#block,
         feature,
         columns.length,
@@ -70,7 +68,7 @@ export class PlainLeafFinder implements LeafFinder {
   }
 
   find(tree: number, chosen: Uint32Array, count: number): Uint32Array {
-    const { nodes, treeOffsets, featureNames } = this.#forest;
+    const { nodes, treeOffsets, featureNames } = this.#trees;
     const root = 2 * treeOffsets[tree];
     for (let i = 0; i < count; i++) {
       const start = chosen[i] * featureNames.length;
@@ -90,7 +88,7 @@ export class PlainLeafFinder implements LeafFinder {
 
 /** Runs the WebAssembly kernel, which takes eight rows down a tree at once, to wait for memory less. */
 export class KernelLeafFinder implements LeafFinder {
-  readonly #forest: Forest;
+  readonly #trees: PackedTrees;
   readonly #kernel: ForestKernel;
   readonly #at: {
     readonly codes: number;
@@ -103,12 +101,12 @@ export class KernelLeafFinder implements LeafFinder {
   readonly #leaves: Uint32Array;
   readonly #stride: number;
 
-  constructor(forest: Forest, rows: number) {
-    this.#forest = forest;
-    this.#stride = forest.featureNames.length;
+  constructor(trees: PackedTrees, rows: number) {
+    this.#trees = trees;
+    this.#stride = trees.featureNames.length;
     let mostNodes = 0;
-    for (let tree = 0; tree < treeCount(forest); tree++) {
-      mostNodes = Math.max(mostNodes, forest.treeOffsets[tree + 1] - forest.treeOffsets[tree]);
+    for (let tree = 0; tree < treeCount(trees); tree++) {
+      mostNodes = Math.max(mostNodes, trees.treeOffsets[tree + 1] - trees.treeOffsets[tree]);
     }
     const plan = new MemoryPlan();
     this.#at = {
@@ -126,14 +124,14 @@ export class KernelLeafFinder implements LeafFinder {
     for (let feature = 0; feature < this.#stride; feature++) {
       const at = this.#at.edges / 8 + 256 * feature;
       floats.fill(Number.POSITIVE_INFINITY, at, at + 256);
-      floats.set(edgesOf(forest, feature), at);
+      floats.set(edgesOf(trees, feature), at);
     }
   }
 
   encode(matrix: FeatureMatrix, columns: Uint32Array, from: number, to: number): void {
     const { run, floats } = this.#kernel;
     const at = this.#at;
-    const { edgeOffsets } = this.#forest;
+    const { edgeOffsets } = this.#trees;
     for (let feature = 0; feature < this.#stride; feature++) {
       const column = columns[feature] * matrix.rows;
       floats.set(matrix.values.subarray(column + from, column + to), at.values / 8);
@@ -149,8 +147,8 @@ export class KernelLeafFinder implements LeafFinder {
   find(tree: number, chosen: Uint32Array, count: number): Uint32Array {
     const { run, words } = this.#kernel;
     const { codes, nodes, starts, leaves } = this.#at;
-    const { treeOffsets } = this.#forest;
-    words.set(this.#forest.nodes.subarray(2 * treeOffsets[tree], 2 * treeOffsets[tree + 1]), nodes / 4);
+    const { treeOffsets } = this.#trees;
+    words.set(this.#trees.nodes.subarray(2 * treeOffsets[tree], 2 * treeOffsets[tree + 1]), nodes / 4);
     for (let i = 0; i < count; i++) words[starts / 4 + i] = codes + chosen[i] * this.#stride;
     run.findLeaves(nodes, starts, count, leaves);
     return this.#leaves;

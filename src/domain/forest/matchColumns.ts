@@ -1,13 +1,16 @@
-import type { Forest } from './forest.ts';
 import { ForestInputError } from './inputError.ts';
+import type { PackedTrees } from './packedTrees.ts';
 
 /**
- * For each feature of the forest, the number of the matrix column that holds it.
+ * For each feature of the trees, the number of the matrix column that holds it.
  *
  * @throws ForestInputError naming the features that the matrix lacks. Further columns are no error.
  */
-export function matchColumns(forest: Forest, matrixFeatures: readonly string[]): Uint32Array {
-  const lacking = forest.featureNames.filter((name) => !matrixFeatures.includes(name));
+export function matchColumns(
+  trees: Pick<PackedTrees, 'featureNames'>,
+  matrixFeatures: readonly string[],
+): Uint32Array {
+  const lacking = trees.featureNames.filter((name) => !matrixFeatures.includes(name));
   if (lacking.length > 0) {
     throw new ForestInputError(
       `The matrix lacks ${lacking.length} of the model's features: ${lacking.join(', ')}.`,
@@ -15,5 +18,5 @@ export function matchColumns(forest: Forest, matrixFeatures: readonly string[]):
       { lacking },
     );
   }
-  return Uint32Array.from(forest.featureNames, (name) => matrixFeatures.indexOf(name));
+  return Uint32Array.from(trees.featureNames, (name) => matrixFeatures.indexOf(name));
 }

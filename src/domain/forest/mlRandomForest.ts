@@ -1,6 +1,7 @@
 import { ClvError } from '../errors.ts';
-import { type Forest, leafLimit, quantumFor, treeCount } from './forest.ts';
+import { type Forest, quantumFor } from './forest.ts';
 import { nextAbove, nextBelow } from './neighbouringNumbers.ts';
+import { leafLimit, treeCount } from './packedTrees.ts';
 import { type ForestParams, featuresPerNode } from './params.ts';
 
 /** A node of `ml-cart`, as JSON: a leaf has a `distribution`, its mean; any other node has both children. */

@@ -1,4 +1,4 @@
-import { leafLimit } from './forest.ts';
+import { leafLimit } from './packedTrees.ts';
 import type { BestSplit, NodeRows } from './splitEngine.ts';
 
 const firstCapacity = 4096;

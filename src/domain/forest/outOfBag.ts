@@ -1,6 +1,7 @@
 import type { BinnedMatrix } from './binnedMatrix.ts';
-import { type Forest, toGrid, treeCount } from './forest.ts';
+import { type Forest, toGrid } from './forest.ts';
 import { blockRows, createLeafFinder } from './leafFinder.ts';
+import { treeCount } from './packedTrees.ts';
 import { inBlocks } from './predict.ts';
 
 /** Which rows each tree has seen: bit `row & 7` of byte `tree * bytesPerTree + (row >> 3)`. */

@@ -1,8 +1,9 @@
 import type { FeatureMatrix } from '../features/matrix.ts';
 import type { BinnedMatrix } from './binnedMatrix.ts';
-import { type Forest, toGrid, treeCount } from './forest.ts';
+import { type Forest, toGrid } from './forest.ts';
 import { allRows, blockRows, createLeafFinder, type LeafFinder } from './leafFinder.ts';
 import { matchColumns } from './matchColumns.ts';
+import { type PackedTrees, treeCount } from './packedTrees.ts';
 
 /**
  * Predictions of a forest: for each row the mean over the trees, to the forest's `quantum`. Rows go in blocks
@@ -49,15 +50,21 @@ export function inBlocks(from: number, to: number, visit: (first: number, last: 
 }
 
 function predictBlock(forest: Forest, finder: LeafFinder, predictions: Float64Array): void {
-  const { values, quantum, treeOffsets } = forest;
-  const rows = predictions.length;
-  const chosen = allRows(rows);
+  const { quantum } = forest;
   const trees = treeCount(forest);
   predictions.fill(0);
-  for (let tree = 0; tree < trees; tree++) {
+  addLeafValues(forest, finder, predictions);
+  for (let i = 0; i < predictions.length; i++) predictions[i] = toGrid(predictions[i] / trees, quantum);
+}
+
+/** Adds to each of a block's `sums` the values of the row's leaves, tree after tree. */
+export function addLeafValues(trees: PackedTrees, finder: LeafFinder, sums: Float64Array): void {
+  const { values, treeOffsets } = trees;
+  const rows = sums.length;
+  const chosen = allRows(rows);
+  for (let tree = 0; tree < treeCount(trees); tree++) {
     const leaves = finder.find(tree, chosen, rows);
     const root = treeOffsets[tree];
-    for (let i = 0; i < rows; i++) predictions[i] += values[root + leaves[i]];
+    for (let i = 0; i < rows; i++) sums[i] += values[root + leaves[i]];
   }
-  for (let i = 0; i < rows; i++) predictions[i] = toGrid(predictions[i] / trees, quantum);
 }

@@ -1,8 +1,9 @@
 import { ClvError } from '../errors.ts';
 import type { FeatureMatrix } from '../features/matrix.ts';
-import { type Forest, leafLimit, pointsPerLeaf, treeCount } from './forest.ts';
+import { type Forest, pointsPerLeaf } from './forest.ts';
 import { allRows, blockRows, createLeafFinder } from './leafFinder.ts';
 import { matchColumns } from './matchColumns.ts';
+import { leafLimit, treeCount } from './packedTrees.ts';
 import { inBlocks } from './predict.ts';
 
 /** The levels that the product shows. */

@@ -1,4 +1,5 @@
 import type { Forest } from './forest.ts';
+import type { PackedTrees } from './packedTrees.ts';
 
 type Numbers = Float64Array | Uint32Array | Uint16Array;
 
@@ -11,16 +12,23 @@ function onSharedBuffer<Kind extends Numbers>(values: Kind): Kind {
   return copy;
 }
 
-/** The forest with its arrays on shared buffers, so that threads read it without a copy each. */
+/** The trees with their arrays on shared buffers, so that threads read them without a copy each. */
+export function shareTrees<Trees extends PackedTrees>(trees: Trees): Trees {
+  return {
+    ...trees,
+    edges: onSharedBuffer(trees.edges),
+    edgeOffsets: onSharedBuffer(trees.edgeOffsets),
+    treeOffsets: onSharedBuffer(trees.treeOffsets),
+    nodes: onSharedBuffer(trees.nodes),
+    values: onSharedBuffer(trees.values),
+    cover: onSharedBuffer(trees.cover),
+  };
+}
+
+/** As {@link shareTrees}, with the leaf summaries. */
 export function shareForest(forest: Forest): Forest {
   return {
-    ...forest,
-    edges: onSharedBuffer(forest.edges),
-    edgeOffsets: onSharedBuffer(forest.edgeOffsets),
-    treeOffsets: onSharedBuffer(forest.treeOffsets),
-    nodes: onSharedBuffer(forest.nodes),
-    values: onSharedBuffer(forest.values),
-    cover: onSharedBuffer(forest.cover),
+    ...shareTrees(forest),
     leafQuantiles: forest.leafQuantiles && {
       targets: onSharedBuffer(forest.leafQuantiles.targets),
       points: onSharedBuffer(forest.leafQuantiles.points),

@@ -1,5 +1,6 @@
 import { ClvError } from '../errors.ts';
-import { type Forest, leafLimit, treeCount } from './forest.ts';
+import type { Forest } from './forest.ts';
+import { leafLimit, treeCount } from './packedTrees.ts';
 import { ProtobufWriter } from './protobufWriter.ts';
 
 /** Element types of ONNX tensors. */

@@ -166,6 +166,20 @@ function rankTargets(
 
 /** Weights in whole steps, or undefined where all weights are the same. */
 function quantiseWeights(weights: Float64Array, rows: number): Float64Array<SharedArrayBuffer> | undefined {
+  const largest = demandWeights(weights, rows);
+  if (weights.every((weight) => weight === largest)) return undefined;
+  const most = weightSteps(rows);
+  const steps = new Float64Array(new SharedArrayBuffer(rows * Float64Array.BYTES_PER_ELEMENT));
+  for (let row = 0; row < rows; row++) steps[row] = Math.ceil((weights[row] / largest) * most);
+  return steps;
+}
+
+/**
+ * The largest weight.
+ *
+ * @throws ForestInputError for a length that differs, a weight that may not be, or none above zero.
+ */
+export function demandWeights(weights: Float64Array, rows: number): number {
   if (weights.length !== rows) {
     throw new ForestInputError(
       `There are ${weights.length} weights for ${rows} rows.`,
@@ -186,9 +200,5 @@ function quantiseWeights(weights: Float64Array, rows: number): Float64Array<Shar
     if (weight > largest) largest = weight;
   }
   if (largest === 0) throw new ForestInputError('All weights are zero.', 'Give at least one row a weight.');
-  if (weights.every((weight) => weight === largest)) return undefined;
-  const most = weightSteps(rows);
-  const steps = new Float64Array(new SharedArrayBuffer(rows * Float64Array.BYTES_PER_ELEMENT));
-  for (let row = 0; row < rows; row++) steps[row] = Math.ceil((weights[row] / largest) * most);
-  return steps;
+  return largest;
 }

@@ -66,9 +66,9 @@ describe('a forest file', () => {
   });
 
   test('is refused when a newer program wrote it, saying which version', () => {
-    const newer = changed((_, view) => view.setUint32(headerAt.version, 2, true), true);
+    const newer = changed((_, view) => view.setUint32(headerAt.version, 3, true), true);
     expect(() => decodeForest(newer)).toThrow(ForestFileNewerError);
-    expect(() => decodeForest(newer)).toThrow(/version 2/);
+    expect(() => decodeForest(newer)).toThrow(/version 3/);
   });
 
   test('is refused when it is something else', () => {

@@ -1,0 +1,58 @@
+import type { BinnedMatrix } from '../forest/binnedMatrix.ts';
+import { MemoryPlan, startKernel } from '../forest/forestKernel.ts';
+import type { GrownTree } from '../forest/packedTrees.ts';
+
+/** Rows that are sent through a tree together. */
+const blockRows = 2048;
+/** Nodes that there is room for at first. */
+const firstNodes = 1024;
+
+/** Sends all rows of a binned matrix through one tree after another, as they are grown. */
+export class TreeWalker {
+  readonly #rows: number;
+  readonly #stride: number;
+  /** Codes row by row. */
+  readonly #codes: Uint8Array;
+  #room: ReturnType<typeof makeRoom>;
+
+  constructor({ rows, featureNames, codes }: BinnedMatrix) {
+    const stride = featureNames.length;
+    this.#rows = rows;
+    this.#stride = stride;
+    this.#codes = new Uint8Array(rows * stride);
+    for (let feature = 0; feature < stride; feature++) {
+      for (let row = 0; row < rows; row++) this.#codes[row * stride + feature] = codes[feature * rows + row];
+    }
+    this.#room = makeRoom(stride, firstNodes);
+  }
+
+  /** Adds to each row's score the value of its leaf. */
+  addToScores({ nodes, values }: GrownTree, scores: Float64Array): void {
+    const stride = this.#stride;
+    if (values.length > this.#room.mostNodes) this.#room = makeRoom(stride, 2 * values.length);
+    const { at, kernel } = this.#room;
+    const { run, bytes, words } = kernel;
+    words.set(nodes, at.nodes / 4);
+    for (let from = 0; from < this.#rows; from += blockRows) {
+      const rows = Math.min(blockRows, this.#rows - from);
+      bytes.set(this.#codes.subarray(from * stride, (from + rows) * stride), at.codes);
+      run.findLeaves(at.nodes, at.starts, rows, at.leaves);
+      for (let i = 0; i < rows; i++) scores[from + i] += values[words[at.leaves / 4 + i]];
+    }
+  }
+}
+
+/** A kernel with memory for a block of rows and a tree. */
+function makeRoom(stride: number, mostNodes: number) {
+  const plan = new MemoryPlan();
+  const at = {
+    // One byte more, for the root where there are no features to look at.
+    codes: plan.take(blockRows * stride + 1),
+    starts: plan.take(4 * blockRows),
+    leaves: plan.take(4 * blockRows),
+    nodes: plan.take(8 * mostNodes),
+  };
+  const kernel = startKernel(plan);
+  for (let i = 0; i < blockRows; i++) kernel.words[at.starts / 4 + i] = at.codes + i * stride;
+  return { mostNodes, at, kernel };
+}
