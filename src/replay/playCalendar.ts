@@ -138,6 +138,7 @@ class Play {
 
   /** Answers what is asked of people, and lets the daily jobs run once on this day. */
   async endEvent(): Promise<void> {
+    await this.#stage.observe();
     if (this.#policy === 'search') await this.tellFailure(() => answerDriftRequests(this.#stage));
     const day = await this.#today();
     if (day === this.#dailyDay) return;

@@ -14,6 +14,8 @@ export interface ReplayStage {
   readonly book: OrderBook;
   /** Takes down what the policy decided, on the simulated day. */
   decided(what: string, modelId: string | null): void;
+  /** Takes down what became of the runs, before retention puts their files away. */
+  observe(): Promise<void>;
   /** Tells a person what happened, with the simulated date in front. */
   tell(sentence: string): void;
 }

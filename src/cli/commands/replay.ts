@@ -53,6 +53,10 @@ export function addReplayCommand(program: Command): void {
       const day = (): string => new Date(clock.now()).toISOString().slice(0, 10);
       const decisions: ReplayedDecision[] = [];
       const jobs = new Map<string, number>();
+      const runs = new Map<string, ReplayedRun>();
+      const observe = async (): Promise<void> => {
+        for (const run of await replayedRuns(home)) runs.set(`${run.cutoff} ${run.predMonths}`, run);
+      };
       try {
         await book.writeKnownBefore(from, `${home.root}/data/known_orders.parquet`);
         await withSession(
@@ -66,7 +70,11 @@ export function addReplayCommand(program: Command): void {
               const decided = (what: string, modelId: string | null) =>
                 void decisions.push({ date: day(), what, modelId });
               const tell = (sentence: string) => terminal.say(`${day()}  ${sentence}`);
-              await playCalendar({ home, queues, jobs: watch, clock, book, decided, tell }, to, policy);
+              await playCalendar(
+                { home, queues, jobs: watch, clock, book, observe, decided, tell },
+                to,
+                policy,
+              );
               for (const name of QUEUE_NAMES) {
                 for (const job of await queues.byName[name].getJobs(['completed']))
                   jobs.set(job.name, (jobs.get(job.name) ?? 0) + 1);
@@ -88,7 +96,7 @@ export function addReplayCommand(program: Command): void {
             first: report.firstDate,
             last: report.lastDate,
           },
-          runs: await replayedRuns(home),
+          runs: [...runs.values()],
           decisions,
           files: await filesByFolder(home),
           jobs: [...jobs].map(([job, runs]) => ({ job, runs })).sort((a, b) => (a.job < b.job ? -1 : 1)),
