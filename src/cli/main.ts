@@ -13,6 +13,7 @@ import { addGridSearchCommand } from './commands/gridSearch.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addMonitorCommand } from './commands/monitor.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
+import { addReplayCommand } from './commands/replay.ts';
 import { addReproduceCommand } from './commands/reproduce.ts';
 import { addRequestsCommand } from './commands/requests.ts';
 import { addRetentionCommand } from './commands/retention.ts';
@@ -37,6 +38,7 @@ for (const add of [
   addApproveCommand,
   addRollbackCommand,
   addRequestsCommand,
+  addReplayCommand,
   addReproduceCommand,
   addAuditCommand,
   addScoreCommand,

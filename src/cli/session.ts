@@ -3,6 +3,7 @@ import { openQueues, type Queues } from '../../queues/openQueues.ts';
 import { startWorkers, type WorkerHost } from '../../workers/host.ts';
 import type { Home } from '../config/home.ts';
 import type { ModelConfig } from '../config/schema.ts';
+import type { Clock } from '../domain/calendar/clock.ts';
 import { acquireRedis, type RedisLease } from '../redis/acquireRedis.ts';
 import { systemClock } from '../systemClock.ts';
 
@@ -22,7 +23,12 @@ export interface Session {
 }
 
 /** Opens a session on a home. Throws the errors of `acquireRedis`. */
-export async function openSession(home: Home, config: ModelConfig, log: Logger): Promise<Session> {
+export async function openSession(
+  home: Home,
+  config: ModelConfig,
+  log: Logger,
+  clock: Clock = systemClock,
+): Promise<Session> {
   const lease = await acquireRedis({
     homeRoot: home.root,
     env: process.env,
@@ -41,7 +47,7 @@ export async function openSession(home: Home, config: ModelConfig, log: Logger):
     host ??= await startWorkers({
       home,
       redisUrl: lease.url,
-      clock: systemClock,
+      clock,
       log,
       threads: config.compute.threads,
       keepsSchedule: role === 'keeper',
@@ -70,8 +76,9 @@ export async function withSession<T>(
   config: ModelConfig,
   log: Logger,
   use: (session: Session) => Promise<T>,
+  clock: Clock = systemClock,
 ): Promise<T> {
-  const session = await openSession(home, config, log);
+  const session = await openSession(home, config, log, clock);
   const stop = (signal: NodeJS.Signals): void => {
     session.close().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
   };

@@ -17,6 +17,7 @@ import {
 import { fingerprintOrders } from './fingerprint.ts';
 import { MICROS, type RejectReason } from './parseRows.ts';
 import type { OrdersReport } from './report.ts';
+import { writeKnownOrders } from './writeKnownOrders.ts';
 
 /** The customers with an order in a history window, ordered by id, and their features. */
 export interface CustomerFeatures {
@@ -163,6 +164,11 @@ export class OrderBook {
        FROM (SELECT count(*) AS orders FROM orders WHERE day < ${toEpochDay(end)} GROUP BY customer)`,
     );
     return { customers: Number(customers), repeatBuyers: Number(repeat) };
+  }
+
+  /** Writes what was known on the morning of `day`, the orders of the days before it, to a Parquet file at `path`. */
+  writeKnownBefore(day: IsoDate, path: string): Promise<void> {
+    return writeKnownOrders(this.#duck, day, path);
   }
 
   async #customersIn(window: EpochDayWindow): Promise<number> {

@@ -1,0 +1,23 @@
+import { rename, rm } from 'node:fs/promises';
+import { type IsoDate, toEpochDay } from '../domain/calendar/dates.ts';
+import { type Duck, sqlText } from '../tables/duck.ts';
+import { MICROS } from './parseRows.ts';
+
+/**
+ * Writes the orders of the days before `day` to a Parquet file, whole or not at all, with the columns `customer_id`,
+ * `order_date` and `revenue`: what a shop knew on the morning of that day.
+ */
+export async function writeKnownOrders(duck: Duck, day: IsoDate, path: string): Promise<void> {
+  const temporary = `${path}.tmp`;
+  try {
+    await duck.run(`COPY (
+      SELECT customer_id, DATE '1970-01-01' + day AS order_date, CAST(micros AS DOUBLE) / ${MICROS} AS revenue
+      FROM orders JOIN customers USING (customer) WHERE day < ${toEpochDay(day)}
+      ORDER BY orders.rowid
+    ) TO ${sqlText(temporary)} (FORMAT parquet)`);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

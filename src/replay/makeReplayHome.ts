@@ -1,0 +1,48 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { parseDocument } from 'yaml';
+import { replaceFile } from '../artefacts/replaceFile.ts';
+import { type Home, homeAt } from '../config/home.ts';
+import { initHome } from '../config/initHome.ts';
+import { parseConfig, readConfigText } from '../config/loadConfig.ts';
+import type { IsoDate } from '../domain/calendar/dates.ts';
+import { ClvError } from '../domain/errors.ts';
+
+/** Where a replay keeps the orders that are known on the simulated day, below its home. */
+export const KNOWN_ORDERS = 'data/known_orders.parquet';
+
+/** The folder that a replay was to play in holds something else. */
+export class ReplayFolderTakenError extends ClvError {}
+
+/**
+ * Makes the home that a replay plays in: the config of `source` with the orders as the shop will have known them, launched
+ * on `launchDate`. No home in use is touched. Throws ReplayFolderTakenError where the folder is not empty.
+ */
+export async function makeReplayHome(source: Home, folder: string, launchDate: IsoDate): Promise<Home> {
+  const home = homeAt(folder);
+  const present = await readdir(home.root).catch(() => []);
+  if (present.length > 0) {
+    throw new ReplayFolderTakenError('REPLAY_FOLDER_TAKEN', `${home.root} is not empty.`, {
+      remedy: 'Name an empty or new folder with --out, or remove that one.',
+    });
+  }
+  await initHome(home);
+  await mkdir(`${home.root}/data`, { recursive: true });
+  const document = parseDocument(await readConfigText(source));
+  for (const [path, value] of [
+    [['data', 'orders'], KNOWN_ORDERS],
+    [['data', 'grain'], 'order'],
+    [
+      ['data', 'columns'],
+      { customer_id: 'customer_id', order_date: 'order_date', revenue: 'revenue', order_id: null },
+    ],
+    [['data', 'date_format'], null],
+    [['schedule', 'launch_date'], launchDate],
+    [['run', 'last_score_cutoff'], launchDate],
+  ] as const) {
+    document.setIn(path, value);
+  }
+  const text = document.toString({ lineWidth: 0 });
+  parseConfig(text, home.configFile);
+  await replaceFile(home.configFile, text);
+  return home;
+}
