@@ -16,10 +16,10 @@ export async function replayReportHtml(facts: ReplayFacts, thresholds: DriftThre
 body{font:15px/1.5 system-ui,sans-serif;color:#1b2733;max-width:1120px;margin:32px auto;padding:0 20px}
 h1{font-size:28px;margin:0 0 4px}h2{font-size:19px;margin:36px 0 6px}p{margin:4px 0 12px;max-width:80ch}
 .faint{color:#66727e}.tiles{display:flex;gap:14px;flex-wrap:wrap;margin:22px 0}
-.tile{flex:1 1 150px;border:1px solid #dfe4e9;border-radius:8px;padding:12px 16px}
+.tile{flex:1 1 120px;border:1px solid #dfe4e9;border-radius:8px;padding:12px 16px}
 .tile b{display:block;font-size:24px}.tile span{color:#66727e;font-size:13px}
 svg{max-width:100%;height:auto}table{border-collapse:collapse;width:100%;font-size:13px;font-variant-numeric:tabular-nums}
-th,td{padding:5px 10px;border-bottom:1px solid #e6eaee;text-align:right;white-space:nowrap}
+th,td{padding:5px 10px;border-bottom:1px solid #e6eaee;text-align:right;white-space:nowrap}th{white-space:normal;vertical-align:bottom}
 th{color:#66727e;font-weight:600}td:first-child,th:first-child,td.text,th.text{text-align:left}tr.alert td{background:#fdf0ec}
 </style></head><body>
 <h1>Replay: ${facts.from} to ${facts.to}</h1>
