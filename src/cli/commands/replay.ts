@@ -55,7 +55,11 @@ export function addReplayCommand(program: Command): void {
       const jobs = new Map<string, number>();
       const runs = new Map<string, ReplayedRun>();
       const observe = async (): Promise<void> => {
-        for (const run of await replayedRuns(home)) runs.set(`${run.cutoff} ${run.predMonths}`, run);
+        for (const run of await replayedRuns(home)) {
+          const key = `${run.cutoff} ${run.predMonths}`;
+          // Retention may put the file of the index away before the others of the run.
+          runs.set(key, { ...run, psi: run.psi ?? runs.get(key)?.psi ?? null });
+        }
       };
       try {
         await book.writeKnownBefore(from, `${home.root}/data/known_orders.parquet`);
