@@ -15,6 +15,8 @@ import type { WorkContext } from '../processor.ts';
 export interface FitSettings {
   readonly historyMonths: number;
   readonly predMonths: number;
+  /** Names of the features, in the order of their columns. */
+  readonly features: readonly string[];
   readonly params: ForestParams;
   /** What grows the trees; the library is for comparison on small shops. */
   readonly engine: 'forest' | 'ml-random-forest';
@@ -106,10 +108,10 @@ export async function fitForest(
 export async function labelledCustomers(
   book: OrderBook,
   cutoff: IsoDate,
-  settings: Pick<FitSettings, 'historyMonths' | 'predMonths'>,
+  settings: Pick<FitSettings, 'historyMonths' | 'predMonths' | 'features'>,
 ): Promise<LabelledCustomers> {
   const history = historyWindow(cutoff, settings.historyMonths);
-  const features = await book.features(history);
+  const features = await book.features(history, settings);
   if (features.matrix.rows < MIN_CUSTOMERS) {
     throw new ClvError(
       'TOO_FEW_CUSTOMERS',

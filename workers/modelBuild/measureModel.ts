@@ -1,5 +1,5 @@
 import type { IsoDate } from '../../src/domain/calendar/dates.ts';
-import { historyWindow, predictionWindow } from '../../src/domain/calendar/windows.ts';
+import { type DateWindow, historyWindow, predictionWindow } from '../../src/domain/calendar/windows.ts';
 import type { TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
 import { gainImportance } from '../../src/domain/forest/gainImportance.ts';
 import type { OrderBook } from '../../src/orders/orderBook.ts';
@@ -82,20 +82,22 @@ export async function measureModel(
   };
 }
 
-/** The orders that a model and its baseline are made of. */
+/** The orders that a model and its baseline are made of, those before the history that features look back at as well. */
 export async function fingerprintsOf(
   book: OrderBook,
   plan: TrainingPlan,
-  { historyMonths, predMonths }: Pick<Recipe, 'historyMonths' | 'predMonths'>,
+  recipe: Pick<Recipe, 'historyMonths' | 'predMonths' | 'features'>,
 ): Promise<
   { training_window: { start: IsoDate; end: IsoDate } } & Required<Pick<ModelCard, 'data' | 'baseline_data'>>
 > {
-  const end = predictionWindow(plan.cutoff, predMonths).end;
-  const training_window = { start: historyWindow(plan.cutoff, historyMonths).start, end };
-  const baseline = { start: historyWindow(plan.baselineCutoff, historyMonths).start, end };
+  const { end } = predictionWindow(plan.cutoff, recipe.predMonths);
+  const [history, earlier] = [plan.cutoff, plan.baselineCutoff].map((cutoff) =>
+    historyWindow(cutoff, recipe.historyMonths),
+  );
+  const readFrom = (window: DateWindow): DateWindow => ({ ...book.readWindow(window, recipe), end });
   return {
-    training_window,
-    data: await book.fingerprint(training_window),
-    baseline_data: await book.fingerprint(baseline),
+    training_window: { start: history.start, end },
+    data: await book.fingerprint(readFrom(history)),
+    baseline_data: await book.fingerprint(readFrom(earlier)),
   };
 }

@@ -2,6 +2,7 @@ import { type DateWindow, historyWindow } from '../../src/domain/calendar/window
 import type { StandIn } from '../../src/domain/evaluation/comparisonPlan.ts';
 import { evaluateForecast, type ForecastMetrics } from '../../src/domain/evaluation/metrics.ts';
 import type { PairedDifference } from '../../src/domain/evaluation/pairedBootstrap.ts';
+import { BASE_FEATURES } from '../../src/domain/features/chooseFeatures.ts';
 import type { Forest } from '../../src/domain/forest/forest.ts';
 import type { OrderBook } from '../../src/orders/orderBook.ts';
 import { readForest } from '../../src/registry/forestFile.ts';
@@ -46,12 +47,15 @@ export async function measureTogether(
   const { cards, window, standIns, seed } = plan;
   const { pool, signal, progress } = context;
   const historyMonths = Math.min(cards[0].history_months, cards[1].history_months);
-  const settings = { historyMonths, predMonths: cards[0].pred_months };
+  const settings = { historyMonths, predMonths: cards[0].pred_months, features: BASE_FEATURES };
   const { customerIds: compared, labels } = await labelledCustomers(book, window.start, settings);
   const forecasts: Forecast[] = [];
   for (const [i, card] of cards.entries()) {
     const forest = await standInForest(book, card, standIns[i], 0.1 + 0.35 * i, context);
-    const { customerIds, matrix } = await book.features(historyWindow(window.start, card.history_months));
+    const { customerIds, matrix } = await book.features(
+      historyWindow(window.start, card.history_months),
+      recipeOf(card),
+    );
     forecasts.push({ customerIds, predicted: await predictForest(pool, forest, matrix, { signal }) });
   }
   const [first, second] = forecasts.map((forecast) => forecastsOf(compared, forecast));
