@@ -1,5 +1,11 @@
 /** What a thread of the compute pool can do. Each export is a task, called by its name. */
 export { resampleDifferencesTask } from './comparisonTasks.ts';
+export {
+  fitBtydTask,
+  forecastByBtydTask,
+  growBoosterTask,
+  predictBoosterRowsTask,
+} from './contenderTasks.ts';
 export { drawHeatMapTask } from './drawingTasks.ts';
 export { measureForecastTask } from './driftTasks.ts';
 export {

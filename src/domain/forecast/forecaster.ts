@@ -15,5 +15,6 @@ export interface Forecaster {
   readonly stack: StackWeights;
   /** What the stack is multiplied with, so that totals add up. */
   readonly calibration: number;
-  readonly intervals: IntervalTable;
+  /** Null where there were too few months to learn them from. */
+  readonly intervals: IntervalTable | null;
 }

@@ -14,7 +14,10 @@ export interface StackWeights {
 }
 
 /** The weight of the `largest` set, 0 to 1, linear in the logarithm of the size. */
-export function shareOfLargest(size: number, { passesFrom, passesTo }: StackWeights): number {
+export function shareOfLargest(
+  size: number,
+  { passesFrom, passesTo }: Pick<StackWeights, 'passesFrom' | 'passesTo'>,
+): number {
   if (!(size > passesFrom)) return 0;
   if (size >= passesTo) return 1;
   return Math.log(size / passesFrom) / Math.log(passesTo / passesFrom);
