@@ -9,7 +9,7 @@ import {
 } from '../domain/governance/signature.ts';
 import { appendDecision, type Decision } from './approvalsLedger.ts';
 import { alignCards, deployChampion, recoverRegistry, type StepListener } from './deployChampion.ts';
-import { demandForestFile, ForestFileMismatchError } from './forestFile.ts';
+import { demandBinary, ForestFileMismatchError } from './modelBinary.ts';
 import { type ModelCard, readCard } from './modelCard.ts';
 import { withRegistryLock } from './registryLock.ts';
 import { type RegistryState, readRegistry } from './registryState.ts';
@@ -63,7 +63,7 @@ export async function decideOnModel(
     else demandUndecided(card.model_id, decisionsOf(state));
     if (request.decision === 'approve') {
       demandDistinctApprovers(distinctApprovers, signature.approver, windowApprover(card, state));
-      await demandBinary(home, card, request.gate);
+      await demandBinaryOf(home, card, request.gate);
     }
     const recorded = await appendDecision(home, {
       at: new Date(nowMs).toISOString(),
@@ -98,9 +98,9 @@ function windowApprover(card: ModelCard, state: RegistryState): string | null {
   return approval?.approver ?? null;
 }
 
-async function demandBinary(home: Home, card: ModelCard, gate: ModelRequest['gate']): Promise<void> {
+async function demandBinaryOf(home: Home, card: ModelCard, gate: ModelRequest['gate']): Promise<void> {
   try {
-    await demandForestFile(home, card);
+    await demandBinary(home, card);
   } catch (error) {
     if (gate !== 'rollback' || !(error instanceof ForestFileMismatchError)) throw error;
     if (error.values.actual !== null) throw error;

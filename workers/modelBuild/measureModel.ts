@@ -3,7 +3,7 @@ import { historyWindow, predictionWindow } from '../../src/domain/calendar/windo
 import type { TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
 import { gainImportance } from '../../src/domain/forest/gainImportance.ts';
 import type { OrderBook } from '../../src/orders/orderBook.ts';
-import { type ForestImage, forestImage } from '../../src/registry/forestFile.ts';
+import { type ModelImage, modelImage } from '../../src/registry/modelBinary.ts';
 import type { ModelCard } from '../../src/registry/modelCard.ts';
 import { type ReferenceImage, referenceImage } from '../../src/registry/populationReference.ts';
 import type { WorkContext } from '../processor.ts';
@@ -16,7 +16,7 @@ export interface Recipe extends FitSettings {
 
 /** A model that was fitted and measured: its binary, the reference of its training set, and what its card says of the fit. */
 export interface MeasuredModel {
-  readonly image: ForestImage;
+  readonly image: ModelImage;
   readonly reference: ReferenceImage;
   readonly facts: Pick<
     ModelCard,
@@ -43,7 +43,7 @@ export async function measureModel(
 ): Promise<MeasuredModel> {
   const { trained, baseline, measured } = await fitAndMeasure(book, plan, recipe, context);
   const { rmseOfMean, ...metrics } = baseline;
-  const image = forestImage(recipe.modelId, trained.forest);
+  const image = modelImage(recipe.modelId, trained.forest);
   const gains = gainImportance(trained.forest);
   // In-sample predictions follow the labels that they were fitted to, so that every later run would look different.
   const { outOfBag } = trained;

@@ -4,7 +4,7 @@ import { evaluateForecast, type ForecastMetrics } from '../../src/domain/evaluat
 import type { PairedDifference } from '../../src/domain/evaluation/pairedBootstrap.ts';
 import type { Forest } from '../../src/domain/forest/forest.ts';
 import type { OrderBook } from '../../src/orders/orderBook.ts';
-import { readForest } from '../../src/registry/forestFile.ts';
+import { readForecaster } from '../../src/registry/modelBinary.ts';
 import type { ModelCard } from '../../src/registry/modelCard.ts';
 import { pairedBootstrap } from '../compute/pairedBootstrap.ts';
 import { predictForest } from '../compute/predictForest.ts';
@@ -76,7 +76,7 @@ async function standInForest(
   from: number,
   context: WorkContext,
 ): Promise<Forest> {
-  if (by === 'binary') return readForest(context.home, card);
+  if (by === 'binary') return readForecaster(context.home, card);
   const recipe = recipeOf(card);
   const data = await labelledCustomers(book, fitCutoff, recipe);
   const doing = `fitting ${card.model_id} at ${fitCutoff}`;

@@ -12,7 +12,7 @@ import { completeSignature, demandMayTrainAndSign } from '../../src/domain/gover
 import type { OrdersReport } from '../../src/orders/report.ts';
 import { codeCommit } from '../../src/registry/codeCommit.ts';
 import { decideOnModel } from '../../src/registry/decideOnModel.ts';
-import { demandForestFile, writeForest } from '../../src/registry/forestFile.ts';
+import { demandBinary, writeBinary } from '../../src/registry/modelBinary.ts';
 import { type ModelCard, readCard, writeCard } from '../../src/registry/modelCard.ts';
 import { writeReference } from '../../src/registry/populationReference.ts';
 import { programVersions } from '../../src/registry/programVersions.ts';
@@ -66,7 +66,7 @@ export const trainChampionProcessor = processorOf(trainChampion, async (request,
 async function trainedBefore({ modelId }: TrainingRequest, { home }: WorkContext): Promise<Training | null> {
   try {
     const card = await readCard(home, modelId);
-    await demandForestFile(home, card);
+    await demandBinary(home, card);
     return { card, orders: null, firstScoreCutoff: null };
   } catch {
     return null;
@@ -124,7 +124,7 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
       config: config as unknown as Record<string, unknown>,
       status: 'candidate',
     };
-    await writeForest(home, request.modelId, image);
+    await writeBinary(home, request.modelId, image);
     await writeReference(home, request.modelId, reference);
     // The first model of a home also says where scoring begins: the day after the last order.
     const isFirstCutoff = await compareAndSet(home, ['run', 'last_score_cutoff'], null, dataEnd);

@@ -8,7 +8,7 @@ import { type IsoDate, toEpochDay } from '../../src/domain/calendar/dates.ts';
 import { startOfRun } from '../../src/domain/calendar/runStart.ts';
 import { historyWindow, predictionWindow } from '../../src/domain/calendar/windows.ts';
 import { ClvError } from '../../src/domain/errors.ts';
-import { readForest } from '../../src/registry/forestFile.ts';
+import { readForecaster } from '../../src/registry/modelBinary.ts';
 import { readCard } from '../../src/registry/modelCard.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
 import { watchOpenWindows } from '../../src/shop/openWindows.ts';
@@ -34,7 +34,7 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
     return waitUntil(startsAt);
   }
   const card = await readCard(home, run.modelId);
-  const forest = await readForest(home, card);
+  const forest = await readForecaster(home, card);
   progress(0.05, 'reading orders');
   const book = await openOrders({ home, clock, threads: pool.threads }, config, run.orders);
   try {

@@ -3,15 +3,18 @@ import { predictionWindow } from '../../../src/domain/calendar/windows.ts';
 import { type ContenderParams, USUAL_BOOSTED_TREES } from '../../../src/domain/forecast/contenderParams.ts';
 import type { Forecaster } from '../../../src/domain/forecast/forecaster.ts';
 import type { OriginForecasts } from '../../../src/domain/forecast/learnStack.ts';
-import { earlierOrigins, type Origin } from '../../../src/domain/forecast/origins.ts';
+import { earlierOrigins, type Origin, trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
 import { applyStack } from '../../../src/domain/forecast/stack.ts';
 import { forecastContenders } from '../../compute/forecastContenders.ts';
 import type { WorkContext } from '../../processor.ts';
 import { type Decision, decideTournament } from './decideTournament.ts';
 import { findBoostedTrees, fitContenders } from './fitContenders.ts';
-import type { LabelledCustomersAt, ShopAtCutoffs } from './shopAtCutoffs.ts';
+import type { ShopAtCutoffs } from './shopAtCutoffs.ts';
 
 type Context = Pick<WorkContext, 'pool' | 'signal' | 'progress'>;
+
+/** Below this many customers an origin says nothing. */
+const LEAST_CUSTOMERS = 20;
 
 /** An origin at which the contenders met, and what each forecast there. */
 export interface PlayedOrigin extends Origin, OriginForecasts {}
@@ -23,7 +26,7 @@ export interface Competition {
   /** What was decided by them: no label of the measured cutoff is in it. */
   readonly decision: Decision;
   /** The measured cutoff: customers whose labels neither contenders nor weights had seen. */
-  readonly measured: PlayedOrigin & { readonly customers: LabelledCustomersAt };
+  readonly measured: PlayedOrigin;
   /** The forecast of the measured customers that `decision` makes. */
   readonly champion: Float64Array;
   /** How many boosted trees were best at the latest origin before the measured one. */
@@ -44,30 +47,33 @@ export interface Tournament {
 /** Has the contenders compete, and fits them again with the labels of the measured cutoff included. */
 export async function runTournament(
   shop: ShopAtCutoffs,
-  { cutoff, predMonths }: Origin,
+  measuredAt: Origin,
   params: ContenderParams,
   context: Context,
 ): Promise<Tournament> {
-  const competition = await compete(shop, { cutoff, predMonths }, params, context);
+  const competition = await compete(shop, measuredAt, params, context);
   const { origins, measured, boostedTrees } = competition;
-  const decision = await decideTournament([measured, ...origins], predMonths, params.forest.seed, context);
   context.progress(0.75, 'fitting on all months');
-  const { end } = predictionWindow(cutoff, predMonths);
-  const { btyd, contenders, cutoffs } = await fitContenders(
+  const final = await fitDecided(
     shop,
-    { end, predMonths },
+    measuredAt,
+    { origins: [measured, ...origins], boostedTrees },
     params,
-    boostedTrees,
     context,
   );
-  const { stack, calibration, intervals } = decision;
-  const { historyMonths } = shop;
-  return {
-    competition,
-    decision,
-    forecaster: { historyMonths, predMonths, btyd, contenders, stack, calibration, intervals },
-    trainingCutoffs: cutoffs,
-  };
+  return { competition, ...final };
+}
+
+/** As `runTournament` fits, without measuring: the model whose last labels are those of the window behind `origin`. */
+export async function fitByTournament(
+  shop: ShopAtCutoffs,
+  origin: Origin,
+  params: ContenderParams,
+  context: Context,
+): Promise<Forecaster> {
+  const { end } = predictionWindow(origin.cutoff, origin.predMonths);
+  const met = await meetBefore(shop, { cutoff: end, predMonths: origin.predMonths }, params, context);
+  return (await fitDecided(shop, origin, met, params, context)).forecaster;
 }
 
 /**
@@ -76,33 +82,74 @@ export async function runTournament(
  */
 export async function compete(
   shop: ShopAtCutoffs,
-  { cutoff, predMonths }: Origin,
+  measuredAt: Origin,
   params: ContenderParams,
   context: Context,
 ): Promise<Competition> {
-  const { progress } = context;
-  const earlier = earlierOrigins(cutoff, predMonths, shop.firstDate);
-  const tell = (step: number, doing: string): void =>
-    progress(0.25 + (0.5 * step) / (earlier.length + 1), doing);
+  const { origins, boostedTrees } = await meetBefore(shop, measuredAt, params, context);
+  context.progress(0.6, `contenders meet at ${measuredAt.cutoff}, where they are measured`);
+  const measured = await play(shop, measuredAt, params, boostedTrees, context);
+  const decision = await decideTournament(origins, measuredAt.predMonths, params.forest.seed, context);
+  const champion = championOf(decision, measured.forecasts);
+  return { origins, decision, measured, champion, boostedTrees };
+}
+
+/** What contenders did before a cutoff. */
+interface Met {
+  /** Latest first. */
+  readonly origins: readonly PlayedOrigin[];
+  /** How many boosted trees were best at the latest of them. */
+  readonly boostedTrees: number;
+}
+
+/** Has the contenders meet at the origins whose labels end at or before a cutoff. */
+async function meetBefore(
+  shop: ShopAtCutoffs,
+  { cutoff, predMonths }: Origin,
+  params: ContenderParams,
+  context: Context,
+): Promise<Met> {
+  const earlier = await playable(shop, earlierOrigins(cutoff, predMonths, shop.firstDate));
   const origins: PlayedOrigin[] = [];
   let boostedTrees = USUAL_BOOSTED_TREES;
   for (const origin of earlier.toReversed()) {
-    tell(origins.length, `contenders meet at ${origin.cutoff}`);
-    const { forecasts, customers } = await play(shop, origin, params, boostedTrees, context);
+    const share = 0.25 + (0.35 * origins.length) / earlier.length;
+    context.progress(share, `contenders meet at ${origin.cutoff}`);
+    origins.unshift(await play(shop, origin, params, boostedTrees, context));
     // What an origin says of the best number of trees is for later ones: its own forecasts must not know.
     boostedTrees = await findBoostedTrees(shop, momentOf(origin), params, context);
-    origins.unshift({ ...origin, actual: customers.labels, forecasts });
   }
-  tell(earlier.length, `contenders meet at ${cutoff}, where they are measured`);
-  const { forecasts, customers } = await play(shop, { cutoff, predMonths }, params, boostedTrees, context);
+  return { origins, boostedTrees };
+}
+
+/** The origins at which there are customers to learn from and to measure. */
+async function playable(shop: ShopAtCutoffs, origins: readonly Origin[]): Promise<Origin[]> {
+  const found: Origin[] = [];
+  for (const { cutoff, predMonths } of origins) {
+    const [fit] = trainingCutoffs(cutoff, predMonths, shop.firstDate, 1);
+    const [learned, met] = [await shop.labelled(fit, predMonths), await shop.labelled(cutoff, predMonths)];
+    if (Math.min(learned.matrix.rows, met.matrix.rows) < LEAST_CUSTOMERS) break;
+    found.push({ cutoff, predMonths });
+  }
+  return found;
+}
+
+/** Decides by what was met, and fits the contenders on everything up to the end of the window behind `origin`. */
+async function fitDecided(
+  shop: ShopAtCutoffs,
+  { cutoff, predMonths }: Origin,
+  { origins, boostedTrees }: Met,
+  params: ContenderParams,
+  context: Context,
+): Promise<Omit<Tournament, 'competition'>> {
   const decision = await decideTournament(origins, predMonths, params.forest.seed, context);
-  return {
-    origins,
-    decision,
-    measured: { cutoff, predMonths, actual: customers.labels, forecasts, customers },
-    champion: championOf(decision, forecasts),
-    boostedTrees,
-  };
+  const { end } = predictionWindow(cutoff, predMonths);
+  const moment = { end, predMonths };
+  const { btyd, contenders, cutoffs } = await fitContenders(shop, moment, params, boostedTrees, context);
+  const { historyMonths } = shop;
+  const { stack, calibration, intervals } = decision;
+  const forecaster = { historyMonths, predMonths, btyd, contenders, stack, calibration, intervals };
+  return { decision, forecaster, trainingCutoffs: cutoffs };
 }
 
 /** Fits the contenders on what was known at an origin and has them forecast it. */
@@ -112,12 +159,14 @@ async function play(
   params: ContenderParams,
   boostedTrees: number,
   context: Context,
-): Promise<{ forecasts: Float64Array[]; customers: LabelledCustomersAt }> {
+): Promise<PlayedOrigin> {
   const fitted = await fitContenders(shop, momentOf(origin), params, boostedTrees, context);
-  const customers = await shop.labelled(origin.cutoff, origin.predMonths);
-  const windows = { historyMonths: shop.historyMonths, predMonths: origin.predMonths };
+  const { cutoff, predMonths } = origin;
+  const customers = await shop.labelled(cutoff, predMonths);
+  const windows = { historyMonths: shop.historyMonths, predMonths };
   const { pool, signal } = context;
-  return { forecasts: await forecastContenders(pool, fitted, customers, windows, { signal }), customers };
+  const forecasts = await forecastContenders(pool, fitted, customers, windows, { signal });
+  return { cutoff, predMonths, actual: customers.labels, forecasts };
 }
 
 function momentOf({ cutoff, predMonths }: Origin) {
