@@ -87,6 +87,13 @@ export const cardSchema = z.strictObject({
     .optional(),
   /** How the training set was distributed, in a file beside the card. */
   reference: z.strictObject({ file: z.string(), sha256: z.string() }).optional(),
+  /** How the model did against other forecasts, in files below `outputs/`. */
+  report: z
+    .strictObject({
+      html: z.strictObject({ file: z.string(), sha256: z.string() }),
+      csv: z.strictObject({ file: z.string(), sha256: z.string() }),
+    })
+    .optional(),
   /** The whole config that was in force. */
   config: z.record(z.string(), z.unknown()).optional(),
   /** When retention deleted the binary, ISO 8601 in UTC; absent while it is there. */

@@ -31,7 +31,10 @@ export interface Baseline extends ForecastMetrics {
 /** The customers of the final fit, and what the earlier fit, which had not seen their labels, predicted for them. */
 export interface MeasuredPopulation {
   readonly matrix: FeatureMatrix;
+  readonly labels: Float64Array<SharedArrayBuffer>;
   readonly predictions: Float64Array;
+  /** The mean of the earlier fit's labels, in currency: what it would predict for everybody, knowing nothing. */
+  readonly meanOfEarlierFit: number;
 }
 
 /** Below this many customers neither a fit nor a measurement says anything. */
@@ -76,7 +79,12 @@ export async function fitAndMeasure(
   return {
     trained,
     baseline: { ...metrics, rmseOfMean },
-    measured: { matrix: now.matrix, predictions: predicted },
+    measured: {
+      matrix: now.matrix,
+      labels: now.labels,
+      predictions: predicted,
+      meanOfEarlierFit: mean,
+    },
   };
 }
 

@@ -6,18 +6,21 @@ import type { OrderBook } from '../../src/orders/orderBook.ts';
 import { type ForestImage, forestImage } from '../../src/registry/forestFile.ts';
 import type { ModelCard } from '../../src/registry/modelCard.ts';
 import { type ReferenceImage, referenceImage } from '../../src/registry/populationReference.ts';
+import type { TrainingReportImage } from '../../src/registry/trainingReportFiles.ts';
 import type { WorkContext } from '../processor.ts';
 import { type FitSettings, fitAndMeasure } from './fitAndMeasure.ts';
+import { makeTrainingReport } from './makeTrainingReport.ts';
 
 /** What determines a model, besides the orders and the program. */
 export interface Recipe extends FitSettings {
   readonly modelId: string;
 }
 
-/** A model that was fitted and measured: its binary, the reference of its training set, and what its card says of the fit. */
+/** A model that was fitted and measured: its binary, the reference of its training set, its report, and what its card says of the fit. */
 export interface MeasuredModel {
   readonly image: ForestImage;
   readonly reference: ReferenceImage;
+  readonly report: TrainingReportImage;
   readonly facts: Pick<
     ModelCard,
     | 'training_window'
@@ -27,6 +30,7 @@ export interface MeasuredModel {
     | 'metrics'
     | 'forest'
     | 'reference'
+    | 'report'
     | 'importances'
   >;
 }
@@ -56,9 +60,11 @@ export async function measureModel(
       context.signal,
     ),
   });
+  const report = await makeTrainingReport(measured, plan, recipe, context);
   return {
     image,
     reference,
+    report,
     facts: {
       ...(await fingerprintsOf(book, plan, recipe)),
       features: [...trained.forest.featureNames],
@@ -74,6 +80,7 @@ export async function measureModel(
       },
       forest: image.facts,
       reference: reference.facts,
+      report: report.facts,
       importances: trained.forest.featureNames
         .map((feature, i) => ({ feature, gain: gains[i] }))
         .sort((a, b) => b.gain - a.gain)

@@ -17,6 +17,7 @@ import { type ModelCard, readCard, writeCard } from '../../src/registry/modelCar
 import { writeReference } from '../../src/registry/populationReference.ts';
 import { programVersions } from '../../src/registry/programVersions.ts';
 import { readRegistry } from '../../src/registry/registryState.ts';
+import { writeTrainingReport } from '../../src/registry/trainingReportFiles.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
 import { readEligibility } from '../../src/shop/readEligibility.ts';
 import { processorOf, type WorkContext } from '../processor.ts';
@@ -58,6 +59,7 @@ export const trainChampionProcessor = processorOf(trainChampion, async (request,
     code_commit: card.code_commit,
     first_score_cutoff: training.firstScoreCutoff,
     orders: training.orders,
+    report: card.report ?? null,
     ...card.metrics,
   };
 });
@@ -105,7 +107,7 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
     demandEligible(findings, request.overrideEligibility);
     const plan = planned();
     progress(0.2, 'computing features and labels');
-    const { image, reference, facts } = await measureModel(book, plan, recipe, context);
+    const { image, reference, report: reportImage, facts } = await measureModel(book, plan, recipe, context);
     progress(0.95, 'writing the model');
     const card: ModelCard = {
       model_id: request.modelId,
@@ -126,6 +128,7 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
     };
     await writeForest(home, request.modelId, image);
     await writeReference(home, request.modelId, reference);
+    await writeTrainingReport(home, request.modelId, reportImage);
     // The first model of a home also says where scoring begins: the day after the last order.
     const isFirstCutoff = await compareAndSet(home, ['run', 'last_score_cutoff'], null, dataEnd);
     await writeCard(home, card);

@@ -12,5 +12,6 @@ export {
   trainWithMlRandomForest,
 } from './forestTasks.ts';
 export { evaluateFoldTask, measureFoldTask } from './gridTasks.ts';
+export { drawTrainingReportTask } from './reportTasks.ts';
 export { clusterCustomersTask, rankByValueTask, rankClustersTask } from './segmentTasks.ts';
 export { describePopulationTask, measureStabilityTask } from './stabilityTasks.ts';

@@ -19,6 +19,7 @@ const SEARCH = '\\d{8}_\\d{6}';
 
 const RECORDS = [
   `^models/cards/${MODEL}(\\.reference)?\\.json$`,
+  `^outputs/training/clv_training_report_${MODEL}\\.(html|csv)$`,
   '^models/(champion_manifest\\.csv|approvals\\.jsonl)(\\.torn-[0-9a-f]+)?$',
   '^models/clv_model_latest\\.metrics\\.json$',
   '^outputs/monitoring/(drift_history\\.csv|(acknowledgements|alert_deliveries)\\.jsonl)(\\.torn-[0-9a-f]+)?$',
