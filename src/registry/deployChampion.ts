@@ -2,8 +2,8 @@ import { replaceFile } from '../artefacts/replaceFile.ts';
 import type { Home } from '../config/home.ts';
 import { approvalsPath, type RecordedDecision } from './approvalsLedger.ts';
 import { appendToManifest, manifestPath } from './championManifest.ts';
-import { demandBinary } from './modelBinary.ts';
 import { setAsideTornLine } from './ledgerFile.ts';
+import { demandBinary } from './modelBinary.ts';
 import { cardSha256, readCard, setCardStatus } from './modelCard.ts';
 import { type RegistryState, readRegistry } from './registryState.ts';
 

@@ -29,24 +29,24 @@ export interface FitSettings {
 }
 
 /** A forecast of the measured customers, in currency, in their order. */
-export interface NamedForecast {
+export interface ContenderForecast {
   readonly name: string;
   readonly predicted: Float64Array;
 }
 
 /** What was forecast at the plan's cutoff, by fits that knew nothing behind it. */
-export interface MeasuredForecasts {
+export interface MeasuredFit {
   readonly customers: LabelledCustomersAt;
   /** What a model of the same kind forecast. */
   readonly champion: Float64Array;
   /** What it was up against: naive forecasts, the purchase model and, in a tournament, all contenders. */
-  readonly contenders: readonly NamedForecast[];
+  readonly contenders: readonly ContenderForecast[];
 }
 
 /** A model and how one of its kind did out of time. */
 export interface FittedModel {
   readonly forecaster: Forecaster;
-  readonly measured: MeasuredForecasts;
+  readonly measured: MeasuredFit;
   /** Of a single forest, unless every tree saw every customer. */
   readonly outOfBag: OutOfBag | undefined;
   /** Null for a single forest. */
@@ -176,7 +176,7 @@ async function naiveForecasts(
   plan: TrainingPlan,
   settings: FitSettings,
   { pool, signal }: FitContext,
-): Promise<NamedForecast[]> {
+): Promise<ContenderForecast[]> {
   const { labels } = await shop.labelled(plan.baselineCutoff, settings.predMonths);
   const contenders: FittedContender[] = [
     { name: 'mean', value: labels.reduce((sum, label) => sum + label, 0) / labels.length },

@@ -10,6 +10,8 @@ import type { BtydSummary } from '../../src/domain/btyd/summary.ts';
 import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
 import { withBtydFeatures } from '../../src/domain/forecast/btydFeatures.ts';
 import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
+import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
+import { type Outlook, outlookOf } from '../../src/domain/forecast/outlook.ts';
 import type { BinnedMatrix } from '../../src/domain/forest/binnedMatrix.ts';
 import type { WindowPair } from '../../src/domain/gridsearch/folds.ts';
 import { naiveRateForecast } from '../../src/domain/gridsearch/naiveRate.ts';
@@ -73,4 +75,14 @@ export const predictBoosterRowsTask = poolTask(
       task.to,
       task.predictions.subarray(task.from, task.to),
     ),
+);
+
+/** What marketers act on beside the CLV; see `outlookOf`. */
+export const describeOutlookTask = poolTask(
+  (task: {
+    readonly model: Pick<Forecaster, 'btyd' | 'intervals'>;
+    readonly customers: Pick<CustomersAt, 'summary' | 'weeksAhead'>;
+    readonly clv: Float64Array;
+    readonly monthEnds: readonly number[];
+  }): Outlook => outlookOf(task.model, task.customers, task.clv, task.monthEnds),
 );

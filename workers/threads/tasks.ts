@@ -1,6 +1,7 @@
 /** What a thread of the compute pool can do. Each export is a task, called by its name. */
 export { resampleDifferencesTask } from './comparisonTasks.ts';
 export {
+  describeOutlookTask,
   fitBtydTask,
   forecastByBtydTask,
   growBoosterTask,
@@ -18,5 +19,6 @@ export {
   trainWithMlRandomForest,
 } from './forestTasks.ts';
 export { evaluateFoldTask, measureFoldTask } from './gridTasks.ts';
+export { drawTrainingReportTask } from './reportTasks.ts';
 export { clusterCustomersTask, rankByValueTask, rankClustersTask } from './segmentTasks.ts';
 export { describePopulationTask, measureStabilityTask } from './stabilityTasks.ts';

@@ -21,7 +21,10 @@ const AT = { version: 8, jsonBytes: 12, fileBytes: 16, sha256: 32 } as const;
 const HEADER_BYTES = 64;
 
 /** A contender in the JSON section: trees are replaced by the length of their image. */
-type StoredContender = Record<string, unknown> & { readonly name: FittedContender['name']; readonly treeBytes?: number };
+type StoredContender = Record<string, unknown> & {
+  readonly name: FittedContender['name'];
+  readonly treeBytes?: number;
+};
 
 /**
  * The file image of a forecaster: a header, a JSON section with everything plain, and the images of its trees. The same
@@ -86,8 +89,12 @@ export function decodeForecaster(
   if (version > VERSION) throw new ForestFileNewerError(version, VERSION);
   const jsonBytes = header.getUint32(AT.jsonBytes, true);
   // TextDecoder refuses shared memory, so the text is copied.
-  const text = new TextDecoder().decode(Uint8Array.from(bytes.subarray(HEADER_BYTES, HEADER_BYTES + jsonBytes)));
-  const stored = JSON.parse(text) as Omit<Forecaster, 'contenders'> & { readonly contenders: StoredContender[] };
+  const text = new TextDecoder().decode(
+    Uint8Array.from(bytes.subarray(HEADER_BYTES, HEADER_BYTES + jsonBytes)),
+  );
+  const stored = JSON.parse(text) as Omit<Forecaster, 'contenders'> & {
+    readonly contenders: StoredContender[];
+  };
   let at = HEADER_BYTES + aligned(jsonBytes);
   const contenders = stored.contenders.map((contender): FittedContender => {
     const { treeBytes, ...plain } = contender;
@@ -118,5 +125,8 @@ function aligned(bytes: number): number {
 
 /** SHA-256 of a file image, leaving out the bytes that hold it. */
 function digestOf(file: Uint8Array): Uint8Array {
-  return createHash('sha256').update(file.subarray(0, AT.sha256)).update(file.subarray(HEADER_BYTES)).digest();
+  return createHash('sha256')
+    .update(file.subarray(0, AT.sha256))
+    .update(file.subarray(HEADER_BYTES))
+    .digest();
 }
