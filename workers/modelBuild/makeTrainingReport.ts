@@ -6,7 +6,7 @@ import { CONTENDERS } from '../../src/domain/forecast/contender.ts';
 import { type TrainingReportImage, trainingReportImage } from '../../src/registry/trainingReportFiles.ts';
 import type { WorkContext } from '../processor.ts';
 import type { MeasuredFit } from './fitAndMeasure.ts';
-import type { Recipe } from './measureModel.ts';
+import type { Recipe } from './recipeOf.ts';
 
 /** What the forecast of the model is called among those of its rivals. */
 export const CHAMPION = 'champion';

@@ -11,13 +11,9 @@ import { type ReferenceImage, referenceImage } from '../../src/registry/populati
 import type { TrainingReportImage } from '../../src/registry/trainingReportFiles.ts';
 import type { WorkContext } from '../processor.ts';
 import { describeContest } from './describeContest.ts';
-import { type FitSettings, fitAndMeasure } from './fitAndMeasure.ts';
+import { fitAndMeasure } from './fitAndMeasure.ts';
 import { makeTrainingReport } from './makeTrainingReport.ts';
-
-/** What determines a model, besides the orders and the program. */
-export interface Recipe extends FitSettings {
-  readonly modelId: string;
-}
+import type { Recipe } from './recipeOf.ts';
 
 /** A model that was fitted and measured: its binary, the reference of its training set, its report, and what its card says of the fit. */
 export interface MeasuredModel {
