@@ -32,7 +32,7 @@ export function chartFrame({ categories, xName, yName, formatY = plainNumber }: 
       nameLocation: 'middle',
       nameGap: 34,
       nameTextStyle: { color: COLOURS.faint },
-      axisLabel: { color: COLOURS.faint, hideOverlap: true },
+      axisLabel: { color: COLOURS.faint, hideOverlap: true, lineHeight: 15 },
       axisTick: { alignWithLabel: true },
       axisLine: { lineStyle: { color: COLOURS.faint } },
     },
@@ -79,7 +79,8 @@ export function lineSeries(
     type: 'line',
     step: isStepped ? 'middle' : undefined,
     showSymbol: hasPoints,
-    symbol: 'circle',
+    // Without it the legend would show a point as well.
+    symbol: hasPoints ? 'circle' : 'none',
     symbolSize: 6,
     itemStyle: { color },
     lineStyle: { color, width, type: dash },
