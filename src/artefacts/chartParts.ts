@@ -79,8 +79,7 @@ export function lineSeries(
     type: 'line',
     step: isStepped ? 'middle' : undefined,
     showSymbol: hasPoints,
-    // Without it the legend would show a point as well.
-    symbol: hasPoints ? 'circle' : 'none',
+    symbol: 'circle',
     symbolSize: 6,
     itemStyle: { color },
     lineStyle: { color, width, type: dash },

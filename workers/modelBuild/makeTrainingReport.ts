@@ -5,7 +5,7 @@ import { naiveRateForecast } from '../../src/domain/gridsearch/naiveRate.ts';
 import { type TrainingReportImage, trainingReportImage } from '../../src/registry/trainingReportFiles.ts';
 import type { WorkContext } from '../processor.ts';
 import type { MeasuredPopulation } from './fitAndMeasure.ts';
-import type { Recipe } from './measureModel.ts';
+import type { Recipe } from './recipeOf.ts';
 
 /** The report of a training: the model's forecast against those that need no model. Nothing is written yet. */
 export async function makeTrainingReport(

@@ -8,15 +8,11 @@ import type { ModelCard } from '../../src/registry/modelCard.ts';
 import { type ReferenceImage, referenceImage } from '../../src/registry/populationReference.ts';
 import type { TrainingReportImage } from '../../src/registry/trainingReportFiles.ts';
 import type { WorkContext } from '../processor.ts';
-import { type FitSettings, fitAndMeasure } from './fitAndMeasure.ts';
+import { fitAndMeasure } from './fitAndMeasure.ts';
 import { makeTrainingReport } from './makeTrainingReport.ts';
+import type { Recipe } from './recipeOf.ts';
 
-/** What determines a model, besides the orders and the program. */
-export interface Recipe extends FitSettings {
-  readonly modelId: string;
-}
-
-/** A model that was fitted and measured: its binary, the reference of its training set, its report, and what its card says of the fit. */
+/** A model that was fitted and measured: its binary, the reference of its training set, its report, and what its card says. */
 export interface MeasuredModel {
   readonly image: ForestImage;
   readonly reference: ReferenceImage;

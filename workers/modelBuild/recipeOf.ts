@@ -1,7 +1,11 @@
 import { completeForestParams, type ForestParams } from '../../src/domain/forest/params.ts';
 import type { ModelCard } from '../../src/registry/modelCard.ts';
 import type { FitSettings } from './fitAndMeasure.ts';
-import type { Recipe } from './measureModel.ts';
+
+/** What determines a model, besides the orders and the program. */
+export interface Recipe extends FitSettings {
+  readonly modelId: string;
+}
 
 /** What has to be known to fit a model once more, from its card. Throws ForestParamsError for a card that is damaged. */
 export function recipeOf(card: ModelCard): Recipe {
