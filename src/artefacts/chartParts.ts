@@ -32,7 +32,7 @@ export function chartFrame({ categories, xName, yName, formatY = plainNumber }: 
       nameLocation: 'middle',
       nameGap: 34,
       nameTextStyle: { color: COLOURS.faint },
-      axisLabel: { color: COLOURS.faint, hideOverlap: true },
+      axisLabel: { color: COLOURS.faint, hideOverlap: true, lineHeight: 15 },
       axisTick: { alignWithLabel: true },
       axisLine: { lineStyle: { color: COLOURS.faint } },
     },

@@ -9,7 +9,7 @@ svg{max-width:100%;height:auto}table{border-collapse:collapse;width:100%;font-si
 th,td{padding:5px 10px;border-bottom:1px solid #e6eaee;text-align:right;white-space:nowrap}th{white-space:normal;vertical-align:bottom}
 th{color:#66727e;font-weight:600}td:first-child,th:first-child,td.text,th.text{text-align:left}
 tr.alert td{background:#fdf0ec}tr.chosen td{background:#eaf3f8;font-weight:600}
-.pair{display:flex;flex-wrap:wrap;gap:0 20px}.pair>*{flex:1 1 480px;max-width:550px}
+figure{margin:0 0 8px}.pair{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(440px,100%),1fr));gap:0 20px}
 @media print{body{margin:0;max-width:none}svg,table,.tiles,figure{break-inside:avoid}h2,h3{break-after:avoid}h2+p{break-after:avoid}
 body{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;

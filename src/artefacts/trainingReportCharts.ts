@@ -1,6 +1,6 @@
 import type { GroupError } from '../domain/evaluation/errorByGroup.ts';
 import type { ForecastReport, TrainingReport } from '../domain/evaluation/trainingReport.ts';
-import { barSeries, COLOURS, chartFrame, lineSeries } from './chartParts.ts';
+import { type Axes, barSeries, COLOURS, chartFrame, lineSeries } from './chartParts.ts';
 import { type ChartSize, chartSvg } from './chartSvg.ts';
 import { count } from './htmlPage.ts';
 
@@ -9,6 +9,9 @@ const TALL: ChartSize = { width: 1080, height: 420 };
 const SMALL: ChartSize = { width: 530, height: 250 };
 /** Of the contenders, in their order; the chosen forecast has the colour of predictions. */
 const CONTENDERS = ['#5b8c5a', '#8d5a97', '#b5651d', '#3aa6a4', '#d16d9e', '#7a7f87', '#9aa84f'];
+
+/** A legend of more entries takes two lines. */
+const ENTRIES_PER_LINE = 6;
 
 /** The charts of a training's report, each as SVG. */
 export interface TrainingReportCharts {
@@ -66,6 +69,17 @@ function calibrationChart({ deciles }: ForecastReport, isWide: boolean, highest:
   );
 }
 
+/** The frame of a chart of `entries` series, with the room that their legend needs. */
+function frameOf(axes: Axes, entries: number) {
+  const frame = chartFrame(axes);
+  const lines = Math.ceil(entries / ENTRIES_PER_LINE);
+  return {
+    ...frame,
+    grid: { ...frame.grid, top: frame.grid.top + (lines - 1) * 24 },
+    legend: { ...frame.legend, right: 24 },
+  };
+}
+
 /** An axis that ends at a round number above the highest value. */
 function scaleUpTo(highest: number): { max?: number } {
   if (!(highest > 0)) return {};
@@ -74,13 +88,18 @@ function scaleUpTo(highest: number): { max?: number } {
 }
 
 function gainChart(forecasts: readonly ForecastReport[], perfect: readonly number[]): Promise<string> {
-  const frame = chartFrame({
-    categories: perfect.map((_, percent) => `${percent} %`),
-    xName: 'Share of the customers, highest forecast first',
-    yName: 'Share of all revenue',
-    formatY: percent,
-  });
+  const frame = frameOf(
+    {
+      categories: perfect.map((_, percent) => `${percent} %`),
+      xName: 'Share of the customers, highest forecast first',
+      yName: 'Share of all revenue',
+      formatY: percent,
+    },
+    forecasts.length + 2,
+  );
   const line = { hasPoints: false };
+  // Net returns among the last customers can lift a curve above all revenue for a while.
+  const isAbove = [perfect, ...forecasts.map(({ gain }) => gain ?? [])].flat().some((it) => it > 1.01);
   const series = [
     ...forecasts.map(({ name, gain }, i) =>
       lineSeries(name, colourOf(i), gain ?? [], { ...line, width: i === 0 ? 3.5 : 1.8 }),
@@ -99,16 +118,20 @@ function gainChart(forecasts: readonly ForecastReport[], perfect: readonly numbe
     axisLabel: { ...frame.xAxis.axisLabel, interval: 9 },
     axisTick: { interval: 9 },
   };
-  return chartSvg({ ...frame, xAxis, series }, TALL);
+  const yAxis = isAbove ? frame.yAxis : { ...frame.yAxis, max: 1 };
+  return chartSvg({ ...frame, xAxis, yAxis, series }, TALL);
 }
 
 function liftChart(forecasts: readonly ForecastReport[]): Promise<string> {
   const [{ deciles }] = forecasts;
-  const frame = chartFrame({
-    categories: deciles.map(({ decile }) => `${decile}`),
-    xName: 'Tenth of the customers; 1 is forecast highest',
-    yName: 'Times the average customer',
-  });
+  const frame = frameOf(
+    {
+      categories: deciles.map(({ decile }) => `${decile}`),
+      xName: 'Tenth of the customers; 1 is forecast highest',
+      yName: 'Times the average customer',
+    },
+    forecasts.length + 1,
+  );
   const series = [
     ...forecasts.map((it, i) =>
       lineSeries(
@@ -133,11 +156,14 @@ function errorChart(
   xName: string,
   groupsOf: (forecast: ForecastReport) => readonly GroupError[],
 ): Promise<string> {
-  const frame = chartFrame({
-    categories: groupsOf(forecasts[0]).map((it) => `${it.group}\n${count(it.customers)} customers`),
-    xName,
-    yName: 'RMSE',
-  });
+  const frame = frameOf(
+    {
+      categories: groupsOf(forecasts[0]).map((it) => `${it.group}\n${count(it.customers)} customers`),
+      xName,
+      yName: 'RMSE',
+    },
+    forecasts.length,
+  );
   const series = forecasts.map((it, i) =>
     barSeries(
       it.name,

@@ -32,15 +32,15 @@ export async function trainingReportHtml(
 <div class="tiles">
 ${htmlTile(count(customers), 'customers measured')}
 ${htmlTile(money(revenue), 'what they spent')}
-${htmlTile(chosen.metrics.bias === null ? '–' : signed(chosen.metrics.bias), `what ${chosen.name} had forecast for all together, against that`)}
+${htmlTile(chosen.metrics.bias === null ? '–' : signed(chosen.metrics.bias), `forecast of ${chosen.name} for all together, against that`)}
 ${htmlTile(share(chosen.topDecileCapture), `of it from the tenth of customers that ${chosen.name} puts first; ${share(best)} would be perfect`)}
 ${htmlTile(figure(chosen.metrics.normalizedGini), 'normalised Gini: 1 is the perfect order of customers, 0 is chance')}
 </div>
 <h2>The forecasts side by side</h2>
-<p class="faint">Each row is one way to forecast the same customers. The highlighted one, ${name}, is the model that waits for a signature. Low is good for RMSE and MAE, near zero for bias, high for the rest; what the figures mean stands at the end of the page.</p>
+<p class="faint">Each row is one way to forecast the same customers. The highlighted one, ${name}, is the model of this training, which a person signs off or rejects. Low is good for RMSE and MAE, near zero for bias, high for the rest; what the figures mean stands at the end of the page.</p>
 <p>${verdict(chosen, contenders)}</p>
 ${forecastTable(forecasts)}
-<h2>Is a forecast worth its money? Calibration by tenth of the customers</h2>
+<h2>Can the amounts be trusted? Calibration by tenth of the customers</h2>
 <p class="faint">The customers are lined up by their forecast and cut into ten groups of one size; group 1 holds those of whom most is expected. Bars of one height mean that the forecast can be taken at its word. Where the first bar is higher, it promises too much, where it is lower, too little.</p>
 <p>${calibrationSays(chosen)}</p>
 <figure><h3>${name} (chosen)</h3>${charts.calibration[0]}</figure>
@@ -118,7 +118,7 @@ function verdict(chosen: ForecastReport, contenders: readonly ForecastReport[]):
   const difference = `${(Math.abs(rmse / rmseOfNext - 1) * 100).toFixed(1)} %`;
   return rmse < rmseOfNext
     ? `The RMSE of ${name} is ${difference} below that of ${best}, the best of the others. This is one stretch of months; a small lead may be chance.`
-    : `The RMSE of ${name} is <b>${rmseOfNext === 0 ? '' : `${difference} `}above</b> that of ${best}: by this figure a simpler forecast did better. Find out why before you sign.`;
+    : `The RMSE of ${name} is <b>${rmseOfNext === 0 ? '' : `${difference} `}above</b> that of ${best}: by this figure that forecast did better. Find out why before you sign.`;
 }
 
 /** What the first tenth was forecast to spend, and what it spent, in a sentence; HTML. */
@@ -156,7 +156,9 @@ function amount(value: number): string {
 }
 
 function figure(value: number | null): string {
-  return value === null ? '–' : value.toFixed(3).replace('-', '−');
+  if (value === null) return '–';
+  const digits = value.toFixed(3);
+  return digits === '-0.000' ? '0.000' : digits.replace('-', '−');
 }
 
 function share(value: number | null): string {

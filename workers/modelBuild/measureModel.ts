@@ -15,7 +15,7 @@ import { fitAndMeasure } from './fitAndMeasure.ts';
 import { makeTrainingReport } from './makeTrainingReport.ts';
 import type { Recipe } from './recipeOf.ts';
 
-/** A model that was fitted and measured: its binary, the reference of its training set, its report, and what its card says of the fit. */
+/** A model that was fitted and measured: its binary, the reference of its training set, its report, and what its card says. */
 export interface MeasuredModel {
   readonly image: ModelImage;
   readonly reference: ReferenceImage;
