@@ -9,6 +9,7 @@ import { listSearches } from './handlers/listSearches.ts';
 import { rollBackModel } from './handlers/rollBackModel.ts';
 import { searchOnRequest } from './handlers/searchOnRequest.ts';
 import { sendSearchFile } from './handlers/sendSearchFile.ts';
+import { sendTrainingReport } from './handlers/sendTrainingReport.ts';
 import { showEligibility } from './handlers/showEligibility.ts';
 import { showHealth } from './handlers/showHealth.ts';
 import { showJob } from './handlers/showJob.ts';
@@ -102,6 +103,18 @@ export const ROUTES: readonly Route[] = [
     path: '/api/models/:id',
     purpose: 'Shows the card of a model and where it stands.',
     handler: showModel,
+  },
+  {
+    method: 'get',
+    path: '/api/models/:id/report',
+    purpose: 'Serves the report of a training as a page.',
+    handler: sendTrainingReport('html'),
+  },
+  {
+    method: 'get',
+    path: '/api/models/:id/report.csv',
+    purpose: 'Serves the figures of that report as CSV.',
+    handler: sendTrainingReport('csv'),
   },
   {
     method: 'get',

@@ -1,19 +1,37 @@
+import { createHash } from 'node:crypto';
+
 /** A chart's size in CSS pixels. */
 export interface ChartSize {
   readonly width: number;
   readonly height: number;
 }
 
-/** Draws an ECharts option as SVG, without a browser. */
+/**
+ * Draws an ECharts option as SVG, without a browser. The same option gives the same bytes, whatever was drawn before, and
+ * the ids in it are unlike those of another chart on the same page.
+ */
 export async function chartSvg(option: object, { width, height }: ChartSize): Promise<string> {
   // Loaded when needed: the chart library would slow the start of every command.
   const echarts = await import('echarts');
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption(option as never);
-    return chart.renderToSVGString();
+    return asStillImage(chart.renderToSVGString());
   } finally {
     // A chart that is not disposed of keeps the process alive.
     chart.dispose();
   }
+}
+
+/**
+ * Takes out what only a moving chart needs (marks and styles for the pointer), and names clip paths by what the chart
+ * shows: the library numbers them by how many charts the process has drawn.
+ */
+function asStillImage(svg: string): string {
+  const still = svg
+    .replace(/<style ?>[\s\S]*?<\/style>/g, '')
+    .replace(/ (?:class|ecmeta_\w+)="[^"]*"/g, '')
+    .replace(/( id="|="url\(#)zr\d+-/g, '$1chart-');
+  const name = createHash('sha256').update(still).digest('hex').slice(0, 12);
+  return still.replace(/( id="|="url\(#)chart-/g, `$1${name}-`);
 }

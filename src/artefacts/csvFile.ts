@@ -29,7 +29,7 @@ export async function writeCsv(
   const bytes = await replaceFileWith(path, async (file) => {
     let written = 0;
     const put = async (lines: readonly (readonly Cell[])[]): Promise<void> => {
-      const text = Buffer.from(stringify(lines as Cell[][], { cast: { number: renderNumber } }), 'utf8');
+      const text = Buffer.from(csvText(lines), 'utf8');
       digest.update(text);
       await file.writeFile(text);
       written += text.length;
@@ -42,6 +42,11 @@ export async function writeCsv(
     return written;
   });
   return { rows, bytes, sha256: digest.digest('hex') };
+}
+
+/** Rows as they stand in a CSV file, each with its line end. */
+export function csvText(rows: readonly (readonly Cell[])[]): string {
+  return stringify(rows as Cell[][], { cast: { number: renderNumber } });
 }
 
 function renderNumber(value: number): string {

@@ -25,6 +25,11 @@ export interface TrainingResult {
     has_full_history: boolean;
   };
   readonly out_of_bag: ForecastMetrics | null;
+  /** Below `outputs/`; null for a model of a version that wrote none. */
+  readonly report: {
+    readonly html: { readonly file: string };
+    readonly csv: { readonly file: string };
+  } | null;
 }
 
 /** Queues a training, shows how far it is, and gives its result. Throws JobFailedError. */

@@ -30,6 +30,7 @@ export function describeTraining(result: TrainingResult): string {
       '           The orders begin too late for a full history at the fit: the baseline was fitted on a shorter one.',
     );
   }
+  if (result.report !== null) lines.push(`Report     outputs/${result.report.html.file}, and as .csv`);
   if (result.code_commit === 'unknown') {
     lines.push('Code       commit unknown: set CLV_CODE_COMMIT where the program runs from no git checkout');
   }

@@ -1,13 +1,11 @@
+import { barSeries, COLOURS, chartFrame, type LineStyle, lineSeries } from '../artefacts/chartParts.ts';
 import { chartSvg } from '../artefacts/chartSvg.ts';
 import type { ReplayedRun } from './replayFacts.ts';
 
-const INK = '#1b2733';
-const FAINT = '#66727e';
-const GRID = '#e6eaee';
-const PREDICTED = '#2a6f97';
-const ACTUAL = '#e0a030';
-const ALERT = '#c8402a';
 const SIZE = { width: 1080, height: 340 };
+/** What a window is held against: the same from one change of model or threshold to the next. */
+const REFERENCE: LineStyle = { dash: 'solid', width: 1.5, hasPoints: false, isStepped: true };
+const LIMIT: LineStyle = { ...REFERENCE, dash: 'dashed' };
 
 /** What drift is held against, relative: `monitoring.drift_threshold_rmse` and `drift_threshold_r2` of the config. */
 export interface DriftThresholds {
@@ -28,27 +26,28 @@ export async function reportCharts(
   thresholds: DriftThresholds,
 ): Promise<ReportCharts> {
   const cutoffs = runs.map((run) => run.cutoff);
+  const frame = (yName: string) => chartFrame({ categories: cutoffs, xName: 'Cutoff of the run', yName });
   const alerts = (value: (run: ReplayedRun) => number | null): object => ({
     name: 'Alert',
     type: 'scatter',
     symbolSize: 13,
-    itemStyle: { color: ALERT },
+    itemStyle: { color: COLOURS.alert },
     z: 5,
     data: runs.map((run) => (run.isAlert ? value(run) : null)),
   });
   return {
     revenue: await chartSvg(
       {
-        ...frame(cutoffs, 'Revenue of the window'),
+        ...frame('Revenue of the window'),
         series: [
-          bars(
+          barSeries(
             'Predicted',
-            PREDICTED,
+            COLOURS.predicted,
             runs.map((run) => run.predictedRevenue),
           ),
-          bars(
+          barSeries(
             'Realised',
-            ACTUAL,
+            COLOURS.actual,
             runs.map((run) => run.actualRevenue),
           ),
         ],
@@ -57,24 +56,24 @@ export async function reportCharts(
     ),
     rmse: await chartSvg(
       {
-        ...frame(cutoffs, 'RMSE'),
+        ...frame('RMSE'),
         series: [
-          line(
+          lineSeries(
             'RMSE',
-            PREDICTED,
+            COLOURS.predicted,
             runs.map((run) => run.rmse),
           ),
-          line(
+          lineSeries(
             'Baseline',
-            FAINT,
+            COLOURS.faint,
             runs.map((run) => run.baselineRmse),
-            'solid',
+            REFERENCE,
           ),
-          line(
+          lineSeries(
             'Alert above',
-            ALERT,
+            COLOURS.alert,
             runs.map((run) => run.baselineRmse && run.baselineRmse * (1 + thresholds.rmse)),
-            'dashed',
+            LIMIT,
           ),
           alerts((run) => run.rmse),
         ],
@@ -83,26 +82,26 @@ export async function reportCharts(
     ),
     r2: await chartSvg(
       {
-        ...frame(cutoffs, 'R²'),
+        ...frame('R²'),
         series: [
-          line(
+          lineSeries(
             'R²',
-            PREDICTED,
+            COLOURS.predicted,
             runs.map((run) => run.r2),
           ),
-          line(
+          lineSeries(
             'Baseline',
-            FAINT,
+            COLOURS.faint,
             runs.map((run) => run.baselineR2),
-            'solid',
+            REFERENCE,
           ),
-          line(
+          lineSeries(
             'Alert below',
-            ALERT,
+            COLOURS.alert,
             runs.map(({ baselineR2: base }) =>
               base === null ? null : base > 0 ? base * (1 - thresholds.r2) : base - thresholds.r2,
             ),
-            'dashed',
+            LIMIT,
           ),
           alerts((run) => run.r2),
         ],
@@ -113,81 +112,28 @@ export async function reportCharts(
       ? null
       : await chartSvg(
           {
-            ...frame(cutoffs, 'Largest PSI'),
+            ...frame('Largest PSI'),
             series: [
-              line(
+              lineSeries(
                 'Largest PSI of any feature',
-                PREDICTED,
+                COLOURS.predicted,
                 runs.map((run) => run.psi),
               ),
-              line(
+              lineSeries(
                 'Moderate (0.1)',
-                ACTUAL,
+                COLOURS.actual,
                 cutoffs.map(() => 0.1),
-                'dashed',
+                LIMIT,
               ),
-              line(
+              lineSeries(
                 'Large (0.25)',
-                ALERT,
+                COLOURS.alert,
                 cutoffs.map(() => 0.25),
-                'dashed',
+                LIMIT,
               ),
             ],
           },
           SIZE,
         ),
-  };
-}
-
-function frame(cutoffs: readonly string[], yName: string): object {
-  return {
-    animation: false,
-    textStyle: { fontFamily: 'system-ui, sans-serif', color: INK },
-    grid: { top: 52, right: 24, bottom: 56, left: 88 },
-    legend: { top: 8, left: 80, itemGap: 24, textStyle: { color: INK, fontSize: 13 } },
-    xAxis: {
-      type: 'category',
-      data: cutoffs,
-      name: 'Cutoff of the run',
-      nameLocation: 'middle',
-      nameGap: 34,
-      nameTextStyle: { color: FAINT },
-      axisLabel: { color: FAINT, hideOverlap: true },
-      axisTick: { alignWithLabel: true },
-      axisLine: { lineStyle: { color: FAINT } },
-    },
-    yAxis: {
-      type: 'value',
-      name: yName,
-      nameLocation: 'middle',
-      nameGap: 66,
-      nameTextStyle: { color: FAINT },
-      axisLabel: { color: FAINT, formatter: (value: number) => value.toLocaleString('en-GB') },
-      splitLine: { lineStyle: { color: GRID } },
-    },
-  };
-}
-
-function bars(name: string, color: string, data: readonly (number | null)[]): object {
-  return { name, type: 'bar', itemStyle: { color }, barGap: '10%', barMaxWidth: 18, data };
-}
-
-function line(
-  name: string,
-  color: string,
-  data: readonly (number | null)[],
-  kind?: 'solid' | 'dashed',
-): object {
-  const isReference = kind !== undefined;
-  return {
-    name,
-    type: 'line',
-    step: isReference ? 'middle' : undefined,
-    showSymbol: !isReference,
-    symbol: 'circle',
-    symbolSize: 6,
-    itemStyle: { color },
-    lineStyle: { color, width: isReference ? 1.5 : 2.5, type: kind ?? 'solid' },
-    data,
   };
 }

@@ -4,11 +4,12 @@ import { sha256OfFile } from '../../src/artefacts/sidecar.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { planTraining } from '../../src/domain/evaluation/trainingCutoff.ts';
 import { codeCommit } from '../../src/registry/codeCommit.ts';
-import { writeForest } from '../../src/registry/forestFile.ts';
+import { writeBinary } from '../../src/registry/modelBinary.ts';
 import { forestPath, type ModelCard, readCard, setBinaryPurged } from '../../src/registry/modelCard.ts';
 import { writeReference } from '../../src/registry/populationReference.ts';
 import { programVersions } from '../../src/registry/programVersions.ts';
 import { withRegistryLock } from '../../src/registry/registryLock.ts';
+import { restoreTrainingReport } from '../../src/registry/trainingReportFiles.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
 import { processorOf } from '../processor.ts';
 import { fingerprintsOf, measureModel } from './measureModel.ts';
@@ -24,7 +25,7 @@ interface Difference {
 /**
  * Fits a model again from its card. Orders that are not those of the card end it before the fit; else metrics and the
  * binary's SHA-256 are compared. A binary that is missing and comes out the same is written again, the reference of the
- * training set too.
+ * training set and the report too. A report that is drawn otherwise is no difference: it says nothing about the model.
  */
 export const reproduceModelProcessor = processorOf(reproduceModel, async (request, context) => {
   const { home, clock, pool, progress } = context;
@@ -45,7 +46,7 @@ export const reproduceModelProcessor = processorOf(reproduceModel, async (reques
         : differencesOf('baseline_data', card.baseline_data, prints.baseline_data)),
     ];
     if (inData.length > 0) return answer(card, 'other-orders', inData);
-    const { image, reference, facts } = await measureModel(book, plan, recipe, context);
+    const { image, reference, report: reportImage, facts } = await measureModel(book, plan, recipe, context);
     const differences = [
       ...differencesOf('features', card.features, facts.features),
       ...differencesOf('metrics.out_of_time', card.metrics.out_of_time, facts.metrics.out_of_time),
@@ -61,8 +62,9 @@ export const reproduceModelProcessor = processorOf(reproduceModel, async (reques
       return answer(card, 'different', differences);
     }
     const isMissing = (await sha256OfFile(forestPath(home, card.model_id))) === null;
-    if (isMissing) await writeForest(home, card.model_id, image);
+    if (isMissing) await writeBinary(home, card.model_id, image);
     if (card.reference !== undefined) await writeReference(home, card.model_id, reference);
+    await restoreTrainingReport(home, card, reportImage);
     if (card.binary_purged_at !== undefined)
       await withRegistryLock(home, () => setBinaryPurged(home, card.model_id, null));
     return { ...answer(card, 'identical', []), restored: isMissing };

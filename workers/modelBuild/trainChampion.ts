@@ -13,11 +13,12 @@ import { completeSignature, demandMayTrainAndSign } from '../../src/domain/gover
 import type { OrdersReport } from '../../src/orders/report.ts';
 import { codeCommit } from '../../src/registry/codeCommit.ts';
 import { decideOnModel } from '../../src/registry/decideOnModel.ts';
-import { demandForestFile, writeForest } from '../../src/registry/forestFile.ts';
+import { demandBinary, writeBinary } from '../../src/registry/modelBinary.ts';
 import { type ModelCard, readCard, writeCard } from '../../src/registry/modelCard.ts';
 import { writeReference } from '../../src/registry/populationReference.ts';
 import { programVersions } from '../../src/registry/programVersions.ts';
 import { readRegistry } from '../../src/registry/registryState.ts';
+import { writeTrainingReport } from '../../src/registry/trainingReportFiles.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
 import { readEligibility } from '../../src/shop/readEligibility.ts';
 import { processorOf, type WorkContext } from '../processor.ts';
@@ -59,6 +60,7 @@ export const trainChampionProcessor = processorOf(trainChampion, async (request,
     code_commit: card.code_commit,
     first_score_cutoff: training.firstScoreCutoff,
     orders: training.orders,
+    report: card.report ?? null,
     ...card.metrics,
   };
 });
@@ -67,7 +69,7 @@ export const trainChampionProcessor = processorOf(trainChampion, async (request,
 async function trainedBefore({ modelId }: TrainingRequest, { home }: WorkContext): Promise<Training | null> {
   try {
     const card = await readCard(home, modelId);
-    await demandForestFile(home, card);
+    await demandBinary(home, card);
     return { card, orders: null, firstScoreCutoff: null };
   } catch {
     return null;
@@ -78,7 +80,7 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
   const { home, clock, pool, log, progress } = context;
   const historyMonths = request.historyMonths ?? config.modeling.history_months;
   const predMonths = request.predMonths ?? config.modeling.pred_months;
-  const { engine } = config.modeling;
+  const { engine, winsorise } = config.modeling;
   const params = completeForestParams({ ...forestParams(config), ...request.hyperParameters });
   const recipe = {
     modelId: request.modelId,
@@ -88,6 +90,7 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
     params,
     engine,
     isEngineForced: config.modeling.force_engine,
+    winsorise,
   };
   progress(0.05, 'reading orders');
   const book = await openOrders({ home, clock, threads: pool.threads }, config, request.orders);
@@ -107,7 +110,7 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
     demandEligible(findings, request.overrideEligibility);
     const plan = planned();
     progress(0.2, 'computing features and labels');
-    const { image, reference, facts } = await measureModel(book, plan, recipe, context);
+    const { image, reference, report: reportImage, facts } = await measureModel(book, plan, recipe, context);
     progress(0.95, 'writing the model');
     const card: ModelCard = {
       model_id: request.modelId,
@@ -116,7 +119,7 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
       cutoff: plan.cutoff,
       history_months: historyMonths,
       pred_months: predMonths,
-      hyper_parameters: { engine, ...params },
+      hyper_parameters: { engine, ...(engine === 'tournament' ? { winsorise } : {}), ...params },
       seed: params.seed,
       ...facts,
       orders_source: request.orders ?? config.data.orders ?? undefined,
@@ -126,8 +129,9 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
       config: config as unknown as Record<string, unknown>,
       status: 'candidate',
     };
-    await writeForest(home, request.modelId, image);
+    await writeBinary(home, request.modelId, image);
     await writeReference(home, request.modelId, reference);
+    await writeTrainingReport(home, request.modelId, reportImage);
     // The first model of a home also says where scoring begins: the day after the last order.
     const isFirstCutoff = await compareAndSet(home, ['run', 'last_score_cutoff'], null, dataEnd);
     await writeCard(home, card);

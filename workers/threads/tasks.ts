@@ -1,5 +1,12 @@
 /** What a thread of the compute pool can do. Each export is a task, called by its name. */
 export { resampleDifferencesTask } from './comparisonTasks.ts';
+export {
+  describeOutlookTask,
+  fitBtydTask,
+  forecastByBtydTask,
+  growBoosterTask,
+  predictBoosterRowsTask,
+} from './contenderTasks.ts';
 export { drawHeatMapTask } from './drawingTasks.ts';
 export { measureForecastTask } from './driftTasks.ts';
 export {
@@ -12,5 +19,6 @@ export {
   trainWithMlRandomForest,
 } from './forestTasks.ts';
 export { evaluateFoldTask, measureFoldTask } from './gridTasks.ts';
+export { drawTrainingReportTask } from './reportTasks.ts';
 export { clusterCustomersTask, rankByValueTask, rankClustersTask } from './segmentTasks.ts';
 export { describePopulationTask, measureStabilityTask } from './stabilityTasks.ts';

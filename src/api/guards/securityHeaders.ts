@@ -1,6 +1,8 @@
 import type { RequestHandler } from 'express';
 
 const NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+/** For a page that carries its own styles and no script. */
+export const STILL_PAGE = `${NOTHING}; style-src 'unsafe-inline'`;
 /** The board's own scripts and styles and nothing from elsewhere: it asks another host for a font, and does without. */
 const BOARD = [
   "default-src 'self'",

@@ -1,4 +1,5 @@
 import { ClvError } from '../errors.ts';
+import { type SortedValues, sortedValues } from './sortedValues.ts';
 
 /** How good a forecast was, over `customers` pairs of predicted and actual revenue. */
 export interface ForecastMetrics {
@@ -24,6 +25,13 @@ export interface ForecastMetrics {
  * Throws ClvError `METRICS_EMPTY` for no customers and RangeError for lengths that differ.
  */
 export function evaluateForecast(predicted: Float64Array, actual: Float64Array): ForecastMetrics {
+  return evaluateSorted(sortedValues(predicted), sortedValues(actual));
+}
+
+/** As {@link evaluateForecast}, for values that are sorted already: several forecasts share the order of what came. */
+export function evaluateSorted(byPrediction: SortedValues, byActual: SortedValues): ForecastMetrics {
+  const predicted = byPrediction.values;
+  const actual = byActual.values;
   const n = actual.length;
   if (predicted.length !== n)
     throw new RangeError(`${predicted.length} predictions against ${n} actual values.`);
@@ -42,16 +50,14 @@ export function evaluateForecast(predicted: Float64Array, actual: Float64Array):
   const meanActual = sumActual / n;
   let variation = 0;
   for (let i = 0; i < n; i++) variation += (actual[i] - meanActual) ** 2;
-  const byPrediction = orderByValue(predicted);
-  const byActual = orderByValue(actual);
   return {
     customers: n,
     rmse: Math.sqrt(squared / n),
     mae: absolute / n,
     bias: sumActual === 0 ? null : (sumPredicted - sumActual) / sumActual,
     r2: isConstant(actual) ? null : 1 - squared / variation,
-    spearman: spearmanCorrelation(averageRanks(predicted, byPrediction), averageRanks(actual, byActual)),
-    normalizedGini: normalizedGini(predicted, byPrediction, actual, byActual),
+    spearman: spearmanCorrelation(averageRanks(byPrediction), averageRanks(byActual)),
+    normalizedGini: normalizedGini(byPrediction, byActual),
     meanActual,
     meanPredicted: sumPredicted / n,
   };
@@ -61,14 +67,8 @@ function isConstant(values: Float64Array): boolean {
   return values.every((value) => value === values[0]);
 }
 
-/** Row numbers ordered by ascending value; equal values stay in row order. */
-function orderByValue(values: Float64Array): Uint32Array {
-  const order = Uint32Array.from(values, (_, i) => i);
-  return order.sort((a, b) => values[a] - values[b] || a - b);
-}
-
-/** Ranks from 1, ties share the mean of their ranks. `order` as {@link orderByValue} gives it. */
-function averageRanks(values: Float64Array, order: Uint32Array): Float64Array {
+/** Ranks from 1, ties share the mean of their ranks. */
+function averageRanks({ values, order }: SortedValues): Float64Array {
   const ranks = new Float64Array(values.length);
   for (let start = 0; start < order.length; ) {
     let end = start + 1;
@@ -100,19 +100,12 @@ function spearmanCorrelation(ranksA: Float64Array, ranksB: Float64Array): number
  * prediction and the diagonal, over the same area for the perfect order. Within ties of the prediction the actual
  * value is averaged, so that the order of tied rows cannot change it.
  */
-function normalizedGini(
-  predicted: Float64Array,
-  byPrediction: Uint32Array,
-  actual: Float64Array,
-  byActual: Uint32Array,
-): number | null {
-  const perfect = giniArea(actual, byActual, actual);
-  return perfect === null || perfect === 0
-    ? null
-    : (giniArea(predicted, byPrediction, actual) ?? 0) / perfect;
+function normalizedGini(byPrediction: SortedValues, byActual: SortedValues): number | null {
+  const perfect = giniArea(byActual, byActual.values);
+  return perfect === null || perfect === 0 ? null : (giniArea(byPrediction, byActual.values) ?? 0) / perfect;
 }
 
-function giniArea(scores: Float64Array, order: Uint32Array, actual: Float64Array): number | null {
+function giniArea({ values: scores, order }: SortedValues, actual: Float64Array): number | null {
   const n = actual.length;
   let total = 0;
   for (let i = 0; i < n; i++) total += actual[i];

@@ -19,6 +19,7 @@ const SEARCH = '\\d{8}_\\d{6}';
 
 const RECORDS = [
   `^models/cards/${MODEL}(\\.reference)?\\.json$`,
+  `^outputs/training/clv_training_report_${MODEL}\\.(html|csv)$`,
   '^models/(champion_manifest\\.csv|approvals\\.jsonl)(\\.torn-[0-9a-f]+)?$',
   '^models/clv_model_latest\\.metrics\\.json$',
   '^outputs/monitoring/(drift_history\\.csv|(acknowledgements|alert_deliveries)\\.jsonl)(\\.torn-[0-9a-f]+)?$',
@@ -29,7 +30,7 @@ const RECORDS = [
 ].map((pattern) => new RegExp(pattern));
 const BINARY = new RegExp(`^models/(${MODEL})\\.forest$`);
 const RUN_FILE = new RegExp(
-  `^outputs/clv_(?:predictions|ranked_predictions|clusters|cluster_ranking|predictions_actual)_${RUN}\\.(?:csv|meta\\.json)$`,
+  `^outputs/clv_(?:predictions|outlook|ranked_predictions|clusters|cluster_ranking|predictions_actual)_${RUN}\\.(?:csv|meta\\.json)$`,
 );
 const RUN_REPORT = new RegExp(`^outputs/run_reports/clv_run_${RUN}\\.json$`);
 const ALERT = new RegExp(`^outputs/drift_alert_clv_predictions_actual_${RUN}\\.md$`);

@@ -13,6 +13,7 @@ const result: TrainingResult = {
   orders: null,
   out_of_time: TEST_BASELINE,
   out_of_bag: null,
+  report: null,
 };
 
 test.each([

@@ -62,6 +62,8 @@ test.each([
   'models/clv_model_latest.metrics.json',
   `models/cards/${OLD}.json`,
   `models/cards/${OLD}.reference.json`,
+  `outputs/training/clv_training_report_${OLD}.html`,
+  `outputs/training/clv_training_report_${OLD}.csv`,
   'outputs/monitoring/drift_history.csv',
   'outputs/monitoring/acknowledgements.jsonl',
   'outputs/requests/quarterly-review-20240101.json',
@@ -71,6 +73,7 @@ test.each([
 
 test.each([
   'outputs/notes.txt',
+  'outputs/training/clv_training_report.html',
   'outputs/clv_predictions_20240101_pred6m.xlsx',
   'outputs/monitoring/psi_20240101.csv.bak',
   'models/model.forest',

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { trainingReportCsv } from '../../../src/artefacts/trainingReportCsv.ts';
+import { trainingReportHtml } from '../../../src/artefacts/trainingReportHtml.ts';
+import { trainingReport } from '../../../src/domain/evaluation/trainingReport.ts';
+
+const HEADING = {
+  modelId: 'clv_model_20260101_120000',
+  historyMonths: 12,
+  predMonths: 6,
+  fitCutoff: '2025-01-01',
+  measuredCutoff: '2025-07-01',
+  hasFullHistory: true,
+};
+const NAMES = ['stack', '<script>alert("x")</script>', 'R&D'];
+
+/** A report of 40 customers, of whom each spends `spend` times a number of its own. */
+function reportOf(spend: number) {
+  const actual = Float64Array.from({ length: 40 }, (_, i) => ((i * 7) % 11) * spend);
+  return trainingReport({
+    actual,
+    tenureDays: actual.map((_, i) => i * 20),
+    orders: actual.map((_, i) => 1 + (i % 12)),
+    forecasts: NAMES.map((name, k) => ({
+      name,
+      isChosen: k === 0,
+      predicted: actual.map((value, i) => value * (1 - k / 4) + ((i * 5) % 3)),
+    })),
+  });
+}
+
+describe('the page', () => {
+  test('shows every forecast by its name, and no name becomes markup', async () => {
+    const html = await trainingReportHtml(reportOf(10), HEADING);
+    expect(html).toContain('stack ✓ chosen');
+    expect(html).toContain('<td>R&amp;D</td>');
+    expect(html).toContain('<td>&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;</td>');
+    expect(html).not.toMatch(/<script/i);
+  });
+
+  test('needs nothing from elsewhere', async () => {
+    const html = await trainingReportHtml(reportOf(10), HEADING);
+    expect(html.replaceAll(/ xmlns(:xlink)?="http:\/\/www\.w3\.org\/[^"]*"/g, '')).not.toMatch(
+      /https?:|src=|<link|@import|url\((?!#)/,
+    );
+    // Three calibrations, gain, lift, two errors.
+    expect(html.match(/<svg/g)).toHaveLength(7);
+  });
+
+  test('has no id twice, and each clip path that is used', async () => {
+    const html = await trainingReportHtml(reportOf(10), HEADING);
+    const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    const used = [...html.matchAll(/url\(#([^)]+)\)/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(new Set(used)).toEqual(new Set(ids));
+  });
+
+  test('comes out the same to the byte when it is drawn again', async () => {
+    const first = await trainingReportHtml(reportOf(10), HEADING);
+    await trainingReportHtml(reportOf(20), HEADING);
+    expect(await trainingReportHtml(reportOf(10), HEADING)).toBe(first);
+  });
+
+  test('says that a forecast which was not chosen did better, and that a history was short', async () => {
+    const actual = Float64Array.of(1, 2, 3, 4);
+    const report = trainingReport({
+      actual,
+      tenureDays: actual,
+      orders: actual,
+      forecasts: [
+        { name: 'forest', predicted: Float64Array.of(4, 3, 2, 1), isChosen: true },
+        { name: 'rate', predicted: actual.map((value) => value + 1), isChosen: false },
+      ],
+    });
+    const html = await trainingReportHtml(report, { ...HEADING, hasFullHistory: false });
+    // 3 + 1 + 1 + 3 squared against 1 each: the root of 5.
+    expect(html).toContain('<b>123.6 % above</b> that of rate (1.00)');
+    expect(html).toContain('on a shorter one');
+  });
+
+  test('says so where there is no revenue to be found', async () => {
+    const html = await trainingReportHtml(reportOf(0), HEADING);
+    expect(html).toContain('did not bring any revenue');
+    expect(html).not.toMatch(/NaN|undefined|null/);
+  });
+});
+
+test('the CSV has one row a figure: per forecast overall, deciles, gain, groups, and the perfect order', () => {
+  const report = reportOf(10);
+  const [header, ...rows] = trainingReportCsv(report, HEADING.modelId).trimEnd().split('\n');
+  expect(header).toBe('model_id,forecast,is_chosen,section,group,measure,value');
+  const groups = report.forecasts[0].byTenure.length + report.forecasts[0].byOrders.length;
+  expect(rows).toHaveLength(NAMES.length * (10 + 40 + 101 + groups * 6) + 101);
+  expect(rows).toContain(`${HEADING.modelId},stack,yes,overall,,customers,40`);
+  expect(rows).toContain(`${HEADING.modelId},stack,yes,gain,100,share_of_revenue,1`);
+  expect(rows).toContain(`${HEADING.modelId},(perfect order),no,gain,0,share_of_revenue,0`);
+  expect(rows.some((row) => row.startsWith(`${HEADING.modelId},"<script>alert(""x"")</script>",no,`))).toBe(
+    true,
+  );
+});
