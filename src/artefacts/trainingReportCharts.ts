@@ -75,7 +75,7 @@ function frameOf(axes: Axes, entries: number) {
     ...frame,
     grid: { ...frame.grid, top: frame.grid.top + (lines - 1) * 24 },
     // Widths of texts are estimated: without room to the right the last one may be cut.
-    legend: { ...frame.legend, right: 80 },
+    legend: { ...frame.legend, width: 860 },
   };
 }
 
