@@ -30,7 +30,13 @@ export const trainingRequestSchema = z.strictObject({
     .default(null),
   /** Who signs the model off as soon as it is trained; null leaves it a candidate. */
   signOff: z
-    .strictObject({ approver: z.string(), note: z.string(), ticket: z.string().nullable() })
+    .strictObject({
+      approver: z.string(),
+      note: z.string(),
+      ticket: z.string().nullable(),
+      /** Why it is to serve although it lost to a benchmark; null or absent where no such reason is given. */
+      override: z.string().nullish(),
+    })
     .nullable()
     .default(null),
 });

@@ -58,7 +58,7 @@ export async function openBench(home: Home, url: string): Promise<Bench> {
     train(modelId = 'clv_model_20260101_120000', change = {}) {
       const request = {
         ...plainTraining(modelId),
-        signOff: { approver: 'Test Person', note: 'for the test', ticket: null },
+        signOff: { approver: 'Test Person', note: 'for the test', ticket: null, override: 'for the test' },
         ...change,
       };
       return build(trainChampion, request);

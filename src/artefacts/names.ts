@@ -4,6 +4,7 @@ import { compactDate } from '../domain/calendar/timestamps.ts';
 /** The files that one run makes, by what they hold; the last one when its months have passed. */
 export type RunFileKind =
   | 'predictions'
+  | 'outlook'
   | 'ranked_predictions'
   | 'clusters'
   | 'cluster_ranking'

@@ -10,7 +10,7 @@ import { type EligibilityFinding, NotEligibleError } from '../domain/eligibility
 import { ClvError } from '../domain/errors.ts';
 import { acquireRedis } from '../redis/acquireRedis.ts';
 import { findChampion } from '../registry/champion.ts';
-import { readForest } from '../registry/forestFile.ts';
+import { readForecaster } from '../registry/modelBinary.ts';
 import { readSlotLedger } from '../schedule/slotLedger.ts';
 import { openOrders } from '../shop/openOrders.ts';
 import { shopEligibility } from '../shop/shopEligibility.ts';
@@ -150,7 +150,7 @@ function describeEligibility(findings: readonly EligibilityFinding[] | undefined
 async function checkChampion(home: Home): Promise<Omit<Finding, 'what'>> {
   const champion = await findChampion(home);
   if (champion === null) return { state: 'mind', says: 'none yet', remedy: 'Train one: clv train' };
-  await readForest(home, champion);
+  await readForecaster(home, champion);
   const { rmse, r2 } = champion.metrics.out_of_time;
   return {
     state: 'well',

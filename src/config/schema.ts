@@ -145,8 +145,9 @@ export const configSchema = z
       .strictObject({
         history_months: z.int().min(1).max(120).default(12),
         pred_months: z.int().min(1).max(60).default(6),
-        engine: z.enum(['forest', 'ml-random-forest']).default('forest'),
+        engine: z.enum(['tournament', 'forest', 'ml-random-forest']).default('tournament'),
         force_engine: z.boolean().default(false),
+        winsorise: z.number().gt(0.5).lt(1).nullable().default(null),
         seed: z.int().min(0).max(2_147_483_647).default(42),
         forest: forest.prefault({}),
       })

@@ -17,6 +17,8 @@ const decisionSchema = z.strictObject({
   approver: z.string(),
   ticket: z.string().nullable(),
   note: z.string(),
+  /** Why a model was signed off that lost to a benchmark; absent where none stood in the way. */
+  override: z.string().optional(),
   /** The window that was approved at gate 1; null elsewhere. */
   window: z.strictObject({ history_months: z.int(), pred_months: z.int() }).nullable(),
   /** The champion at the moment of the decision. */

@@ -2,6 +2,7 @@ import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
 import { demandRetired, demandUndecided } from '../domain/governance/modelStatus.ts';
 import {
+  completeNote,
   completeSignature,
   demandDistinctApprovers,
   demandMayTrainAndSign,
@@ -9,7 +10,7 @@ import {
 } from '../domain/governance/signature.ts';
 import { appendDecision, type Decision } from './approvalsLedger.ts';
 import { alignCards, deployChampion, recoverRegistry, type StepListener } from './deployChampion.ts';
-import { demandForestFile, ForestFileMismatchError } from './forestFile.ts';
+import { demandBinary, ForestFileMismatchError } from './modelBinary.ts';
 import { type ModelCard, readCard } from './modelCard.ts';
 import { withRegistryLock } from './registryLock.ts';
 import { type RegistryState, readRegistry } from './registryState.ts';
@@ -22,7 +23,12 @@ export interface ModelRequest extends Signature {
   readonly gate: 'sign-off' | 'train-and-sign' | 'rollback';
   readonly modelId: string;
   readonly decision: 'approve' | 'reject';
+  /** Why the model goes into service although it lost to a benchmark beyond chance; null where no such reason is given. */
+  readonly override?: string | null;
 }
+
+/** A model that lost to a benchmark was to be signed off without a reason. */
+export class ContestLostError extends ClvError {}
 
 /** Under which rules, and when. */
 export interface DecisionTerms {
@@ -45,7 +51,7 @@ export interface DecisionOutcome {
  * Gate 2 and the way back: records what a named person decides on a model and carries it out. Of two decisions at one
  * moment the first counts.
  *
- * @throws SignatureMissingError, DutiesNotSeparateError, DecisionRefusedError, ModelUnknownError,
+ * @throws SignatureMissingError, DutiesNotSeparateError, DecisionRefusedError, ModelUnknownError, ContestLostError,
  *   ForestFileMismatchError, BinaryPurgedError, RegistryBusyError, FileWriteError.
  */
 export async function decideOnModel(
@@ -54,6 +60,7 @@ export async function decideOnModel(
   { distinctApprovers, nowMs, afterStep = () => undefined }: DecisionTerms,
 ): Promise<DecisionOutcome> {
   const signature = completeSignature(request);
+  const override = request.override ? completeNote(request.override) : null;
   if (request.gate === 'train-and-sign') demandMayTrainAndSign(distinctApprovers);
   return withRegistryLock(home, async () => {
     const card = await readCard(home, request.modelId);
@@ -63,7 +70,8 @@ export async function decideOnModel(
     else demandUndecided(card.model_id, decisionsOf(state));
     if (request.decision === 'approve') {
       demandDistinctApprovers(distinctApprovers, signature.approver, windowApprover(card, state));
-      await demandBinary(home, card, request.gate);
+      if (request.gate !== 'rollback') demandContest(card, override);
+      await demandBinaryOf(home, card, request.gate);
     }
     const recorded = await appendDecision(home, {
       at: new Date(nowMs).toISOString(),
@@ -71,6 +79,7 @@ export async function decideOnModel(
       subject: card.model_id,
       decision: request.decision,
       ...signature,
+      ...(override === null ? {} : { override }),
       window: null,
       champion_before: state.championId,
     });
@@ -98,9 +107,24 @@ function windowApprover(card: ModelCard, state: RegistryState): string | null {
   return approval?.approver ?? null;
 }
 
-async function demandBinary(home: Home, card: ModelCard, gate: ModelRequest['gate']): Promise<void> {
+/** Throws ContestLostError for a model that lost to a benchmark beyond chance, unless a person says why it is to serve. */
+function demandContest({ model_id, contest }: ModelCard, override: string | null): void {
+  const losses = contest?.loses_to ?? [];
+  if (losses.length === 0 || override !== null) return;
+  throw new ContestLostError(
+    'CONTEST_LOST',
+    `${model_id} lost out of time to what it has to beat. ${losses.map(({ says }) => says).join(' ')}`,
+    {
+      remedy:
+        'Reject it, or say why it is to serve all the same: clv approve MODEL --by NAME --note TEXT --override REASON (override in the REST body).',
+      values: { modelId: model_id, loses_to: losses.map(({ name }) => name) },
+    },
+  );
+}
+
+async function demandBinaryOf(home: Home, card: ModelCard, gate: ModelRequest['gate']): Promise<void> {
   try {
-    await demandForestFile(home, card);
+    await demandBinary(home, card);
   } catch (error) {
     if (gate !== 'rollback' || !(error instanceof ForestFileMismatchError)) throw error;
     if (error.values.actual !== null) throw error;

@@ -2,8 +2,8 @@ import { replaceFile } from '../artefacts/replaceFile.ts';
 import type { Home } from '../config/home.ts';
 import { approvalsPath, type RecordedDecision } from './approvalsLedger.ts';
 import { appendToManifest, manifestPath } from './championManifest.ts';
-import { demandForestFile } from './forestFile.ts';
 import { setAsideTornLine } from './ledgerFile.ts';
+import { demandBinary } from './modelBinary.ts';
 import { cardSha256, readCard, setCardStatus } from './modelCard.ts';
 import { type RegistryState, readRegistry } from './registryState.ts';
 
@@ -39,7 +39,7 @@ export async function deployChampion(
   afterStep: StepListener = () => undefined,
 ): Promise<void> {
   const card = await readCard(home, decision.subject);
-  await demandForestFile(home, card);
+  await demandBinary(home, card);
   const { out_of_time, out_of_bag } = card.metrics;
   const baseline = { model_id: card.model_id, pred_months: card.pred_months, out_of_time, out_of_bag };
   await replaceFile(baselinePath(home), `${JSON.stringify(baseline, null, 2)}\n`);
@@ -102,7 +102,7 @@ export async function recoverRegistry(home: Home): Promise<string[]> {
 
 async function isDeployable(home: Home, modelId: string): Promise<boolean> {
   return readCard(home, modelId)
-    .then((card) => demandForestFile(home, card))
+    .then((card) => demandBinary(home, card))
     .then(
       () => true,
       () => false,

@@ -35,6 +35,57 @@ export const fingerprintSchema = z.strictObject({
   sha256: z.string(),
 });
 
+/** The shape of what a model was up against. */
+const contestSchema = z.strictObject({
+  /** The model as `champion` first; then its rivals, in a tournament all contenders with their weights. */
+  contenders: z.array(
+    metricsSchema.extend({
+      name: z.string(),
+      /** Share of all revenue that the tenth with the highest forecasts brought. */
+      top_decile_capture: z.number().nullable(),
+      /** Weights in the stack of the model in its file, for the bulk of the customers and for the largest. */
+      weights: z.strictObject({ bulk: z.number(), largest: z.number() }).nullable(),
+    }),
+  ),
+  /** The naive rate and the purchase model, where the model lost to them beyond chance: gate 2 asks for an override. */
+  loses_to: z.array(
+    z.strictObject({
+      name: z.string(),
+      /** RMSE of the model less that of the rival, in currency, and its interval of 95 %. */
+      rmse_difference: z.number(),
+      interval: z.array(z.number()).length(2),
+      says: z.string(),
+    }),
+  ),
+  /** Null where one forest was trained alone. */
+  tournament: z
+    .strictObject({
+      /** `stack`, or the single contender that beat it. */
+      chosen: z.string(),
+      says: z.string(),
+      /** Where contenders met, latest first: what weights and intervals were learned from. */
+      origins: z.array(
+        z.strictObject({
+          cutoff: z.string(),
+          pred_months: z.int(),
+          customers: z.int(),
+          rmse: z.record(z.string(), z.number()),
+        }),
+      ),
+      /** The cutoffs whose labels the contenders learned from together, latest first. */
+      training_cutoffs: z.array(z.string()),
+      boosted_trees: z.int(),
+      /** What the forecast is multiplied with, so that totals add up. */
+      calibration: z.number(),
+      /** What training labels were cut to, in currency; null where they were not. */
+      winsorised_at: z.number().nullable(),
+      /** Share of the measured customers within their 80 % interval; null where none could be learned before. */
+      coverage: z.number().nullable(),
+    })
+    .nullable(),
+});
+export type Contest = z.infer<typeof contestSchema>;
+
 /** The shape of a card. */
 export const cardSchema = z.strictObject({
   model_id: z.string(),
@@ -85,6 +136,8 @@ export const cardSchema = z.strictObject({
   versions: z
     .strictObject({ clv: z.string(), node: z.string(), libraries: z.record(z.string(), z.string()) })
     .optional(),
+  /** How the model did against what it has to beat, on the customers of `metrics.out_of_time`. */
+  contest: contestSchema.optional(),
   /** How the training set was distributed, in a file beside the card. */
   reference: z.strictObject({ file: z.string(), sha256: z.string() }).optional(),
   /** How the model did against other forecasts, in files below `outputs/`. */

@@ -57,7 +57,7 @@ async function answer(stage: ReplayStage, request: ReviewRequest): Promise<void>
   await jobs.rest({ queue: trainChampion.queue, id: trainingJobId(modelId) }, async () => undefined);
   await decideOnModel(
     home,
-    { gate: 'sign-off', modelId, decision: 'approve', ...REPLAY_SIGNATURE },
+    { gate: 'sign-off', modelId, decision: 'approve', ...REPLAY_SIGNATURE, override: REPLAY_SIGNATURE.note },
     { distinctApprovers: false, nowMs: clock.now() },
   );
   stage.decided('Gate 2: signed off as champion', modelId);

@@ -70,7 +70,7 @@ class Play {
     const modelId = `clv_model_${fileTimestamp(clock.now())}`;
     const request = {
       ...plainTraining(modelId),
-      signOff: REPLAY_SIGNATURE,
+      signOff: { ...REPLAY_SIGNATURE, override: REPLAY_SIGNATURE.note },
       overrideEligibility: REPLAY_SIGNATURE.note,
     };
     await jobs.rest({ queue: trainChampion.queue, id: trainingJobId(modelId) }, () =>

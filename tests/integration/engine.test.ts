@@ -16,7 +16,7 @@ beforeAll(async () => {
   await writeSampleShop({ ...shop, out: `${folder.home.root}/small.csv`, customers: 600 });
   await writeSampleShop({ ...shop, out: `${folder.home.root}/large.csv`, customers: 8000 });
   await folder.configure('trees: 200', 'trees: 5');
-  await folder.configure('engine: forest', 'engine: ml-random-forest');
+  await folder.configure('engine: tournament', 'engine: ml-random-forest');
   await folder.configure('  orders: null', '  orders: small.csv');
   bench = await openBench(folder.home, redis.url);
   await bench.startWorkers();

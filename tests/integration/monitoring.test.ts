@@ -62,7 +62,7 @@ describe('the population stability index', () => {
     const rows = await rowsOf('monitoring/psi_20251201.csv');
     expect(rows.map((row) => row.variable)).toEqual([...card.features, 'predicted_clv']);
     const { population_stability } = await reportOf('20251201');
-    expect(population_stability).toMatchObject({ is_available: true, predictions_from: 'out-of-bag' });
+    expect(population_stability).toMatchObject({ is_available: true, predictions_from: 'baseline' });
     expect(population_stability.variables.map(({ psi }: { psi: number }) => String(psi))).toEqual(
       rows.map((row) => row.psi),
     );

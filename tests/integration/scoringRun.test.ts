@@ -105,7 +105,9 @@ describe('a run', () => {
       ['predictions', 'ranked_predictions', 'clusters', 'cluster_ranking'].map(lines),
     );
     expect(predictions[0]).toBe(plain);
-    expect(ranked[0]).toBe(`${plain},clv_rank,clv_percentile,clv_segment`);
+    expect(ranked[0]).toBe(
+      `${plain},clv_rank,clv_percentile,clv_segment,clv_p10,clv_p50,clv_p90,p_alive,next_order_date,${[1, 2, 3, 4, 5, 6].map((month) => `clv_month_${month}`)}`,
+    );
     expect(clusters[0]).toBe(`${plain},cluster_id`);
     expect(ranking[0]).toBe('cluster_id,n_customers,median_clv,clv_index,cluster_rank');
     expect(predictions.slice(1)).toEqual(predictions.slice(1).sort());

@@ -60,14 +60,14 @@ describe('a training', () => {
     const overall = (forecast: string, measure: string) =>
       Number(rows.find((row) => row[1] === forecast && row[3] === 'overall' && row[5] === measure)?.[6]);
     const { out_of_time } = card.metrics;
-    expect(overall('forest', 'customers')).toBe(out_of_time.customers);
-    expect(overall('forest', 'rmse')).toBeCloseTo(out_of_time.rmse, 8);
-    expect(overall('forest', 'normalized_gini')).toBeCloseTo(out_of_time.normalizedGini as number, 8);
+    expect(overall('champion', 'customers')).toBe(out_of_time.customers);
+    expect(overall('champion', 'rmse')).toBeCloseTo(out_of_time.rmse, 8);
+    expect(overall('champion', 'normalized_gini')).toBeCloseTo(out_of_time.normalizedGini as number, 8);
     expect(overall('mean', 'rmse')).toBeCloseTo(out_of_time.rmse_of_mean, 8);
     expect(overall('mean', 'normalized_gini')).toBeCloseTo(0, 8);
     expect(overall('rate', 'customers')).toBe(out_of_time.customers);
     const chosen = new Set(rows.filter((row) => row[2] === 'yes').map((row) => row[1]));
-    expect(chosen).toEqual(new Set(['forest']));
+    expect(chosen).toEqual(new Set(['champion']));
   });
 });
 

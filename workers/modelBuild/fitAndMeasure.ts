@@ -1,132 +1,198 @@
 import type { IsoDate } from '../../src/domain/calendar/dates.ts';
-import { historyWindow, predictionWindow } from '../../src/domain/calendar/windows.ts';
 import { ClvError } from '../../src/domain/errors.ts';
-import { evaluateForecast, type ForecastMetrics } from '../../src/domain/evaluation/metrics.ts';
 import type { TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
-import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
-import type { TrainedForest } from '../../src/domain/forest/growForest.ts';
+import { CONTENDERS, type FittedContender } from '../../src/domain/forecast/contender.ts';
+import type { ContenderParams } from '../../src/domain/forecast/contenderParams.ts';
+import { type Forecaster, forecasterOfForest } from '../../src/domain/forecast/forecaster.ts';
+import type { Origin } from '../../src/domain/forecast/origins.ts';
+import type { OutOfBag, TrainedForest } from '../../src/domain/forest/growForest.ts';
 import type { ForestParams } from '../../src/domain/forest/params.ts';
-import type { CustomerFeatures, OrderBook } from '../../src/orders/orderBook.ts';
-import { predictForest } from '../compute/predictForest.ts';
+import type { OrderBook } from '../../src/orders/orderBook.ts';
+import { forecastContenders } from '../compute/forecastContenders.ts';
 import { trainForest } from '../compute/trainForest.ts';
 import type { WorkContext } from '../processor.ts';
+import { fitByTournament, runTournament, type Tournament } from './tournament/runTournament.ts';
+import { type LabelledCustomersAt, type ShopAtCutoffs, shopAtCutoffs } from './tournament/shopAtCutoffs.ts';
 
-/** What a model is fitted on. */
+/** How a model is fitted. */
 export interface FitSettings {
   readonly historyMonths: number;
   readonly predMonths: number;
+  /** Of every forest in the model. */
   readonly params: ForestParams;
-  /** What grows the trees; the library is for comparison on small shops. */
-  readonly engine: 'forest' | 'ml-random-forest';
+  /** `tournament`: contenders compete. The others: that forest alone; the library is for comparison on small shops. */
+  readonly engine: 'tournament' | 'forest' | 'ml-random-forest';
   /** Lets the library train on more customers than it is fit for. */
   readonly isEngineForced: boolean;
+  /** The quantile that the tournament cuts training labels to; null leaves them. */
+  readonly winsorise: number | null;
 }
 
-/** How the same kind of model, fitted one prediction window earlier, did on months that it had not seen. */
-export interface Baseline extends ForecastMetrics {
-  /** RMSE of the mean of the earlier fit's labels, on the same customers: what knowing nothing reaches. */
-  readonly rmseOfMean: number;
+/** A forecast of the measured customers, in currency, in their order. */
+export interface ContenderForecast {
+  readonly name: string;
+  readonly predicted: Float64Array;
 }
 
-/** The customers of the final fit, and what the earlier fit, which had not seen their labels, predicted for them. */
-export interface MeasuredPopulation {
-  readonly matrix: FeatureMatrix;
-  readonly labels: Float64Array<SharedArrayBuffer>;
-  readonly predictions: Float64Array;
-  /** The mean of the earlier fit's labels, in currency: what it would predict for everybody, knowing nothing. */
-  readonly meanOfEarlierFit: number;
+/** What was forecast at the plan's cutoff, by fits that knew nothing behind it. */
+export interface MeasuredFit {
+  readonly customers: LabelledCustomersAt;
+  /** What a model of the same kind forecast. */
+  readonly champion: Float64Array;
+  /** What it was up against: naive forecasts, the purchase model and, in a tournament, all contenders. */
+  readonly contenders: readonly ContenderForecast[];
 }
+
+/** A model and how one of its kind did out of time. */
+export interface FittedModel {
+  readonly forecaster: Forecaster;
+  readonly measured: MeasuredFit;
+  /** Of a single forest, unless every tree saw every customer. */
+  readonly outOfBag: OutOfBag | undefined;
+  /** Null for a single forest. */
+  readonly tournament: Tournament | null;
+}
+
+type FitContext = Pick<WorkContext, 'pool' | 'signal' | 'progress'>;
 
 /** Below this many customers neither a fit nor a measurement says anything. */
 const MIN_CUSTOMERS = 20;
 
-type FitContext = Pick<WorkContext, 'pool' | 'signal' | 'progress'>;
-
-/** What a forest is fitted or measured on. */
-export interface LabelledCustomers extends CustomerFeatures {
-  readonly labels: Float64Array<SharedArrayBuffer>;
-}
-
 /**
- * Fits one prediction window before the plan's cutoff, measures at the cutoff, then fits again at the cutoff on
- * everything. Throws ClvError `TOO_FEW_CUSTOMERS`, and `ML_RANDOM_FOREST_TOO_SLOW` for that engine on a large shop.
+ * Fits one prediction window before the plan's cutoff, measures at the cutoff, then fits again on everything. Throws
+ * ClvError `TOO_FEW_CUSTOMERS`, and `ML_RANDOM_FOREST_TOO_SLOW` for that engine on a large shop.
  */
 export async function fitAndMeasure(
   book: OrderBook,
   plan: TrainingPlan,
   settings: FitSettings,
   context: FitContext,
-): Promise<{ trained: TrainedForest; baseline: Baseline; measured: MeasuredPopulation }> {
+): Promise<FittedModel> {
+  const shop = shopAtCutoffs(book, settings.historyMonths, context);
+  await demandCustomers(shop, plan.baselineCutoff, settings);
+  const customers = await demandCustomers(shop, plan.cutoff, settings);
+  if (settings.engine === 'tournament') {
+    const tournament = await runTournament(
+      shop,
+      originAt(plan.cutoff, settings),
+      paramsOf(settings),
+      context,
+    );
+    const { forecaster, competition } = tournament;
+    const contenders = CONTENDERS.map(({ name }, k) => ({
+      name,
+      predicted: competition.measured.forecasts[k],
+    }));
+    const measured = { customers, champion: competition.champion, contenders };
+    return { forecaster, measured, outOfBag: undefined, tournament };
+  }
+  const unseen = await fitForest(
+    shop,
+    plan.baselineCutoff,
+    settings,
+    { outOfBag: false, from: 0.3 },
+    context,
+  );
   const { pool, signal } = context;
-  const earlier = await labelledCustomers(book, plan.baselineCutoff, settings);
-  const now = await labelledCustomers(book, plan.cutoff, settings);
-  const { forest: unseen } = await fitForest(
-    earlier,
-    settings,
-    { outOfBag: false, from: 0.3, doing: `fitting at ${plan.baselineCutoff}` },
-    context,
-  );
-  const predicted = await predictForest(pool, unseen, now.matrix, { signal });
-  const metrics = evaluateForecast(predicted, now.labels);
-  const mean = earlier.labels.reduce((sum, value) => sum + value, 0) / earlier.labels.length;
-  const { rmse: rmseOfMean } = evaluateForecast(new Float64Array(now.labels.length).fill(mean), now.labels);
-  const trained = await fitForest(
-    now,
-    settings,
-    { outOfBag: true, from: 0.6, doing: `fitting at ${plan.cutoff}` },
-    context,
-  );
+  const [champion] = await forecastContenders(pool, unseen.forecaster, customers, settings, { signal });
+  const trained = await fitForest(shop, plan.cutoff, settings, { outOfBag: true, from: 0.6 }, context);
   return {
-    trained,
-    baseline: { ...metrics, rmseOfMean },
-    measured: {
-      matrix: now.matrix,
-      labels: now.labels,
-      predictions: predicted,
-      meanOfEarlierFit: mean,
-    },
+    forecaster: trained.forecaster,
+    measured: { customers, champion, contenders: await naiveForecasts(shop, plan, settings, context) },
+    outOfBag: trained.outOfBag,
+    tournament: null,
   };
 }
 
-/**
- * Grows a forest with the engine of the settings; tells its progress from the share `from` on, over three tenths of the
- * job. Throws ClvError `ML_RANDOM_FOREST_TOO_SLOW` for that engine on a large shop.
- */
-export async function fitForest(
-  { matrix, labels }: LabelledCustomers,
-  { params, engine, isEngineForced: isForced }: FitSettings,
-  { outOfBag, from, doing }: { readonly outOfBag: boolean; readonly from: number; readonly doing: string },
-  { pool, signal, progress }: FitContext,
-): Promise<TrainedForest> {
-  if (engine === 'ml-random-forest') {
-    progress(from, doing);
-    const task = { matrix, target: labels, params, isForced };
-    return { forest: await pool.run('trainWithMlRandomForest', task, signal), outOfBag: undefined };
-  }
-  return trainForest(pool, matrix, labels, params, {
-    signal,
-    outOfBag,
-    onProgress: (done, total) => progress(from + (0.3 * done) / total, `${doing}: ${done} of ${total} trees`),
-  });
-}
-
-/** The customers at a cutoff with features and labels. Throws ClvError `TOO_FEW_CUSTOMERS`. */
-export async function labelledCustomers(
+/** A model of these settings whose last labels end where the window behind `cutoff` does. Throws as `fitAndMeasure`. */
+export async function fitAt(
   book: OrderBook,
   cutoff: IsoDate,
-  settings: Pick<FitSettings, 'historyMonths' | 'predMonths'>,
-): Promise<LabelledCustomers> {
-  const history = historyWindow(cutoff, settings.historyMonths);
-  const features = await book.features(history);
-  if (features.matrix.rows < MIN_CUSTOMERS) {
-    throw new ClvError(
-      'TOO_FEW_CUSTOMERS',
-      `Only ${features.matrix.rows} customers have an order in the ${settings.historyMonths} months before ${cutoff}; at least ${MIN_CUSTOMERS} are needed.`,
-      {
-        remedy: 'Take a longer history, another cutoff, or more orders.',
-        values: { cutoff, customers: features.matrix.rows },
-      },
-    );
-  }
-  return { ...features, labels: await book.revenue(history, predictionWindow(cutoff, settings.predMonths)) };
+  settings: FitSettings,
+  context: FitContext,
+): Promise<Forecaster> {
+  const shop = shopAtCutoffs(book, settings.historyMonths, context);
+  await demandCustomers(shop, cutoff, settings);
+  return settings.engine === 'tournament'
+    ? fitByTournament(shop, originAt(cutoff, settings), paramsOf(settings), context)
+    : (await fitForest(shop, cutoff, settings, { outOfBag: false, from: 0.3 }, context)).forecaster;
+}
+
+/** Throws ClvError `TOO_FEW_CUSTOMERS`. */
+async function demandCustomers(
+  shop: ShopAtCutoffs,
+  cutoff: IsoDate,
+  { historyMonths, predMonths }: FitSettings,
+): Promise<LabelledCustomersAt> {
+  const customers = await shop.labelled(cutoff, predMonths);
+  const { rows } = customers.matrix;
+  if (rows >= MIN_CUSTOMERS) return customers;
+  throw new ClvError(
+    'TOO_FEW_CUSTOMERS',
+    `Only ${rows} customers have an order in the ${historyMonths} months before ${cutoff}; at least ${MIN_CUSTOMERS} are needed.`,
+    {
+      remedy: 'Take a longer history, another cutoff, or more orders.',
+      values: { cutoff, customers: rows },
+    },
+  );
+}
+
+/** Grows one forest and makes a model of it; tells its progress from the share `from` on, over three tenths of the job. */
+async function fitForest(
+  shop: ShopAtCutoffs,
+  cutoff: IsoDate,
+  { historyMonths, predMonths, params, engine, isEngineForced: isForced }: FitSettings,
+  { outOfBag, from }: { readonly outOfBag: boolean; readonly from: number },
+  { pool, signal, progress }: FitContext,
+): Promise<{ readonly forecaster: Forecaster; readonly outOfBag: OutOfBag | undefined }> {
+  const { matrix, labels } = await shop.labelled(cutoff, predMonths);
+  const doing = `fitting at ${cutoff}`;
+  progress(from, doing);
+  const trained: TrainedForest =
+    engine === 'ml-random-forest'
+      ? {
+          forest: await pool.run(
+            'trainWithMlRandomForest',
+            { matrix, target: labels, params, isForced },
+            signal,
+          ),
+          outOfBag: undefined,
+        }
+      : await trainForest(pool, matrix, labels, params, {
+          signal,
+          outOfBag,
+          onProgress: (done, total) =>
+            progress(from + (0.3 * done) / total, `${doing}: ${done} of ${total} trees`),
+        });
+  return {
+    forecaster: forecasterOfForest(trained.forest, { historyMonths, predMonths }),
+    outOfBag: trained.outOfBag,
+  };
+}
+
+/** What a single forest is up against: forecasts that knew nothing behind the plan's cutoff either. */
+async function naiveForecasts(
+  shop: ShopAtCutoffs,
+  plan: TrainingPlan,
+  settings: FitSettings,
+  { pool, signal }: FitContext,
+): Promise<ContenderForecast[]> {
+  const { labels } = await shop.labelled(plan.baselineCutoff, settings.predMonths);
+  const contenders: FittedContender[] = [
+    { name: 'mean', value: labels.reduce((sum, label) => sum + label, 0) / labels.length },
+    { name: 'rate' },
+    { name: 'btyd' },
+  ];
+  const btyd = await shop.purchaseModel(plan.cutoff);
+  const customers = await shop.labelled(plan.cutoff, settings.predMonths);
+  const forecasts = await forecastContenders(pool, { btyd, contenders }, customers, settings, { signal });
+  return contenders.map(({ name }, k) => ({ name, predicted: forecasts[k] }));
+}
+
+function originAt(cutoff: IsoDate, { predMonths }: FitSettings): Origin {
+  return { cutoff, predMonths };
+}
+
+function paramsOf({ params, winsorise }: FitSettings): ContenderParams {
+  return { forest: params, winsorise };
 }

@@ -1,19 +1,23 @@
-import type { MeasuredForecasts, NamedForecast } from '../../src/domain/evaluation/measuredForecasts.ts';
+import type { NamedForecast } from '../../src/domain/evaluation/measuredForecasts.ts';
 import type { TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
+import type { TrainingReport } from '../../src/domain/evaluation/trainingReport.ts';
 import { columnOf } from '../../src/domain/features/matrix.ts';
-import { naiveRateForecast } from '../../src/domain/gridsearch/naiveRate.ts';
+import { CONTENDERS } from '../../src/domain/forecast/contender.ts';
 import { type TrainingReportImage, trainingReportImage } from '../../src/registry/trainingReportFiles.ts';
 import type { WorkContext } from '../processor.ts';
-import type { MeasuredPopulation } from './fitAndMeasure.ts';
+import type { MeasuredFit } from './fitAndMeasure.ts';
 import type { Recipe } from './recipeOf.ts';
 
-/** The report of a training: the model's forecast against those that need no model. Nothing is written yet. */
+/** What the forecast of the model is called among those of its rivals. */
+export const CHAMPION = 'champion';
+
+/** The report of a training, the model's forecast against its rivals', and its figures. Nothing is written yet. */
 export async function makeTrainingReport(
-  measured: MeasuredPopulation,
+  measured: MeasuredFit,
   plan: TrainingPlan,
   recipe: Recipe,
   { pool, signal }: Pick<WorkContext, 'pool' | 'signal'>,
-): Promise<TrainingReportImage> {
+): Promise<{ readonly image: TrainingReportImage; readonly report: TrainingReport }> {
   const heading = {
     modelId: recipe.modelId,
     historyMonths: recipe.historyMonths,
@@ -22,48 +26,26 @@ export async function makeTrainingReport(
     measuredCutoff: plan.cutoff,
     hasFullHistory: plan.hasFullBaselineHistory,
   };
-  const forecasts = measuredForecasts(measured, forecastsOf(measured, recipe));
-  return trainingReportImage(
-    recipe.modelId,
-    await pool.run('drawTrainingReportTask', { forecasts, heading }, signal),
-  );
-}
-
-/** Forecasts of the measured customers with what is known of these. */
-function measuredForecasts(
-  { matrix, labels }: MeasuredPopulation,
-  forecasts: readonly NamedForecast[],
-): MeasuredForecasts {
-  return {
+  const { matrix, labels } = measured.customers;
+  const forecasts = {
     actual: labels,
     tenureDays: columnOf(matrix, 'tenure_days'),
     orders: columnOf(matrix, 'revenue_count'),
-    forecasts,
+    forecasts: forecastsOf(measured),
   };
+  const { html, csv, report } = await pool.run('drawTrainingReportTask', { forecasts, heading }, signal);
+  return { image: trainingReportImage(recipe.modelId, { html, csv }), report };
 }
 
-function forecastsOf(
-  { matrix, predictions, meanOfEarlierFit }: MeasuredPopulation,
-  recipe: Recipe,
-): NamedForecast[] {
+function forecastsOf({ champion, contenders }: MeasuredFit): NamedForecast[] {
+  const meanings = new Map<string, string>(CONTENDERS.map(({ name, meaning }) => [name, meaning]));
   return [
-    {
-      name: recipe.engine,
-      description: 'the model of this training',
-      predicted: predictions,
-      isChosen: true,
-    },
-    {
-      name: 'rate',
-      description: 'each goes on spending as in the history',
-      predicted: naiveRateForecast(matrix, recipe),
+    { name: CHAMPION, description: 'The model of this training.', predicted: champion, isChosen: true },
+    ...contenders.map(({ name, predicted }) => ({
+      name,
+      description: meanings.get(name) ?? name,
+      predicted,
       isChosen: false,
-    },
-    {
-      name: 'mean',
-      description: 'the same for everybody',
-      predicted: new Float64Array(matrix.rows).fill(meanOfEarlierFit),
-      isChosen: false,
-    },
+    })),
   ];
 }

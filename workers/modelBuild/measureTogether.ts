@@ -1,15 +1,15 @@
-import { type DateWindow, historyWindow } from '../../src/domain/calendar/windows.ts';
+import { type DateWindow, historyWindow, windowDays } from '../../src/domain/calendar/windows.ts';
 import type { StandIn } from '../../src/domain/evaluation/comparisonPlan.ts';
 import { evaluateForecast, type ForecastMetrics } from '../../src/domain/evaluation/metrics.ts';
 import type { PairedDifference } from '../../src/domain/evaluation/pairedBootstrap.ts';
-import type { Forest } from '../../src/domain/forest/forest.ts';
+import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
 import type { OrderBook } from '../../src/orders/orderBook.ts';
-import { readForest } from '../../src/registry/forestFile.ts';
+import { readForecaster } from '../../src/registry/modelBinary.ts';
 import type { ModelCard } from '../../src/registry/modelCard.ts';
 import { pairedBootstrap } from '../compute/pairedBootstrap.ts';
-import { predictForest } from '../compute/predictForest.ts';
+import { predictClv } from '../compute/predictClv.ts';
 import type { WorkContext } from '../processor.ts';
-import { fitForest, labelledCustomers } from './fitAndMeasure.ts';
+import { fitAt } from './fitAndMeasure.ts';
 import { recipeOf } from './recipeOf.ts';
 
 /** What two models came to on the same customers. */
@@ -46,13 +46,16 @@ export async function measureTogether(
   const { cards, window, standIns, seed } = plan;
   const { pool, signal, progress } = context;
   const historyMonths = Math.min(cards[0].history_months, cards[1].history_months);
-  const settings = { historyMonths, predMonths: cards[0].pred_months };
-  const { customerIds: compared, labels } = await labelledCustomers(book, window.start, settings);
+  const history = historyWindow(window.start, historyMonths);
+  const { customerIds: compared } = await book.features(history);
+  const labels = await book.revenue(history, window);
   const forecasts: Forecast[] = [];
   for (const [i, card] of cards.entries()) {
-    const forest = await standInForest(book, card, standIns[i], 0.1 + 0.35 * i, context);
-    const { customerIds, matrix } = await book.features(historyWindow(window.start, card.history_months));
-    forecasts.push({ customerIds, predicted: await predictForest(pool, forest, matrix, { signal }) });
+    const forecaster = await standInModel(book, card, standIns[i], 0.1 + 0.35 * i, context);
+    const own = historyWindow(window.start, card.history_months);
+    const { customerIds, matrix } = await book.features(own);
+    const customers = { matrix, summary: await book.btydSummary(own), weeksAhead: windowDays(window) / 7 };
+    forecasts.push({ customerIds, predicted: await predictClv(pool, forecaster, customers, { signal }) });
   }
   const [first, second] = forecasts.map((forecast) => forecastsOf(compared, forecast));
   return {
@@ -68,19 +71,17 @@ export async function measureTogether(
   };
 }
 
-/** The forest that speaks for a model: its binary, or its recipe fitted on earlier months. */
-async function standInForest(
+/** What speaks for a model: its binary, or its recipe fitted on earlier months. */
+async function standInModel(
   book: OrderBook,
   card: ModelCard,
   { by, fitCutoff }: StandIn,
   from: number,
   context: WorkContext,
-): Promise<Forest> {
-  if (by === 'binary') return readForest(context.home, card);
-  const recipe = recipeOf(card);
-  const data = await labelledCustomers(book, fitCutoff, recipe);
-  const doing = `fitting ${card.model_id} at ${fitCutoff}`;
-  return (await fitForest(data, recipe, { outOfBag: false, from, doing }, context)).forest;
+): Promise<Forecaster> {
+  if (by === 'binary') return readForecaster(context.home, card);
+  context.progress(from, `fitting ${card.model_id} at ${fitCutoff}`);
+  return fitAt(book, fitCutoff, recipeOf(card), { ...context, progress: () => undefined });
 }
 
 /** The predictions for these customers, in their order. A longer history knows every customer of a shorter one. */

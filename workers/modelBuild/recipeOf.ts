@@ -9,13 +9,14 @@ export interface Recipe extends FitSettings {
 
 /** What has to be known to fit a model once more, from its card. Throws ForestParamsError for a card that is damaged. */
 export function recipeOf(card: ModelCard): Recipe {
-  const { engine = 'forest', ...params } = card.hyper_parameters;
+  const { engine = 'forest', winsorise = null, ...params } = card.hyper_parameters;
   return {
     modelId: card.model_id,
     historyMonths: card.history_months,
     predMonths: card.pred_months,
     params: completeForestParams(params as Partial<ForestParams>),
     engine: engine as FitSettings['engine'],
+    winsorise: winsorise as FitSettings['winsorise'],
     // It was trained once, so it can be trained again, however long that takes.
     isEngineForced: true,
   };

@@ -4,7 +4,7 @@ import { sha256OfFile } from '../../src/artefacts/sidecar.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { planTraining } from '../../src/domain/evaluation/trainingCutoff.ts';
 import { codeCommit } from '../../src/registry/codeCommit.ts';
-import { writeForest } from '../../src/registry/forestFile.ts';
+import { writeBinary } from '../../src/registry/modelBinary.ts';
 import { forestPath, type ModelCard, readCard, setBinaryPurged } from '../../src/registry/modelCard.ts';
 import { writeReference } from '../../src/registry/populationReference.ts';
 import { programVersions } from '../../src/registry/programVersions.ts';
@@ -62,7 +62,7 @@ export const reproduceModelProcessor = processorOf(reproduceModel, async (reques
       return answer(card, 'different', differences);
     }
     const isMissing = (await sha256OfFile(forestPath(home, card.model_id))) === null;
-    if (isMissing) await writeForest(home, card.model_id, image);
+    if (isMissing) await writeBinary(home, card.model_id, image);
     if (card.reference !== undefined) await writeReference(home, card.model_id, reference);
     await restoreTrainingReport(home, card, reportImage);
     if (card.binary_purged_at !== undefined)

@@ -12,7 +12,7 @@ import { completeSignature, demandMayTrainAndSign } from '../../src/domain/gover
 import type { OrdersReport } from '../../src/orders/report.ts';
 import { codeCommit } from '../../src/registry/codeCommit.ts';
 import { decideOnModel } from '../../src/registry/decideOnModel.ts';
-import { demandForestFile, writeForest } from '../../src/registry/forestFile.ts';
+import { demandBinary, writeBinary } from '../../src/registry/modelBinary.ts';
 import { type ModelCard, readCard, writeCard } from '../../src/registry/modelCard.ts';
 import { writeReference } from '../../src/registry/populationReference.ts';
 import { programVersions } from '../../src/registry/programVersions.ts';
@@ -68,7 +68,7 @@ export const trainChampionProcessor = processorOf(trainChampion, async (request,
 async function trainedBefore({ modelId }: TrainingRequest, { home }: WorkContext): Promise<Training | null> {
   try {
     const card = await readCard(home, modelId);
-    await demandForestFile(home, card);
+    await demandBinary(home, card);
     return { card, orders: null, firstScoreCutoff: null };
   } catch {
     return null;
@@ -79,7 +79,7 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
   const { home, clock, pool, log, progress } = context;
   const historyMonths = request.historyMonths ?? config.modeling.history_months;
   const predMonths = request.predMonths ?? config.modeling.pred_months;
-  const { engine } = config.modeling;
+  const { engine, winsorise } = config.modeling;
   const params = completeForestParams({ ...forestParams(config), ...request.hyperParameters });
   const recipe = {
     modelId: request.modelId,
@@ -88,6 +88,7 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
     params,
     engine,
     isEngineForced: config.modeling.force_engine,
+    winsorise,
   };
   progress(0.05, 'reading orders');
   const book = await openOrders({ home, clock, threads: pool.threads }, config, request.orders);
@@ -116,7 +117,7 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
       cutoff: plan.cutoff,
       history_months: historyMonths,
       pred_months: predMonths,
-      hyper_parameters: { engine, ...params },
+      hyper_parameters: { engine, ...(engine === 'tournament' ? { winsorise } : {}), ...params },
       seed: params.seed,
       ...facts,
       orders_source: request.orders ?? config.data.orders ?? undefined,
@@ -126,7 +127,7 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
       config: config as unknown as Record<string, unknown>,
       status: 'candidate',
     };
-    await writeForest(home, request.modelId, image);
+    await writeBinary(home, request.modelId, image);
     await writeReference(home, request.modelId, reference);
     await writeTrainingReport(home, request.modelId, reportImage);
     // The first model of a home also says where scoring begins: the day after the last order.

@@ -16,6 +16,7 @@ import { watchMigration } from './watchMigration.ts';
 
 const RUN_FILES: readonly RunFileKind[] = [
   'predictions',
+  'outlook',
   'ranked_predictions',
   'clusters',
   'cluster_ranking',
@@ -53,7 +54,7 @@ async function beginWaitingRun(context: WorkContext): Promise<void> {
 }
 
 async function writeRunReport(home: Home, run: ScoreRun, sidecars: readonly Sidecar[]): Promise<string> {
-  const [predictions, ranked] = sidecars;
+  const [predictions, , ranked] = sidecars;
   const report = {
     cutoff: run.cutoff,
     history_months: run.historyMonths,

@@ -1,4 +1,5 @@
 import { rankCustomers } from '../../queues/scoring.ts';
+import { outlookColumns, readOutlook } from '../../src/artefacts/outlookFile.ts';
 import { readPredictions, writePredictions } from '../../src/artefacts/predictions.ts';
 import { readVerifiedSidecar } from '../../src/artefacts/sidecar.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
@@ -18,11 +19,19 @@ export const rankCustomersProcessor = processorOf(
     const predicted = predictions.numbers.predicted_clv;
     const ranking = await pool.run('rankByValueTask', { predicted, tiers }, signal);
     progress(0.5, 'writing ranked customers');
+    const outlookPath = runFilePath(home, 'outlook', run);
+    const { rows: outlooks } = await readVerifiedSidecar(outlookPath);
+    const outlook = await readOutlook(outlookPath, outlooks, run.predMonths);
     const written = await writePredictions(
       runFilePath(home, 'ranked_predictions', run),
       predictions,
-      ['clv_rank', 'clv_percentile', 'clv_segment'],
-      (row) => [ranking.ranks[row], ranking.ranks[row] / rows, tiers[ranking.tiers[row]].label],
+      ['clv_rank', 'clv_percentile', 'clv_segment', ...outlookColumns(run.predMonths)],
+      (row) => [
+        ranking.ranks[row],
+        ranking.ranks[row] / rows,
+        tiers[ranking.tiers[row]].label,
+        ...outlook(row),
+      ],
     );
     const sizes = tiers.map(({ label, upTo }, tier) => ({
       label,

@@ -1,18 +1,20 @@
 import { type ScoreRun, scoreCustomers } from '../../queues/scoring.ts';
+import { writeOutlook } from '../../src/artefacts/outlookFile.ts';
 import { predictionsOf, writePredictions } from '../../src/artefacts/predictions.ts';
 import { runHour } from '../../src/config/calendarSettings.ts';
 import type { Home } from '../../src/config/home.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import type { ModelConfig } from '../../src/config/schema.ts';
+import { monthEndsInWeeks } from '../../src/domain/btyd/monthEnds.ts';
 import { type IsoDate, toEpochDay } from '../../src/domain/calendar/dates.ts';
 import { startOfRun } from '../../src/domain/calendar/runStart.ts';
-import { historyWindow, predictionWindow } from '../../src/domain/calendar/windows.ts';
+import { historyWindow, predictionWindow, windowDays } from '../../src/domain/calendar/windows.ts';
 import { ClvError } from '../../src/domain/errors.ts';
-import { readForest } from '../../src/registry/forestFile.ts';
+import { readForecaster } from '../../src/registry/modelBinary.ts';
 import { readCard } from '../../src/registry/modelCard.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
 import { watchOpenWindows } from '../../src/shop/openWindows.ts';
-import { predictForest } from '../compute/predictForest.ts';
+import { predictClv } from '../compute/predictClv.ts';
 import { processorOf } from '../processor.ts';
 import { describeRunFile, runFilePath } from './runFiles.ts';
 import { watchPopulation } from './watchPopulation.ts';
@@ -34,7 +36,7 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
     return waitUntil(startsAt);
   }
   const card = await readCard(home, run.modelId);
-  const forest = await readForest(home, card);
+  const forecaster = await readForecaster(home, card);
   progress(0.05, 'reading orders');
   const book = await openOrders({ home, clock, threads: pool.threads }, config, run.orders);
   try {
@@ -43,17 +45,36 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
     const history = historyWindow(run.cutoff, run.historyMonths);
     const { customerIds, matrix } = await book.features(history);
     if (customerIds.length === 0) throw noCustomers(run, book.report.firstDate, book.report.lastDate);
-    const predicted = await predictForest(pool, forest, matrix, {
-      signal,
-      onProgress: (done, total) =>
-        progress(0.5 + (0.4 * done) / total, `predicted ${done} of ${total} customers`),
-    });
-    progress(0.9, 'writing predictions');
+    const window = predictionWindow(run.cutoff, run.predMonths);
+    const customers = {
+      matrix,
+      summary: await book.btydSummary(history),
+      weeksAhead: windowDays(window) / 7,
+    };
+    progress(0.5, `predicting ${customerIds.length} customers`);
+    const predicted = await predictClv(pool, forecaster, customers, { signal });
+    progress(0.8, 'writing predictions');
+    const { matrix: _, ...about } = customers;
+    const monthEnds = monthEndsInWeeks(window);
+    const model = { btyd: forecaster.btyd, intervals: forecaster.intervals };
+    const task = { model, customers: about, clv: predicted, monthEnds };
+    const outlook = await pool.run('describeOutlookTask', task, signal);
+    await describeRunFile(
+      home,
+      'outlook',
+      run,
+      await writeOutlook(
+        runFilePath(home, 'outlook', run),
+        run.cutoff,
+        { customerIds, clv: predicted },
+        outlook,
+      ),
+    );
     const path = runFilePath(home, 'predictions', run);
     const written = await writePredictions(path, predictionsOf(customerIds, matrix, predicted));
     const population = { matrix, predictions: predicted };
     const sidecar = await describeRunFile(home, 'predictions', run, written, {
-      prediction_window: predictionWindow(run.cutoff, run.predMonths),
+      prediction_window: window,
       history_window: history,
       predicted_revenue: sumToCents(predicted),
       orders: book.report,

@@ -1,5 +1,12 @@
 /** What a thread of the compute pool can do. Each export is a task, called by its name. */
 export { resampleDifferencesTask } from './comparisonTasks.ts';
+export {
+  describeOutlookTask,
+  fitBtydTask,
+  forecastByBtydTask,
+  growBoosterTask,
+  predictBoosterRowsTask,
+} from './contenderTasks.ts';
 export { drawHeatMapTask } from './drawingTasks.ts';
 export { measureForecastTask } from './driftTasks.ts';
 export {

@@ -7,7 +7,7 @@ import { systemClock } from '../../systemClock.ts';
 import { approveSearch } from '../approveSearch.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 import { describeDecision } from '../describeDecision.ts';
-import { windowOption } from '../options.ts';
+import { noteOption, windowOption } from '../options.ts';
 
 export function addApproveCommand(program: Command): void {
   withCommonOptions(
@@ -22,6 +22,11 @@ export function addApproveCommand(program: Command): void {
     .requiredOption('--note <text>', 'why, for the ledger')
     .option('--ticket <id>', 'the ticket that the decision belongs to')
     .option('--window <HxP>', 'of a search: another evaluated window than the proposed one', windowOption)
+    .option(
+      '--override <reason>',
+      'of a candidate that lost to a benchmark: why it is to serve all the same',
+      noteOption,
+    )
     .option('--reject', 'reject the search or the candidate; its record stays')
     .action(async (id: string, options) => {
       const context = contextOf(options);
@@ -41,7 +46,7 @@ export function addApproveCommand(program: Command): void {
       const { governance } = await loadConfig(home);
       const outcome = await decideOnModel(
         home,
-        { gate: 'sign-off', modelId: id, decision, ...signature },
+        { gate: 'sign-off', modelId: id, decision, ...signature, override: options.override ?? null },
         { distinctApprovers: governance.distinct_approvers, nowMs: systemClock.now() },
       );
       terminal.result(describeDecision(outcome), outcome);

@@ -1,12 +1,8 @@
 import type { Command } from 'commander';
-import { plainTraining } from '../../../queues/modelBuild.ts';
+import { plainTraining, type TrainingRequest } from '../../../queues/modelBuild.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
-import {
-  completeSignature,
-  demandMayTrainAndSign,
-  type Signature,
-} from '../../domain/governance/signature.ts';
+import { completeSignature, demandMayTrainAndSign } from '../../domain/governance/signature.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 import { countOption, dateOption, noteOption, pathOption } from '../options.ts';
@@ -27,6 +23,11 @@ export function addTrainCommand(program: Command): void {
     .option('--sign-off <name>', 'sign the model off as this person as soon as it is trained')
     .option('--note <text>', 'why, for the ledger; with --sign-off')
     .option('--ticket <id>', 'the ticket that the decision belongs to; with --sign-off')
+    .option(
+      '--override <reason>',
+      'why it is to serve even if it lost to a benchmark; with --sign-off',
+      noteOption,
+    )
     .option(
       '--override-eligibility <note>',
       'train although the orders do not reach the limits, and say why',
@@ -56,10 +57,16 @@ export function addTrainCommand(program: Command): void {
 
 /** Refused before the training, and not after it. */
 function signOffOf(
-  { signOff, note, ticket }: { signOff?: string; note?: string; ticket?: string },
+  {
+    signOff,
+    note,
+    ticket,
+    override,
+  }: { signOff?: string; note?: string; ticket?: string; override?: string },
   isDistinctRequired: boolean,
-): Signature | null {
+): TrainingRequest['signOff'] {
   if (signOff === undefined) return null;
   demandMayTrainAndSign(isDistinctRequired);
-  return completeSignature({ approver: signOff, note: note ?? '', ticket: ticket ?? null });
+  const signature = completeSignature({ approver: signOff, note: note ?? '', ticket: ticket ?? null });
+  return { ...signature, override: override ?? null };
 }

@@ -42,6 +42,11 @@ export function completeSignature(given: Signature): Signature {
   return { approver: clean('approver'), note: clean('note'), ticket: onOneLine(given.ticket ?? '') || null };
 }
 
+/** A reason of its own, as {@link completeSignature} keeps a note. Throws SignatureMissingError. */
+export function completeNote(note: string): string {
+  return completeSignature({ approver: '-', note, ticket: null }).note;
+}
+
 /** Line ends would tear a row of a ledger in two, so every run of blanks and control characters becomes one blank. */
 function onOneLine(text: string): string {
   return text.replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();

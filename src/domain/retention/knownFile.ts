@@ -30,7 +30,7 @@ const RECORDS = [
 ].map((pattern) => new RegExp(pattern));
 const BINARY = new RegExp(`^models/(${MODEL})\\.forest$`);
 const RUN_FILE = new RegExp(
-  `^outputs/clv_(?:predictions|ranked_predictions|clusters|cluster_ranking|predictions_actual)_${RUN}\\.(?:csv|meta\\.json)$`,
+  `^outputs/clv_(?:predictions|outlook|ranked_predictions|clusters|cluster_ranking|predictions_actual)_${RUN}\\.(?:csv|meta\\.json)$`,
 );
 const RUN_REPORT = new RegExp(`^outputs/run_reports/clv_run_${RUN}\\.json$`);
 const ALERT = new RegExp(`^outputs/drift_alert_clv_predictions_actual_${RUN}\\.md$`);

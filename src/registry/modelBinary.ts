@@ -4,49 +4,48 @@ import { replaceFile } from '../artefacts/replaceFile.ts';
 import { sha256OfFile } from '../artefacts/sidecar.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
-import { decodeForest } from '../domain/forest/decodeForest.ts';
-import { encodeForest } from '../domain/forest/encodeForest.ts';
-import type { Forest } from '../domain/forest/forest.ts';
+import type { Forecaster } from '../domain/forecast/forecaster.ts';
+import { decodeForecaster, encodeForecaster } from '../domain/forecast/forecasterFile.ts';
 import { forestPath, type ModelCard } from './modelCard.ts';
 
 /** The binary that a card speaks of is missing, or is not the one that was written. */
 export class ForestFileMismatchError extends ClvError {}
 
 /** A model's binary, and what the card says of it. */
-export interface ForestImage {
+export interface ModelImage {
   readonly bytes: Uint8Array;
   readonly facts: ModelCard['forest'];
 }
 
-export function forestImage(modelId: string, forest: Forest): ForestImage {
-  const bytes = encodeForest(forest);
+export function modelImage(modelId: string, forecaster: Forecaster): ModelImage {
+  const bytes = encodeForecaster(forecaster);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { bytes, facts: { file: `${modelId}.forest`, bytes: bytes.length, sha256 } };
 }
 
 /** Writes a model's binary. Throws FileWriteError. */
-export async function writeForest(home: Home, modelId: string, image: ForestImage): Promise<void> {
+export async function writeBinary(home: Home, modelId: string, image: ModelImage): Promise<void> {
   await replaceFile(forestPath(home, modelId), image.bytes);
 }
 
 /**
- * The forest of a card, on a shared buffer. Throws ForestFileMismatchError where the file is missing or is not the one
- * of the card, and the errors of `decodeForest` for a damaged one.
+ * The model of a card, its trees on a shared buffer. Throws ForestFileMismatchError where the file is missing or is not the one
+ * of the card, and the errors of `decodeForecaster` for a damaged one.
  */
-export async function readForest(home: Home, card: ModelCard): Promise<Forest> {
-  await demandForestFile(home, card);
+export async function readForecaster(home: Home, card: ModelCard): Promise<Forecaster> {
+  await demandBinary(home, card);
   const file = await open(forestPath(home, card.model_id));
   try {
     const image = new Uint8Array(new SharedArrayBuffer(card.forest.bytes));
     await file.read(image, 0, image.length, 0);
-    return decodeForest(image);
+    return decodeForecaster(image, { historyMonths: card.history_months, predMonths: card.pred_months });
   } finally {
     await file.close();
   }
 }
 
 /** Throws ForestFileMismatchError where a card's binary is missing or is not the one that was written. */
-export async function demandForestFile(home: Home, card: ModelCard): Promise<void> {
+export async function demandBinary(home: Home, card: ModelCard): Promise<void> {
   const path = forestPath(home, card.model_id);
   const actual = await sha256OfFile(path);
   if (actual !== card.forest.sha256) {

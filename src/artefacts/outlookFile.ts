@@ -1,0 +1,76 @@
+import { dateAfterCutoff } from '../domain/btyd/nextOrder.ts';
+import type { IsoDate } from '../domain/calendar/dates.ts';
+import type { Outlook } from '../domain/forecast/outlook.ts';
+import { Duck, sqlName, sqlText } from '../tables/duck.ts';
+import { type Cell, rounded, type WrittenFile, writeCsv } from './csvFile.ts';
+
+const DATE = 'next_order_date';
+
+/** The columns of an outlook after `customer_id`, for a window of so many months. */
+export function outlookColumns(months: number): string[] {
+  const path = Array.from({ length: months }, (_, month) => `clv_month_${month + 1}`);
+  return ['clv_p10', 'clv_p50', 'clv_p90', 'p_alive', DATE, ...path];
+}
+
+/** Money is written to the millionth, as predictions are. */
+const DIGITS = 6;
+
+/**
+ * Writes what marketers act on beside the CLV, one row a customer in the order of the predictions. The months of a
+ * customer add up to `predicted_clv` as it is written: the last one takes what rounding leaves. Throws FileWriteError.
+ */
+export function writeOutlook(
+  path: string,
+  cutoff: IsoDate,
+  { customerIds, clv }: { readonly customerIds: readonly string[]; readonly clv: Float64Array },
+  outlook: Outlook,
+): Promise<WrittenFile> {
+  const customers = customerIds.length;
+  const months = outlook.monthly.length / Math.max(1, customers);
+  return writeCsv(path, ['customer_id', ...outlookColumns(months)], customers, (row) => {
+    const parts: number[] = [];
+    let left = rounded(clv[row], DIGITS);
+    for (let month = 0; month < months - 1; month++) {
+      const part = rounded(outlook.monthly[month * customers + row], DIGITS);
+      parts.push(part);
+      left = rounded(left - part, DIGITS);
+    }
+    parts.push(left);
+    const weeks = outlook.weeksToNextOrder[row];
+    return [
+      customerIds[row],
+      ...[outlook.p10, outlook.p50, outlook.p90, outlook.pAlive].map((values) =>
+        rounded(values[row], DIGITS),
+      ),
+      Number.isNaN(weeks) ? null : dateAfterCutoff(cutoff, weeks),
+      ...parts,
+    ];
+  });
+}
+
+/** The cells of each row of an outlook after `customer_id`, in the order of the file. @param rows of the file. */
+export async function readOutlook(
+  path: string,
+  rows: number,
+  months: number,
+): Promise<(row: number) => readonly Cell[]> {
+  const columns = outlookColumns(months);
+  const numbers = columns.filter((name) => name !== DATE);
+  const values = new Float64Array(
+    new SharedArrayBuffer(rows * numbers.length * Float64Array.BYTES_PER_ELEMENT),
+  );
+  const selected = numbers.map((name) => `CAST(${sqlName(name)} AS DOUBLE) AS ${sqlName(name)}`);
+  const duck = await Duck.open({ threads: 1 });
+  try {
+    const [dates] = await duck.readColumns(
+      `SELECT ${[DATE, ...selected].join(', ')} FROM read_csv(${sqlText(path)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')`,
+      values,
+      rows,
+      1,
+    );
+    return (row) =>
+      columns.map((name) => (name === DATE ? dates[row] : values[numbers.indexOf(name) * rows + row]));
+  } finally {
+    duck.close();
+  }
+}

@@ -1,0 +1,27 @@
+import { allocateMatrix, type FeatureMatrix } from './matrix.ts';
+
+/** The rows of several matrices of the same features, one matrix after the other. */
+export function joinMatrices(matrices: readonly FeatureMatrix[]): FeatureMatrix {
+  const rows = matrices.reduce((sum, matrix) => sum + matrix.rows, 0);
+  const joined = allocateMatrix(matrices[0].featureNames, rows);
+  joined.featureNames.forEach((_, feature) => {
+    let at = feature * rows;
+    for (const matrix of matrices) {
+      joined.values.set(matrix.values.subarray(feature * matrix.rows, (feature + 1) * matrix.rows), at);
+      at += matrix.rows;
+    }
+  });
+  return joined;
+}
+
+/** Columns one after the other, on a shared buffer. */
+export function joinColumns(columns: readonly Float64Array[]): Float64Array<SharedArrayBuffer> {
+  const rows = columns.reduce((sum, column) => sum + column.length, 0);
+  const joined = new Float64Array(new SharedArrayBuffer(rows * Float64Array.BYTES_PER_ELEMENT));
+  let at = 0;
+  for (const column of columns) {
+    joined.set(column, at);
+    at += column.length;
+  }
+  return joined;
+}

@@ -1,0 +1,26 @@
+import type { Booster } from '../boosting/booster.ts';
+import type { Forest } from '../forest/forest.ts';
+import type { FittedTarget } from '../targets/targetForm.ts';
+
+/** The models that compete for a shop's customers, in the order in which tables name them. */
+export const CONTENDERS = [
+  { name: 'mean', meaning: 'The mean of the labels, for everybody: what knowing nothing reaches.' },
+  { name: 'rate', meaning: 'Each customer goes on spending at the rate of the history window.' },
+  { name: 'btyd', meaning: 'BG/NBD purchases, each worth what Gamma-Gamma expects.' },
+  { name: 'forest', meaning: 'A random forest on the features.' },
+  { name: 'boosted', meaning: 'Boosted trees with the Tweedie loss on the features and the BTYD features.' },
+  {
+    name: 'forest_btyd',
+    meaning: 'A random forest of what btyd misses: its residual, on the features and the BTYD features.',
+  },
+] as const satisfies readonly { readonly name: string; readonly meaning: string }[];
+
+export type ContenderName = (typeof CONTENDERS)[number]['name'];
+
+/** A contender that has been fitted: all that it needs to forecast, beside the purchase model that is fitted once for all. */
+export type FittedContender =
+  | { readonly name: 'mean'; readonly value: number }
+  | { readonly name: 'rate' }
+  | { readonly name: 'btyd' }
+  | { readonly name: 'forest' | 'forest_btyd'; readonly forest: Forest; readonly target: FittedTarget }
+  | { readonly name: 'boosted'; readonly booster: Booster; readonly target: FittedTarget };

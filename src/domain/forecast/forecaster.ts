@@ -1,0 +1,38 @@
+import type { BtydModel } from '../btyd/btydModel.ts';
+import type { Forest } from '../forest/forest.ts';
+import type { FittedContender } from './contender.ts';
+import type { IntervalTable } from './intervals.ts';
+import type { StackWeights } from './stack.ts';
+
+/** A whole model: contenders, how they are put together, and how sure the result is. Everything that scoring needs. */
+export interface Forecaster {
+  readonly historyMonths: number;
+  readonly predMonths: number;
+  /** Null for a shop where nobody bought twice, and for a single forest: the rate stands in for its forecast. */
+  readonly btyd: BtydModel | null;
+  /** At least one, in the order of CONTENDERS. */
+  readonly contenders: readonly FittedContender[];
+  /** One weight a contender, in that order. */
+  readonly stack: StackWeights;
+  /** What the stack is multiplied with, so that totals add up. */
+  readonly calibration: number;
+  /** Null where there were too few months to learn them from. */
+  readonly intervals: IntervalTable | null;
+}
+
+/** A model of one forest alone, as models were before contenders competed: no purchase model, no intervals. */
+export function forecasterOfForest(
+  forest: Forest,
+  windows: { readonly historyMonths: number; readonly predMonths: number },
+): Forecaster {
+  const { historyMonths, predMonths } = windows;
+  return {
+    historyMonths,
+    predMonths,
+    btyd: null,
+    contenders: [{ name: 'forest', forest, target: { kind: 'identity' } }],
+    stack: { bulk: [1], largest: [1], gauge: [1], passesFrom: Number.MAX_VALUE, passesTo: Number.MAX_VALUE },
+    calibration: 1,
+    intervals: null,
+  };
+}

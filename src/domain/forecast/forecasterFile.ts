@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { decodeBooster, encodeBooster } from '../boosting/boosterFile.ts';
+import { decodeForest } from '../forest/decodeForest.ts';
+import { encodeForest } from '../forest/encodeForest.ts';
+import {
+  ForestFileAlteredError,
+  ForestFileNewerError,
+  ForestFileTruncatedError,
+  NotAForestFileError,
+} from '../forest/fileErrors.ts';
+import { magic as forestMagic } from '../forest/fileLayout.ts';
+import type { FittedContender } from './contender.ts';
+import { type Forecaster, forecasterOfForest } from './forecaster.ts';
+
+/** ASCII `CLVMODEL`. */
+const MAGIC = Uint8Array.of(0x43, 0x4c, 0x56, 0x4d, 0x4f, 0x44, 0x45, 0x4c);
+const VERSION = 1;
+
+/** Where the fields of the header begin, in bytes; all numbers are little-endian. See docs/model-format.md. */
+const AT = { version: 8, jsonBytes: 12, fileBytes: 16, sha256: 32 } as const;
+const HEADER_BYTES = 64;
+
+/** A contender in the JSON section: trees are replaced by the length of their image. */
+type StoredContender = Record<string, unknown> & {
+  readonly name: FittedContender['name'];
+  readonly treeBytes?: number;
+};
+
+/**
+ * The file image of a forecaster: a header, a JSON section with everything plain, and the images of its trees. The same
+ * forecaster gives the same bytes. A single forest alone is written as a forest file, as it always was.
+ *
+ * @returns bytes on a shared buffer.
+ */
+export function encodeForecaster(forecaster: Forecaster): Uint8Array<SharedArrayBuffer> {
+  const [only] = forecaster.contenders;
+  if (forecaster.btyd === null && forecaster.contenders.length === 1 && only.name === 'forest')
+    return encodeForest(only.forest);
+  const images: Uint8Array[] = [];
+  const contenders = forecaster.contenders.map((contender): StoredContender => {
+    const image = imageOf(contender);
+    if (image === null) return { ...contender };
+    images.push(image);
+    const { name, target } = contender as Extract<FittedContender, { target: unknown }>;
+    return { name, target, treeBytes: image.length };
+  });
+  const json = new TextEncoder().encode(JSON.stringify({ ...forecaster, contenders }));
+  let at = HEADER_BYTES + aligned(json.length);
+  const places = images.map((image) => {
+    const place = at;
+    at += aligned(image.length);
+    return place;
+  });
+  const file = new Uint8Array(new SharedArrayBuffer(at));
+  const header = new DataView(file.buffer);
+  file.set(MAGIC);
+  header.setUint32(AT.version, VERSION, true);
+  header.setUint32(AT.jsonBytes, json.length, true);
+  header.setFloat64(AT.fileBytes, at, true);
+  file.set(json, HEADER_BYTES);
+  images.forEach((image, i) => {
+    file.set(image, places[i]);
+  });
+  file.set(digestOf(file), AT.sha256);
+  return file;
+}
+
+/**
+ * Reads what {@link encodeForecaster} wrote, or a forest file, whose windows are those of its card. Trees are views on
+ * the bytes, so these must not be written to afterwards.
+ *
+ * @throws NotAForestFileError, ForestFileTruncatedError, ForestFileAlteredError, ForestFileNewerError.
+ */
+export function decodeForecaster(
+  bytes: Uint8Array,
+  windows: { readonly historyMonths: number; readonly predMonths: number },
+): Forecaster {
+  if (startsWith(bytes, forestMagic)) return forecasterOfForest(decodeForest(bytes), windows);
+  if (!startsWith(bytes, MAGIC)) throw new NotAForestFileError();
+  if (bytes.length < HEADER_BYTES) throw new ForestFileTruncatedError(bytes.length, HEADER_BYTES);
+  const header = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
+  const fileBytes = header.getFloat64(AT.fileBytes, true);
+  if (bytes.length < fileBytes) throw new ForestFileTruncatedError(bytes.length, fileBytes);
+  if (bytes.length !== fileBytes)
+    throw new ForestFileAlteredError(`${bytes.length - fileBytes} bytes follow its end`);
+  if (digestOf(bytes).some((byte, i) => bytes[AT.sha256 + i] !== byte))
+    throw new ForestFileAlteredError('its SHA-256 does not match');
+  const version = header.getUint32(AT.version, true);
+  if (version > VERSION) throw new ForestFileNewerError(version, VERSION);
+  const jsonBytes = header.getUint32(AT.jsonBytes, true);
+  // TextDecoder refuses shared memory, so the text is copied.
+  const text = new TextDecoder().decode(
+    Uint8Array.from(bytes.subarray(HEADER_BYTES, HEADER_BYTES + jsonBytes)),
+  );
+  const stored = JSON.parse(text) as Omit<Forecaster, 'contenders'> & {
+    readonly contenders: StoredContender[];
+  };
+  let at = HEADER_BYTES + aligned(jsonBytes);
+  const contenders = stored.contenders.map((contender): FittedContender => {
+    const { treeBytes, ...plain } = contender;
+    if (treeBytes === undefined) return plain as unknown as FittedContender;
+    const image = bytes.subarray(at, at + treeBytes);
+    at += aligned(treeBytes);
+    return (
+      contender.name === 'boosted'
+        ? { ...plain, booster: decodeBooster(image) }
+        : { ...plain, forest: decodeForest(image) }
+    ) as FittedContender;
+  });
+  return { ...stored, contenders };
+}
+
+function imageOf(contender: FittedContender): Uint8Array | null {
+  if ('forest' in contender) return encodeForest(contender.forest);
+  return 'booster' in contender ? encodeBooster(contender.booster) : null;
+}
+
+function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
+  return bytes.length >= start.length && start.every((byte, i) => bytes[i] === byte);
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / 8) * 8;
+}
+
+/** SHA-256 of a file image, leaving out the bytes that hold it. */
+function digestOf(file: Uint8Array): Uint8Array {
+  return createHash('sha256')
+    .update(file.subarray(0, AT.sha256))
+    .update(file.subarray(HEADER_BYTES))
+    .digest();
+}

@@ -1,0 +1,32 @@
+/** A forecast out of time and what came. */
+export interface UnseenForecast {
+  readonly predicted: Float64Array;
+  readonly actual: Float64Array;
+}
+
+/** How much totals of good forecasts stray from one origin to the next (as a logarithm) for no lasting reason. */
+const USUAL_STRAYING = 0.1;
+
+/**
+ * The factor that makes totals add up, learned out of time: the mean logarithm of actual over predicted total over the
+ * origins, shrunk towards none by how much it strays (empirical Bayes, Efron and Morris 1973): a season or a lucky
+ * month is not taken for a bias, a bias that comes back is corrected nearly whole. 1 where nothing is known.
+ */
+export function learnCalibration(origins: readonly UnseenForecast[]): number {
+  const logs = origins.map(logOfTotals).filter((log) => log !== null);
+  if (logs.length === 0) return 1;
+  const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
+  const variance =
+    logs.length === 1 ? 0 : logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1);
+  return Math.exp((mean * mean ** 2) / (mean ** 2 + variance + USUAL_STRAYING ** 2));
+}
+
+/** The factor that would have made an origin's total right; 1 where there is none. */
+export function factorOfTotals(forecast: UnseenForecast): number {
+  return Math.exp(logOfTotals(forecast) ?? 0);
+}
+
+function logOfTotals({ predicted, actual }: UnseenForecast): number | null {
+  const [forecast, came] = [predicted, actual].map((values) => values.reduce((sum, value) => sum + value, 0));
+  return forecast > 0 && came > 0 ? Math.log(came / forecast) : null;
+}

@@ -1,0 +1,114 @@
+import { CONTENDERS } from './contender.ts';
+import { applyStack, gaugeSizes, type StackWeights, shareOfLargest } from './stack.ts';
+
+/** What contenders, fitted on the months before an origin, forecast there, and what came. */
+export interface OriginForecasts {
+  readonly predMonths: number;
+  readonly actual: Float64Array;
+  /** One array a contender, in the order of CONTENDERS. */
+  readonly forecasts: readonly Float64Array[];
+}
+
+/**
+ * How fast weight falls with error: a contender whose error is a tenth above the best one's has exp(-2.5), a twelfth, of
+ * its weight. Least squares would follow the luck of a few large customers from one origin to the next.
+ */
+const SHARPNESS = 25;
+/** Shares of the customers below the sizes where the weights of the bulk end and those of the largest begin. */
+const BULK_ENDS = 0.9;
+const LARGEST_BEGIN = 0.98;
+const NEVER = Number.MAX_VALUE;
+
+/** The contenders that tell customers' sizes: those that do more than the naive ones. */
+const GAUGE = CONTENDERS.map(({ name }): number => (name === 'mean' || name === 'rate' ? 0 : 1));
+
+/**
+ * Learns stack weights from forecasts out of time: exponential weights (as in the aggregation of experts, Vovk 1990;
+ * Cesa-Bianchi and Lugosi 2006, chapter 2) of each contender's RMSE over the best one's, meant over the origins; for the
+ * bulk of the customers and for the largest apart. Without any origin the contenders that are not naive weigh the
+ * same.
+ *
+ * @param origins latest first.
+ * @param predMonths of the forecasts that will be stacked: sizes grow with the window.
+ */
+export function learnStack(origins: readonly OriginForecasts[], predMonths: number): StackWeights {
+  if (origins.length === 0) {
+    const equal = normalised(GAUGE);
+    return { bulk: equal, largest: equal, gauge: GAUGE, passesFrom: NEVER, passesTo: NEVER };
+  }
+  const passes = origins.map(({ forecasts }) => boundsOf(gaugeSizes(GAUGE, forecasts)));
+  const weigh = (isLargest: boolean): number[] => {
+    const relative = origins.map((origin, i) => relativeErrors(origin, passes[i], isLargest));
+    const mean = GAUGE.map((_, k) => relative.reduce((sum, errors) => sum + errors[k], 0) / origins.length);
+    const least = Math.min(...mean);
+    return normalised(mean.map((error) => Math.exp(-SHARPNESS * (error - least))));
+  };
+  const scale = predMonths / origins[0].predMonths;
+  return {
+    bulk: weigh(false),
+    largest: weigh(true),
+    gauge: GAUGE,
+    passesFrom: passes[0].passesFrom * scale,
+    passesTo: passes[0].passesTo * scale,
+  };
+}
+
+/** All weight on one contender. */
+export function onlyContender(index: number): StackWeights {
+  const weights = CONTENDERS.map((_, k) => (k === index ? 1 : 0));
+  return { bulk: weights, largest: weights, gauge: GAUGE, passesFrom: NEVER, passesTo: NEVER };
+}
+
+/** The contender with the smallest RMSE, over the best one's at each origin, meant over the origins (at least one). */
+export function bestContender(origins: readonly OriginForecasts[]): number {
+  const everybody = { passesFrom: NEVER, passesTo: NEVER };
+  const relative = origins.map((origin) => relativeErrors(origin, everybody, false));
+  const sums = CONTENDERS.map((_, k) => relative.reduce((sum, errors) => sum + errors[k], 0));
+  return sums.indexOf(Math.min(...sums));
+}
+
+/**
+ * The stack's forecast of each origin with weights that were learned from the others; from itself where it is the only
+ * one.
+ */
+export function stackEachUnseen(origins: readonly OriginForecasts[]): Float64Array[] {
+  return origins.map((origin, i) => {
+    const others = origins.filter((_, j) => j !== i);
+    return applyStack(learnStack(others.length > 0 ? others : origins, origin.predMonths), origin.forecasts);
+  });
+}
+
+type Bounds = Pick<StackWeights, 'passesFrom' | 'passesTo'>;
+
+function boundsOf(sizes: Float64Array): Bounds {
+  const sorted = sizes.toSorted();
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+  const passesFrom = Math.max(at(BULK_ENDS), Number.MIN_VALUE);
+  return { passesFrom, passesTo: Math.max(at(LARGEST_BEGIN), passesFrom) };
+}
+
+/** Each contender's RMSE over the least one, customers counting by their share in the bulk or in the largest. */
+function relativeErrors(
+  { actual, forecasts }: OriginForecasts,
+  bounds: Bounds,
+  isLargest: boolean,
+): number[] {
+  const shares = gaugeSizes(GAUGE, forecasts).map((size) => {
+    const share = shareOfLargest(size, bounds);
+    return isLargest ? share : 1 - share;
+  });
+  const errors = forecasts.map((forecast) => {
+    let sum = 0;
+    for (let row = 0; row < actual.length; row++) sum += shares[row] * (forecast[row] - actual[row]) ** 2;
+    return Math.sqrt(sum);
+  });
+  const least = Math.min(...errors);
+  // Where the best is never wrong, nobody else counts.
+  return errors.map((error) => (error === least ? 1 : least === 0 ? NEVER : error / least));
+}
+
+function normalised(weights: readonly number[]): number[] {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => weight / sum);
+}

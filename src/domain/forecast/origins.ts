@@ -1,0 +1,49 @@
+import { addMonths, type IsoDate } from '../calendar/dates.ts';
+import { wholeMonths } from '../gridsearch/wholeMonths.ts';
+
+/** A moment in the past at which contenders are compared: fitted on what was known there, measured on what followed. */
+export interface Origin {
+  readonly cutoff: IsoDate;
+  readonly predMonths: number;
+}
+
+/** Orders before a cutoff, in months, below which features and purchase models say little. */
+const LEAST_HISTORY_MONTHS = 3;
+const MOST_ORIGINS = 3;
+const MOST_TRAINING_CUTOFFS = 6;
+
+/**
+ * The rolling origins whose labels end at or before `end`, latest first: each one prediction window before the one
+ * ahead, so that fits of an earlier origin have seen no label of a later one. Where the orders are too few for two
+ * origins of the whole window, the window is shortened. Empty where they are too few for any.
+ */
+export function earlierOrigins(end: IsoDate, predMonths: number, firstDate: IsoDate): Origin[] {
+  const months = wholeMonths({ firstDate, dataEnd: end }) - LEAST_HISTORY_MONTHS;
+  // An origin takes a window of labels of its own, and one before it for the fit.
+  const window = Math.min(predMonths, Math.max(1, Math.floor(months / 3)));
+  const count = Math.min(MOST_ORIGINS, Math.floor(months / window) - 1);
+  return Array.from({ length: Math.max(0, count) }, (_, k) => ({
+    cutoff: addMonths(end, -window * (k + 1)),
+    predMonths: window,
+  }));
+}
+
+/**
+ * The cutoffs whose labels a fit learns from together, latest first, a month apart: customers are seen at several ages,
+ * and none of their labels passes `end`. The first is there always; earlier ones need some history of their own.
+ *
+ * @param most how many, at most: a large shop has enough customers in fewer.
+ */
+export function trainingCutoffs(
+  end: IsoDate,
+  predMonths: number,
+  firstDate: IsoDate,
+  most = MOST_TRAINING_CUTOFFS,
+): IsoDate[] {
+  const wanted = Math.max(1, Math.min(most, MOST_TRAINING_CUTOFFS));
+  const spacing = Math.floor(MOST_TRAINING_CUTOFFS / wanted);
+  const earliest = addMonths(firstDate, LEAST_HISTORY_MONTHS);
+  return Array.from({ length: wanted }, (_, k) => addMonths(end, -predMonths - k * spacing)).filter(
+    (cutoff, k) => k === 0 || cutoff >= earliest,
+  );
+}

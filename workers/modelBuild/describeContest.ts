@@ -1,0 +1,110 @@
+import { comparisonVerdict } from '../../src/domain/evaluation/comparisonVerdict.ts';
+import { evaluateForecast } from '../../src/domain/evaluation/metrics.ts';
+import type { TrainingReport } from '../../src/domain/evaluation/trainingReport.ts';
+import { CONTENDERS } from '../../src/domain/forecast/contender.ts';
+import { applyIntervals } from '../../src/domain/forecast/intervals.ts';
+import type { Contest } from '../../src/registry/modelCard.ts';
+import { pairedBootstrap } from '../compute/pairedBootstrap.ts';
+import type { WorkContext } from '../processor.ts';
+import type { FittedModel, MeasuredFit } from './fitAndMeasure.ts';
+import { CHAMPION } from './makeTrainingReport.ts';
+import type { Decision } from './tournament/decideTournament.ts';
+import type { Tournament } from './tournament/runTournament.ts';
+
+/** The forecasts that a model has to beat before a person can sign it off without saying why. */
+const BENCHMARKS = ['rate', 'btyd'];
+
+/** What the card says of what a model was up against. */
+export async function describeContest(
+  { forecaster, measured, tournament }: FittedModel,
+  { forecasts }: TrainingReport,
+  seed: number,
+  context: Pick<WorkContext, 'pool' | 'signal'>,
+): Promise<Contest> {
+  const { stack, contenders } = forecaster;
+  const weightsOf = (name: string) => {
+    const k = contenders.findIndex((contender) => contender.name === name);
+    return tournament === null || k < 0 ? null : { bulk: stack.bulk[k], largest: stack.largest[k] };
+  };
+  return {
+    contenders: forecasts.map(({ name, metrics, topDecileCapture }) => ({
+      name,
+      ...metrics,
+      top_decile_capture: topDecileCapture,
+      weights: weightsOf(name),
+    })),
+    loses_to: await lossesOf(measured, seed, context),
+    tournament: tournament === null ? null : describeTournament(tournament),
+  };
+}
+
+/** The benchmarks that did better than the champion beyond chance. */
+async function lossesOf(
+  { customers, champion, contenders }: MeasuredFit,
+  seed: number,
+  { pool, signal }: Pick<WorkContext, 'pool' | 'signal'>,
+): Promise<Contest['loses_to']> {
+  const losses: Contest['loses_to'] = [];
+  for (const { name, predicted } of contenders) {
+    if (!BENCHMARKS.includes(name)) continue;
+    const difference = await pairedBootstrap(pool, champion, predicted, customers.labels, seed, { signal });
+    const { winner, says } = comparisonVerdict([CHAMPION, name], difference);
+    if (winner !== 'second') continue;
+    const { rmseDifference, interval } = difference;
+    losses.push({ name, rmse_difference: rmseDifference, interval: [...interval], says });
+  }
+  return losses;
+}
+
+function describeTournament({
+  competition,
+  decision,
+  forecaster,
+  trainingCutoffs,
+}: Tournament): NonNullable<Contest['tournament']> {
+  const { origins, measured, champion, boostedTrees } = competition;
+  const { intervals } = competition.decision;
+  const forest = forecaster.contenders.find((contender) => contender.name === 'forest');
+  const capped = forest !== undefined && 'target' in forest ? forest.target : undefined;
+  return {
+    chosen: decision.chosen,
+    says: reasonOf(decision, origins.length + 1),
+    origins: [measured, ...origins].map(({ cutoff, predMonths, actual, forecasts }) => ({
+      cutoff,
+      pred_months: predMonths,
+      customers: actual.length,
+      rmse: Object.fromEntries(
+        CONTENDERS.map(({ name }, k) => [name, evaluateForecast(forecasts[k], actual).rmse]),
+      ),
+    })),
+    training_cutoffs: [...trainingCutoffs],
+    boosted_trees: boostedTrees,
+    calibration: decision.calibration,
+    winsorised_at: capped?.kind === 'winsorised' ? capped.cap : null,
+    coverage: intervals === null ? null : coverageOf(applyIntervals(intervals, champion), measured.actual),
+  };
+}
+
+function reasonOf({ chosen, duel }: Decision, origins: number): string {
+  if (duel === null)
+    return `The stack, with weights learned at ${origins} origin: the orders are too few to hold it against a single contender.`;
+  const [low, high] = duel.interval.map((bound) => bound.toFixed(2));
+  const figures = `RMSE of ${duel.single} less that of the stack at the latest origin: ${duel.rmseDifference.toFixed(2)} (95 % between ${low} and ${high})`;
+  return chosen === 'stack'
+    ? `The stack: no single contender beat it beyond chance. ${figures}.`
+    : `${chosen} alone: it beat the stack beyond chance. ${figures}.`;
+}
+
+/** Share of the customers whose revenue lies between the bounds, these included. */
+function coverageOf(
+  { p10, p90 }: { readonly p10: Float64Array; readonly p90: Float64Array },
+  actual: Float64Array,
+): number {
+  let within = 0;
+  for (let row = 0; row < actual.length; row++) {
+    // Intervals speak of what customers spend: who returned more than they bought spent nothing.
+    const spent = Math.max(0, actual[row]);
+    if (spent >= p10[row] && spent <= p90[row]) within++;
+  }
+  return within / actual.length;
+}

@@ -1,0 +1,77 @@
+import { CONTENDERS, type ContenderName } from '../../../src/domain/forecast/contender.ts';
+import type { IntervalTable } from '../../../src/domain/forecast/intervals.ts';
+import { learnCalibration } from '../../../src/domain/forecast/learnCalibration.ts';
+import { learnIntervals } from '../../../src/domain/forecast/learnIntervals.ts';
+import {
+  bestContender,
+  learnStack,
+  type OriginForecasts,
+  onlyContender,
+  stackEachUnseen,
+} from '../../../src/domain/forecast/learnStack.ts';
+import { applyStack, type StackWeights } from '../../../src/domain/forecast/stack.ts';
+import { pairedBootstrap } from '../../compute/pairedBootstrap.ts';
+import type { WorkContext } from '../../processor.ts';
+
+/** How contenders are put together, and why so. */
+export interface Decision {
+  readonly chosen: 'stack' | ContenderName;
+  readonly stack: StackWeights;
+  readonly calibration: number;
+  /** Null where there was no origin to learn them from. */
+  readonly intervals: IntervalTable | null;
+  /** How stack and best single contender, both learned from the origins before, did at the latest; null with one origin. */
+  readonly duel: Duel | null;
+}
+
+/** The RMSE of the single contender less that of the stack, in currency, with its interval of 95 %. */
+export interface Duel {
+  readonly single: ContenderName;
+  readonly rmseDifference: number;
+  readonly interval: readonly [number, number];
+}
+
+/**
+ * Takes the stack, or the best single contender where that one wins the next origin beyond noise.
+ *
+ * @param origins latest first; may be empty.
+ */
+export async function decideTournament(
+  origins: readonly OriginForecasts[],
+  predMonths: number,
+  seed: number,
+  context: Pick<WorkContext, 'pool' | 'signal'>,
+): Promise<Decision> {
+  const duel = await meet(origins, seed, context);
+  const isSingle = duel !== null && duel.interval[1] < 0;
+  const single = isSingle ? CONTENDERS.findIndex(({ name }) => name === duel.single) : null;
+  const stack = single === null ? learnStack(origins, predMonths) : onlyContender(single);
+  const stacked = single === null ? stackEachUnseen(origins) : origins.map((it) => it.forecasts[single]);
+  const unseen = origins.map(({ actual }, i) => ({ predicted: stacked[i], actual }));
+  return {
+    chosen: single === null ? 'stack' : CONTENDERS[single].name,
+    stack,
+    calibration: learnCalibration(unseen),
+    intervals: unseen.length === 0 ? null : learnIntervals(unseen[0], predMonths / origins[0].predMonths),
+    duel,
+  };
+}
+
+async function meet(
+  [latest, ...older]: readonly OriginForecasts[],
+  seed: number,
+  { pool, signal }: Pick<WorkContext, 'pool' | 'signal'>,
+): Promise<Duel | null> {
+  if (latest === undefined || older.length === 0) return null;
+  const single = bestContender(older);
+  const stacked = applyStack(learnStack(older, latest.predMonths), latest.forecasts);
+  const { rmseDifference, interval } = await pairedBootstrap(
+    pool,
+    latest.forecasts[single],
+    stacked,
+    latest.actual,
+    seed,
+    { signal },
+  );
+  return { single: CONTENDERS[single].name, rmseDifference, interval };
+}

@@ -1,0 +1,179 @@
+import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
+import { predictionWindow } from '../../../src/domain/calendar/windows.ts';
+import { type ContenderParams, USUAL_BOOSTED_TREES } from '../../../src/domain/forecast/contenderParams.ts';
+import type { Forecaster } from '../../../src/domain/forecast/forecaster.ts';
+import type { OriginForecasts } from '../../../src/domain/forecast/learnStack.ts';
+import { earlierOrigins, type Origin, trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
+import { applyStack } from '../../../src/domain/forecast/stack.ts';
+import { forecastContenders } from '../../compute/forecastContenders.ts';
+import type { WorkContext } from '../../processor.ts';
+import { type Decision, decideTournament } from './decideTournament.ts';
+import { findBoostedTrees, fitContenders } from './fitContenders.ts';
+import type { ShopAtCutoffs } from './shopAtCutoffs.ts';
+
+type Context = Pick<WorkContext, 'pool' | 'signal' | 'progress'>;
+
+/** Below this many customers an origin says nothing. */
+const LEAST_CUSTOMERS = 20;
+
+/** An origin at which the contenders met, and what each forecast there. */
+export interface PlayedOrigin extends Origin, OriginForecasts {}
+
+/** What contenders did before, and at, the cutoff that they are measured at. */
+export interface Competition {
+  /** Origins before the measured one, latest first. */
+  readonly origins: readonly PlayedOrigin[];
+  /** What was decided by them: no label of the measured cutoff is in it. */
+  readonly decision: Decision;
+  /** The measured cutoff: customers whose labels neither contenders nor weights had seen. */
+  readonly measured: PlayedOrigin;
+  /** The forecast of the measured customers that `decision` makes. */
+  readonly champion: Float64Array;
+  /** How many boosted trees were best at the latest origin before the measured one. */
+  readonly boostedTrees: number;
+}
+
+/** What a tournament came to. */
+export interface Tournament {
+  readonly competition: Competition;
+  /** How the contenders of `forecaster` are put together: the measured cutoff counts, too. */
+  readonly decision: Decision;
+  /** The model, fitted on everything up to the end of the labels. */
+  readonly forecaster: Forecaster;
+  /** The cutoffs that its contenders learned from, latest first. */
+  readonly trainingCutoffs: readonly IsoDate[];
+}
+
+/** Has the contenders compete, and fits them again with the labels of the measured cutoff included. */
+export async function runTournament(
+  shop: ShopAtCutoffs,
+  measuredAt: Origin,
+  params: ContenderParams,
+  context: Context,
+): Promise<Tournament> {
+  const competition = await compete(shop, measuredAt, params, context);
+  const { origins, measured, boostedTrees } = competition;
+  context.progress(0.75, 'fitting on all months');
+  const final = await fitDecided(
+    shop,
+    measuredAt,
+    { origins: [measured, ...origins], boostedTrees },
+    params,
+    context,
+  );
+  return { competition, ...final };
+}
+
+/** As `runTournament` fits, without measuring: the model whose last labels are those of the window behind `origin`. */
+export async function fitByTournament(
+  shop: ShopAtCutoffs,
+  origin: Origin,
+  params: ContenderParams,
+  context: Context,
+): Promise<Forecaster> {
+  const { end } = predictionWindow(origin.cutoff, origin.predMonths);
+  const met = await meetBefore(shop, { cutoff: end, predMonths: origin.predMonths }, params, context);
+  return (await fitDecided(shop, origin, met, params, context)).forecaster;
+}
+
+/**
+ * Has the contenders meet at rolling origins, decides by what they did there how they are put together, and measures
+ * the outcome at a later cutoff.
+ */
+export async function compete(
+  shop: ShopAtCutoffs,
+  measuredAt: Origin,
+  params: ContenderParams,
+  context: Context,
+): Promise<Competition> {
+  const { origins, boostedTrees } = await meetBefore(shop, measuredAt, params, context);
+  context.progress(0.6, `contenders meet at ${measuredAt.cutoff}, where they are measured`);
+  const measured = await play(shop, measuredAt, params, boostedTrees, context);
+  const decision = await decideTournament(origins, measuredAt.predMonths, params.forest.seed, context);
+  const champion = championOf(decision, measured.forecasts);
+  return { origins, decision, measured, champion, boostedTrees };
+}
+
+/** What contenders did before a cutoff. */
+interface Met {
+  /** Latest first. */
+  readonly origins: readonly PlayedOrigin[];
+  /** How many boosted trees were best at the latest of them. */
+  readonly boostedTrees: number;
+}
+
+/** Has the contenders meet at the origins whose labels end at or before a cutoff. */
+async function meetBefore(
+  shop: ShopAtCutoffs,
+  { cutoff, predMonths }: Origin,
+  params: ContenderParams,
+  context: Context,
+): Promise<Met> {
+  const earlier = await playable(shop, earlierOrigins(cutoff, predMonths, shop.firstDate));
+  const origins: PlayedOrigin[] = [];
+  let boostedTrees = USUAL_BOOSTED_TREES;
+  for (const origin of earlier.toReversed()) {
+    const share = 0.25 + (0.35 * origins.length) / earlier.length;
+    context.progress(share, `contenders meet at ${origin.cutoff}`);
+    origins.unshift(await play(shop, origin, params, boostedTrees, context));
+    // What an origin says of the best number of trees is for later ones: its own forecasts must not know.
+    boostedTrees = await findBoostedTrees(shop, momentOf(origin), params, context);
+  }
+  return { origins, boostedTrees };
+}
+
+/** The origins at which there are customers to learn from and to measure. */
+async function playable(shop: ShopAtCutoffs, origins: readonly Origin[]): Promise<Origin[]> {
+  const found: Origin[] = [];
+  for (const { cutoff, predMonths } of origins) {
+    const [fit] = trainingCutoffs(cutoff, predMonths, shop.firstDate, 1);
+    const [learned, met] = [await shop.labelled(fit, predMonths), await shop.labelled(cutoff, predMonths)];
+    if (Math.min(learned.matrix.rows, met.matrix.rows) < LEAST_CUSTOMERS) break;
+    found.push({ cutoff, predMonths });
+  }
+  return found;
+}
+
+/** Decides by what was met, and fits the contenders on everything up to the end of the window behind `origin`. */
+async function fitDecided(
+  shop: ShopAtCutoffs,
+  { cutoff, predMonths }: Origin,
+  { origins, boostedTrees }: Met,
+  params: ContenderParams,
+  context: Context,
+): Promise<Omit<Tournament, 'competition'>> {
+  const decision = await decideTournament(origins, predMonths, params.forest.seed, context);
+  const { end } = predictionWindow(cutoff, predMonths);
+  const moment = { end, predMonths };
+  const { btyd, contenders, cutoffs } = await fitContenders(shop, moment, params, boostedTrees, context);
+  const { historyMonths } = shop;
+  const { stack, calibration, intervals } = decision;
+  const forecaster = { historyMonths, predMonths, btyd, contenders, stack, calibration, intervals };
+  return { decision, forecaster, trainingCutoffs: cutoffs };
+}
+
+/** Fits the contenders on what was known at an origin and has them forecast it. */
+async function play(
+  shop: ShopAtCutoffs,
+  origin: Origin,
+  params: ContenderParams,
+  boostedTrees: number,
+  context: Context,
+): Promise<PlayedOrigin> {
+  const fitted = await fitContenders(shop, momentOf(origin), params, boostedTrees, context);
+  const { cutoff, predMonths } = origin;
+  const customers = await shop.labelled(cutoff, predMonths);
+  const windows = { historyMonths: shop.historyMonths, predMonths };
+  const { pool, signal } = context;
+  const forecasts = await forecastContenders(pool, fitted, customers, windows, { signal });
+  return { cutoff, predMonths, actual: customers.labels, forecasts };
+}
+
+function momentOf({ cutoff, predMonths }: Origin) {
+  return { end: cutoff, predMonths };
+}
+
+/** What a decision makes of the contenders' forecasts. */
+function championOf({ stack, calibration }: Decision, forecasts: readonly Float64Array[]): Float64Array {
+  return applyStack(stack, forecasts).map((value) => value * calibration);
+}

@@ -1,0 +1,64 @@
+import type { BtydModel } from '../../../src/domain/btyd/btydModel.ts';
+import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
+import { historyWindow, predictionWindow, windowDays } from '../../../src/domain/calendar/windows.ts';
+import type { CustomersAt } from '../../../src/domain/forecast/customersAt.ts';
+import type { OrderBook } from '../../../src/orders/orderBook.ts';
+import type { ComputePool } from '../../pool.ts';
+
+/** Customers at a cutoff, and what they spent in the window behind it. */
+export interface LabelledCustomersAt extends CustomersAt {
+  readonly labels: Float64Array<SharedArrayBuffer>;
+}
+
+/** A shop as it stood on any of its days. */
+export interface ShopAtCutoffs {
+  readonly firstDate: IsoDate;
+  readonly historyMonths: number;
+  /** Customers with an order in the history before the cutoff, labelled with the window behind it. */
+  labelled(cutoff: IsoDate, predMonths: number): Promise<LabelledCustomersAt>;
+  /** The purchase model of everybody who had ordered before the cutoff; null where there is none. */
+  purchaseModel(cutoff: IsoDate): Promise<BtydModel | null>;
+}
+
+/** Reads a shop at its cutoffs and keeps what was read: the fits of several origins share cutoffs. */
+export function shopAtCutoffs(
+  book: OrderBook,
+  historyMonths: number,
+  { pool, signal }: { readonly pool: ComputePool; readonly signal: AbortSignal },
+): ShopAtCutoffs {
+  const { firstDate } = book.report;
+  const purchaseModels = new Map<IsoDate, Promise<BtydModel | null>>();
+  const labelled = new Map<string, Promise<LabelledCustomersAt>>();
+  return {
+    firstDate,
+    historyMonths,
+    labelled: (cutoff, predMonths) =>
+      kept(labelled, `${cutoff} ${predMonths}`, async () => {
+        const history = historyWindow(cutoff, historyMonths);
+        const window = predictionWindow(cutoff, predMonths);
+        const { matrix } = await book.features(history);
+        return {
+          matrix,
+          summary: await book.btydSummary(history),
+          weeksAhead: windowDays(window) / 7,
+          labels: await book.revenue(history, window),
+        };
+      }),
+    purchaseModel: (cutoff) =>
+      kept(purchaseModels, cutoff, async () => {
+        // From the first order on: a window would leave out whoever has been silent for longer than it.
+        const summary = await book.btydSummary({ start: firstDate, end: cutoff });
+        return pool.run('fitBtydTask', { summary }, signal);
+      }),
+  };
+}
+
+function kept<Key, Value>(
+  all: Map<Key, Promise<Value>>,
+  key: Key,
+  make: () => Promise<Value>,
+): Promise<Value> {
+  const known = all.get(key) ?? make();
+  all.set(key, known);
+  return known;
+}
