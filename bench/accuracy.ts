@@ -3,7 +3,7 @@
  * weights and the choice know nothing from the cutoff on.
  *
  *     npm run bench:accuracy -- [--orders <file>]... [--cutoff <date>]... [--history-months 12] [--pred-months 6]
- *       [--shops real,sample] [--peers no]
+ *       [--shops real,sample] [--features all] [--peers no]
  *
  * Without options: the real orders of CLV_SHARED (or `../shared`) where they are there, and three sample shops. With
  * --orders only those files, at --cutoff or at the latest cutoffs that they allow. scikit-learn and XGBoost, where the
@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { addMonths } from '../src/domain/calendar/dates.ts';
 import { trainingReport } from '../src/domain/evaluation/trainingReport.ts';
+import { chooseFeatures } from '../src/domain/features/chooseFeatures.ts';
 import { columnOf } from '../src/domain/features/matrix.ts';
 import { CONTENDERS } from '../src/domain/forecast/contender.ts';
 import { applyIntervals } from '../src/domain/forecast/intervals.ts';
@@ -42,8 +43,11 @@ const { values: options } = parseArgs({
     'pred-months': { type: 'string', default: '6' },
     shops: { type: 'string', default: 'real,sample' },
     peers: { type: 'string', default: 'yes' },
+    features: { type: 'string', default: 'all' },
   },
 });
+
+const features = chooseFeatures(options.features.split(','));
 
 /** What the champion is held to: against the best contender's RMSE, and against the best contender's Gini. */
 const RMSE_BAR = 1.01;
@@ -103,7 +107,7 @@ async function measure(
 ): Promise<Outcome> {
   const { signal } = new AbortController();
   const context = { pool, signal, progress: () => undefined };
-  const shop = shopAtCutoffs(book, historyMonths, context);
+  const shop = shopAtCutoffs(book, { historyMonths, features }, context);
   const params = { forest: completeForestParams(), winsorise: null };
   const startedAt = performance.now();
   const { measured, champion, decision, origins } = await compete(

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BASE_FEATURES } from '../src/domain/features/baseFeatures.ts';
+import { BASE_FEATURES } from '../src/domain/features/chooseFeatures.ts';
 import { columnOf, type FeatureMatrix } from '../src/domain/features/matrix.ts';
 import { readNumbers, writeNumbers } from './numbersFile.ts';
 
@@ -39,7 +39,7 @@ export function forecastOfPeer(
 
 function baseColumns(matrix: FeatureMatrix): Float64Array {
   const values = new Float64Array(BASE_FEATURES.length * matrix.rows);
-  BASE_FEATURES.forEach(({ name }, feature) => {
+  BASE_FEATURES.forEach((name, feature) => {
     values.set(columnOf(matrix, name), feature * matrix.rows);
   });
   return values;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isIsoDate, isTimezone } from '../domain/calendar/dates.ts';
+import { ALL_FEATURES, featureProblem } from '../domain/features/chooseFeatures.ts';
 import { RMSE_BASES, weightsAddUp } from '../domain/gridsearch/searchSettings.ts';
 import { DEFAULT_TIERS } from '../domain/segments/valueTiers.ts';
 
@@ -30,6 +31,11 @@ const forest = z.strictObject({
     .max(1)
     .default(1 / 3),
   max_bins: z.int().min(2).max(255).default(255),
+});
+
+const featureWord = z.string().superRefine((word, context) => {
+  const message = featureProblem(word);
+  if (message !== null) context.addIssue({ code: 'custom', message });
 });
 
 const schedule = z.strictObject({
@@ -149,6 +155,10 @@ export const configSchema = z
         force_engine: z.boolean().default(false),
         winsorise: z.number().gt(0.5).lt(1).nullable().default(null),
         seed: z.int().min(0).max(2_147_483_647).default(42),
+        features: z
+          .array(featureWord)
+          .min(1)
+          .default(() => [ALL_FEATURES]),
         forest: forest.prefault({}),
       })
       .prefault({}),

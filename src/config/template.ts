@@ -67,6 +67,9 @@ modeling:
   winsorise: null
   # Everything random is drawn from this seed: same orders, same config, same seed, same files.
   seed: 42
+  # What a model may learn from: names of features and of their groups (base, recent, value, rhythm, season, lifetime), or
+  # all; docs/features.md lists them. The eleven base features are always among them. [base]: those alone.
+  features: [all]
   forest:
     # More trees: smoother predictions, longer training.
     trees: 200

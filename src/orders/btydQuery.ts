@@ -1,9 +1,9 @@
-import type { EpochDayWindow } from './featureQuery.ts';
+import type { EpochDayWindow } from './aggregates.ts';
 import { MICROS } from './parseRows.ts';
 
 /**
  * x, t_x, T and mean repeat value of the customers with an order in `history`, one row a customer in the order of
- * `baseFeaturesSql`, from *all* their orders before `history.end`: how long ago somebody first bought does not depend on
+ * `featuresSql`, from *all* their orders before `history.end`: how long ago somebody first bought does not depend on
  * where a window begins.
  *
  * A transaction is a day with at least one order that is not a return. A day of returns alone is none, but its money

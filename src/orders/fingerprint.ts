@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { fromEpochDay } from '../domain/calendar/dates.ts';
 import type { DataFingerprint } from '../domain/features/dataFingerprint.ts';
 import type { Duck } from '../tables/duck.ts';
-import type { EpochDayWindow } from './featureQuery.ts';
+import type { EpochDayWindow } from './aggregates.ts';
 
 /**
  * The fingerprint of the accepted orders in a window. Each order (customer id, day, revenue in millionths) becomes its

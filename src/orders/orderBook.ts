@@ -1,15 +1,15 @@
 import type { BtydSummary } from '../domain/btyd/summary.ts';
 import { addDays, fromEpochDay, type IsoDate, toEpochDay } from '../domain/calendar/dates.ts';
 import type { DateWindow } from '../domain/calendar/windows.ts';
-import { BASE_FEATURES } from '../domain/features/baseFeatures.ts';
+import { BASE_FEATURES, type FeatureRequest } from '../domain/features/chooseFeatures.ts';
 import type { DataFingerprint } from '../domain/features/dataFingerprint.ts';
 import { allocateMatrix, type FeatureMatrix } from '../domain/features/matrix.ts';
 import type { Duck } from '../tables/duck.ts';
+import { type EpochDayWindow, readWindow } from './aggregates.ts';
 import { btydSummarySql } from './btydQuery.ts';
 import {
-  baseFeaturesSql,
-  type EpochDayWindow,
   featuresOfEachSql,
+  featuresSql,
   revenueByCustomerSql,
   revenueOfEachSql,
   windowRevenueSql,
@@ -63,15 +63,24 @@ export class OrderBook {
   }
 
   /**
-   * The base features of every customer with at least one order in `history`, at the cutoff `history.end`.
-   * `rows x 11, column-major Float64Array` on a shared buffer; a missing statistic is NaN.
+   * The features of every customer with at least one order in `history`, at the cutoff `history.end`; the base features
+   * where no others are asked for. `rows x features, column-major Float64Array` on a shared buffer; a missing value is
+   * NaN. No order on or after the cutoff plays any part. Throws FeatureUnknownError.
    */
-  async features(history: DateWindow): Promise<CustomerFeatures> {
-    const window = inDays(history);
-    const rows = await this.#customersIn(window);
-    const matrix = allocateMatrix(FEATURE_NAMES, rows);
-    const [customerIds] = await this.#duck.readColumns(baseFeaturesSql(window), matrix.values, rows, 1);
+  async features(history: DateWindow, request: FeatureRequest = BASE_REQUEST): Promise<CustomerFeatures> {
+    const rows = await this.#customersIn(inDays(history));
+    const matrix = allocateMatrix([...request.features], rows);
+    const sql = featuresSql(history, request, this.report.firstDate);
+    const [customerIds] = await this.#duck.readColumns(sql, matrix.values, rows, 1);
     return { customerIds, matrix };
+  }
+
+  /** The days whose orders these features are computed from: the history window, or one that begins before it. */
+  readWindow(history: DateWindow, request: FeatureRequest): DateWindow {
+    return {
+      start: fromEpochDay(readWindow(history, request, this.report.firstDate).start),
+      end: history.end,
+    };
   }
 
   /**
@@ -108,14 +117,14 @@ export class OrderBook {
 
   /** The base features at the end of each history: many histories of a small shop are one query. */
   async featuresOfEach(histories: readonly DateWindow[]): Promise<NumberedFeatures[]> {
-    const bytesOfEach = Float64Array.BYTES_PER_ELEMENT * FEATURE_NAMES.length * this.report.customers;
+    const bytesOfEach = Float64Array.BYTES_PER_ELEMENT * BASE_FEATURES.length * this.report.customers;
     const perQuery = Math.max(1, Math.floor(MOST_QUERIED_BYTES / bytesOfEach));
     const found: NumberedFeatures[] = [];
     for (let from = 0; from < histories.length; from += perQuery) {
       const some = histories.slice(from, from + perQuery);
-      const columns = await this.#duck.readAll(featuresOfEachSql(some.map(inDays)));
+      const columns = await this.#duck.readAll(featuresOfEachSql(some, BASE_REQUEST, this.report.firstDate));
       for (const [customers, ...features] of partsOf(columns, some.length)) {
-        const matrix = allocateMatrix(FEATURE_NAMES, customers.length);
+        const matrix = allocateMatrix(BASE_FEATURES, customers.length);
         features.forEach((column, j) => {
           matrix.values.set(column, j * matrix.rows);
         });
@@ -183,7 +192,8 @@ export class OrderBook {
   }
 }
 
-const FEATURE_NAMES = BASE_FEATURES.map((feature) => feature.name);
+/** The base features look at no season. */
+const BASE_REQUEST: FeatureRequest = { features: BASE_FEATURES, predMonths: 1 };
 
 function inDays(window: DateWindow): EpochDayWindow {
   return { start: toEpochDay(window.start), end: toEpochDay(window.end) };

@@ -5,9 +5,10 @@ import type { OrdersSettings } from './settings.ts';
  * Turns the table `parsed` into the two tables that every later question is asked of, and marks duplicates in it:
  *
  * - `customers(customer, customer_id)`: a dense number from 0 in the order of the ids.
- * - `orders(customer, day, micros, gap)`, sorted by customer and day: days since 1970, net revenue in millionths, and
- *   days since the customer's order before (NULL for the first). An order belongs to a gap of a window starting at
- *   day S exactly when `day - gap >= S`, so no window function is needed per cutoff.
+ * - `orders(customer, day, micros, nth, gap)`, sorted by customer, day and falling value: days since 1970, net revenue in
+ *   millionths, the number of the order among the customer's (from 1), and days since the one before (NULL for the
+ *   first). An order belongs to a gap of a window starting at day S exactly when `day - gap >= S`, so no window function
+ *   is needed per cutoff. Within a day a return follows its purchase, and the order of the rows in the files plays no part.
  *
  * Gives false where no order of a known customer is left.
  */
@@ -19,19 +20,21 @@ export async function buildOrderTables(duck: Duck, settings: OrdersSettings): Pr
     ORDER BY customer_id`);
   await duck.run(`CREATE TABLE orders AS
     SELECT customer, day, micros,
-      day - lag(day) OVER (PARTITION BY customer ORDER BY day, position) AS gap
+      CAST(row_number() OVER of_customer AS INTEGER) AS nth,
+      day - lag(day) OVER of_customer AS gap
     FROM (${settings.grain === 'order' ? ROW_ORDERS : LINE_ORDERS}) JOIN customers USING (customer_id)
-    ORDER BY customer, day, position`);
+    WINDOW of_customer AS (PARTITION BY customer ORDER BY day, micros DESC)
+    ORDER BY customer, nth`);
   const [{ count }] = await duck.rows<{ count: bigint }>('SELECT count(*) AS count FROM orders');
   return count > 0n;
 }
 
 const EPOCH_DAY = "CAST(order_date - DATE '1970-01-01' AS INTEGER)";
 
-const ROW_ORDERS = `SELECT customer_id, ${EPOCH_DAY} AS day, micros, rowid AS position
+const ROW_ORDERS = `SELECT customer_id, ${EPOCH_DAY} AS day, micros
   FROM parsed WHERE reason IS NULL AND customer_id IS NOT NULL`;
 
-const LINE_ORDERS = `SELECT customer_id, min(${EPOCH_DAY}) AS day, CAST(sum(micros) AS BIGINT) AS micros, min(rowid) AS position
+const LINE_ORDERS = `SELECT customer_id, min(${EPOCH_DAY}) AS day, CAST(sum(micros) AS BIGINT) AS micros
   FROM parsed WHERE reason IS NULL AND customer_id IS NOT NULL GROUP BY order_id, customer_id`;
 
 /** The first usable row of an order id counts; the ones after it are rejected. */

@@ -18,6 +18,8 @@ import { type LabelledCustomersAt, type ShopAtCutoffs, shopAtCutoffs } from './t
 export interface FitSettings {
   readonly historyMonths: number;
   readonly predMonths: number;
+  /** Names of the features, in the order of their columns. */
+  readonly features: readonly string[];
   /** Of every forest in the model. */
   readonly params: ForestParams;
   /** `tournament`: contenders compete. The others: that forest alone; the library is for comparison on small shops. */
@@ -68,7 +70,7 @@ export async function fitAndMeasure(
   settings: FitSettings,
   context: FitContext,
 ): Promise<FittedModel> {
-  const shop = shopAtCutoffs(book, settings.historyMonths, context);
+  const shop = shopAtCutoffs(book, settings, context);
   await demandCustomers(shop, plan.baselineCutoff, settings);
   const customers = await demandCustomers(shop, plan.cutoff, settings);
   if (settings.engine === 'tournament') {
@@ -111,7 +113,7 @@ export async function fitAt(
   settings: FitSettings,
   context: FitContext,
 ): Promise<Forecaster> {
-  const shop = shopAtCutoffs(book, settings.historyMonths, context);
+  const shop = shopAtCutoffs(book, settings, context);
   await demandCustomers(shop, cutoff, settings);
   return settings.engine === 'tournament'
     ? fitByTournament(shop, originAt(cutoff, settings), paramsOf(settings), context)

@@ -1,5 +1,5 @@
 import type { IsoDate } from '../../src/domain/calendar/dates.ts';
-import { historyWindow, predictionWindow } from '../../src/domain/calendar/windows.ts';
+import { type DateWindow, historyWindow, predictionWindow } from '../../src/domain/calendar/windows.ts';
 import { evaluateForecast } from '../../src/domain/evaluation/metrics.ts';
 import type { TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
 import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
@@ -99,23 +99,27 @@ function importancesOf({ contenders }: Forecaster): ModelCard['importances'] {
     .slice(0, TOP_IMPORTANCES);
 }
 
-/** The orders that a model and its baseline are made of. */
+/** The orders that a model and its baseline are made of, those before the history that are looked back at as well. */
 export async function fingerprintsOf(
   book: OrderBook,
   plan: TrainingPlan,
-  { historyMonths, predMonths, engine }: Pick<Recipe, 'historyMonths' | 'predMonths' | 'engine'>,
+  recipe: Pick<Recipe, 'historyMonths' | 'predMonths' | 'features' | 'engine'>,
 ): Promise<
   { training_window: { start: IsoDate; end: IsoDate } } & Required<Pick<ModelCard, 'data' | 'baseline_data'>>
 > {
-  const end = predictionWindow(plan.cutoff, predMonths).end;
-  const training_window = { start: historyWindow(plan.cutoff, historyMonths).start, end };
+  const { end } = predictionWindow(plan.cutoff, recipe.predMonths);
+  const [history, earlier] = [plan.cutoff, plan.baselineCutoff].map((cutoff) =>
+    historyWindow(cutoff, recipe.historyMonths),
+  );
   // Contenders meet at every earlier origin, and purchase models count from the first order on.
-  const start =
-    engine === 'tournament' ? book.report.firstDate : historyWindow(plan.baselineCutoff, historyMonths).start;
-  const baseline = { start, end };
+  const isAllRead = recipe.engine === 'tournament';
+  const readFrom = (window: DateWindow): DateWindow => ({
+    start: isAllRead ? book.report.firstDate : book.readWindow(window, recipe).start,
+    end,
+  });
   return {
-    training_window,
-    data: await book.fingerprint(training_window),
-    baseline_data: await book.fingerprint(baseline),
+    training_window: { start: history.start, end },
+    data: await book.fingerprint(readFrom(history)),
+    baseline_data: await book.fingerprint(readFrom(earlier)),
   };
 }

@@ -14,6 +14,7 @@ export function recipeOf(card: ModelCard): Recipe {
     modelId: card.model_id,
     historyMonths: card.history_months,
     predMonths: card.pred_months,
+    features: card.features,
     params: completeForestParams(params as Partial<ForestParams>),
     engine: engine as FitSettings['engine'],
     winsorise: winsorise as FitSettings['winsorise'],

@@ -7,6 +7,7 @@ import { dateInZone } from '../../src/domain/calendar/dates.ts';
 import { predictionWindow } from '../../src/domain/calendar/windows.ts';
 import { demandEligible, eligibilityRecord } from '../../src/domain/eligibility/eligibility.ts';
 import { planTraining, type TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
+import { chooseFeatures } from '../../src/domain/features/chooseFeatures.ts';
 import { completeForestParams, type ForestParams } from '../../src/domain/forest/params.ts';
 import { completeSignature, demandMayTrainAndSign } from '../../src/domain/governance/signature.ts';
 import type { OrdersReport } from '../../src/orders/report.ts';
@@ -85,6 +86,7 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
     modelId: request.modelId,
     historyMonths,
     predMonths,
+    features: chooseFeatures(config.modeling.features),
     params,
     engine,
     isEngineForced: config.modeling.force_engine,

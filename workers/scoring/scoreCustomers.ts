@@ -10,6 +10,7 @@ import { type IsoDate, toEpochDay } from '../../src/domain/calendar/dates.ts';
 import { startOfRun } from '../../src/domain/calendar/runStart.ts';
 import { historyWindow, predictionWindow, windowDays } from '../../src/domain/calendar/windows.ts';
 import { ClvError } from '../../src/domain/errors.ts';
+import { chooseFeatures } from '../../src/domain/features/chooseFeatures.ts';
 import { readForecaster } from '../../src/registry/modelBinary.ts';
 import { readCard } from '../../src/registry/modelCard.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
@@ -43,7 +44,11 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
     demandFreshOrders(run, book.report.lastDate, config, home);
     progress(0.4, 'computing features');
     const history = historyWindow(run.cutoff, run.historyMonths);
-    const { customerIds, matrix } = await book.features(history);
+    const { customerIds, matrix } = await book.features(history, {
+      // Whatever a model learned from, the files of a run and its clusters show base features.
+      features: chooseFeatures(card.features),
+      predMonths: run.predMonths,
+    });
     if (customerIds.length === 0) throw noCustomers(run, book.report.firstDate, book.report.lastDate);
     const window = predictionWindow(run.cutoff, run.predMonths);
     const customers = {

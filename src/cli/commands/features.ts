@@ -1,8 +1,9 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { writeFeatureTable } from '../../artefacts/featureTable.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { historyWindow, predictionWindow } from '../../domain/calendar/windows.ts';
 import { CutoffNotMaturedError } from '../../domain/evaluation/trainingCutoff.ts';
+import { chooseFeatures, featureProblem } from '../../domain/features/chooseFeatures.ts';
 import { openOrders } from '../../shop/openOrders.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
@@ -16,6 +17,12 @@ export function addFeaturesCommand(program: Command): void {
     .requiredOption('--cutoff <date>', 'the features are those of this day', dateOption)
     .requiredOption('--history-months <n>', 'months of orders before it', countOption)
     .option('--pred-months <n>', 'add actual_clv: net revenue in as many months from the cutoff', countOption)
+    .option(
+      '--features <list>',
+      'names or groups of features, or all, parted by commas',
+      featuresOption,
+      'base',
+    )
     .requiredOption('--out <file>', 'a .csv or .parquet file', pathOption)
     .option('--orders <file>', 'file or glob in place of data.orders', pathOption)
     .action(async (options) => {
@@ -39,7 +46,10 @@ export function addFeaturesCommand(program: Command): void {
             },
           );
         }
-        const { customerIds, matrix } = await book.features(history);
+        const { customerIds, matrix } = await book.features(history, {
+          features: chooseFeatures(options.features.split(',')),
+          predMonths: options.predMonths ?? config.modeling.pred_months,
+        });
         const labels = window === null ? null : await book.revenue(history, window);
         await writeFeatureTable(options.out, customerIds, matrix, labels);
         terminal.result(
@@ -58,4 +68,14 @@ export function addFeaturesCommand(program: Command): void {
         book.close();
       }
     });
+}
+
+/** Names and groups that exist, without blanks. */
+function featuresOption(text: string): string {
+  const words = text.split(',').map((word) => word.trim());
+  for (const word of words) {
+    const problem = featureProblem(word);
+    if (problem !== null) throw new InvalidArgumentError(`"${word}" ${problem}.`);
+  }
+  return words.join(',');
 }

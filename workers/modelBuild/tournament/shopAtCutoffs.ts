@@ -23,7 +23,7 @@ export interface ShopAtCutoffs {
 /** Reads a shop at its cutoffs and keeps what was read: the fits of several origins share cutoffs. */
 export function shopAtCutoffs(
   book: OrderBook,
-  historyMonths: number,
+  { historyMonths, features }: { readonly historyMonths: number; readonly features: readonly string[] },
   { pool, signal }: { readonly pool: ComputePool; readonly signal: AbortSignal },
 ): ShopAtCutoffs {
   const { firstDate } = book.report;
@@ -36,7 +36,7 @@ export function shopAtCutoffs(
       kept(labelled, `${cutoff} ${predMonths}`, async () => {
         const history = historyWindow(cutoff, historyMonths);
         const window = predictionWindow(cutoff, predMonths);
-        const { matrix } = await book.features(history);
+        const { matrix } = await book.features(history, { features, predMonths });
         return {
           matrix,
           summary: await book.btydSummary(history),
