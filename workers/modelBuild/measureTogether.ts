@@ -53,10 +53,7 @@ export async function measureTogether(
   for (const [i, card] of cards.entries()) {
     const forecaster = await standInModel(book, card, standIns[i], 0.1 + 0.35 * i, context);
     const own = historyWindow(window.start, card.history_months);
-    const { customerIds, matrix } = await book.features(own, {
-      features: card.features,
-      predMonths: card.pred_months,
-    });
+    const { customerIds, matrix } = await book.features(own, recipeOf(card));
     const customers = { matrix, summary: await book.btydSummary(own), weeksAhead: windowDays(window) / 7 };
     forecasts.push({ customerIds, predicted: await predictClv(pool, forecaster, customers, { signal }) });
   }

@@ -47,6 +47,13 @@ test('a wrong type and an impossible value are errors with their lines, all at o
   );
 });
 
+test('an unknown feature is an error with its line and the closest name', () => {
+  expect(problemsOf('modeling:\n  seed: 1\n  features:\n    - base\n    - recnt\n')).toContain(
+    'line 5: modeling.features.1 is "recnt"; it is neither a feature nor a group of features (did you mean recent?)',
+  );
+  expect(problemsOf('modeling:\n  features: [base, gap_trend, lifetime]\n')).toBe('no problem');
+});
+
 test('tiers whose bounds do not rise, or leave somebody out, are refused', () => {
   const tiers = (bounds: number[]) =>
     `segments:\n  tiers:\n${bounds.map((b) => `    - { label: T${b}, up_to: ${b} }`).join('\n')}\n`;
