@@ -1,6 +1,8 @@
 """Times scikit-learn's or XGBoost's trees on data in files, and prints one line of JSON.
 
-    python3 forestPeers.py <folder> <scikit-learn | xgboost | xgboost-boosted> <trees> <repeats>
+    python3 forestPeers.py <folder> <scikit-learn | xgboost | xgboost-boosted> <trees> <repeats> [<predictions>]
+
+With <predictions> what it predicts for the test rows is written to that file.
 """
 import json
 import resource
@@ -9,7 +11,7 @@ import time
 
 import numpy
 
-folder, engine, trees, repeats = sys.argv[1:]
+folder, engine, trees, repeats = sys.argv[1:5]
 target = numpy.fromfile(f"{folder}/train.y")
 actual = numpy.fromfile(f"{folder}/test.y")
 # Both libraries want rows together.
@@ -73,6 +75,9 @@ for _ in range(int(repeats)):
     start = time.perf_counter()
     predicted = model.predict(fresh)
     predict_seconds.append(time.perf_counter() - start)
+
+if len(sys.argv) > 5:
+    predicted.astype(float).tofile(sys.argv[5])
 
 r2 = 1 - ((predicted - actual) ** 2).sum() / ((actual - actual.mean()) ** 2).sum()
 print(

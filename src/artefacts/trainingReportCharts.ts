@@ -8,7 +8,7 @@ const WIDE: ChartSize = { width: 1080, height: 340 };
 const TALL: ChartSize = { width: 1080, height: 420 };
 const SMALL: ChartSize = { width: 530, height: 250 };
 /** Of the contenders, in their order; the chosen forecast has the colour of predictions. */
-const CONTENDERS = ['#5b8c5a', '#8d5a97', '#b5651d', '#3aa6a4', '#d16d9e', '#7a7f87', '#9aa84f'];
+const CONTENDERS = ['#5b8c5a', '#8d5a97', '#b5651d', '#3aa6a4', '#d16d9e', '#4a4ea8', '#9aa84f'];
 
 /** A legend of more entries takes two lines. */
 const ENTRIES_PER_LINE = 6;
@@ -28,11 +28,12 @@ export interface TrainingReportCharts {
 /** Draws the charts of a report; the chosen forecast comes first and is drawn boldest. */
 export async function trainingReportCharts(report: TrainingReport): Promise<TrainingReportCharts> {
   const { forecasts, perfectGain } = report;
-  const highest = Math.max(
-    ...forecasts.flatMap((it) => it.deciles.flatMap((row) => [row.meanPredicted ?? 0, row.meanActual ?? 0])),
+  const means = forecasts.flatMap((it) =>
+    it.deciles.flatMap((row) => [row.meanPredicted ?? 0, row.meanActual ?? 0]),
   );
+  const scale = scaleOf(means);
   return {
-    calibration: await Promise.all(forecasts.map((it, i) => calibrationChart(it, i === 0, highest))),
+    calibration: await Promise.all(forecasts.map((it, i) => calibrationChart(it, i === 0, scale))),
     gain: perfectGain === null ? null : await gainChart(forecasts, perfectGain),
     lift: perfectGain === null ? null : await liftChart(forecasts),
     errorByTenure: await errorChart(forecasts, 'Time since the first order', (it) => it.byTenure),
@@ -45,7 +46,7 @@ function colourOf(index: number): string {
 }
 
 /** All charts of one report have one scale, so that they can be held against each other. */
-function calibrationChart({ deciles }: ForecastReport, isWide: boolean, highest: number): Promise<string> {
+function calibrationChart({ deciles }: ForecastReport, isWide: boolean, scale: Scale): Promise<string> {
   const frame = chartFrame({
     categories: deciles.map(({ decile }) => `${decile}`),
     xName: 'Tenth of the customers; 1 is forecast highest',
@@ -63,10 +64,7 @@ function calibrationChart({ deciles }: ForecastReport, isWide: boolean, highest:
       deciles.map((row) => row.meanActual),
     ),
   ];
-  return chartSvg(
-    { ...frame, yAxis: { ...frame.yAxis, ...scaleUpTo(highest) }, series },
-    isWide ? WIDE : SMALL,
-  );
+  return chartSvg({ ...frame, yAxis: { ...frame.yAxis, ...scale }, series }, isWide ? WIDE : SMALL);
 }
 
 /** The frame of a chart of `entries` series, with the room that their legend needs. */
@@ -76,15 +74,23 @@ function frameOf(axes: Axes, entries: number) {
   return {
     ...frame,
     grid: { ...frame.grid, top: frame.grid.top + (lines - 1) * 24 },
-    legend: { ...frame.legend, right: 24 },
+    // Widths of texts are estimated: without room to the right the last one may be cut.
+    legend: { ...frame.legend, width: 860 },
   };
 }
 
-/** An axis that ends at a round number above the highest value. */
-function scaleUpTo(highest: number): { max?: number } {
-  if (!(highest > 0)) return {};
-  const unit = 10 ** Math.floor(Math.log10(highest)) / 2;
-  return { max: Math.ceil(highest / unit) * unit };
+/** Where an axis begins and ends. */
+interface Scale {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** An axis from zero, or a round number below all values, to a round number above them. */
+function scaleOf(values: readonly number[]): Scale {
+  const [lowest, highest] = [Math.min(0, ...values), Math.max(0, ...values)];
+  if (lowest === highest) return { min: 0, max: 1 };
+  const unit = 10 ** Math.floor(Math.log10(Math.max(highest, -lowest))) / 2;
+  return { min: Math.floor(lowest / unit) * unit, max: Math.ceil(highest / unit) * unit };
 }
 
 function gainChart(forecasts: readonly ForecastReport[], perfect: readonly number[]): Promise<string> {

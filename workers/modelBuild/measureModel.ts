@@ -1,5 +1,5 @@
 import type { IsoDate } from '../../src/domain/calendar/dates.ts';
-import { historyWindow, predictionWindow } from '../../src/domain/calendar/windows.ts';
+import { type DateWindow, historyWindow, predictionWindow } from '../../src/domain/calendar/windows.ts';
 import { evaluateForecast } from '../../src/domain/evaluation/metrics.ts';
 import type { TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
 import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
@@ -99,7 +99,7 @@ function importancesOf({ contenders }: Forecaster): ModelCard['importances'] {
     .slice(0, TOP_IMPORTANCES);
 }
 
-/** The orders that a model and its baseline are made of, those before the history that features look back at as well. */
+/** The orders that a model and its baseline are made of, those before the history that are looked back at as well. */
 export async function fingerprintsOf(
   book: OrderBook,
   plan: TrainingPlan,
@@ -108,15 +108,18 @@ export async function fingerprintsOf(
   { training_window: { start: IsoDate; end: IsoDate } } & Required<Pick<ModelCard, 'data' | 'baseline_data'>>
 > {
   const { end } = predictionWindow(plan.cutoff, recipe.predMonths);
-  const history = historyWindow(plan.cutoff, recipe.historyMonths);
+  const [history, earlier] = [plan.cutoff, plan.baselineCutoff].map((cutoff) =>
+    historyWindow(cutoff, recipe.historyMonths),
+  );
   // Contenders meet at every earlier origin, and purchase models count from the first order on.
-  const baselineStart =
-    recipe.engine === 'tournament'
-      ? book.report.firstDate
-      : book.readWindow(historyWindow(plan.baselineCutoff, recipe.historyMonths), recipe).start;
+  const isAllRead = recipe.engine === 'tournament';
+  const readFrom = (window: DateWindow): DateWindow => ({
+    start: isAllRead ? book.report.firstDate : book.readWindow(window, recipe).start,
+    end,
+  });
   return {
     training_window: { start: history.start, end },
-    data: await book.fingerprint({ start: book.readWindow(history, recipe).start, end }),
-    baseline_data: await book.fingerprint({ start: baselineStart, end }),
+    data: await book.fingerprint(readFrom(history)),
+    baseline_data: await book.fingerprint(readFrom(earlier)),
   };
 }

@@ -10,10 +10,20 @@ export interface OriginForecasts {
 }
 
 /**
- * How fast weight falls with error: a contender whose error is a tenth above the best one's has exp(-2.5), a twelfth, of
- * its weight. Least squares would follow the luck of a few large customers from one origin to the next.
+ * How fast weight falls with error. In the bulk a contender whose error is a tenth above the best one's has exp(-2.5), a
+ * twelfth, of its weight; among the largest, whose errors say less because they are few, exp(-1), a third. Least squares
+ * would follow the luck of a few customers from one origin to the next.
  */
-const SHARPNESS = 25;
+const SHARPNESS = { bulk: 25, largest: 10 };
+/** What an origin counts of what the next later one does. */
+const FADING = 0.6;
+/**
+ * What a contender's weight among the largest begins with. Those that build on the purchase model can go beyond what they
+ * have seen; trees on the revenue itself cannot, and a rate takes a lucky year for the rule.
+ */
+const PRIOR_AMONG_LARGEST = CONTENDERS.map(({ name }) =>
+  name === 'btyd' || name === 'forest_btyd' ? 1 : 0.1,
+);
 /** Shares of the customers below the sizes where the weights of the bulk end and those of the largest begin. */
 const BULK_ENDS = 0.9;
 const LARGEST_BEGIN = 0.98;
@@ -24,8 +34,8 @@ const GAUGE = CONTENDERS.map(({ name }): number => (name === 'mean' || name === 
 
 /**
  * Learns stack weights from forecasts out of time: exponential weights (as in the aggregation of experts, Vovk 1990;
- * Cesa-Bianchi and Lugosi 2006, chapter 2) of each contender's RMSE over the best one's, meant over the origins; for the
- * bulk of the customers and for the largest apart. Without any origin the contenders that are not naive weigh the
+ * Cesa-Bianchi and Lugosi 2006, chapter 2) of each contender's RMSE over the best one's, meant over the origins, later
+ * ones counting more; for the bulk of the customers and for the largest apart. Without any origin the contenders that are not naive weigh the
  * same.
  *
  * @param origins latest first.
@@ -39,9 +49,14 @@ export function learnStack(origins: readonly OriginForecasts[], predMonths: numb
   const passes = origins.map(({ forecasts }) => boundsOf(gaugeSizes(GAUGE, forecasts)));
   const weigh = (isLargest: boolean): number[] => {
     const relative = origins.map((origin, i) => relativeErrors(origin, passes[i], isLargest));
-    const mean = GAUGE.map((_, k) => relative.reduce((sum, errors) => sum + errors[k], 0) / origins.length);
+    const mean = GAUGE.map((_, k) => fadingMean(relative.map((errors) => errors[k])));
     const least = Math.min(...mean);
-    return normalised(mean.map((error) => Math.exp(-SHARPNESS * (error - least))));
+    const sharpness = isLargest ? SHARPNESS.largest : SHARPNESS.bulk;
+    return normalised(
+      mean.map(
+        (error, k) => (isLargest ? PRIOR_AMONG_LARGEST[k] : 1) * Math.exp(-sharpness * (error - least)),
+      ),
+    );
   };
   const scale = predMonths / origins[0].predMonths;
   return {
@@ -76,6 +91,13 @@ export function stackEachUnseen(origins: readonly OriginForecasts[]): Float64Arr
     const others = origins.filter((_, j) => j !== i);
     return applyStack(learnStack(others.length > 0 ? others : origins, origin.predMonths), origin.forecasts);
   });
+}
+
+/** The mean of what is found at the origins, latest first. */
+function fadingMean(values: readonly number[]): number {
+  const weights = values.map((_, age) => FADING ** age);
+  const sum = values.reduce((total, value, age) => total + weights[age] * value, 0);
+  return sum / weights.reduce((total, weight) => total + weight, 0);
 }
 
 type Bounds = Pick<StackWeights, 'passesFrom' | 'passesTo'>;

@@ -1,0 +1,210 @@
+/**
+ * How well every contender and the champion forecast, shop by shop and cutoff by cutoff, out of time: contenders,
+ * weights and the choice know nothing from the cutoff on.
+ *
+ *     npm run bench:accuracy -- [--orders <file>]... [--cutoff <date>]... [--history-months 12] [--pred-months 6]
+ *       [--shops real,sample] [--features all] [--peers no]
+ *
+ * Without options: the real orders of CLV_SHARED (or `../shared`) where they are there, and three sample shops. With
+ * --orders only those files, at --cutoff or at the latest cutoffs that they allow. scikit-learn and XGBoost, where the
+ * machine has them, learn from the eleven base features at one cutoff, as a user of these libraries would begin.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { addMonths } from '../src/domain/calendar/dates.ts';
+import { trainingReport } from '../src/domain/evaluation/trainingReport.ts';
+import { chooseFeatures } from '../src/domain/features/chooseFeatures.ts';
+import { columnOf } from '../src/domain/features/matrix.ts';
+import { CONTENDERS } from '../src/domain/forecast/contender.ts';
+import { applyIntervals } from '../src/domain/forecast/intervals.ts';
+import { completeForestParams } from '../src/domain/forest/params.ts';
+import type { OrderBook } from '../src/orders/orderBook.ts';
+import { readOrders } from '../src/orders/readOrders.ts';
+import { systemClock } from '../src/systemClock.ts';
+import { compete } from '../workers/modelBuild/tournament/runTournament.ts';
+import { shopAtCutoffs } from '../workers/modelBuild/tournament/shopAtCutoffs.ts';
+import { createComputePool } from '../workers/pool.ts';
+import { forecastOfPeer } from './accuracyPeers.ts';
+import {
+  type AccuracyShop,
+  givenShop,
+  type MeasuredCutoff,
+  realShops,
+  sampleShops,
+} from './accuracyShops.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    orders: { type: 'string', multiple: true, default: [] },
+    cutoff: { type: 'string', multiple: true, default: [] },
+    'history-months': { type: 'string', default: '12' },
+    'pred-months': { type: 'string', default: '6' },
+    shops: { type: 'string', default: 'real,sample' },
+    peers: { type: 'string', default: 'yes' },
+    features: { type: 'string', default: 'all' },
+  },
+});
+
+const features = chooseFeatures(options.features.split(','));
+
+/** What the champion is held to: against the best contender's RMSE, and against the best contender's Gini. */
+const RMSE_BAR = 1.01;
+const GINI_BAR = 0.99;
+
+interface Outcome {
+  readonly where: string;
+  readonly rmse: number;
+  readonly gini: number;
+}
+
+const pool = createComputePool({ threads: 2 });
+const folder = mkdtempSync(join(tmpdir(), 'accuracy-bench-'));
+const outcomes: Outcome[] = [];
+try {
+  for (const shop of await chosenShops()) {
+    const book = await readOrders(shop.settings, {
+      clock: systemClock,
+      threads: 2,
+      quarantine: async () => 'nowhere: a benchmark',
+    });
+    try {
+      for (const measured of shop.cutoffs ?? latestCutoffs(book))
+        outcomes.push(await measure(shop, book, measured));
+    } finally {
+      book.close();
+    }
+  }
+} finally {
+  await pool.close();
+  rmSync(folder, { recursive: true });
+}
+tellBars();
+
+async function chosenShops(): Promise<AccuracyShop[]> {
+  if (options.orders.length > 0) return options.orders.map(givenShop);
+  const kinds = options.shops.split(',');
+  return [
+    ...(kinds.includes('real') ? realShops() : []),
+    ...(kinds.includes('sample') ? await sampleShops(folder) : []),
+  ];
+}
+
+function latestCutoffs({ dataEnd }: OrderBook): MeasuredCutoff[] {
+  const historyMonths = Number(options['history-months']);
+  const predMonths = Number(options['pred-months']);
+  const latest = addMonths(dataEnd, -predMonths);
+  const cutoffs =
+    options.cutoff.length > 0 ? options.cutoff : [latest, addMonths(latest, -Math.ceil(predMonths / 2))];
+  return cutoffs.map((cutoff) => ({ cutoff, historyMonths, predMonths }));
+}
+
+async function measure(
+  { name }: AccuracyShop,
+  book: OrderBook,
+  { cutoff, historyMonths, predMonths }: MeasuredCutoff,
+): Promise<Outcome> {
+  const { signal } = new AbortController();
+  const context = { pool, signal, progress: () => undefined };
+  const shop = shopAtCutoffs(book, { historyMonths, features }, context);
+  const params = { forest: completeForestParams(), winsorise: null };
+  const startedAt = performance.now();
+  const { measured, champion, decision, origins } = await compete(
+    shop,
+    { cutoff, predMonths },
+    params,
+    context,
+  );
+  const seconds = (performance.now() - startedAt) / 1000;
+  const { matrix, labels } = await shop.labelled(cutoff, predMonths);
+  const earlier = await shop.labelled(addMonths(cutoff, -predMonths), predMonths);
+  const peers =
+    options.peers === 'yes' && earlier.matrix.rows > 0
+      ? ['scikit-learn', 'xgboost'].flatMap((peer) => {
+          const predicted = forecastOfPeer(folder, peer, earlier, { matrix, labels });
+          return predicted === null ? [] : [{ name: peer, predicted, isChosen: false }];
+        })
+      : [];
+  const { forecasts, customers } = trainingReport({
+    actual: labels,
+    tenureDays: columnOf(matrix, 'tenure_days'),
+    orders: columnOf(matrix, 'revenue_count'),
+    forecasts: [
+      { name: 'champion', predicted: champion, isChosen: true },
+      ...CONTENDERS.map(({ name }, k) => ({ name, predicted: measured.forecasts[k], isChosen: false })),
+      ...peers,
+    ],
+  });
+  const where = `${name}, ${cutoff}, ${historyMonths} + ${predMonths} months`;
+  const bought = labels.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
+  console.log(
+    `\n## ${where}\n\n${customers.toLocaleString('en-GB')} customers, ${((100 * bought) / customers).toFixed(0)} % bought. Chosen: ${decision.chosen}, from ${origins.map((origin) => `${origin.cutoff} (${origin.predMonths} months)`).join(', ') || 'no origin'}; calibration ${decision.calibration.toFixed(3)}; ${seconds.toFixed(1)} s.\n`,
+  );
+  console.log(
+    '| forecast | RMSE | RMSE, champion = 1 | MAE | R² | Spearman | Gini | top 10 % | bias | weights | in 80 % interval |',
+  );
+  console.log('|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|');
+  const own = forecasts[0].metrics;
+  for (const { name: forecast, metrics, topDecileCapture } of forecasts) {
+    const k = CONTENDERS.findIndex((contender) => contender.name === forecast);
+    const { bulk, largest } = decision.stack;
+    const cells = [
+      forecast,
+      metrics.rmse.toFixed(2),
+      (metrics.rmse / own.rmse).toFixed(3),
+      metrics.mae.toFixed(2),
+      figure(metrics.r2),
+      figure(metrics.spearman),
+      figure(metrics.normalizedGini, 4),
+      percent(topDecileCapture),
+      percent(metrics.bias),
+      k < 0 ? '' : `${bulk[k].toFixed(2)} / ${largest[k].toFixed(2)}`,
+      forecast === 'champion' && decision.intervals !== null
+        ? percent(coverage(labels, applyIntervals(decision.intervals, champion)))
+        : '',
+    ];
+    console.log(`| ${cells.join(' | ')} |`);
+  }
+  const contenders = forecasts.filter(({ name: it }) =>
+    CONTENDERS.some((contender) => contender.name === it),
+  );
+  return {
+    where,
+    rmse: own.rmse / Math.min(...contenders.map(({ metrics }) => metrics.rmse)),
+    gini:
+      (own.normalizedGini ?? 0) /
+      Math.max(...contenders.map(({ metrics }) => metrics.normalizedGini ?? 0), Number.MIN_VALUE),
+  };
+}
+
+function coverage(actual: Float64Array, { p10, p90 }: { p10: Float64Array; p90: Float64Array }): number {
+  const isWithin = (spent: number, row: number): boolean => spent >= p10[row] && spent <= p90[row];
+  return (
+    actual.reduce((count, value, row) => count + (isWithin(Math.max(0, value), row) ? 1 : 0), 0) /
+    actual.length
+  );
+}
+
+function tellBars(): void {
+  console.log('\n## The champion against the best contender\n');
+  console.log('| where | RMSE over the best | Gini over the best | bars |\n|---|--:|--:|---|');
+  for (const { where, rmse, gini } of outcomes) {
+    const missed = [...(rmse <= RMSE_BAR ? [] : ['RMSE']), ...(gini >= GINI_BAR ? [] : ['Gini'])];
+    const says = missed.length === 0 ? 'met' : `missed: ${missed.join(', ')}`;
+    console.log(`| ${where} | ${rmse.toFixed(3)} | ${gini.toFixed(3)} | ${says} |`);
+  }
+  const count = (holds: (outcome: Outcome) => boolean): string =>
+    `${outcomes.filter(holds).length} of ${outcomes.length}`;
+  console.log(
+    `\nRMSE at most ${RMSE_BAR} times the best: ${count(({ rmse }) => rmse <= RMSE_BAR)}; Gini at least ${GINI_BAR} times: ${count(({ gini }) => gini >= GINI_BAR)}.`,
+  );
+}
+
+function figure(value: number | null, digits = 3): string {
+  return value === null ? '-' : value.toFixed(digits);
+}
+
+function percent(value: number | null): string {
+  return value === null ? '-' : `${(100 * value).toFixed(1)} %`;
+}

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { IsoDate } from '../src/domain/calendar/dates.ts';
+import type { OrdersSettings } from '../src/orders/settings.ts';
+import { writeSampleShop } from '../src/sample/writeSampleShop.ts';
+
+/** Where a shop is measured, and with which windows. */
+export interface MeasuredCutoff {
+  readonly cutoff: IsoDate;
+  readonly historyMonths: number;
+  readonly predMonths: number;
+}
+
+/** A shop whose contenders are measured. */
+export interface AccuracyShop {
+  readonly name: string;
+  readonly settings: OrdersSettings;
+  /** Null for the two latest cutoffs whose labels are complete, half a window apart. */
+  readonly cutoffs: readonly MeasuredCutoff[] | null;
+}
+
+/** Orders as `clv` reads them where nothing is mapped. */
+const plain: Omit<OrdersSettings, 'source'> = {
+  timezone: 'UTC',
+  grain: 'order',
+  columns: {
+    customerId: 'customer_id',
+    orderDate: 'order_date',
+    revenue: 'revenue',
+    orderId: 'order_id',
+  },
+  dateFormat: null,
+  maxRejectShare: 0.01,
+};
+
+/** Invoice lines as UCI Online Retail II has them. */
+const invoiceLines: Omit<OrdersSettings, 'source'> = {
+  ...plain,
+  grain: 'line',
+  columns: {
+    customerId: 'Customer ID',
+    orderDate: 'InvoiceDate',
+    revenue: { quantity: 'Quantity', unitPrice: 'Price' },
+    orderId: 'Invoice',
+  },
+};
+
+const at = (cutoff: IsoDate, historyMonths: number, predMonths: number): MeasuredCutoff => ({
+  cutoff,
+  historyMonths,
+  predMonths,
+});
+
+/** The real orders beside the project, where they are there. */
+export function realShops(): AccuracyShop[] {
+  const shared = process.env.CLV_SHARED ?? fileURLToPath(new URL('../../../../../shared', import.meta.url));
+  const found = (name: string, file: string, rest: Pick<AccuracyShop, 'cutoffs'>, settings = plain) => ({
+    name,
+    settings: { ...settings, source: join(shared, 'data', file) },
+    ...rest,
+  });
+  const shops: AccuracyShop[] = [
+    found('CDNOW', 'cdnow.csv.gz', {
+      cutoffs: [at('1998-01-01', 9, 6), at('1998-01-01', 9, 3), at('1998-01-01', 12, 6)],
+    }),
+    found('apparel', 'apparel.csv.gz', {
+      cutoffs: [at('2008-01-01', 12, 6), at('2009-01-01', 12, 6), at('2010-01-01', 18, 9)],
+    }),
+    found(
+      'online retail',
+      'online_retail_2010_raw.parquet',
+      { cutoffs: [at('2010-09-09', 3, 3), at('2010-06-10', 6, 3)] },
+      invoiceLines,
+    ),
+  ];
+  return shops.filter(({ settings }) => existsSync(settings.source));
+}
+
+/** Three shops that differ in size, in seed and in how often their customers buy. */
+export async function sampleShops(folder: string): Promise<AccuracyShop[]> {
+  const end = '2026-01-01';
+  const start = '2022-07-01';
+  const kinds = [
+    { name: 'sample 1 (4,000)', customers: 4000, seed: 1, busier: 1 },
+    { name: 'sample 2 (8,000, busier)', customers: 8000, seed: 2, busier: 2 },
+    { name: 'sample 3 (12,000, quieter)', customers: 12_000, seed: 3, busier: 0.5 },
+  ];
+  const shops: AccuracyShop[] = [];
+  for (const { name, customers, seed, busier } of kinds) {
+    const out = join(folder, `sample-${seed}.csv`);
+    await writeSampleShop({ out, end, months: 42, customers, seed, changeAt: start, changeFactor: busier });
+    shops.push({
+      name,
+      settings: { ...plain, source: out },
+      cutoffs: [at('2025-07-01', 12, 6), at('2025-01-01', 12, 6), at('2025-07-01', 12, 3)],
+    });
+  }
+  return shops;
+}
+
+/** A file that somebody gives: with the columns of the contract. */
+export function givenShop(source: string): AccuracyShop {
+  return { name: source, settings: { ...plain, source }, cutoffs: null };
+}

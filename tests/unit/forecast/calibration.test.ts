@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { factorOfTotals, learnCalibration } from '../../../src/domain/forecast/learnCalibration.ts';
+
+/** Forecasts of 100 each, of which `ratio` came. */
+const origin = (ratio: number) => ({
+  predicted: new Float64Array(50).fill(100),
+  actual: new Float64Array(50).fill(100 * ratio),
+});
+
+describe('calibration', () => {
+  test('leaves forecasts alone whose totals were right, or of which nothing is known', () => {
+    expect(learnCalibration([origin(1), origin(1)])).toBe(1);
+    expect(learnCalibration([])).toBe(1);
+    expect(learnCalibration([{ predicted: new Float64Array(3), actual: Float64Array.of(1, 2, 3) }])).toBe(1);
+  });
+
+  test('corrects a bias that comes back nearly whole', () => {
+    const factor = learnCalibration([origin(0.5), origin(0.5), origin(0.5)]);
+    expect(factor).toBeGreaterThan(0.5);
+    expect(factor).toBeLessThan(0.52);
+  });
+
+  test('takes a season that goes up and down for none', () => {
+    expect(
+      Math.abs(learnCalibration([origin(1.2), origin(1 / 1.2), origin(1.2), origin(1 / 1.2)]) - 1),
+    ).toBeLessThan(1e-9);
+    expect(Math.abs(learnCalibration([origin(1.05), origin(0.97)]) - 1)).toBeLessThan(0.005);
+  });
+
+  test('tells the factor of one origin as it is', () => {
+    expect(factorOfTotals(origin(0.8))).toBeCloseTo(0.8, 12);
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { completeBoostingParams } from '../../../src/domain/boosting/boostingParams.ts';
+import { growBooster } from '../../../src/domain/boosting/growBooster.ts';
+import { fitBtyd } from '../../../src/domain/btyd/fitBtyd.ts';
+import { allocateMatrix } from '../../../src/domain/features/matrix.ts';
+import { type Forecaster, forecasterOfForest } from '../../../src/domain/forecast/forecaster.ts';
+import { decodeForecaster, encodeForecaster } from '../../../src/domain/forecast/forecasterFile.ts';
+import { learnStack } from '../../../src/domain/forecast/learnStack.ts';
+import { encodeForest } from '../../../src/domain/forest/encodeForest.ts';
+import { growForest } from '../../../src/domain/forest/growForest.ts';
+import { completeForestParams } from '../../../src/domain/forest/params.ts';
+import { Random } from '../../../src/domain/random.ts';
+
+const windows = { historyMonths: 12, predMonths: 6 };
+const random = new Random(7);
+const matrix = allocateMatrix(['recency_days', 'revenue_sum'], 200);
+for (let i = 0; i < matrix.values.length; i++) matrix.values[i] = random.uniform();
+const target = Float64Array.from({ length: 200 }, () => random.uniform());
+const { forest } = growForest(matrix, target, completeForestParams({ trees: 5 }), { outOfBag: false });
+const { booster } = growBooster(matrix, target, completeBoostingParams({ trees: 4, loss: 'tweedie' }));
+
+const forecaster: Forecaster = {
+  ...windows,
+  btyd: fitBtyd({
+    repeatPurchases: Float64Array.of(0, 2, 1, 5),
+    recencyWeeks: Float64Array.of(0, 10, 3, 20),
+    ageWeeks: Float64Array.of(10, 12, 30, 21),
+    meanRepeatValue: Float64Array.of(Number.NaN, 10, 20, 15),
+  }),
+  contenders: [
+    { name: 'mean', value: 12.5 },
+    { name: 'rate' },
+    { name: 'btyd' },
+    { name: 'forest', forest, target: { kind: 'identity' } },
+    { name: 'boosted', booster, target: { kind: 'identity' } },
+    { name: 'forest_btyd', forest, target: { kind: 'residual' } },
+  ],
+  stack: learnStack([], 6),
+  calibration: 1.02,
+  intervals: { sizes: [1, 2], low: [0, 0], middle: [1, 1], high: [2, 2] },
+};
+
+describe('the file of a model', () => {
+  const image = encodeForecaster(forecaster);
+
+  test('gives the model back, and the same bytes for the same model', () => {
+    expect(decodeForecaster(image, windows)).toEqual(forecaster);
+    expect(encodeForecaster(decodeForecaster(image, windows))).toEqual(image);
+  });
+
+  test('of one forest alone is a forest file, as it was before', () => {
+    const single = forecasterOfForest(forest, windows);
+    expect(encodeForecaster(single)).toEqual(encodeForest(forest));
+    expect(decodeForecaster(encodeForest(forest), windows)).toEqual(single);
+  });
+
+  test('is refused where a single bit is flipped, wherever that is', () => {
+    for (let at = 0; at < image.length; at += 97) {
+      const damaged = image.slice();
+      damaged[at] ^= 1;
+      expect(() => decodeForecaster(damaged, windows)).toThrow();
+    }
+  });
+
+  test('is refused where it is cut short, or too long', () => {
+    for (const length of [9, 63, 64, image.length - 1]) {
+      expect(() => decodeForecaster(image.slice(0, length), windows)).toThrow(/truncated/);
+    }
+    const longer = new Uint8Array(image.length + 8);
+    longer.set(image);
+    expect(() => decodeForecaster(longer, windows)).toThrow(/follow its end/);
+  });
+
+  test('is refused where it is another file', () => {
+    expect(() => decodeForecaster(new TextEncoder().encode('customer_id,clv'), windows)).toThrow(/not a/);
+    expect(() => decodeForecaster(new Uint8Array(0), windows)).toThrow(/not a/);
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { fitBtyd } from '../../../src/domain/btyd/fitBtyd.ts';
+import { allocateMatrix } from '../../../src/domain/features/matrix.ts';
+import { outlookOf } from '../../../src/domain/forecast/outlook.ts';
+
+const summary = {
+  repeatPurchases: Float64Array.of(0, 2, 1, 9),
+  recencyWeeks: Float64Array.of(0, 10, 3, 20),
+  ageWeeks: Float64Array.of(10, 12, 30, 21),
+  meanRepeatValue: Float64Array.of(Number.NaN, 10, 20, 15),
+};
+const customers = { matrix: allocateMatrix([], 4), summary, weeksAhead: 12 };
+const monthEnds = [4, 8, 12];
+const clv = Float64Array.of(30, 0, 12, 240);
+
+function monthsOf(monthly: Float64Array, row: number): number[] {
+  return monthEnds.map((_, month) => monthly[month * clv.length + row]);
+}
+
+describe('an outlook', () => {
+  test('spreads the CLV over the months as purchases are expected, and loses nothing', () => {
+    const btyd = fitBtyd(summary);
+    const { monthly, pAlive, weeksToNextOrder } = outlookOf(
+      { btyd, intervals: null },
+      customers,
+      clv,
+      monthEnds,
+    );
+    clv.forEach((value, row) => {
+      const months = monthsOf(monthly, row);
+      expect(months.reduce((sum, month) => sum + month, 0)).toBeCloseTo(value, 9);
+      // Customers drop out, so every month is expected to bring less than the one before.
+      if (value > 0) expect(months).toEqual(months.toSorted((a, b) => b - a));
+    });
+    for (const p of pAlive) expect(p >= 0 && p <= 1).toBe(true);
+    expect(weeksToNextOrder[3]).toBeLessThan(weeksToNextOrder[0]);
+  });
+
+  test('without a purchase model has equal days, and says nothing of what it cannot know', () => {
+    const outlook = outlookOf({ btyd: null, intervals: null }, customers, clv, [4, 8, 16]);
+    expect(monthsOf(outlook.monthly, 0)).toEqual([7.5, 7.5, 15]);
+    for (const unknown of [outlook.p10, outlook.p50, outlook.p90, outlook.pAlive, outlook.weeksToNextOrder])
+      expect(unknown.every(Number.isNaN)).toBe(true);
+  });
+});

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { CONTENDERS } from '../../../src/domain/forecast/contender.ts';
+import {
+  bestContender,
+  learnStack,
+  type OriginForecasts,
+  onlyContender,
+  stackEachUnseen,
+} from '../../../src/domain/forecast/learnStack.ts';
+import { applyStack, shareOfLargest } from '../../../src/domain/forecast/stack.ts';
+import { Random } from '../../../src/domain/random.ts';
+
+const BTYD = CONTENDERS.findIndex(({ name }) => name === 'btyd');
+const FOREST = CONTENDERS.findIndex(({ name }) => name === 'forest');
+
+/** Customers whose contenders err by `errors[k]` of the revenue, up or down. */
+function originOf(errors: readonly number[], seed: number, customers = 500): OriginForecasts {
+  const random = new Random(seed);
+  const actual = Float64Array.from({ length: customers }, () => Math.exp(3 + random.normal()));
+  const forecasts = errors.map((error) =>
+    actual.map((value) => Math.max(0, value * (1 + error * random.normal()))),
+  );
+  return { predMonths: 6, actual, forecasts };
+}
+
+describe('the weights of a stack', () => {
+  test('are non-negative, add up to one, and favour who erred least', () => {
+    const { bulk, largest } = learnStack([originOf([2, 1, 0.9, 0.1, 0.8, 0.9], 1)], 6);
+    for (const weights of [bulk, largest]) {
+      expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+      expect(Math.min(...weights)).toBeGreaterThanOrEqual(0);
+    }
+    expect(bulk[FOREST]).toBeGreaterThan(0.99);
+  });
+
+  test('follow what came later more than what came first', () => {
+    const [btydBest, forestBest] = [
+      [1, 1, 0.2, 0.3, 1, 1],
+      [1, 1, 0.3, 0.2, 1, 1],
+    ];
+    const late = learnStack([originOf(forestBest, 1), originOf(btydBest, 2)], 6);
+    const early = learnStack([originOf(btydBest, 2), originOf(forestBest, 1)], 6);
+    expect(late.bulk[FOREST]).toBeGreaterThan(early.bulk[FOREST]);
+  });
+
+  test('are equal among the contenders that are not naive where nothing is known', () => {
+    expect(learnStack([], 6)).toMatchObject({
+      bulk: [0, 0, 0.25, 0.25, 0.25, 0.25],
+      largest: [0, 0, 0.25, 0.25, 0.25, 0.25],
+    });
+  });
+
+  test('are finite where a contender is never wrong', () => {
+    const { bulk, largest } = learnStack([originOf([1, 1, 0, 1, 1, 1], 3)], 6);
+    expect(bulk[BTYD]).toBe(1);
+    expect(largest[BTYD]).toBe(1);
+  });
+
+  test('pass from the bulk to the largest at sizes that grow with the window', () => {
+    const origin = originOf([1, 1, 0.3, 0.3, 0.3, 0.3], 4);
+    const [half, whole] = [learnStack([{ ...origin, predMonths: 3 }], 6), learnStack([origin], 6)];
+    expect(half.passesFrom).toBeCloseTo(2 * whole.passesFrom, 9);
+    expect(half.passesTo).toBeCloseTo(2 * whole.passesTo, 9);
+  });
+});
+
+describe('a stack', () => {
+  test('weighs the bulk and the largest by their own weights, and passes between them', () => {
+    const weights = {
+      bulk: [1, 0],
+      largest: [0, 1],
+      gauge: [1, 0],
+      passesFrom: 10,
+      passesTo: 1000,
+    };
+    const forecasts = [Float64Array.of(5, 10, 100, 1000, 4000), Float64Array.of(7, 7, 200, 7, 7)];
+    expect([...applyStack(weights, forecasts)]).toEqual([5, 10, 150, 7, 7]);
+    expect(shareOfLargest(100, weights)).toBeCloseTo(0.5, 12);
+  });
+
+  test('lies between the least and the largest of its contenders', () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const origins = [
+          originOf([1, 0.5, 0.4, 0.3, 0.4, 0.3], seed, 60),
+          originOf([1, 1, 0.2, 1, 1, 1], seed + 1, 60),
+        ];
+        const stacked = applyStack(learnStack(origins, 6), origins[0].forecasts);
+        stacked.forEach((value, row) => {
+          const own = origins[0].forecasts.map((forecast) => forecast[row]);
+          expect(value).toBeGreaterThanOrEqual(Math.min(...own) - 1e-9);
+          expect(value).toBeLessThanOrEqual(Math.max(...own) + 1e-9);
+        });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('of one contender is that contender', () => {
+    const { forecasts } = originOf([1, 1, 1, 1, 1, 1], 5);
+    expect(applyStack(onlyContender(BTYD), forecasts)).toEqual(forecasts[BTYD]);
+  });
+
+  test('is measured at each origin with weights that did not see it', () => {
+    const origins = [originOf([1, 1, 0.1, 0.9, 0.9, 0.9], 6), originOf([1, 1, 0.9, 0.1, 0.9, 0.9], 7)];
+    const [first] = stackEachUnseen(origins);
+    expect(first).toEqual(applyStack(learnStack([origins[1]], 6), origins[0].forecasts));
+  });
+});
+
+test('the best contender is the one with the smallest error over the origins', () => {
+  expect(bestContender([originOf([1, 1, 0.2, 0.5, 1, 1], 8), originOf([1, 1, 0.2, 0.5, 1, 1], 9)])).toBe(
+    BTYD,
+  );
+});
