@@ -106,3 +106,20 @@ export class HostRefusedError extends ClvError {
     );
   }
 }
+
+/** The newest complete run has no such customer, or there is no such run. */
+export class CustomerUnknownError extends ClvError {
+  constructor(id: string, file: string | null) {
+    super(
+      'CUSTOMER_UNKNOWN',
+      file === null ? 'No run is complete yet, so no customer is ranked.' : `${file} has no customer ${id}.`,
+      {
+        remedy:
+          file === null
+            ? 'Start a run: POST /api/score-runs, or clv score.'
+            : 'Customers are ranked who have an order in the months of history before the cutoff; ids are texts, leading zeros count.',
+        values: { id, file },
+      },
+    );
+  }
+}

@@ -10,6 +10,7 @@ import { rollBackModel } from './handlers/rollBackModel.ts';
 import { searchOnRequest } from './handlers/searchOnRequest.ts';
 import { sendSearchFile } from './handlers/sendSearchFile.ts';
 import { sendTrainingReport } from './handlers/sendTrainingReport.ts';
+import { showCustomer } from './handlers/showCustomer.ts';
 import { showEligibility } from './handlers/showEligibility.ts';
 import { showHealth } from './handlers/showHealth.ts';
 import { showJob } from './handlers/showJob.ts';
@@ -115,6 +116,12 @@ export const ROUTES: readonly Route[] = [
     path: '/api/models/:id/report.csv',
     purpose: 'Serves the figures of that report as CSV.',
     handler: sendTrainingReport('csv'),
+  },
+  {
+    method: 'get',
+    path: '/api/customers/:id',
+    purpose: 'Shows what the newest complete run says of one customer.',
+    handler: showCustomer,
   },
   {
     method: 'get',

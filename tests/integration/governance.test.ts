@@ -36,6 +36,35 @@ const baselineOf = async () => JSON.parse(await readFile(baselinePath(folder.hom
 const statusOf = async (id: string) => (await readCard(folder.home, id)).status;
 
 describe('a sign-off', () => {
+  test('of a model that lost to what it has to beat needs a reason of its own, which the ledger keeps', async () => {
+    const says = 'btyd is better than champion by 5 on RMSE; this is beyond chance.';
+    const card = await readCard(folder.home, NEW);
+    const lost = { name: 'btyd', rmse_difference: 5, interval: [2, 8], says };
+    await writeCard(folder.home, {
+      ...card,
+      contest: { contenders: [], loses_to: [lost], tournament: null },
+    });
+    await expect(signOff(NEW)).rejects.toMatchObject({
+      code: 'CONTEST_LOST',
+      message: expect.stringContaining(says),
+    });
+    expect(await findChampion(folder.home)).toBeNull();
+    const { decision, championId } = await decide({ override: 'the orders of one\nbuyer decide it' });
+    expect(decision.override).toBe('the orders of one buyer decide it');
+    expect(championId).toBe(NEW);
+    expect(await wrongLines()).toEqual([]);
+  });
+
+  test('can reject a model that lost without a reason of its own', async () => {
+    const card = await readCard(folder.home, NEW);
+    const lost = { name: 'rate', rmse_difference: 5, interval: [2, 8], says: 'worse' };
+    await writeCard(folder.home, {
+      ...card,
+      contest: { contenders: [], loses_to: [lost], tournament: null },
+    });
+    expect((await decide({ decision: 'reject' })).decision.decision).toBe('reject');
+  });
+
   test('puts the candidate into service: ledger, baseline, manifest and cards agree', async () => {
     await signOff(OLD);
     const { championId, decision } = await decide({

@@ -116,6 +116,24 @@ describe('a run', () => {
     expect(members).toBe(predictions.length - 1);
   });
 
+  test('gives each customer an outlook: months that add up, ordered bounds, a date of the next order', async () => {
+    const path = `${folder.home.outputs}/clv_ranked_predictions_20260101_pred6m.csv`;
+    const [header, ...rows] = (await readFile(path, 'utf8')).trimEnd().split('\n');
+    const names = header.split(',');
+    expect(rows.length).toBeGreaterThan(100);
+    for (const row of rows) {
+      const cells = row.split(',');
+      const number = (name: string) => Number(cells[names.indexOf(name)]);
+      const months = [1, 2, 3, 4, 5, 6].map((month) => number(`clv_month_${month}`));
+      expect(months.reduce((sum, value) => sum + value, 0)).toBeCloseTo(number('predicted_clv'), 5);
+      expect(number('clv_p10')).toBeLessThanOrEqual(number('clv_p50'));
+      expect(number('clv_p50')).toBeLessThanOrEqual(number('clv_p90'));
+      expect(number('p_alive')).toBeGreaterThanOrEqual(0);
+      expect(number('p_alive')).toBeLessThanOrEqual(1);
+      expect(cells[names.indexOf('next_order_date')]).toMatch(/^(20\d\d|2[01]\d\d)-\d\d-\d\d$|^$/);
+    }
+  });
+
   test('run again leaves the same bytes and bumps nothing', async () => {
     const [before, config] = [await outputPrints(folder.home), await configText()];
     expect(await bench.score(await bench.runOf('2026-01-01'))).toMatchObject({ bumped: false });

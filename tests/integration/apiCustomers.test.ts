@@ -1,0 +1,57 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../apiServer.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server?.close());
+
+async function writeRun(date: string, clv: number): Promise<void> {
+  const { outputs, runReports } = server.folder.home;
+  await mkdir(runReports, { recursive: true });
+  await writeFile(
+    `${outputs}/clv_ranked_predictions_${date}_pred6m.csv`,
+    `customer_id,predicted_clv,clv_rank,clv_segment,clv_p10,next_order_date\n007,${clv},1,Top 1%,,2026-01-12\n"o'hara, a",5,2,Others,1.5,\n`,
+  );
+  await writeFile(`${runReports}/clv_run_${date}_pred6m.json`, '{}');
+}
+
+test('GET /api/customers/:id says that no run is complete, while there is none', async () => {
+  const reply = await server.ask('/api/customers/007');
+  expect(reply.status).toBe(404);
+  expect(reply.json.error).toMatchObject({
+    code: 'CUSTOMER_UNKNOWN',
+    message: expect.stringContaining('No run is complete'),
+  });
+});
+
+test('GET /api/customers/:id gives the row of the newest complete run, texts as texts', async () => {
+  await writeRun('20251101', 11.5);
+  await writeRun('20251201', 12.5);
+  expect((await server.ask('/api/customers/007')).json).toEqual({
+    file: 'clv_ranked_predictions_20251201_pred6m.csv',
+    customer: {
+      customer_id: '007',
+      predicted_clv: 12.5,
+      clv_rank: 1,
+      clv_segment: 'Top 1%',
+      clv_p10: null,
+      next_order_date: '2026-01-12',
+    },
+  });
+});
+
+test('GET /api/customers/:id takes any id as it is written', async () => {
+  const reply = await server.ask(`/api/customers/${encodeURIComponent("o'hara, a")}`);
+  expect(reply.json.customer).toMatchObject({
+    customer_id: "o'hara, a",
+    clv_p10: 1.5,
+    next_order_date: null,
+  });
+  const unknown = await server.ask('/api/customers/7');
+  expect(unknown.status).toBe(404);
+  expect(unknown.json.error.message).toContain('has no customer 7');
+});
