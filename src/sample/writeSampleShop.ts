@@ -42,6 +42,8 @@ export interface SampleShopOptions {
   readonly changeAt?: string;
   /** 0 to 100; needed with `changeAt`, and useless without. */
   readonly changeFactor?: number;
+  /** How strong the seasons are, 0 to 2; default 1. */
+  readonly season?: number;
   readonly truth?: TruthFileOptions;
   /** Called now and then with the number of customers that are written. */
   readonly onProgress?: (customersDone: number, customers: number) => void;
@@ -149,6 +151,7 @@ function shopOptions(options: SampleShopOptions): ShopOptions {
     months: options.months ?? 36,
     end: options.end,
     ...(change === undefined ? {} : { change }),
+    ...(options.season === undefined ? {} : { season: options.season }),
     ...(options.truth === undefined ? {} : { truth: options.truth }),
   };
 }

@@ -13,6 +13,7 @@ import { POLICY_WORDS, REPLAY_POLICIES, type ReplayPolicy } from '../../replay/r
 import { replayReportHtml } from '../../replay/reportHtml.ts';
 import { VirtualClock } from '../../replay/virtualClock.ts';
 import { openOrders } from '../../shop/openOrders.ts';
+import { ordersPath } from '../../shop/ordersSource.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 import { dateOption, pathOption } from '../options.ts';
@@ -44,11 +45,9 @@ export function addReplayCommand(program: Command): void {
       const config = await loadConfig(home);
       const { timezone } = config.general;
       const threads = config.compute.threads ?? 2;
-      const book = await openOrders(
-        { home, clock: systemClock, threads },
-        await loadConfig(source),
-        options.orders ?? null,
-      );
+      const sourceConfig = await loadConfig(source);
+      const orders = ordersPath(source, sourceConfig, options.orders ?? null);
+      const book = await openOrders({ home, clock: systemClock, threads }, sourceConfig, orders);
       const clock = new VirtualClock(instantOf(from, 0, timezone));
       const day = (): string => new Date(clock.now()).toISOString().slice(0, 10);
       const decisions: ReplayedDecision[] = [];

@@ -19,13 +19,25 @@ export function addSampleCommand(program: Command): void {
     .option('--dirty-share <share>', 'share of rows that cannot be used', numberOption)
     .option('--change-at <date>', 'from this day customers buy more or less often', dateOption)
     .option('--change-factor <factor>', 'by this factor', numberOption)
+    .option('--season <strength>', 'how strong Christmas and the summer are, 0 for none', numberOption)
     .option('--truth <file>', "write each customer's true expected net revenue", pathOption)
     .option('--cutoff <date>', 'of the truth', dateOption)
     .option('--pred-months <n>', 'of the truth', countOption)
     .action(async (options, command: Command) => {
       const { terminal } = contextOf(options);
-      const { out, customers, months, seed, dirtyShare, changeAt, changeFactor, truth, cutoff, predMonths } =
-        options;
+      const {
+        out,
+        customers,
+        months,
+        seed,
+        dirtyShare,
+        changeAt,
+        changeFactor,
+        season,
+        truth,
+        cutoff,
+        predMonths,
+      } = options;
       if (truth !== undefined && (cutoff === undefined || predMonths === undefined)) {
         command.error(
           'error: --truth needs --cutoff and --pred-months: the months whose revenue is expected',
@@ -40,6 +52,7 @@ export function addSampleCommand(program: Command): void {
         dirtyShare,
         changeAt,
         changeFactor,
+        season,
         truth: truth === undefined ? undefined : { out: truth, cutoff, predMonths },
         onProgress: (done, all) =>
           terminal.progress(

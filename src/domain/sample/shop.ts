@@ -48,12 +48,14 @@ export interface Shop {
 export function openShop(options: ShopOptions): Shop {
   requireInteger('seed', options.seed, 0, 4_294_967_295);
   requireInteger('months', options.months, 1, 240);
+  const { season = 1 } = options;
+  requireNumber('season', season, 0, 2);
   const end = requireDate('end', options.end);
   const start = end.subtract({ months: options.months });
   const days = start.until(end, { largestUnit: 'days' }).days;
   const truth = truthDays(options, start, days);
   const horizon = Math.max(days, truth?.endDay ?? 0);
-  const calendar = shopCalendar(start, horizon, options.seed);
+  const calendar = shopCalendar(start, horizon, options.seed, season);
   const change = changeFactors(options, start, horizon);
   return {
     seed: options.seed,

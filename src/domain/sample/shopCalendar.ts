@@ -49,8 +49,15 @@ const campaignStream = (year: number): number => -100_000 - year;
 /**
  * The calendar of `days` days from `start`. A year's promotions and campaigns depend on the seed and the year
  * alone, so that shops of one seed agree wherever they overlap; growth counts from `start`.
+ *
+ * @param season the power of the season's factors: 0 for a year without seasons.
  */
-export function shopCalendar(start: Temporal.PlainDate, days: number, seed: number): ShopCalendar {
+export function shopCalendar(
+  start: Temporal.PlainDate,
+  days: number,
+  seed: number,
+  season = 1,
+): ShopCalendar {
   const calendar = {
     dates: new Array<string>(days),
     weekday: new Uint8Array(days),
@@ -62,7 +69,7 @@ export function shopCalendar(start: Temporal.PlainDate, days: number, seed: numb
     const date = start.add({ days: day });
     calendar.dates[day] = date.toString();
     calendar.weekday[day] = date.dayOfWeek - 1;
-    calendar.season[day] = seasonFactor(date);
+    calendar.season[day] = seasonFactor(date) ** season;
     calendar.arrivals[day] = Math.exp((ARRIVAL_GROWTH * day) / 365);
   }
   const end = start.add({ days });

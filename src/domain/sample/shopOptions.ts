@@ -25,6 +25,8 @@ export interface ShopOptions {
   /** `YYYY-MM-DD`: the first day after the shop's last; the shop begins `months` before it. */
   readonly end: string;
   readonly change?: PlantedChange;
+  /** How strong Christmas and the summer are, 0 (every day of the year alike) to 2; 1 where nothing is said. */
+  readonly season?: number;
   readonly truth?: TruthWindow;
 }
 

@@ -1,0 +1,147 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addMonths } from '../../src/domain/calendar/dates.ts';
+import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
+import { startTestRedis, type TestRedis } from '../redis.ts';
+import { runClv } from '../runClv.ts';
+import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
+
+let redis: TestRedis;
+beforeAll(async () => {
+  redis = await startTestRedis();
+});
+afterAll(() => redis?.stop());
+
+async function replay(folder: TemporaryHome, from: string, to: string, out: string) {
+  const words = [
+    'replay',
+    '--from',
+    from,
+    '--to',
+    to,
+    '--policy',
+    'keep',
+    '--out',
+    `${folder.home.root}/${out}`,
+  ];
+  const outcome = await runClv({ redisUrl: redis.url, home: folder.home.root }, words);
+  return { ...outcome, outputs: `${folder.home.root}/${out}/outputs` };
+}
+
+async function runsOf(outputs: string): Promise<Record<string, string>[]> {
+  const [header, ...rows] = (await readFile(`${outputs}/replay_runs.csv`, 'utf8')).trimEnd().split('\n');
+  const names = header.split(',');
+  return rows.map((row) => Object.fromEntries(row.split(',').map((cell, i) => [names[i], cell])));
+}
+
+describe('a year of a small shop', () => {
+  let folder: TemporaryHome;
+  let before: string;
+  let first: Awaited<ReturnType<typeof replay>>;
+
+  beforeAll(async () => {
+    folder = await makeHome();
+    const out = `${folder.home.root}/orders.csv`;
+    await writeSampleShop({ out, end: '2025-01-15', months: 42, customers: 1500 });
+    await folder.configure('  orders: null', '  orders: orders.csv');
+    await folder.configure('pred_months: 6', 'pred_months: 3');
+    await folder.configure('trees: 200', 'trees: 10');
+    before = await readFile(folder.home.configFile, 'utf8');
+    first = await replay(folder, '2024-01-01', '2025-01-10', 'replay');
+  }, 180_000);
+  afterAll(() => folder?.remove());
+
+  test('runs at every slot: six fortnights, then the first Monday of each month', async () => {
+    expect(first.stderr).not.toMatch(/error/i);
+    expect(first.code).toBe(0);
+    const runs = await runsOf(first.outputs);
+    expect(runs.slice(0, 7).map((run) => run.cutoff)).toEqual([
+      '2024-01-01',
+      '2024-01-15',
+      '2024-01-29',
+      '2024-02-12',
+      '2024-02-26',
+      '2024-03-11',
+      '2024-03-25',
+    ]);
+    // The slots of April 2024 to January 2025 are ten more than the fortnights.
+    expect(runs).toHaveLength(16);
+  });
+
+  test('merges and measures every window at its due date, and no other', async () => {
+    const runs = await runsOf(first.outputs);
+    for (const run of runs) {
+      expect(run.due_date).toBe(addMonths(run.cutoff, 3));
+      expect(run.rmse !== '').toBe(run.due_date <= '2025-01-10');
+    }
+    const history = await readFile(`${first.outputs}/monitoring/drift_history.csv`, 'utf8');
+    expect(history.trimEnd().split('\n')).toHaveLength(1 + runs.filter((run) => run.rmse !== '').length);
+  });
+
+  test('plays in a folder and a Redis namespace of its own', async () => {
+    expect(await readFile(folder.home.configFile, 'utf8')).toBe(before);
+    expect(await readdir(folder.home.outputs)).toEqual(expect.not.arrayContaining(['monitoring']));
+    const client = new Redis(redis.url);
+    const keys = await client.keys('*');
+    await client.quit();
+    const prefixes = new Set(keys.map((key) => key.split(':').slice(0, 2).join(':')));
+    expect(prefixes.size).toBe(1);
+  });
+
+  test('writes a report with the figures of the runs', async () => {
+    const page = await readFile(`${first.outputs}/replay_report.html`, 'utf8');
+    expect(page).toContain('<svg');
+    expect(page).toContain('2024-01-01');
+    expect(page).not.toMatch(/NaN|undefined|\[object/);
+  });
+
+  test('is the same the second time', async () => {
+    const second = await replay(folder, '2024-01-01', '2025-01-10', 'again');
+    expect(second.code).toBe(0);
+    expect(await runsOf(second.outputs)).toEqual(await runsOf(first.outputs));
+  }, 180_000);
+
+  test('refuses a folder that holds something', async () => {
+    const { code, stderr } = await replay(folder, '2024-01-01', '2025-01-10', 'replay');
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('is not empty');
+  });
+});
+
+describe('a change of behaviour that is planted in a sample shop', () => {
+  let folder: TemporaryHome;
+
+  beforeAll(async () => {
+    folder = await makeHome();
+    await writeSampleShop({
+      out: `${folder.home.root}/orders.csv`,
+      end: '2025-05-01',
+      months: 54,
+      // Few customers carry much of the revenue: in a small shop their luck alone moves the RMSE by more than 20 %.
+      customers: 20_000,
+      changeAt: '2024-12-26',
+      changeFactor: 8,
+    });
+    await folder.configure('  orders: null', '  orders: orders.csv');
+    // A year at a time, so that no season is taken for a change.
+    await folder.configure('pred_months: 6', 'pred_months: 12');
+  });
+  afterAll(() => folder?.remove());
+
+  test('raises the alert in the first window that contains it, and none before', async () => {
+    const { code, outputs } = await replay(folder, '2023-10-02', '2025-01-31', 'replay');
+    expect(code).toBe(0);
+    const measured = (await runsOf(outputs)).filter((run) => run.rmse !== '');
+    expect(measured.map(({ due_date, is_alert }) => [due_date, is_alert])).toEqual([
+      ['2024-10-02', '0'],
+      ['2024-10-16', '0'],
+      ['2024-10-30', '0'],
+      ['2024-11-13', '0'],
+      ['2024-11-27', '0'],
+      ['2024-12-11', '0'],
+      ['2024-12-25', '0'],
+      ['2025-01-24', '1'],
+    ]);
+  }, 240_000);
+});
