@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, readFile, rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { alarmFault } from '../../queues/maturityFlow.ts';
 import { followJobs, type JobNews } from '../../src/cli/followJobs.ts';
 import { type Home, homeAt } from '../../src/config/home.ts';
 import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
+import { killableWorkers } from '../killableWorkers.ts';
 import { writeTestPredictions } from '../maturedWindow.ts';
 import { startTestRedis, type TestRedis } from '../redis.ts';
 import { type Bench, openBench, outputPrints, TEST_CLOCK } from '../runOnQueues.ts';
@@ -26,7 +27,7 @@ const MOMENTS = [
 
 let redis: TestRedis;
 let undisturbed: TemporaryHome;
-const started: ChildProcess[] = [];
+const workers = killableWorkers();
 
 beforeAll(async () => {
   redis = await startTestRedis();
@@ -48,7 +49,7 @@ beforeAll(async () => {
   await bench.close();
 });
 afterAll(async () => {
-  for (const worker of started) worker.kill('SIGKILL');
+  workers.endAll();
   await redis?.stop();
   for (const [moment] of MOMENTS) await rm(copyOf(moment).root, { recursive: true, force: true });
   await undisturbed?.remove();
@@ -70,15 +71,6 @@ async function mature({ queues }: Bench, onNews: (news: JobNews) => void): Promi
   await followJobs(queues, 'maturity', [MERGE, DRIFT], start, onNews);
 }
 
-function startWorkerProcess(root: string): ChildProcess {
-  const worker = spawn(process.execPath, ['dist/src/cli/main.js', 'worker', '--home', root], {
-    env: { ...process.env, REDIS_URL: redis.url },
-    stdio: 'ignore',
-  });
-  started.push(worker);
-  return worker;
-}
-
 test.each(MOMENTS)(
   'a worker killed %s and started again leaves the files of an undisturbed run, and one row',
   async (moment, jobId, state) => {
@@ -91,10 +83,10 @@ test.each(MOMENTS)(
       kills++;
       worker?.kill('SIGKILL');
       once(worker as ChildProcess, 'exit').then(() => {
-        worker = startWorkerProcess(killed.root);
+        worker = workers.start(killed.root, redis.url);
       });
     });
-    worker = startWorkerProcess(killed.root);
+    worker = workers.start(killed.root, redis.url);
     await done;
     expect(kills).toBe(1);
     worker.kill('SIGTERM');
