@@ -72,6 +72,17 @@ test('an alert queues one job for each channel, without any secret, however ofte
   expect(web.posted).toEqual([]);
 });
 
+test('a receiver that never answers, or is away, holds up no monitoring: the result is written, the sending is left to its own job', async () => {
+  web.answer(null);
+  const result = await bench.run(monitorDriftProcessor, WINDOW, NOW);
+  expect(result).toMatchObject({ alert: expect.anything() });
+  expect(web.posted).toEqual([]);
+  expect(
+    (await readFile(`${folder.home.outputs}/monitoring/drift_history.csv`, 'utf8')).trimEnd().split('\n'),
+  ).toHaveLength(2);
+  for (const job of await waiting()) expect(job.opts.attempts).toBeGreaterThan(1);
+});
+
 test('a channel that fails is tried again and leaves no record; once it left, it is not sent again', async () => {
   await bench.run(monitorDriftProcessor, WINDOW, NOW);
   const payload = (await payloads()).find(({ channel }) => channel === 'webhook') as SendAlert;
