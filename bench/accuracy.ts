@@ -18,7 +18,7 @@ import { trainingReport } from '../src/domain/evaluation/trainingReport.ts';
 import { chooseFeatures } from '../src/domain/features/chooseFeatures.ts';
 import { columnOf } from '../src/domain/features/matrix.ts';
 import { CONTENDERS } from '../src/domain/forecast/contender.ts';
-import { applyIntervals } from '../src/domain/forecast/intervals.ts';
+import { applyIntervals, shareWithin } from '../src/domain/forecast/intervals.ts';
 import { completeForestParams } from '../src/domain/forest/params.ts';
 import type { OrderBook } from '../src/orders/orderBook.ts';
 import { readOrders } from '../src/orders/readOrders.ts';
@@ -161,7 +161,7 @@ async function measure(
       percent(metrics.bias),
       k < 0 ? '' : `${bulk[k].toFixed(2)} / ${largest[k].toFixed(2)}`,
       forecast === 'champion' && decision.intervals !== null
-        ? percent(coverage(labels, applyIntervals(decision.intervals, champion)))
+        ? percent(shareWithin(labels, applyIntervals(decision.intervals, champion)))
         : '',
     ];
     console.log(`| ${cells.join(' | ')} |`);
@@ -176,14 +176,6 @@ async function measure(
       (own.normalizedGini ?? 0) /
       Math.max(...contenders.map(({ metrics }) => metrics.normalizedGini ?? 0), Number.MIN_VALUE),
   };
-}
-
-function coverage(actual: Float64Array, { p10, p90 }: { p10: Float64Array; p90: Float64Array }): number {
-  const isWithin = (spent: number, row: number): boolean => spent >= p10[row] && spent <= p90[row];
-  return (
-    actual.reduce((count, value, row) => count + (isWithin(Math.max(0, value), row) ? 1 : 0), 0) /
-    actual.length
-  );
 }
 
 function tellBars(): void {

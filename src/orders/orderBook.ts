@@ -1,10 +1,12 @@
 import type { BtydSummary } from '../domain/btyd/summary.ts';
-import { addDays, fromEpochDay, type IsoDate, toEpochDay } from '../domain/calendar/dates.ts';
+import { addDays, addMonths, fromEpochDay, type IsoDate, toEpochDay } from '../domain/calendar/dates.ts';
 import type { DateWindow } from '../domain/calendar/windows.ts';
 import { BASE_FEATURES, type FeatureRequest } from '../domain/features/chooseFeatures.ts';
 import type { DataFingerprint } from '../domain/features/dataFingerprint.ts';
 import { allocateMatrix, type FeatureMatrix } from '../domain/features/matrix.ts';
+import type { MonthOfOrders } from '../domain/forecast/learnSeason.ts';
 import type { Duck } from '../tables/duck.ts';
+import { ACTIVE_MONTHS, activitySql } from './activityQuery.ts';
 import { type EpochDayWindow, readWindow } from './aggregates.ts';
 import { btydSummarySql } from './btydQuery.ts';
 import {
@@ -41,6 +43,11 @@ export interface NumberedFeatures {
 
 /** What one query for the features of several windows may bring at most: it stands in memory twice for a moment. */
 const MOST_QUERIED_BYTES = 64 * 2 ** 20;
+
+/** Months before these are another shop's season. */
+const MOST_MONTHS_OF_ACTIVITY = 36;
+/** Months after the first order in which hardly anybody can have come back. */
+const SETTLING_MONTHS = 3;
 
 /** A shop's validated orders in memory, ready for questions about any window. Close it when done. */
 export class OrderBook {
@@ -159,6 +166,22 @@ export class OrderBook {
       values.subarray(column * rows, (column + 1) * rows),
     );
     return { repeatPurchases, recencyWeeks, ageWeeks, meanRepeatValue };
+  }
+
+  /**
+   * What customers did in the months before `end`, latest first, up to three years: months at whose beginning the shop
+   * had sold for a quarter of a year. No order from `end` on plays any part.
+   */
+  async activity(end: IsoDate): Promise<MonthOfOrders[]> {
+    const starts: number[] = [];
+    const first = toEpochDay(this.report.firstDate);
+    const most = MOST_MONTHS_OF_ACTIVITY + ACTIVE_MONTHS;
+    for (let back = 1; back <= most && (starts.at(-1) ?? first + 1) > first; back++)
+      starts.push(toEpochDay(addMonths(end, -back)));
+    const earliest = toEpochDay(addMonths(this.report.firstDate, SETTLING_MONTHS));
+    const settled = starts.slice(0, MOST_MONTHS_OF_ACTIVITY).filter((start) => start >= earliest);
+    const [customers, orders] = await this.#duck.readAll(activitySql(starts, toEpochDay(end)));
+    return settled.map((_, i) => ({ customers: customers[i], orders: orders[i] }));
   }
 
   /** What the orders in `window` are, down to the last cent: the same orders give the same print, whatever file they came in. */

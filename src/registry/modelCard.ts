@@ -75,6 +75,11 @@ const contestSchema = z.strictObject({
       /** The cutoffs whose labels the contenders learned from together, latest first. */
       training_cutoffs: z.array(z.string()),
       boosted_trees: z.int(),
+      /** Orders by month of the year over those of a usual month, from `anchor` on; null where no season was found. */
+      season: z
+        .strictObject({ anchor: z.string(), index: z.array(z.number()).length(12) })
+        .nullable()
+        .default(null),
       /** What the forecast is multiplied with, so that totals add up. */
       calibration: z.number(),
       /** What training labels were cut to, in currency; null where they were not. */

@@ -21,6 +21,6 @@ export function forecastByBtyd(
   windows: WindowPair,
   { signal }: ComputeOptions = {},
 ): Promise<BtydForecast> {
-  const { matrix, summary, weeksAhead } = customers;
-  return pool.run('forecastByBtydTask', { model, matrix, summary, weeksAhead, windows }, signal);
+  const { matrix, summary, window } = customers;
+  return pool.run('forecastByBtydTask', { model, matrix, summary, window, windows }, signal);
 }

@@ -2,7 +2,7 @@ import { comparisonVerdict } from '../../src/domain/evaluation/comparisonVerdict
 import { evaluateForecast } from '../../src/domain/evaluation/metrics.ts';
 import type { TrainingReport } from '../../src/domain/evaluation/trainingReport.ts';
 import { CONTENDERS } from '../../src/domain/forecast/contender.ts';
-import { applyIntervals } from '../../src/domain/forecast/intervals.ts';
+import { applyIntervals, shareWithin } from '../../src/domain/forecast/intervals.ts';
 import type { Contest } from '../../src/registry/modelCard.ts';
 import { pairedBootstrap } from '../compute/pairedBootstrap.ts';
 import type { WorkContext } from '../processor.ts';
@@ -79,9 +79,13 @@ function describeTournament({
     })),
     training_cutoffs: [...trainingCutoffs],
     boosted_trees: boostedTrees,
+    season:
+      forecaster.season === null
+        ? null
+        : { anchor: forecaster.season.anchor, index: [...forecaster.season.index] },
     calibration: decision.calibration,
     winsorised_at: capped?.kind === 'winsorised' ? capped.cap : null,
-    coverage: intervals === null ? null : coverageOf(applyIntervals(intervals, champion), measured.actual),
+    coverage: intervals === null ? null : shareWithin(measured.actual, applyIntervals(intervals, champion)),
   };
 }
 
@@ -93,18 +97,4 @@ function reasonOf({ chosen, duel }: Decision, origins: number): string {
   return chosen === 'stack'
     ? `The stack: no single contender beat it beyond chance. ${figures}.`
     : `${chosen} alone: it beat the stack beyond chance. ${figures}.`;
-}
-
-/** Share of the customers whose revenue lies between the bounds, these included. */
-function coverageOf(
-  { p10, p90 }: { readonly p10: Float64Array; readonly p90: Float64Array },
-  actual: Float64Array,
-): number {
-  let within = 0;
-  for (let row = 0; row < actual.length; row++) {
-    // Intervals speak of what customers spend: who returned more than they bought spent nothing.
-    const spent = Math.max(0, actual[row]);
-    if (spent >= p10[row] && spent <= p90[row]) within++;
-  }
-  return within / actual.length;
 }

@@ -187,7 +187,9 @@ async function naiveForecasts(
   ];
   const btyd = await shop.purchaseModel(plan.cutoff);
   const customers = await shop.labelled(plan.cutoff, settings.predMonths);
-  const forecasts = await forecastContenders(pool, { btyd, contenders }, customers, settings, { signal });
+  const forecasts = await forecastContenders(pool, { btyd, contenders, season: null }, customers, settings, {
+    signal,
+  });
   return contenders.map(({ name }, k) => ({ name, predicted: forecasts[k] }));
 }
 

@@ -5,10 +5,9 @@ import { runHour } from '../../src/config/calendarSettings.ts';
 import type { Home } from '../../src/config/home.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import type { ModelConfig } from '../../src/config/schema.ts';
-import { monthEndsInWeeks } from '../../src/domain/btyd/monthEnds.ts';
 import { type IsoDate, toEpochDay } from '../../src/domain/calendar/dates.ts';
 import { startOfRun } from '../../src/domain/calendar/runStart.ts';
-import { historyWindow, predictionWindow, windowDays } from '../../src/domain/calendar/windows.ts';
+import { historyWindow, predictionWindow } from '../../src/domain/calendar/windows.ts';
 import { ClvError } from '../../src/domain/errors.ts';
 import { chooseFeatures } from '../../src/domain/features/chooseFeatures.ts';
 import { readForecaster } from '../../src/registry/modelBinary.ts';
@@ -54,15 +53,14 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
     const customers = {
       matrix,
       summary: await book.btydSummary(history),
-      weeksAhead: windowDays(window) / 7,
+      window,
     };
     progress(0.5, `predicting ${customerIds.length} customers`);
     const predicted = await predictClv(pool, forecaster, customers, { signal });
     progress(0.8, 'writing predictions');
     const { matrix: _, ...about } = customers;
-    const monthEnds = monthEndsInWeeks(window);
-    const model = { btyd: forecaster.btyd, intervals: forecaster.intervals };
-    const task = { model, customers: about, clv: predicted, monthEnds };
+    const { btyd, intervals, season } = forecaster;
+    const task = { model: { btyd, intervals, season }, customers: about, clv: predicted };
     const outlook = await pool.run('describeOutlookTask', task, signal);
     await describeRunFile(
       home,

@@ -7,6 +7,7 @@ import { BtydInputError } from '../../src/domain/btyd/errors.ts';
 import { fitBtyd } from '../../src/domain/btyd/fitBtyd.ts';
 import { predictBtyd } from '../../src/domain/btyd/predictBtyd.ts';
 import type { BtydSummary } from '../../src/domain/btyd/summary.ts';
+import { windowDays } from '../../src/domain/calendar/windows.ts';
 import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
 import { withBtydFeatures } from '../../src/domain/forecast/btydFeatures.ts';
 import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
@@ -51,8 +52,8 @@ export const forecastByBtydTask = poolTask(
   (
     task: CustomersAt & { readonly model: BtydModel | null; readonly windows: WindowPair },
   ): { matrix: FeatureMatrix; base: Float64Array<SharedArrayBuffer> } => {
-    const { model, matrix, summary, weeksAhead, windows } = task;
-    const prediction = model === null ? null : predictBtyd(model, summary, weeksAhead);
+    const { model, matrix, summary, window, windows } = task;
+    const prediction = model === null ? null : predictBtyd(model, summary, windowDays(window) / 7);
     const base = new Float64Array(new SharedArrayBuffer(matrix.rows * Float64Array.BYTES_PER_ELEMENT));
     base.set(prediction?.expectedClv ?? naiveRateForecast(matrix, windows).map((rate) => Math.max(0, rate)));
     return { matrix: withBtydFeatures(matrix, prediction), base };
@@ -80,9 +81,8 @@ export const predictBoosterRowsTask = poolTask(
 /** What marketers act on beside the CLV; see `outlookOf`. */
 export const describeOutlookTask = poolTask(
   (task: {
-    readonly model: Pick<Forecaster, 'btyd' | 'intervals'>;
-    readonly customers: Pick<CustomersAt, 'summary' | 'weeksAhead'>;
+    readonly model: Pick<Forecaster, 'btyd' | 'intervals' | 'season'>;
+    readonly customers: Pick<CustomersAt, 'summary' | 'window'>;
     readonly clv: Float64Array;
-    readonly monthEnds: readonly number[];
-  }): Outlook => outlookOf(task.model, task.customers, task.clv, task.monthEnds),
+  }): Outlook => outlookOf(task.model, task.customers, task.clv),
 );

@@ -1,10 +1,11 @@
 import type { BtydSummary } from '../btyd/summary.ts';
+import type { DateWindow } from '../calendar/windows.ts';
 import type { FeatureMatrix } from '../features/matrix.ts';
 
 /** Customers at a cutoff, as every contender needs them; rows of `matrix` and `summary` are the same customers. */
 export interface CustomersAt {
   readonly matrix: FeatureMatrix;
   readonly summary: BtydSummary;
-  /** Length of the prediction window in weeks: its days over 7. */
-  readonly weeksAhead: number;
+  /** The prediction window: it begins at the cutoff. */
+  readonly window: DateWindow;
 }

@@ -2,6 +2,7 @@ import type { BtydModel } from '../btyd/btydModel.ts';
 import type { Forest } from '../forest/forest.ts';
 import type { FittedContender } from './contender.ts';
 import type { IntervalTable } from './intervals.ts';
+import type { Season } from './season.ts';
 import type { StackWeights } from './stack.ts';
 
 /** A whole model: contenders, how they are put together, and how sure the result is. Everything that scoring needs. */
@@ -14,6 +15,8 @@ export interface Forecaster {
   readonly contenders: readonly FittedContender[];
   /** One weight a contender, in that order. */
   readonly stack: StackWeights;
+  /** What the forecast of each contender is multiplied with, by its window; null where no season was found. */
+  readonly season: Season | null;
   /** What the stack is multiplied with, so that totals add up. */
   readonly calibration: number;
   /** Null where there were too few months to learn them from. */
@@ -32,6 +35,7 @@ export function forecasterOfForest(
     btyd: null,
     contenders: [{ name: 'forest', forest, target: { kind: 'identity' } }],
     stack: { bulk: [1], largest: [1], gauge: [1], passesFrom: Number.MAX_VALUE, passesTo: Number.MAX_VALUE },
+    season: null,
     calibration: 1,
     intervals: null,
   };

@@ -11,10 +11,11 @@ import {
 import { magic as forestMagic } from '../forest/fileLayout.ts';
 import type { FittedContender } from './contender.ts';
 import { type Forecaster, forecasterOfForest } from './forecaster.ts';
+import type { Season } from './season.ts';
 
 /** ASCII `CLVMODEL`. */
 const MAGIC = Uint8Array.of(0x43, 0x4c, 0x56, 0x4d, 0x4f, 0x44, 0x45, 0x4c);
-const VERSION = 1;
+const VERSION = 2;
 
 /** Where the fields of the header begin, in bytes; all numbers are little-endian. See docs/model-format.md. */
 const AT = { version: 8, jsonBytes: 12, fileBytes: 16, sha256: 32 } as const;
@@ -92,7 +93,9 @@ export function decodeForecaster(
   const text = new TextDecoder().decode(
     Uint8Array.from(bytes.subarray(HEADER_BYTES, HEADER_BYTES + jsonBytes)),
   );
-  const stored = JSON.parse(text) as Omit<Forecaster, 'contenders'> & {
+  const stored = JSON.parse(text) as Omit<Forecaster, 'contenders' | 'season'> & {
+    /** Files of version 1 know no season. */
+    readonly season?: Season | null;
     readonly contenders: StoredContender[];
   };
   let at = HEADER_BYTES + aligned(jsonBytes);
@@ -107,7 +110,7 @@ export function decodeForecaster(
         : { ...plain, forest: decodeForest(image) }
     ) as FittedContender;
   });
-  return { ...stored, contenders };
+  return { ...stored, season: stored.season ?? null, contenders };
 }
 
 function imageOf(contender: FittedContender): Uint8Array | null {

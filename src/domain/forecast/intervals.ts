@@ -28,6 +28,19 @@ export function applyIntervals(table: IntervalTable, forecasts: Float64Array): F
   return { p10: bound(table.low), p50: bound(table.middle), p90: bound(table.high) };
 }
 
+/** Share of customers whose revenue lies between the bounds, these included; who took money back spent nothing. */
+export function shareWithin(
+  actual: Float64Array,
+  { p10, p90 }: Pick<ForecastIntervals, 'p10' | 'p90'>,
+): number {
+  let within = 0;
+  for (let row = 0; row < actual.length; row++) {
+    const spent = Math.max(0, actual[row]);
+    if (spent >= p10[row] && spent <= p90[row]) within++;
+  }
+  return within / actual.length;
+}
+
 function interpolate(at: readonly number[], values: readonly number[], x: number): number {
   if (x <= at[0]) return values[0];
   const last = at.length - 1;

@@ -1,8 +1,12 @@
+import { monthEndsInWeeks } from '../btyd/monthEnds.ts';
 import { medianWeeksToNextOrder } from '../btyd/nextOrder.ts';
 import { predictBtyd, predictRevenuePath } from '../btyd/predictBtyd.ts';
+import { addMonths } from '../calendar/dates.ts';
+import { type DateWindow, windowDays } from '../calendar/windows.ts';
 import type { CustomersAt } from './customersAt.ts';
 import type { Forecaster } from './forecaster.ts';
 import { applyIntervals, type ForecastIntervals } from './intervals.ts';
+import { type Season, seasonOfWindow } from './season.ts';
 
 /** What marketers act on, beside the CLV; one entry a customer, NaN where the model says nothing of it. */
 export interface Outlook extends ForecastIntervals {
@@ -18,42 +22,53 @@ export interface Outlook extends ForecastIntervals {
  * The outlook of customers whose CLV is forecast.
  *
  * @param clv one number a customer, in currency.
- * @param monthEnds of the window in weeks, see `monthEndsInWeeks`. Revenue is spread over the months as the purchase
- *   model expects it; evenly over the days where there is none, or where it expects nothing.
+ *   It is spread over the months as purchase model and season expect it; where there is no purchase model, or where it
+ *   expects nothing, over the days and by the season alone.
  */
 export function outlookOf(
-  { btyd, intervals }: Pick<Forecaster, 'btyd' | 'intervals'>,
-  { summary, weeksAhead }: Pick<CustomersAt, 'summary' | 'weeksAhead'>,
+  { btyd, intervals, season }: Pick<Forecaster, 'btyd' | 'intervals' | 'season'>,
+  { summary, window }: Pick<CustomersAt, 'summary' | 'window'>,
   clv: Float64Array,
-  monthEnds: readonly number[],
 ): Outlook {
+  const monthEnds = monthEndsInWeeks(window);
+  const months = monthEnds.map((end, month) => ({
+    weeks: end - (monthEnds[month - 1] ?? 0),
+    factor: seasonOfMonth(season, window, month),
+  }));
+  const path = btyd === null ? null : predictRevenuePath(btyd, summary, monthEnds);
   const unknown = (): Float64Array => new Float64Array(clv.length).fill(Number.NaN);
   return {
     ...(intervals === null
       ? { p10: unknown(), p50: unknown(), p90: unknown() }
       : applyIntervals(intervals, clv)),
-    pAlive: btyd === null ? unknown() : predictBtyd(btyd, summary, weeksAhead).pAlive,
+    pAlive: btyd === null ? unknown() : predictBtyd(btyd, summary, windowDays(window) / 7).pAlive,
     weeksToNextOrder: btyd === null ? unknown() : medianWeeksToNextOrder(btyd, summary),
-    monthly: spread(clv, monthEnds, btyd === null ? null : predictRevenuePath(btyd, summary, monthEnds)),
+    monthly: spread(clv, months, path),
   };
 }
 
-function spread(clv: Float64Array, monthEnds: readonly number[], path: Float64Array | null): Float64Array {
+/** The factor of one month of the window; the last may be shorter than a month. */
+function seasonOfMonth(season: Season | null, { start, end }: DateWindow, month: number): number {
+  const next = addMonths(start, month + 1);
+  return seasonOfWindow(season, { start: addMonths(start, month), end: next < end ? next : end });
+}
+
+/** @param months their lengths and factors. @param path what the purchase model expects, season aside. */
+function spread(
+  clv: Float64Array,
+  months: readonly { readonly weeks: number; readonly factor: number }[],
+  path: Float64Array | null,
+): Float64Array {
   const customers = clv.length;
-  const months = monthEnds.length;
-  const weeks = monthEnds[months - 1];
-  const monthly = new Float64Array(customers * months);
+  const shareOfDays = months.map(({ weeks, factor }) => weeks * factor);
+  const monthly = new Float64Array(customers * months.length);
   for (let row = 0; row < customers; row++) {
-    let whole = 0;
-    for (let month = 0; month < months; month++) whole += path?.[month * customers + row] ?? 0;
-    for (let month = 0; month < months; month++) {
-      const at = month * customers + row;
-      const share =
-        path !== null && whole > 0
-          ? path[at] / whole
-          : (monthEnds[month] - (month === 0 ? 0 : monthEnds[month - 1])) / weeks;
-      monthly[at] = clv[row] * share;
-    }
+    const expected = months.map(({ factor }, month) => factor * (path?.[month * customers + row] ?? 0));
+    const isExpected = expected.some((value) => value > 0);
+    const shares = isExpected ? expected : shareOfDays;
+    const whole = shares.reduce((sum, share) => sum + share, 0);
+    for (let month = 0; month < months.length; month++)
+      monthly[month * customers + row] = (clv[row] * shares[month]) / whole;
   }
   return monthly;
 }

@@ -36,6 +36,7 @@ const forecaster: Forecaster = {
     { name: 'forest_btyd', forest, target: { kind: 'residual' } },
   ],
   stack: learnStack([], 6),
+  season: { anchor: '2024-02-29', index: [0.8, 1.2, ...new Array<number>(10).fill(1)] },
   calibration: 1.02,
   intervals: { sizes: [1, 2], low: [0, 0], middle: [1, 1], high: [2, 2] },
 };

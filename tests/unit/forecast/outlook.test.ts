@@ -9,22 +9,25 @@ const summary = {
   ageWeeks: Float64Array.of(10, 12, 30, 21),
   meanRepeatValue: Float64Array.of(Number.NaN, 10, 20, 15),
 };
-const customers = { matrix: allocateMatrix([], 4), summary, weeksAhead: 12 };
-const monthEnds = [4, 8, 12];
+const customers = {
+  matrix: allocateMatrix([], 4),
+  summary,
+  window: { start: '2026-07-01', end: '2026-10-01' },
+};
+const MONTHS = 3;
 const clv = Float64Array.of(30, 0, 12, 240);
 
 function monthsOf(monthly: Float64Array, row: number): number[] {
-  return monthEnds.map((_, month) => monthly[month * clv.length + row]);
+  return Array.from({ length: MONTHS }, (_, month) => monthly[month * clv.length + row]);
 }
 
 describe('an outlook', () => {
   test('spreads the CLV over the months as purchases are expected, and loses nothing', () => {
     const btyd = fitBtyd(summary);
     const { monthly, pAlive, weeksToNextOrder } = outlookOf(
-      { btyd, intervals: null },
+      { btyd, intervals: null, season: null },
       customers,
       clv,
-      monthEnds,
     );
     clv.forEach((value, row) => {
       const months = monthsOf(monthly, row);
@@ -37,9 +40,25 @@ describe('an outlook', () => {
   });
 
   test('without a purchase model has equal days, and says nothing of what it cannot know', () => {
-    const outlook = outlookOf({ btyd: null, intervals: null }, customers, clv, [4, 8, 16]);
-    expect(monthsOf(outlook.monthly, 0)).toEqual([7.5, 7.5, 15]);
+    const outlook = outlookOf({ btyd: null, intervals: null, season: null }, customers, clv);
+    [31, 31, 30].forEach((days, month) => {
+      expect(monthsOf(outlook.monthly, 0)[month]).toBeCloseTo((30 * days) / 92, 12);
+    });
     for (const unknown of [outlook.p10, outlook.p50, outlook.p90, outlook.pAlive, outlook.weeksToNextOrder])
       expect(unknown.every(Number.isNaN)).toBe(true);
+  });
+
+  test('follows the season, with a purchase model and without, and loses nothing', () => {
+    const index = [0.5, 1, 1.5, ...new Array<number>(9).fill(1)];
+    const season = { anchor: '2026-07-01', index };
+    for (const btyd of [fitBtyd(summary), null]) {
+      const usual = outlookOf({ btyd, intervals: null, season: null }, customers, clv);
+      const seasonal = outlookOf({ btyd, intervals: null, season }, customers, clv);
+      const [before, after] = [usual, seasonal].map(({ monthly }) => monthsOf(monthly, 3));
+      expect(after.reduce((sum, month) => sum + month, 0)).toBeCloseTo(240, 9);
+      // The second month is a usual one: the others are read against it.
+      for (const month of [0, 2])
+        expect(after[month] / after[1]).toBeCloseTo((index[month] * before[month]) / before[1], 9);
+    }
   });
 });

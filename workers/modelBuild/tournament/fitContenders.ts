@@ -1,13 +1,13 @@
-import type { BtydModel } from '../../../src/domain/btyd/btydModel.ts';
 import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
 import { joinColumns, joinMatrices } from '../../../src/domain/features/joinMatrices.ts';
 import type { FeatureMatrix } from '../../../src/domain/features/matrix.ts';
-import type { FittedContender } from '../../../src/domain/forecast/contender.ts';
 import { boostedParams, type ContenderParams } from '../../../src/domain/forecast/contenderParams.ts';
 import { trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
+import { type Season, seasonOfWindow } from '../../../src/domain/forecast/season.ts';
 import { firstFeatures } from '../../../src/domain/forest/firstFeatures.ts';
 import { fitTarget, type TargetForm, toLearned } from '../../../src/domain/targets/targetForm.ts';
 import { type BtydForecast, forecastByBtyd } from '../../compute/forecastByBtyd.ts';
+import type { ContendersOfMoment } from '../../compute/forecastContenders.ts';
 import { binOnPool, trainForest } from '../../compute/trainForest.ts';
 import type { ComputePool } from '../../pool.ts';
 import type { LabelledCustomersAt, ShopAtCutoffs } from './shopAtCutoffs.ts';
@@ -15,11 +15,8 @@ import type { LabelledCustomersAt, ShopAtCutoffs } from './shopAtCutoffs.ts';
 /** Rows that contenders learn from, about: more customers than that say little more and take time. */
 const ENOUGH_ROWS = 150_000;
 
-/** The contenders, fitted on all that was known at one moment. */
-export interface FittedContenders {
-  readonly btyd: BtydModel | null;
-  /** In the order of CONTENDERS, all of them. */
-  readonly contenders: readonly FittedContender[];
+/** The contenders, fitted on all that was known at one moment: all of them, in the order of CONTENDERS. */
+export interface FittedContenders extends ContendersOfMoment {
   /** The cutoffs whose labels they learned from, latest first. */
   readonly cutoffs: readonly IsoDate[];
 }
@@ -29,6 +26,8 @@ export interface FitMoment {
   /** No label reaches past this day: the day up to which the fit may know the shop. */
   readonly end: IsoDate;
   readonly predMonths: number;
+  /** What labels are divided by, each by its window, so that contenders learn of usual months. */
+  readonly season: Season | null;
 }
 
 interface FitContext {
@@ -44,16 +43,17 @@ interface FitContext {
  */
 export async function fitContenders(
   shop: ShopAtCutoffs,
-  { end, predMonths }: FitMoment,
+  moment: FitMoment,
   params: ContenderParams,
   boostedTrees: number,
   context: FitContext,
 ): Promise<FittedContenders> {
   const { pool, signal } = context;
+  const { end, predMonths, season } = moment;
   const latest = await shop.labelled(trainingCutoffs(end, predMonths, shop.firstDate, 1)[0], predMonths);
   const most = Math.floor(ENOUGH_ROWS / Math.max(1, latest.matrix.rows));
   const cutoffs = trainingCutoffs(end, predMonths, shop.firstDate, most);
-  const rows = await trainingRows(shop, cutoffs, predMonths, context);
+  const rows = await trainingRows(shop, cutoffs, moment, context);
   const binned = await binOnPool(pool, rows.matrix, params.forest, { signal });
   const labelForm: TargetForm =
     params.winsorise === null ? { kind: 'identity' } : { kind: 'winsorised', quantile: params.winsorise };
@@ -82,9 +82,10 @@ export async function fitContenders(
     forestOf(true),
     shop.purchaseModel(end),
   ]);
-  const sum = latest.labels.reduce((total, label) => total + label, 0);
+  const sum = usualLabels(latest, season).reduce((total, label) => total + label, 0);
   return {
     btyd,
+    season,
     cutoffs,
     contenders: [
       { name: 'mean', value: sum / latest.labels.length },
@@ -103,13 +104,14 @@ export async function fitContenders(
  */
 export async function findBoostedTrees(
   shop: ShopAtCutoffs,
-  { end, predMonths }: FitMoment,
+  moment: FitMoment,
   params: ContenderParams,
   context: FitContext,
 ): Promise<number> {
   const { pool, signal } = context;
+  const { end, predMonths, season } = moment;
   const cutoffs = trainingCutoffs(end, predMonths, shop.firstDate);
-  const rows = await trainingRows(shop, cutoffs, predMonths, context);
+  const rows = await trainingRows(shop, cutoffs, moment, context);
   const later = await withForecast(shop, end, predMonths, context);
   const { booster } = await pool.run(
     'growBoosterTask',
@@ -117,7 +119,10 @@ export async function findBoostedTrees(
       data: await binOnPool(pool, rows.matrix, params.forest, { signal }),
       target: rows.labels.map((label) => Math.max(0, label)),
       params: boostedParams(null, params.forest),
-      validation: { data: later.matrix, target: later.labels.map((label) => Math.max(0, label)) },
+      validation: {
+        data: later.matrix,
+        target: usualLabels(later, season).map((label) => Math.max(0, label)),
+      },
     },
     signal,
   );
@@ -127,23 +132,29 @@ export async function findBoostedTrees(
 interface TrainingRows {
   readonly matrix: FeatureMatrix;
   readonly labels: Float64Array<SharedArrayBuffer>;
-  /** What btyd forecasts of each row, in currency. */
+  /** What btyd forecasts of each row, in currency, season aside as in the labels. */
   readonly base: Float64Array<SharedArrayBuffer>;
 }
 
 async function trainingRows(
   shop: ShopAtCutoffs,
   cutoffs: readonly IsoDate[],
-  predMonths: number,
+  { predMonths, season }: FitMoment,
   context: FitContext,
 ): Promise<TrainingRows> {
   const parts: (LabelledCustomersAt & BtydForecast)[] = [];
   for (const cutoff of cutoffs) parts.push(await withForecast(shop, cutoff, predMonths, context));
   return {
     matrix: joinMatrices(parts.map((part) => part.matrix)),
-    labels: joinColumns(parts.map((part) => part.labels)),
+    labels: joinColumns(parts.map((part) => usualLabels(part, season))),
     base: joinColumns(parts.map((part) => part.base)),
   };
+}
+
+/** The labels over the factor of their window: what these months would have brought had they been usual ones. */
+function usualLabels({ labels, window }: LabelledCustomersAt, season: Season | null): Float64Array {
+  const factor = seasonOfWindow(season, window);
+  return labels.map((label) => label / factor);
 }
 
 /** Customers with what a purchase model that knew nothing later forecasts of them, as features and as a base. */

@@ -4,11 +4,12 @@ import { type ContenderParams, USUAL_BOOSTED_TREES } from '../../../src/domain/f
 import type { Forecaster } from '../../../src/domain/forecast/forecaster.ts';
 import type { OriginForecasts } from '../../../src/domain/forecast/learnStack.ts';
 import { earlierOrigins, type Origin, trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
+import type { Season } from '../../../src/domain/forecast/season.ts';
 import { applyStack } from '../../../src/domain/forecast/stack.ts';
 import { forecastContenders } from '../../compute/forecastContenders.ts';
 import type { WorkContext } from '../../processor.ts';
 import { type Decision, decideTournament } from './decideTournament.ts';
-import { findBoostedTrees, fitContenders } from './fitContenders.ts';
+import { type FitMoment, findBoostedTrees, fitContenders } from './fitContenders.ts';
 import type { ShopAtCutoffs } from './shopAtCutoffs.ts';
 
 type Context = Pick<WorkContext, 'pool' | 'signal' | 'progress'>;
@@ -86,9 +87,9 @@ export async function compete(
   params: ContenderParams,
   context: Context,
 ): Promise<Competition> {
-  const { origins, boostedTrees } = await meetBefore(shop, measuredAt, params, context);
+  const { origins, boostedTrees, season } = await meetBefore(shop, measuredAt, params, context);
   context.progress(0.6, `contenders meet at ${measuredAt.cutoff}, where they are measured`);
-  const measured = await play(shop, measuredAt, params, boostedTrees, context);
+  const measured = await play(shop, { ...measuredAt, season }, params, boostedTrees, context);
   const decision = await decideTournament(origins, measuredAt.predMonths, params.forest.seed, context);
   const champion = championOf(decision, measured.forecasts);
   return { origins, decision, measured, champion, boostedTrees };
@@ -96,6 +97,8 @@ export async function compete(
 
 /** What contenders did before a cutoff. */
 interface Met {
+  /** What was known of it at the cutoff; it holds for the origins, too, which are about weights alone. */
+  readonly season: Season | null;
   /** Latest first. */
   readonly origins: readonly PlayedOrigin[];
   /** How many boosted trees were best at the latest of them. */
@@ -109,17 +112,18 @@ async function meetBefore(
   params: ContenderParams,
   context: Context,
 ): Promise<Met> {
+  const season = await shop.season(cutoff);
   const earlier = await playable(shop, earlierOrigins(cutoff, predMonths, shop.firstDate));
   const origins: PlayedOrigin[] = [];
   let boostedTrees = USUAL_BOOSTED_TREES;
   for (const origin of earlier.toReversed()) {
     const share = 0.25 + (0.35 * origins.length) / earlier.length;
     context.progress(share, `contenders meet at ${origin.cutoff}`);
-    origins.unshift(await play(shop, origin, params, boostedTrees, context));
+    origins.unshift(await play(shop, { ...origin, season }, params, boostedTrees, context));
     // What an origin says of the best number of trees is for later ones: its own forecasts must not know.
-    boostedTrees = await findBoostedTrees(shop, momentOf(origin), params, context);
+    boostedTrees = await findBoostedTrees(shop, momentOf({ ...origin, season }), params, context);
   }
-  return { origins, boostedTrees };
+  return { origins, boostedTrees, season };
 }
 
 /** The origins at which there are customers to learn from and to measure. */
@@ -138,24 +142,25 @@ async function playable(shop: ShopAtCutoffs, origins: readonly Origin[]): Promis
 async function fitDecided(
   shop: ShopAtCutoffs,
   { cutoff, predMonths }: Origin,
-  { origins, boostedTrees }: Met,
+  { origins, boostedTrees }: Omit<Met, 'season'>,
   params: ContenderParams,
   context: Context,
 ): Promise<Omit<Tournament, 'competition'>> {
   const decision = await decideTournament(origins, predMonths, params.forest.seed, context);
   const { end } = predictionWindow(cutoff, predMonths);
-  const moment = { end, predMonths };
+  const season = await shop.season(end);
+  const moment = { end, predMonths, season };
   const { btyd, contenders, cutoffs } = await fitContenders(shop, moment, params, boostedTrees, context);
   const { historyMonths } = shop;
   const { stack, calibration, intervals } = decision;
-  const forecaster = { historyMonths, predMonths, btyd, contenders, stack, calibration, intervals };
+  const forecaster = { historyMonths, predMonths, btyd, contenders, season, stack, calibration, intervals };
   return { decision, forecaster, trainingCutoffs: cutoffs };
 }
 
 /** Fits the contenders on what was known at an origin and has them forecast it. */
 async function play(
   shop: ShopAtCutoffs,
-  origin: Origin,
+  origin: Origin & Pick<FitMoment, 'season'>,
   params: ContenderParams,
   boostedTrees: number,
   context: Context,
@@ -169,8 +174,8 @@ async function play(
   return { cutoff, predMonths, actual: customers.labels, forecasts };
 }
 
-function momentOf({ cutoff, predMonths }: Origin) {
-  return { end: cutoff, predMonths };
+function momentOf({ cutoff, predMonths, season }: Origin & Pick<FitMoment, 'season'>): FitMoment {
+  return { end: cutoff, predMonths, season };
 }
 
 /** What a decision makes of the contenders' forecasts. */

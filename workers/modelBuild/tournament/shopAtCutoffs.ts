@@ -1,7 +1,9 @@
 import type { BtydModel } from '../../../src/domain/btyd/btydModel.ts';
 import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
-import { historyWindow, predictionWindow, windowDays } from '../../../src/domain/calendar/windows.ts';
+import { historyWindow, predictionWindow } from '../../../src/domain/calendar/windows.ts';
 import type { CustomersAt } from '../../../src/domain/forecast/customersAt.ts';
+import { learnSeason } from '../../../src/domain/forecast/learnSeason.ts';
+import type { Season } from '../../../src/domain/forecast/season.ts';
 import type { OrderBook } from '../../../src/orders/orderBook.ts';
 import type { ComputePool } from '../../pool.ts';
 
@@ -18,6 +20,8 @@ export interface ShopAtCutoffs {
   labelled(cutoff: IsoDate, predMonths: number): Promise<LabelledCustomersAt>;
   /** The purchase model of everybody who had ordered before the cutoff; null where there is none. */
   purchaseModel(cutoff: IsoDate): Promise<BtydModel | null>;
+  /** The season that the orders before the cutoff show; null where they show none. */
+  season(cutoff: IsoDate): Promise<Season | null>;
 }
 
 /** Reads a shop at its cutoffs and keeps what was read: the fits of several origins share cutoffs. */
@@ -40,7 +44,7 @@ export function shopAtCutoffs(
         return {
           matrix,
           summary: await book.btydSummary(history),
-          weeksAhead: windowDays(window) / 7,
+          window,
           labels: await book.revenue(history, window),
         };
       }),
@@ -50,6 +54,7 @@ export function shopAtCutoffs(
         const summary = await book.btydSummary({ start: firstDate, end: cutoff });
         return pool.run('fitBtydTask', { summary }, signal);
       }),
+    season: async (cutoff) => learnSeason(await book.activity(cutoff), cutoff),
   };
 }
 

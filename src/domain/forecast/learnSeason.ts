@@ -1,0 +1,56 @@
+import type { IsoDate } from '../calendar/dates.ts';
+import type { Season } from './season.ts';
+
+/** What the customers of one month did in it. */
+export interface MonthOfOrders {
+  /** Those who had ordered in the year before the month. */
+  readonly customers: number;
+  /** Their orders in it: days on which one of them bought. */
+  readonly orders: number;
+}
+
+const MONTHS = 12;
+/** Every month twice: of one year alone nobody can tell a season from a good year. */
+const LEAST_MONTHS = 2 * MONTHS;
+
+/**
+ * Learns how much customers order in the months of the year: orders of each past month per customer of the year before
+ * it, so that neither growth nor loss of customers counts, in logarithms, as a line through the years and twelve
+ * monthly effects (least squares). The effects are shrunk by the share of their variance that chance explains (the
+ * positive part of James and Stein 1961), chance being what the same month strayed from year to year.
+ *
+ * Orders and not revenue: a few large orders would pass for a season.
+ *
+ * @param months the latest, which ends at `anchor`, first.
+ * @returns null for less than two years, and where the months differ no more than chance would have them.
+ */
+export function learnSeason(months: readonly MonthOfOrders[], anchor: IsoDate): Season | null {
+  if (months.length < LEAST_MONTHS || months.some(({ customers }) => customers === 0)) return null;
+  const points = months.map(({ customers, orders }, age) => ({
+    month: (MONTHS - 1 - (age % MONTHS)) % MONTHS,
+    time: -age,
+    log: Math.log((orders + 0.5) / customers),
+  }));
+  const ofMonth = Array.from({ length: MONTHS }, (_, month) => points.filter((it) => it.month === month));
+  const times = ofMonth.map((some) => mean(some.map(({ time }) => time)));
+  const logs = ofMonth.map((some) => mean(some.map(({ log }) => log)));
+  const sum = (of: (point: (typeof points)[number]) => number): number =>
+    points.reduce((total, point) => total + of(point), 0);
+  const slope =
+    sum(({ month, time, log }) => (time - times[month]) * (log - logs[month])) /
+    sum(({ month, time }) => (time - times[month]) ** 2);
+  const levels = logs.map((log, month) => log - slope * times[month]);
+  const level = mean(levels);
+  const effects = levels.map((it) => it - level);
+  const straying = sum(({ month, time, log }) => (log - levels[month] - slope * time) ** 2);
+  const chance = (straying / (points.length - MONTHS - 1)) * (MONTHS / points.length);
+  const share = 1 - chance / mean(effects.map((effect) => effect ** 2));
+  if (!(share > 0)) return null;
+  const factors = effects.map((effect) => Math.exp(share * effect));
+  const usual = mean(factors);
+  return { anchor, index: factors.map((factor) => factor / usual) };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

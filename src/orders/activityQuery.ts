@@ -1,0 +1,40 @@
+/** Customers count as those of a month if they ordered in so many months before it. */
+export const ACTIVE_MONTHS = 12;
+
+/**
+ * Months before a day, latest first, one row a month: how many customers had ordered in the year before the month, and
+ * on how many days they bought in it. `starts` are the first days of the months, latest first, `end` the day after the
+ * latest; a day of returns alone is no purchase.
+ *
+ * Between two active months of a customer, the earlier one makes him a customer of the months behind it, up to the later
+ * one and for a year at most: each active month stands for a range of months, and no two ranges of one customer meet.
+ */
+export function activitySql(starts: readonly number[], end: number): string {
+  const months = starts.map((start, i) => `(${i}, ${start})`).join(', ');
+  return `
+    WITH months(month, start_day) AS (VALUES ${months}),
+    active AS (
+      SELECT customer, month, count(*) AS purchases
+      FROM (
+        SELECT customer, day FROM orders WHERE day >= ${starts[starts.length - 1]} AND day < ${end}
+        GROUP BY customer, day HAVING max(micros) >= 0
+      ) ASOF JOIN months ON day >= start_day
+      GROUP BY customer, month
+    ),
+    steps AS (
+      SELECT month, purchases, lag(month) OVER later AS earlier, lead(month) OVER later AS later
+      FROM active WINDOW later AS (PARTITION BY customer ORDER BY month DESC)
+    ),
+    bases AS (
+      SELECT month, count(*) AS customers
+      FROM (
+        SELECT unnest(range(greatest(month - ${ACTIVE_MONTHS}, coalesce(later, 0)), month)) AS month FROM steps
+      ) GROUP BY month
+    ),
+    repeats AS (
+      SELECT month, sum(purchases) AS orders FROM steps WHERE earlier - month <= ${ACTIVE_MONTHS} GROUP BY month
+    )
+    SELECT CAST(coalesce(customers, 0) AS DOUBLE) AS customers, CAST(coalesce(orders, 0) AS DOUBLE) AS orders
+    FROM months LEFT JOIN bases USING (month) LEFT JOIN repeats USING (month)
+    ORDER BY month`;
+}
