@@ -7,7 +7,7 @@ p{margin:4px 0 12px;max-width:80ch}
 .tile b{display:block;font-size:24px}.tile span{color:#66727e;font-size:13px}
 svg{max-width:100%;height:auto}table{border-collapse:collapse;width:100%;font-size:13px;font-variant-numeric:tabular-nums}
 th,td{padding:5px 10px;border-bottom:1px solid #e6eaee;text-align:right;white-space:nowrap}th{white-space:normal;vertical-align:bottom}
-th{color:#66727e;font-weight:600}td:first-child,th:first-child,td.text,th.text{text-align:left}
+th{color:#66727e;font-weight:600}td:first-child,th:first-child,td.text,th.text{text-align:left}td.text{white-space:normal;min-width:22ch}
 tr.alert td{background:#fdf0ec}tr.chosen td{background:#eaf3f8;font-weight:600}
 figure{margin:0 0 8px}.pair{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(440px,100%),1fr));gap:0 20px}
 @media print{body{margin:0;max-width:none}svg,table,.tiles,figure{break-inside:avoid}h2,h3{break-after:avoid}h2+p{break-after:avoid}

@@ -1,6 +1,8 @@
 import type { GroupError } from '../domain/evaluation/errorByGroup.ts';
 import type { ForecastReport, TrainingReport } from '../domain/evaluation/trainingReport.ts';
+import type { Season } from '../domain/forecast/season.ts';
 import { count, escaped, htmlPage, htmlTable, htmlTile, money, signed } from './htmlPage.ts';
+import { seasonChart } from './seasonChart.ts';
 import { trainingReportCharts } from './trainingReportCharts.ts';
 
 /** What a report says of the training besides its figures. Dates are ISO dates. */
@@ -10,6 +12,8 @@ export interface TrainingReportHeading {
   readonly predMonths: number;
   readonly fitCutoff: string;
   readonly measuredCutoff: string;
+  /** That of the model, fitted on all months; null where none was found. */
+  readonly season: Season | null;
   /** False where the orders begin too late for a full history at the fit. */
   readonly hasFullHistory: boolean;
 }
@@ -24,6 +28,7 @@ export async function trainingReportHtml(
   const [chosen, ...contenders] = forecasts;
   const charts = await trainingReportCharts(report);
   const name = escaped(chosen.name);
+  const seasonal = heading.season === null ? '' : await seasonSection(heading.season);
   const best = report.perfectGain?.[10] ?? null;
   return htmlPage(
     `Training report of ${modelId}`,
@@ -56,7 +61,7 @@ ${
 <p class="faint">What a customer of each tenth spent, as a multiple of the average customer (dashed). A line that falls steeply tells good customers from others; a flat one does not. Ties count with their mean, so a forecast that is the same for everybody lies on the dashed line.</p>
 <figure>${charts.lift}</figure>`
 }
-<h2>New customers and old ones</h2>
+${seasonal}<h2>New customers and old ones</h2>
 <p class="faint">The error (RMSE) by the time since a customer's first order in the history. Lower bars are better. Groups that spend more have larger errors with every forecast, so compare the bars within a group; and with few customers one of them can make a bar.</p>
 <figure>${charts.errorByTenure}</figure>
 <h3>${name} by time since the first order</h3>
@@ -70,6 +75,13 @@ ${groupTable('Orders', chosen.byOrders)}
 ${htmlTable(['Figure', '-Meaning'], GLOSSARY)}
 <p class="faint">All figures of this page, for every forecast, are in the CSV file of the same name.</p>`,
   );
+}
+
+async function seasonSection(season: Season): Promise<string> {
+  return `<h2>When do customers order? The season</h2>
+<p class="faint">How often a customer orders in each month of the year, as a multiple of a usual month (dashed), found in the orders of the last two to three years. The forecasts follow it; a month that stands out by no more than chance is drawn back to the line.</p>
+<figure>${await seasonChart(season)}</figure>
+`;
 }
 
 const GLOSSARY = [

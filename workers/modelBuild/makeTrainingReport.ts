@@ -5,7 +5,7 @@ import { columnOf } from '../../src/domain/features/matrix.ts';
 import { CONTENDERS } from '../../src/domain/forecast/contender.ts';
 import { type TrainingReportImage, trainingReportImage } from '../../src/registry/trainingReportFiles.ts';
 import type { WorkContext } from '../processor.ts';
-import type { MeasuredFit } from './fitAndMeasure.ts';
+import type { FittedModel, MeasuredFit } from './fitAndMeasure.ts';
 import type { Recipe } from './recipeOf.ts';
 
 /** What the forecast of the model is called among those of its rivals. */
@@ -13,7 +13,7 @@ export const CHAMPION = 'champion';
 
 /** The report of a training, the model's forecast against its rivals', and its figures. Nothing is written yet. */
 export async function makeTrainingReport(
-  measured: MeasuredFit,
+  { measured, forecaster }: Pick<FittedModel, 'measured' | 'forecaster'>,
   plan: TrainingPlan,
   recipe: Recipe,
   { pool, signal }: Pick<WorkContext, 'pool' | 'signal'>,
@@ -24,6 +24,7 @@ export async function makeTrainingReport(
     predMonths: recipe.predMonths,
     fitCutoff: plan.baselineCutoff,
     measuredCutoff: plan.cutoff,
+    season: forecaster.season,
     hasFullHistory: plan.hasFullBaselineHistory,
   };
   const { matrix, labels } = measured.customers;

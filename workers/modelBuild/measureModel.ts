@@ -59,7 +59,7 @@ export async function measureModel(
     ),
   });
   context.progress(0.9, 'measuring');
-  const { image: reportImage, report } = await makeTrainingReport(measured, plan, recipe, context);
+  const { image: reportImage, report } = await makeTrainingReport(fitted, plan, recipe, context);
   const { metrics } = report.forecasts[0];
   const mean = measured.contenders.find(({ name }) => name === 'mean')?.predicted as Float64Array;
   return {

@@ -10,6 +10,7 @@ const HEADING = {
   fitCutoff: '2025-01-01',
   measuredCutoff: '2025-07-01',
   hasFullHistory: true,
+  season: null,
 };
 const NAMES = ['stack', '<script>alert("x")</script>', 'R&D'];
 
@@ -44,6 +45,15 @@ describe('the page', () => {
     );
     // Three calibrations, gain, lift, two errors.
     expect(html.match(/<svg/g)).toHaveLength(7);
+  });
+
+  test('draws the season from January on, where the model has one', async () => {
+    const season = { anchor: '2026-11-01', index: [0.9, 2.1, ...new Array<number>(10).fill(0.9)] };
+    const html = await trainingReportHtml(reportOf(10), { ...HEADING, season });
+    expect(html.match(/<svg/g)).toHaveLength(8);
+    const months = [...html.matchAll(/>(Jan|Jul|Nov|Dec)</g)].map(([, month]) => month);
+    expect(months).toEqual(['Jan', 'Jul', 'Nov', 'Dec']);
+    expect(await trainingReportHtml(reportOf(10), HEADING)).not.toContain('The season');
   });
 
   test('has no id twice, and each clip path that is used', async () => {
