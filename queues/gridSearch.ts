@@ -1,5 +1,7 @@
 import type { FlowJob } from 'bullmq';
 import { z } from 'zod';
+import { BASE_FEATURES } from '../src/domain/features/chooseFeatures.ts';
+import { ENGINES } from '../src/domain/forecast/engine.ts';
 import {
   type HyperParameters,
   RMSE_BASES,
@@ -26,6 +28,14 @@ const settingsSchema = z.strictObject({
   hyperParameters: z.array(hyperParametersSchema).min(1),
   maxBins: z.int().min(2).max(255),
   seed: z.int(),
+  // Searches that were asked for before engines could be chosen had forests on the base features.
+  engine: z.enum(ENGINES).default('forest'),
+  isEngineForced: z.boolean().default(false),
+  features: z
+    .array(z.string())
+    .min(1)
+    .default([...BASE_FEATURES]),
+  winsorise: z.number().gt(0.5).lt(1).nullable().default(null),
 }) satisfies z.ZodType<SearchSettings>;
 
 /**

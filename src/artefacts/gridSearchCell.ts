@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import type { WindowPair } from '../domain/calendar/windows.ts';
 import { ClvError } from '../domain/errors.ts';
 import { METRIC_NAMES } from '../domain/gridsearch/foldMetrics.ts';
-import type { WindowPair } from '../domain/gridsearch/folds.ts';
 import { replaceFile } from './replaceFile.ts';
 
 const months = z.int().min(1);

@@ -1,5 +1,5 @@
+import type { DataSpan } from '../domain/calendar/dataSpan.ts';
 import type { Spread } from '../domain/gridsearch/foldMetrics.ts';
-import type { DataSpan } from '../domain/gridsearch/folds.ts';
 import {
   basisMetric,
   type RankedCombination,

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ClvError } from '../domain/errors.ts';
+import { ENGINES } from '../domain/forecast/engine.ts';
 import { METRIC_NAMES } from '../domain/gridsearch/foldMetrics.ts';
 import { RMSE_BASES } from '../domain/gridsearch/searchSettings.ts';
 import { gridSearchFolder } from './gridSearchCell.ts';
@@ -55,6 +56,10 @@ export const gridSearchProposalSchema = z.strictObject({
     weights: z.strictObject({ rmse: z.number(), r2: z.number() }),
     max_bins: z.int(),
     seed: z.int(),
+    /** Absent in records of searches that had forests on the base features alone. */
+    engine: z.enum(ENGINES).optional(),
+    features: z.array(z.string()).optional(),
+    winsorise: z.number().nullable().optional(),
   }),
   eligibility: z.strictObject({
     findings: z.array(z.strictObject({ name: z.string(), is_met: z.boolean(), says: z.string() })),

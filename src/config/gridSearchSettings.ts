@@ -1,4 +1,5 @@
 import type { EligibilityLimits } from '../domain/eligibility/eligibility.ts';
+import { chooseFeatures } from '../domain/features/chooseFeatures.ts';
 import {
   demandWeights,
   type HyperParameterLists,
@@ -47,6 +48,10 @@ export function gridSearchSettings(config: ModelConfig, request: SearchRequest =
     ),
     maxBins: forest.max_bins,
     seed,
+    engine: modeling.engine,
+    isEngineForced: modeling.force_engine,
+    features: chooseFeatures(modeling.features),
+    winsorise: modeling.winsorise,
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isIsoDate, isTimezone } from '../domain/calendar/dates.ts';
 import { ALL_FEATURES, featureProblem } from '../domain/features/chooseFeatures.ts';
+import { ENGINES } from '../domain/forecast/engine.ts';
 import { RMSE_BASES, weightsAddUp } from '../domain/gridsearch/searchSettings.ts';
 import { DEFAULT_TIERS } from '../domain/segments/valueTiers.ts';
 
@@ -151,7 +152,7 @@ export const configSchema = z
       .strictObject({
         history_months: z.int().min(1).max(120).default(12),
         pred_months: z.int().min(1).max(60).default(6),
-        engine: z.enum(['tournament', 'forest', 'ml-random-forest']).default('tournament'),
+        engine: z.enum(ENGINES).default('tournament'),
         force_engine: z.boolean().default(false),
         winsorise: z.number().gt(0.5).lt(1).nullable().default(null),
         seed: z.int().min(0).max(2_147_483_647).default(42),

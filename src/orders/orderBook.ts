@@ -122,16 +122,22 @@ export class OrderBook {
     return Number(count);
   }
 
-  /** The base features at the end of each history: many histories of a small shop are one query. */
-  async featuresOfEach(histories: readonly DateWindow[]): Promise<NumberedFeatures[]> {
-    const bytesOfEach = Float64Array.BYTES_PER_ELEMENT * BASE_FEATURES.length * this.report.customers;
+  /**
+   * The features at the end of each history, the base features where no others are asked for: many histories of a small shop
+   * are one query. Throws FeatureUnknownError.
+   */
+  async featuresOfEach(
+    histories: readonly DateWindow[],
+    request: FeatureRequest = BASE_REQUEST,
+  ): Promise<NumberedFeatures[]> {
+    const bytesOfEach = Float64Array.BYTES_PER_ELEMENT * request.features.length * this.report.customers;
     const perQuery = Math.max(1, Math.floor(MOST_QUERIED_BYTES / bytesOfEach));
     const found: NumberedFeatures[] = [];
     for (let from = 0; from < histories.length; from += perQuery) {
       const some = histories.slice(from, from + perQuery);
-      const columns = await this.#duck.readAll(featuresOfEachSql(some, BASE_REQUEST, this.report.firstDate));
+      const columns = await this.#duck.readAll(featuresOfEachSql(some, request, this.report.firstDate));
       for (const [customers, ...features] of partsOf(columns, some.length)) {
-        const matrix = allocateMatrix(BASE_FEATURES, customers.length);
+        const matrix = allocateMatrix([...request.features], customers.length);
         features.forEach((column, j) => {
           matrix.values.set(column, j * matrix.rows);
         });

@@ -1,15 +1,13 @@
 import type { BtydModel } from '../../src/domain/btyd/btydModel.ts';
+import type { WindowPair } from '../../src/domain/calendar/windows.ts';
 import type { FittedContender } from '../../src/domain/forecast/contender.ts';
 import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
+import { rateForecast } from '../../src/domain/forecast/naiveRate.ts';
 import { type Season, seasonOfWindow } from '../../src/domain/forecast/season.ts';
-import type { WindowPair } from '../../src/domain/gridsearch/folds.ts';
-import { naiveRateForecast } from '../../src/domain/gridsearch/naiveRate.ts';
-import { fromLearned } from '../../src/domain/targets/targetForm.ts';
+import { shareForest, shareTrees } from '../../src/domain/forest/shareForest.ts';
 import type { ComputePool } from '../pool.ts';
-import { type BtydForecast, forecastByBtyd } from './forecastByBtyd.ts';
-import { predictBooster } from './predictBooster.ts';
-import { predictForest } from './predictForest.ts';
-import type { ComputeOptions } from './runTasks.ts';
+import { forecastByBtyd } from './forecastByBtyd.ts';
+import { type ComputeOptions, evenSpans, runTasks } from './runTasks.ts';
 
 /** Contenders and what they need, fitted on what was known at one moment. */
 export interface ContendersOfMoment {
@@ -18,11 +16,14 @@ export interface ContendersOfMoment {
   readonly season: Season | null;
 }
 
+/** Rows of one task. */
+const CHUNK_ROWS = 16_384;
+
 /**
- * What each contender forecasts of customers, in currency; none below 0, since nobody plans with a customer who takes
- * money back. All of them follow the season.
+ * What each contender forecasts of customers, in currency, none below 0. All of them follow the season.
  *
  * @returns one array a contender, in their order, one number a customer.
+ * @throws ForestInputError if the matrix lacks a feature; AbortError.
  */
 export async function forecastContenders(
   pool: ComputePool,
@@ -31,42 +32,23 @@ export async function forecastContenders(
   windows: WindowPair,
   options: ComputeOptions = {},
 ): Promise<Float64Array[]> {
-  const onBtyd = await forecastByBtyd(pool, btyd, customers, windows, options);
+  const { signal } = options;
+  const { matrix, base } = await forecastByBtyd(pool, btyd, customers, windows, options);
+  const inputs = { matrix, base, rate: rateForecast(matrix, windows) };
+  const forecasts = contenders.map(
+    () => new Float64Array(new SharedArrayBuffer(matrix.rows * Float64Array.BYTES_PER_ELEMENT)),
+  );
+  const shared = contenders.map(onSharedBuffers);
+  const tasks = shared.flatMap((contender, k) =>
+    evenSpans(matrix.rows, CHUNK_ROWS).map((span) => ({ contender, forecast: forecasts[k], ...span })),
+  );
+  await runTasks(pool, tasks, (task) => pool.run('forecastRowsTask', { ...task, inputs }, signal));
   const factor = seasonOfWindow(season, customers.window);
-  const forecasts: Float64Array[] = [];
-  for (const contender of contenders) {
-    const forecast = await forecastOf(pool, contender, onBtyd, windows, options);
-    forecasts.push(forecast.map((value) => factor * Math.max(0, value)));
-  }
-  return forecasts;
+  return forecasts.map((forecast) => forecast.map((value) => factor * value));
 }
 
-async function forecastOf(
-  pool: ComputePool,
-  contender: FittedContender,
-  { matrix, base }: BtydForecast,
-  windows: WindowPair,
-  { signal }: ComputeOptions,
-): Promise<Float64Array> {
-  switch (contender.name) {
-    case 'mean':
-      return new Float64Array(matrix.rows).fill(contender.value);
-    case 'rate':
-      return naiveRateForecast(matrix, windows);
-    case 'btyd':
-      return base;
-    case 'boosted':
-      return fromLearned(
-        contender.target,
-        await predictBooster(pool, contender.booster, matrix, { signal }),
-        base,
-      );
-    case 'forest':
-    case 'forest_btyd':
-      return fromLearned(
-        contender.target,
-        await predictForest(pool, contender.forest, matrix, { signal }),
-        base,
-      );
-  }
+/** The contender with its trees where threads read them without a copy each. */
+function onSharedBuffers(contender: FittedContender): FittedContender {
+  if ('forest' in contender) return { ...contender, forest: shareForest(contender.forest) };
+  return 'booster' in contender ? { ...contender, booster: shareTrees(contender.booster) } : contender;
 }

@@ -1,10 +1,12 @@
+import { wholeMonths } from '../../src/domain/calendar/dataSpan.ts';
+import type { WindowPair } from '../../src/domain/calendar/windows.ts';
+import { naiveRateForecast } from '../../src/domain/forecast/naiveRate.ts';
 import { type Combination, tooFewCustomers, tooFewFolds } from '../../src/domain/gridsearch/combinations.ts';
-import { type FoldData, searchForestParams } from '../../src/domain/gridsearch/evaluateFold.ts';
+import { searchForestParams } from '../../src/domain/gridsearch/evaluateFold.ts';
+import type { FoldData } from '../../src/domain/gridsearch/foldData.ts';
 import type { FoldMetrics } from '../../src/domain/gridsearch/foldMetrics.ts';
-import { rollingOriginFolds, type WindowPair } from '../../src/domain/gridsearch/folds.ts';
-import { naiveRateForecast } from '../../src/domain/gridsearch/naiveRate.ts';
+import { rollingOriginFolds } from '../../src/domain/gridsearch/folds.ts';
 import type { SearchSettings } from '../../src/domain/gridsearch/searchSettings.ts';
-import { wholeMonths } from '../../src/domain/gridsearch/wholeMonths.ts';
 import { predictForest } from '../compute/predictForest.ts';
 import { binOnPool, trainForest } from '../compute/trainForest.ts';
 import type { WorkContext } from '../processor.ts';
@@ -13,8 +15,8 @@ import type { SearchShop } from './searchShop.ts';
 type Compute = Pick<WorkContext, 'pool' | 'signal'>;
 
 /**
- * Evaluates a pair of windows with each set of hyper-parameters. `onFold` is called after each fold. Where there is a
- * fold for each thread, a fold is one task of one thread; otherwise all threads share the trees of each.
+ * Evaluates a pair of windows with each set of hyper-parameters. `onFold` is called after each fold. A fold is one task of
+ * one thread; where there are fewer folds than threads, all threads share the trees of each single forest.
  */
 export async function evaluateWindows(
   shop: SearchShop,
@@ -36,12 +38,13 @@ export async function evaluateWindows(
   const foldsReason = tooFewFolds(windows, folds.length, wholeMonths(shop.span));
   if (foldsReason !== null) return skipped(foldsReason, null);
 
-  const data = await shop.foldData(windows, folds);
+  const data = await shop.foldData(windows, folds, settings);
   const customers = Math.min(...data.flatMap(({ matrix, validation }) => [matrix.rows, validation.rows]));
   const customersReason = tooFewCustomers(customers, shop.customers);
   if (customersReason !== null) return skipped(customersReason, customers);
 
-  const evaluate = folds.length >= context.pool.threads ? evaluateOnOneThread : evaluateOnAllThreads;
+  const isSharable = settings.engine === 'forest' && folds.length < context.pool.threads;
+  const evaluate = isSharable ? evaluateOnAllThreads : evaluateOnOneThread;
   const measured = await Promise.all(
     data.map(async (it) => {
       const metrics = await evaluate(it, windows, settings, context);
@@ -70,9 +73,9 @@ function evaluateOnOneThread(
   settings: SearchSettings,
   { pool, signal }: Compute,
 ): Promise<FoldMetrics[]> {
-  const { hyperParameters, maxBins, seed } = settings;
-  const task = { data, windows, settings: { hyperParameters, maxBins, seed } };
-  return pool.run('evaluateFoldTask', task, signal);
+  const { hyperParameters, maxBins, seed, engine, isEngineForced, winsorise } = settings;
+  const fit = { hyperParameters, maxBins, seed, engine, isEngineForced, winsorise };
+  return pool.run('evaluateFoldTask', { data, windows, settings: fit }, signal);
 }
 
 async function evaluateOnAllThreads(

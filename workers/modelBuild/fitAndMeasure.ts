@@ -3,6 +3,7 @@ import { ClvError } from '../../src/domain/errors.ts';
 import type { TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
 import { CONTENDERS, type FittedContender } from '../../src/domain/forecast/contender.ts';
 import type { ContenderParams } from '../../src/domain/forecast/contenderParams.ts';
+import type { Engine } from '../../src/domain/forecast/engine.ts';
 import { type Forecaster, forecasterOfForest } from '../../src/domain/forecast/forecaster.ts';
 import type { Origin } from '../../src/domain/forecast/origins.ts';
 import type { OutOfBag, TrainedForest } from '../../src/domain/forest/growForest.ts';
@@ -22,8 +23,7 @@ export interface FitSettings {
   readonly features: readonly string[];
   /** Of every forest in the model. */
   readonly params: ForestParams;
-  /** `tournament`: contenders compete. The others: that forest alone; the library is for comparison on small shops. */
-  readonly engine: 'tournament' | 'forest' | 'ml-random-forest';
+  readonly engine: Engine;
   /** Lets the library train on more customers than it is fit for. */
   readonly isEngineForced: boolean;
   /** The quantile that the tournament cuts training labels to; null leaves them. */

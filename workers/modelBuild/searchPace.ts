@@ -1,4 +1,4 @@
-import type { WindowPair } from '../../src/domain/gridsearch/folds.ts';
+import type { WindowPair } from '../../src/domain/calendar/windows.ts';
 
 /** A pair of windows of a search, with the folds that it can have. */
 export interface PacedCell extends WindowPair {

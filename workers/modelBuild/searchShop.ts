@@ -1,21 +1,25 @@
 import { isAbsolute, resolve } from 'node:path';
 import { eligibilityLimits } from '../../src/config/gridSearchSettings.ts';
 import type { ModelConfig } from '../../src/config/schema.ts';
+import type { BtydSummary } from '../../src/domain/btyd/summary.ts';
+import type { DataSpan } from '../../src/domain/calendar/dataSpan.ts';
 import { dateInZone, type IsoDate } from '../../src/domain/calendar/dates.ts';
-import { historyWindow, predictionWindow } from '../../src/domain/calendar/windows.ts';
+import { historyWindow, predictionWindow, type WindowPair } from '../../src/domain/calendar/windows.ts';
 import type { EligibilityFinding } from '../../src/domain/eligibility/eligibility.ts';
+import { looksAtSeason } from '../../src/domain/features/chooseFeatures.ts';
 import type { DataFingerprint } from '../../src/domain/features/dataFingerprint.ts';
-import type { FoldData } from '../../src/domain/gridsearch/evaluateFold.ts';
-import type { DataSpan, Fold, WindowPair } from '../../src/domain/gridsearch/folds.ts';
+import { learnSeason } from '../../src/domain/forecast/learnSeason.ts';
+import type { FoldContest, FoldData, PurchasesAt } from '../../src/domain/gridsearch/foldData.ts';
+import type { Fold } from '../../src/domain/gridsearch/folds.ts';
 import type { SearchSettings } from '../../src/domain/gridsearch/searchSettings.ts';
 import type { NumberedFeatures, OrderBook } from '../../src/orders/orderBook.ts';
 import { sourceSignature } from '../../src/orders/sourceSignature.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
 import { readEligibility } from '../../src/shop/readEligibility.ts';
+import type { ComputePool } from '../pool.ts';
 import type { WorkContext } from '../processor.ts';
+import { SharedAnswers } from './sharedAnswers.ts';
 
-/** What is kept of features and labels at most; what was used longest ago goes first. */
-const MOST_CACHED_BYTES = 512 * 2 ** 20;
 /** A shop that no cell asked for during this time is let go. */
 const IDLE_MS = 5 * 60_000;
 
@@ -26,12 +30,18 @@ export class SearchShop {
   readonly eligibility: readonly EligibilityFinding[];
   readonly customers: number;
   readonly #book: OrderBook;
-  readonly #cache = new Map<string, { readonly value: Promise<unknown>; bytes: number }>();
-  #cachedBytes = 0;
+  readonly #pool: ComputePool;
+  readonly #answers = new SharedAnswers();
   #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(book: OrderBook, fingerprint: DataFingerprint, eligibility: EligibilityFinding[]) {
+  private constructor(
+    book: OrderBook,
+    pool: ComputePool,
+    fingerprint: DataFingerprint,
+    eligibility: EligibilityFinding[],
+  ) {
     this.#book = book;
+    this.#pool = pool;
     this.fingerprint = fingerprint;
     this.eligibility = eligibility;
     this.customers = book.report.customers;
@@ -52,7 +62,7 @@ export class SearchShop {
       const longest = Math.max(Math.min(...settings.historyMonths), Math.min(...settings.predMonths));
       const today = dateInZone(clock.now(), config.general.timezone);
       const findings = await readEligibility(book, eligibilityLimits(config), longest, today);
-      return new SearchShop(book, await book.fingerprint(all), findings);
+      return new SearchShop(book, pool, await book.fingerprint(all), findings);
     } catch (error) {
       book.close();
       throw error;
@@ -63,32 +73,53 @@ export class SearchShop {
    * What each fold of a pair of windows is fitted and measured on. What no cell has asked for before is asked of the
    * orders in one query for the features, and one for the revenue, of all folds.
    */
-  async foldData({ historyMonths, predMonths }: WindowPair, folds: readonly Fold[]): Promise<FoldData[]> {
+  async foldData(
+    windows: WindowPair,
+    folds: readonly Fold[],
+    settings: Pick<SearchSettings, 'engine' | 'features'>,
+  ): Promise<FoldData[]> {
+    const { historyMonths, predMonths } = windows;
     const cutoffs = folds.flatMap(({ trainCutoff, validationCutoff }) => [trainCutoff, validationCutoff]);
-    const [features, revenue] = await Promise.all([
-      this.#ofEach(
-        `features ${historyMonths}`,
+    const request = { features: settings.features, predMonths };
+    // The season of a window is a feature that other windows do not share.
+    const looksAt = looksAtSeason(settings.features) ? `${historyMonths}, ${predMonths}` : `${historyMonths}`;
+    const [features, revenue, contests] = await Promise.all([
+      this.#answers.each(
         cutoffs,
+        (cutoff) => `features ${looksAt} ${cutoff}`,
         ({ customers, matrix }: NumberedFeatures) => customers.byteLength + matrix.values.byteLength,
-        (missing) => this.#book.featuresOfEach(missing.map((cutoff) => historyWindow(cutoff, historyMonths))),
+        (missing) =>
+          this.#alone(() =>
+            this.#book.featuresOfEach(
+              missing.map((cutoff) => historyWindow(cutoff, historyMonths)),
+              request,
+            ),
+          ),
       ),
-      this.#ofEach(
-        `revenue ${predMonths}`,
+      this.#answers.each(
         cutoffs,
+        (cutoff) => `revenue ${predMonths} ${cutoff}`,
         (byCustomer: Float64Array) => byCustomer.byteLength,
-        (missing) => this.#book.revenueOfEach(missing.map((cutoff) => predictionWindow(cutoff, predMonths))),
+        (missing) =>
+          this.#alone(() =>
+            this.#book.revenueOfEach(missing.map((cutoff) => predictionWindow(cutoff, predMonths))),
+          ),
       ),
+      settings.engine === 'tournament'
+        ? Promise.all(folds.map((fold) => this.#contestOf(windows, fold)))
+        : folds.map(() => null),
     ]);
     return folds.map((_, i) => ({
       matrix: features[2 * i].matrix,
       target: revenueOf(features[2 * i].customers, revenue[2 * i]),
       validation: features[2 * i + 1].matrix,
       actual: revenueOf(features[2 * i + 1].customers, revenue[2 * i + 1]),
+      contest: contests[i],
     }));
   }
 
   close(): void {
-    this.#cache.clear();
+    this.#answers.clear();
     // A query that still runs ends before its connection is closed.
     this.#turn.then(
       () => this.#book.close(),
@@ -96,67 +127,48 @@ export class SearchShop {
     );
   }
 
+  async #contestOf(windows: WindowPair, { trainCutoff, validationCutoff }: Fold): Promise<FoldContest> {
+    const [fit, validation, season] = await Promise.all([
+      this.#purchasesAt(windows, trainCutoff),
+      this.#purchasesAt(windows, validationCutoff),
+      this.#answers.one(
+        `season ${validationCutoff}`,
+        () => 1,
+        async () =>
+          learnSeason(await this.#alone(() => this.#book.activity(validationCutoff)), validationCutoff),
+      ),
+    ]);
+    return { fit, validation, season };
+  }
+
+  async #purchasesAt({ historyMonths, predMonths }: WindowPair, cutoff: IsoDate): Promise<PurchasesAt> {
+    const history = historyWindow(cutoff, historyMonths);
+    const [summary, model] = await Promise.all([
+      this.#answers.one(
+        `purchases ${historyMonths} ${cutoff}`,
+        ({ ageWeeks }: BtydSummary) => 4 * ageWeeks.byteLength,
+        () => this.#alone(() => this.#book.btydSummary(history)),
+      ),
+      this.#answers.one(
+        `purchase model ${cutoff}`,
+        () => 1,
+        async () => {
+          // From the first order on: a window would leave out whoever has been silent for longer than it.
+          const everybody = { start: this.span.firstDate, end: cutoff };
+          const summary = await this.#alone(() => this.#book.btydSummary(everybody));
+          // Without the signal of the cell that asks first: others wait for it, too.
+          return this.#pool.run('fitBtydTask', { summary });
+        },
+      ),
+    ]);
+    return { model, summary, window: predictionWindow(cutoff, predMonths) };
+  }
+
   /** One connection streams one result at a time. */
   #alone<T>(query: () => Promise<T>): Promise<T> {
     const result = this.#turn.then(query, query);
     this.#turn = result.catch(() => undefined);
     return result;
-  }
-
-  /** What was found for each cutoff before, and what `compute` gives at once for all that were not. */
-  #ofEach<T>(
-    what: string,
-    cutoffs: readonly IsoDate[],
-    bytesOf: (value: T) => number,
-    compute: (missing: IsoDate[]) => Promise<T[]>,
-  ): Promise<T[]> {
-    const keyOf = (cutoff: IsoDate): string => `${what} ${cutoff}`;
-    const missing = [...new Set(cutoffs)].filter((cutoff) => !this.#cache.has(keyOf(cutoff)));
-    if (missing.length > 0) {
-      const batch = this.#alone(() => compute(missing));
-      missing.forEach((cutoff, i) => {
-        this.#keep(
-          keyOf(cutoff),
-          batch.then((values) => values[i]),
-          bytesOf,
-        );
-      });
-    }
-    return Promise.all(cutoffs.map((cutoff) => this.#use(keyOf(cutoff)) as Promise<T>));
-  }
-
-  #use(key: string): Promise<unknown> | undefined {
-    const found = this.#cache.get(key);
-    if (found === undefined) return undefined;
-    // A map keeps the order of insertion: put last, it is evicted last.
-    this.#cache.delete(key);
-    this.#cache.set(key, found);
-    return found.value;
-  }
-
-  #keep<T>(key: string, value: Promise<T>, bytesOf: (value: T) => number): void {
-    const entry = { value, bytes: 0 };
-    this.#cache.set(key, entry);
-    value.then(
-      (result) => {
-        if (this.#cache.get(key) !== entry) return;
-        entry.bytes = bytesOf(result);
-        this.#cachedBytes += entry.bytes;
-        this.#evict();
-      },
-      () => {
-        if (this.#cache.get(key) === entry) this.#cache.delete(key);
-      },
-    );
-  }
-
-  #evict(): void {
-    for (const [key, entry] of this.#cache) {
-      if (this.#cachedBytes <= MOST_CACHED_BYTES) return;
-      if (entry.bytes === 0) continue;
-      this.#cache.delete(key);
-      this.#cachedBytes -= entry.bytes;
-    }
   }
 }
 

@@ -1,21 +1,21 @@
-import type { Booster } from '../../src/domain/boosting/booster.ts';
 import type { BoostingParams } from '../../src/domain/boosting/boostingParams.ts';
-import { growBooster, type TrainedBooster } from '../../src/domain/boosting/growBooster.ts';
-import { predictBoosterRows } from '../../src/domain/boosting/predictBooster.ts';
+import {
+  growBooster,
+  type TrainedBooster,
+  type ValidationRows,
+} from '../../src/domain/boosting/growBooster.ts';
 import type { BtydModel } from '../../src/domain/btyd/btydModel.ts';
 import { BtydInputError } from '../../src/domain/btyd/errors.ts';
 import { fitBtyd } from '../../src/domain/btyd/fitBtyd.ts';
-import { predictBtyd } from '../../src/domain/btyd/predictBtyd.ts';
 import type { BtydSummary } from '../../src/domain/btyd/summary.ts';
-import { windowDays } from '../../src/domain/calendar/windows.ts';
-import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
-import { withBtydFeatures } from '../../src/domain/forecast/btydFeatures.ts';
+import type { WindowPair } from '../../src/domain/calendar/windows.ts';
+import { type BtydForecast, btydForecast } from '../../src/domain/forecast/btydForecast.ts';
+import type { FittedContender } from '../../src/domain/forecast/contender.ts';
 import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
 import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
+import { type ForecastInputs, forecastRows } from '../../src/domain/forecast/forecastRows.ts';
 import { type Outlook, outlookOf } from '../../src/domain/forecast/outlook.ts';
 import type { BinnedMatrix } from '../../src/domain/forest/binnedMatrix.ts';
-import type { WindowPair } from '../../src/domain/gridsearch/folds.ts';
-import { naiveRateForecast } from '../../src/domain/gridsearch/naiveRate.ts';
 import { poolTask } from './taskAnswer.ts';
 
 /** Shops of which no purchase model can be fitted, because nobody came back or came back with money. */
@@ -36,46 +36,31 @@ export const growBoosterTask = poolTask(
   (task: {
     readonly data: BinnedMatrix;
     readonly target: Float64Array;
+    readonly weights?: Float64Array;
     readonly params: BoostingParams;
-    readonly validation?: { readonly data: FeatureMatrix; readonly target: Float64Array };
+    readonly validation?: ValidationRows;
   }): TrainedBooster =>
-    growBooster(
-      task.data,
-      task.target,
-      task.params,
-      task.validation === undefined ? {} : { validation: task.validation },
-    ),
+    growBooster(task.data, task.target, task.params, { weights: task.weights, validation: task.validation }),
 );
 
-/** What a purchase model forecasts of customers, as features and as a base; see `forecastByBtyd`. */
+/** What a purchase model forecasts of customers, as features and as a base; see `btydForecast`. */
 export const forecastByBtydTask = poolTask(
-  (
-    task: CustomersAt & { readonly model: BtydModel | null; readonly windows: WindowPair },
-  ): { matrix: FeatureMatrix; base: Float64Array<SharedArrayBuffer> } => {
-    const { model, matrix, summary, window, windows } = task;
-    const prediction = model === null ? null : predictBtyd(model, summary, windowDays(window) / 7);
-    const base = new Float64Array(new SharedArrayBuffer(matrix.rows * Float64Array.BYTES_PER_ELEMENT));
-    base.set(prediction?.expectedClv ?? naiveRateForecast(matrix, windows).map((rate) => Math.max(0, rate)));
-    return { matrix: withBtydFeatures(matrix, prediction), base };
-  },
+  (task: CustomersAt & { readonly model: BtydModel | null; readonly windows: WindowPair }): BtydForecast =>
+    btydForecast(task.model, task, task.windows),
 );
 
-/** Predicts rows of a matrix into their places in the shared `predictions`. */
-export const predictBoosterRowsTask = poolTask(
+/** Has a contender forecast rows into their places in the shared `forecast`; see `forecastRows`. */
+export const forecastRowsTask = poolTask(
   (task: {
-    readonly booster: Booster;
-    readonly matrix: FeatureMatrix;
+    readonly contender: FittedContender;
+    readonly inputs: ForecastInputs;
     readonly from: number;
     readonly to: number;
-    readonly predictions: Float64Array<SharedArrayBuffer>;
-  }): void =>
-    predictBoosterRows(
-      task.booster,
-      task.matrix,
-      task.from,
-      task.to,
-      task.predictions.subarray(task.from, task.to),
-    ),
+    readonly forecast: Float64Array<SharedArrayBuffer>;
+  }): void => {
+    const { contender, inputs, from, to, forecast } = task;
+    forecast.set(forecastRows(contender, inputs, from, to), from);
+  },
 );
 
 /** What marketers act on beside the CLV; see `outlookOf`. */

@@ -3,6 +3,7 @@ import { type BinnedMatrix, binColumn } from '../../src/domain/forest/binnedMatr
 import { createEngine } from '../../src/domain/forest/createEngine.ts';
 import type { Forest } from '../../src/domain/forest/forest.ts';
 import { TreeGrower } from '../../src/domain/forest/growTree.ts';
+import { fitLinearLeaves, type LinearLeaves } from '../../src/domain/forest/linearLeaves.ts';
 import { type BagBits, bitsOfTree, predictOutOfBag } from '../../src/domain/forest/outOfBag.ts';
 import type { GrownTree } from '../../src/domain/forest/packedTrees.ts';
 import type { ForestParams } from '../../src/domain/forest/params.ts';
@@ -59,6 +60,18 @@ export const growTrees = poolTask(
     }
     return trees;
   },
+);
+
+/** Fits lines to the leaves of some trees into their places in the shared `leaves`. */
+export const fitLinearLeavesTask = poolTask(
+  (task: {
+    readonly forest: Forest;
+    readonly data: BinnedMatrix;
+    readonly target: Float64Array;
+    readonly regressor: Float64Array;
+    readonly trees: { readonly from: number; readonly to: number };
+    readonly leaves: LinearLeaves;
+  }): void => fitLinearLeaves(task.forest, task.data, task.target, task.regressor, task.trees, task.leaves),
 );
 
 /** Predicts rows of a matrix into their places in the shared `predictions`. */

@@ -1,6 +1,7 @@
-import { evaluateFold, type FitSettings, type FoldData } from '../../src/domain/gridsearch/evaluateFold.ts';
+import type { WindowPair } from '../../src/domain/calendar/windows.ts';
+import { evaluateFold, type FitSettings } from '../../src/domain/gridsearch/evaluateFold.ts';
+import type { FoldData } from '../../src/domain/gridsearch/foldData.ts';
 import { type FoldMetrics, measureFold } from '../../src/domain/gridsearch/foldMetrics.ts';
-import type { WindowPair } from '../../src/domain/gridsearch/folds.ts';
 import { poolTask } from './taskAnswer.ts';
 
 /** Measures a fold of a grid search; one entry a customer. */

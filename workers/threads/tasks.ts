@@ -4,13 +4,14 @@ export {
   describeOutlookTask,
   fitBtydTask,
   forecastByBtydTask,
+  forecastRowsTask,
   growBoosterTask,
-  predictBoosterRowsTask,
 } from './contenderTasks.ts';
 export { drawHeatMapTask } from './drawingTasks.ts';
 export { measureForecastTask } from './driftTasks.ts';
 export {
   binFeature,
+  fitLinearLeavesTask,
   growTrees,
   permuteFeature,
   predictForestQuantiles,

@@ -27,7 +27,22 @@ export class TreeWalker {
   }
 
   /** Adds to each row's score the value of its leaf. */
-  addToScores({ nodes, values }: GrownTree, scores: Float64Array): void {
+  addToScores(tree: GrownTree, scores: Float64Array): void {
+    this.#walk(tree, (row, leaf) => {
+      scores[row] += tree.values[leaf];
+    });
+  }
+
+  /** The leaf of each row. */
+  leavesOf(tree: GrownTree): Uint32Array {
+    const leaves = new Uint32Array(this.#rows);
+    this.#walk(tree, (row, leaf) => {
+      leaves[row] = leaf;
+    });
+    return leaves;
+  }
+
+  #walk({ nodes, values }: GrownTree, visit: (row: number, leaf: number) => void): void {
     const stride = this.#stride;
     if (values.length > this.#room.mostNodes) this.#room = makeRoom(stride, 2 * values.length);
     const { at, kernel } = this.#room;
@@ -37,7 +52,7 @@ export class TreeWalker {
       const rows = Math.min(blockRows, this.#rows - from);
       bytes.set(this.#codes.subarray(from * stride, (from + rows) * stride), at.codes);
       run.findLeaves(at.nodes, at.starts, rows, at.leaves);
-      for (let i = 0; i < rows; i++) scores[from + i] += values[words[at.leaves / 4 + i]];
+      for (let i = 0; i < rows; i++) visit(from + i, words[at.leaves / 4 + i]);
     }
   }
 }

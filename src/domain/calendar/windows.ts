@@ -6,6 +6,12 @@ export interface DateWindow {
   readonly end: IsoDate;
 }
 
+/** A pair of windows that a model could be built on, in months. */
+export interface WindowPair {
+  readonly historyMonths: number;
+  readonly predMonths: number;
+}
+
 /** The months of orders that features are computed from: `[cutoff - historyMonths, cutoff)`. */
 export function historyWindow(cutoff: IsoDate, historyMonths: number): DateWindow {
   return { start: addMonths(cutoff, -historyMonths), end: cutoff };

@@ -34,6 +34,11 @@ export function chooseFeatures(words: readonly string[]): string[] {
   return FEATURES.filter(isChosen).map(({ name }) => name);
 }
 
+/** Whether a feature among these depends on the months that are predicted. */
+export function looksAtSeason(names: readonly string[]): boolean {
+  return FEATURES.some(({ name, group }) => group === 'season' && names.includes(name));
+}
+
 /** What is wrong with a word in a list of features, and the word that may have been meant; null where nothing is. */
 export function featureProblem(word: string): string | null {
   if (WORDS.includes(word)) return null;

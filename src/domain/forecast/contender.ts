@@ -1,5 +1,6 @@
 import type { Booster } from '../boosting/booster.ts';
 import type { Forest } from '../forest/forest.ts';
+import type { LinearLeaves } from '../forest/linearLeaves.ts';
 import type { FittedTarget } from '../targets/targetForm.ts';
 
 /** The models that compete for a shop's customers, in the order in which tables name them. */
@@ -7,11 +8,19 @@ export const CONTENDERS = [
   { name: 'mean', meaning: 'The mean of the labels, for everybody: what knowing nothing reaches.' },
   { name: 'rate', meaning: 'Each customer goes on spending at the rate of the history window.' },
   { name: 'btyd', meaning: 'BG/NBD purchases, each worth what Gamma-Gamma expects.' },
-  { name: 'forest', meaning: 'A random forest on the features.' },
-  { name: 'boosted', meaning: 'Boosted trees with the Tweedie loss on the features and the BTYD features.' },
+  {
+    name: 'forest',
+    meaning: 'A random forest on the features, its leaves lines in what the rate forecasts.',
+  },
+  {
+    name: 'boosted',
+    meaning:
+      'Boosted trees with the Tweedie loss that multiply what btyd forecasts, on the features and the BTYD features.',
+  },
   {
     name: 'forest_btyd',
-    meaning: 'A random forest of what btyd misses: its residual, on the features and the BTYD features.',
+    meaning:
+      'A random forest of what btyd misses, its leaves lines in what btyd forecasts, on the features and the BTYD features.',
   },
 ] as const satisfies readonly { readonly name: string; readonly meaning: string }[];
 
@@ -22,5 +31,14 @@ export type FittedContender =
   | { readonly name: 'mean'; readonly value: number }
   | { readonly name: 'rate' }
   | { readonly name: 'btyd' }
-  | { readonly name: 'forest' | 'forest_btyd'; readonly forest: Forest; readonly target: FittedTarget }
+  | FittedForest
   | { readonly name: 'boosted'; readonly booster: Booster; readonly target: FittedTarget };
+
+/** A forest, and the lines of its leaves: in the forecast of `rate` (`forest`) or of `btyd` (`forest_btyd`). */
+export interface FittedForest {
+  readonly name: 'forest' | 'forest_btyd';
+  readonly forest: Forest;
+  /** Null for leaves that answer with a number. */
+  readonly lines: LinearLeaves | null;
+  readonly target: FittedTarget;
+}

@@ -1,5 +1,6 @@
 import { type BoostingParams, completeBoostingParams } from '../boosting/boostingParams.ts';
 import type { ForestParams } from '../forest/params.ts';
+import type { TargetForm } from '../targets/targetForm.ts';
 
 /** What contenders are grown with. */
 export interface ContenderParams {
@@ -12,25 +13,55 @@ export interface ContenderParams {
 /** Most boosted trees that early stopping may choose. */
 const MOST_BOOSTED_TREES = 400;
 /** What is grown where no earlier months say how many trees are best. */
-export const USUAL_BOOSTED_TREES = 150;
+export const USUAL_BOOSTED_TREES = 50;
+/** Fewest customers in a leaf of a boosted tree, each counted once however many cutoffs show it. */
+const BOOSTED_LEAF_CUSTOMERS = 5;
+const LEAST_BOOSTED_LEAF = 20;
+/** Share of the rows that a tree of a forest sees where several cutoffs show the same customers. */
+const FOREST_ROWS_SHARE = 0.4;
 
 /**
  * Shallow trees and small steps, each on a part of rows and features (stochastic gradient boosting, Friedman 2002): what
  * noisy targets ask for. Tweedie with power 1.5: many zeros, and a spread that grows with the mean.
  *
- * @param trees fixed; null to have early stopping find how many.
+ * @param trees fixed; null to have early stopping find how many. @param cutoffs how many the rows are of.
  */
-export function boostedParams(trees: number | null, { maxBins, seed }: ForestParams): BoostingParams {
+export function boostedParams(
+  trees: number | null,
+  cutoffs: number,
+  { maxBins, seed }: ForestParams,
+): BoostingParams {
   return completeBoostingParams({
     loss: 'tweedie',
-    tweediePower: 1.5,
+    tweediePower: TWEEDIE_POWER,
     trees: trees ?? MOST_BOOSTED_TREES,
     learningRate: 0.05,
-    maxDepth: 4,
-    minSamplesLeaf: 20,
+    maxDepth: 3,
+    minSamplesLeaf: Math.max(LEAST_BOOSTED_LEAF, BOOSTED_LEAF_CUSTOMERS * cutoffs),
     rowsShare: 0.7,
     featuresShare: 0.7,
     maxBins,
     seed,
   });
+}
+
+const TWEEDIE_POWER = 1.5;
+
+/**
+ * The target of the boosted trees: the ratio to what btyd forecasts. With these weights the Tweedie deviance of the
+ * ratio is that of the target itself, with the logarithm of the forecast as an offset.
+ */
+export const BOOSTED_TARGET: TargetForm = { kind: 'ratio', weightPower: 2 - TWEEDIE_POWER };
+
+/**
+ * What the forests of the contenders are grown with: a leaf holds as many customers as `params` say, and a row of each
+ * for every cutoff.
+ */
+export function forestParamsOf(params: ForestParams, cutoffs: number): ForestParams {
+  return {
+    ...params,
+    minSamplesLeaf: params.minSamplesLeaf * cutoffs,
+    rowsShare: cutoffs === 1 ? params.rowsShare : params.rowsShare * FOREST_ROWS_SHARE,
+    leafQuantiles: false,
+  };
 }

@@ -33,7 +33,7 @@ export function forecasterOfForest(
     historyMonths,
     predMonths,
     btyd: null,
-    contenders: [{ name: 'forest', forest, target: { kind: 'identity' } }],
+    contenders: [{ name: 'forest', forest, lines: null, target: { kind: 'identity' } }],
     stack: { bulk: [1], largest: [1], gauge: [1], passesFrom: Number.MAX_VALUE, passesTo: Number.MAX_VALUE },
     season: null,
     calibration: 1,

@@ -9,22 +9,25 @@ import {
   NotAForestFileError,
 } from '../forest/fileErrors.ts';
 import { magic as forestMagic } from '../forest/fileLayout.ts';
+import { fitsForest } from '../forest/linearLeaves.ts';
+import { sharedFloats } from '../forest/packedTrees.ts';
 import type { FittedContender } from './contender.ts';
 import { type Forecaster, forecasterOfForest } from './forecaster.ts';
 import type { Season } from './season.ts';
 
 /** ASCII `CLVMODEL`. */
 const MAGIC = Uint8Array.of(0x43, 0x4c, 0x56, 0x4d, 0x4f, 0x44, 0x45, 0x4c);
-const VERSION = 2;
+const VERSION = 3;
 
 /** Where the fields of the header begin, in bytes; all numbers are little-endian. See docs/model-format.md. */
 const AT = { version: 8, jsonBytes: 12, fileBytes: 16, sha256: 32 } as const;
 const HEADER_BYTES = 64;
 
-/** A contender in the JSON section: trees are replaced by the length of their image. */
+/** A contender in the JSON section: trees are replaced by the length of their image, lines by the number of their nodes. */
 type StoredContender = Record<string, unknown> & {
   readonly name: FittedContender['name'];
   readonly treeBytes?: number;
+  readonly lineNodes?: number;
 };
 
 /**
@@ -43,7 +46,10 @@ export function encodeForecaster(forecaster: Forecaster): Uint8Array<SharedArray
     if (image === null) return { ...contender };
     images.push(image);
     const { name, target } = contender as Extract<FittedContender, { target: unknown }>;
-    return { name, target, treeBytes: image.length };
+    const stored = { name, target, treeBytes: image.length };
+    if (!('lines' in contender) || contender.lines === null) return stored;
+    images.push(bytesOf(contender.lines.slopes), bytesOf(contender.lines.shifts));
+    return { ...stored, lineNodes: contender.lines.slopes.length };
   });
   const json = new TextEncoder().encode(JSON.stringify({ ...forecaster, contenders }));
   let at = HEADER_BYTES + aligned(json.length);
@@ -99,18 +105,38 @@ export function decodeForecaster(
     readonly contenders: StoredContender[];
   };
   let at = HEADER_BYTES + aligned(jsonBytes);
+  const next = (length: number): Uint8Array => {
+    const image = bytes.subarray(at, at + length);
+    at += aligned(length);
+    return image;
+  };
   const contenders = stored.contenders.map((contender): FittedContender => {
-    const { treeBytes, ...plain } = contender;
+    const { treeBytes, lineNodes, ...plain } = contender;
     if (treeBytes === undefined) return plain as unknown as FittedContender;
-    const image = bytes.subarray(at, at + treeBytes);
-    at += aligned(treeBytes);
-    return (
-      contender.name === 'boosted'
-        ? { ...plain, booster: decodeBooster(image) }
-        : { ...plain, forest: decodeForest(image) }
-    ) as FittedContender;
+    const image = next(treeBytes);
+    if (contender.name === 'boosted')
+      return { ...plain, booster: decodeBooster(image) } as unknown as FittedContender;
+    const forest = decodeForest(image);
+    const lines =
+      lineNodes === undefined
+        ? null
+        : { slopes: floatsOf(next(8 * lineNodes)), shifts: floatsOf(next(8 * lineNodes)) };
+    if (lines !== null && !fitsForest(lines, forest))
+      throw new ForestFileAlteredError('the lines of its leaves are of another forest');
+    return { ...plain, forest, lines } as unknown as FittedContender;
   });
   return { ...stored, season: stored.season ?? null, contenders };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** A copy, since views on numbers have to begin at a multiple of 8. */
+function floatsOf(bytes: Uint8Array): Float64Array<SharedArrayBuffer> {
+  const floats = sharedFloats(bytes.length / Float64Array.BYTES_PER_ELEMENT);
+  new Uint8Array(floats.buffer).set(bytes);
+  return floats;
 }
 
 function imageOf(contender: FittedContender): Uint8Array | null {

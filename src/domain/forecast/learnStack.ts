@@ -1,4 +1,4 @@
-import { CONTENDERS } from './contender.ts';
+import { CONTENDERS, type ContenderName } from './contender.ts';
 import { applyStack, gaugeSizes, type StackWeights, shareOfLargest } from './stack.ts';
 
 /** What contenders, fitted on the months before an origin, forecast there, and what came. */
@@ -10,20 +10,26 @@ export interface OriginForecasts {
 }
 
 /**
- * How fast weight falls with error. In the bulk a contender whose error is a tenth above the best one's has exp(-2.5), a
- * twelfth, of its weight; among the largest, whose errors say less because they are few, exp(-1), a third. Least squares
- * would follow the luck of a few customers from one origin to the next.
+ * How fast weight falls with error. In the bulk a contender whose error is a tenth above the best one's has exp(-6), a
+ * four-hundredth, of its weight; among the largest, whose errors say less because they are few, exp(-1), a third. Least
+ * squares would follow the luck of a few customers from one origin to the next.
  */
-const SHARPNESS = { bulk: 25, largest: 10 };
+const SHARPNESS = { bulk: 60, largest: 10 };
 /** What an origin counts of what the next later one does. */
 const FADING = 0.6;
 /**
- * What a contender's weight among the largest begins with. Those that build on the purchase model can go beyond what they
- * have seen; trees on the revenue itself cannot, and a rate takes a lucky year for the rule.
+ * What a contender's weight begins with, before any error is known. The naive ones begin low. Among the largest those
+ * count most that correct the purchase model and go beyond what they have seen; a rate takes a lucky year for the
+ * rule, and of what a purchase model gets wrong with customers unlike the others it learns nothing.
  */
-const PRIOR_AMONG_LARGEST = CONTENDERS.map(({ name }) =>
-  name === 'btyd' || name === 'forest_btyd' ? 1 : 0.1,
-);
+const PRIOR: Readonly<Record<ContenderName, { readonly bulk: number; readonly largest: number }>> = {
+  mean: { bulk: 0.1, largest: 0 },
+  rate: { bulk: 0.1, largest: 0.1 },
+  btyd: { bulk: 1, largest: 0.3 },
+  forest: { bulk: 0.5, largest: 0.1 },
+  boosted: { bulk: 1, largest: 0.7 },
+  forest_btyd: { bulk: 1, largest: 1 },
+};
 /** Shares of the customers below the sizes where the weights of the bulk end and those of the largest begin. */
 const BULK_ENDS = 0.9;
 const LARGEST_BEGIN = 0.98;
@@ -35,28 +41,24 @@ const GAUGE = CONTENDERS.map(({ name }): number => (name === 'mean' || name === 
 /**
  * Learns stack weights from forecasts out of time: exponential weights (as in the aggregation of experts, Vovk 1990;
  * Cesa-Bianchi and Lugosi 2006, chapter 2) of each contender's RMSE over the best one's, meant over the origins, later
- * ones counting more; for the bulk of the customers and for the largest apart. Without any origin the contenders that are not naive weigh the
- * same.
+ * ones counting more; for the bulk of the customers and for the largest apart. Without any origin the weights are what
+ * those of contenders that are not naive begin with in the bulk.
  *
  * @param origins latest first.
  * @param predMonths of the forecasts that will be stacked: sizes grow with the window.
  */
 export function learnStack(origins: readonly OriginForecasts[], predMonths: number): StackWeights {
   if (origins.length === 0) {
-    const equal = normalised(GAUGE);
-    return { bulk: equal, largest: equal, gauge: GAUGE, passesFrom: NEVER, passesTo: NEVER };
+    const bulk = normalised(priorOf('bulk').map((prior, k) => prior * GAUGE[k]));
+    return { bulk, largest: bulk, gauge: GAUGE, passesFrom: NEVER, passesTo: NEVER };
   }
   const passes = origins.map(({ forecasts }) => boundsOf(gaugeSizes(GAUGE, forecasts)));
   const weigh = (isLargest: boolean): number[] => {
     const relative = origins.map((origin, i) => relativeErrors(origin, passes[i], isLargest));
     const mean = GAUGE.map((_, k) => fadingMean(relative.map((errors) => errors[k])));
     const least = Math.min(...mean);
-    const sharpness = isLargest ? SHARPNESS.largest : SHARPNESS.bulk;
-    return normalised(
-      mean.map(
-        (error, k) => (isLargest ? PRIOR_AMONG_LARGEST[k] : 1) * Math.exp(-sharpness * (error - least)),
-      ),
-    );
+    const set = isLargest ? 'largest' : 'bulk';
+    return normalised(mean.map((error, k) => priorOf(set)[k] * Math.exp(-SHARPNESS[set] * (error - least))));
   };
   const scale = predMonths / origins[0].predMonths;
   return {
@@ -128,6 +130,10 @@ function relativeErrors(
   const least = Math.min(...errors);
   // Where the best is never wrong, nobody else counts.
   return errors.map((error) => (error === least ? 1 : least === 0 ? NEVER : error / least));
+}
+
+function priorOf(set: 'bulk' | 'largest'): number[] {
+  return CONTENDERS.map(({ name }) => PRIOR[name][set]);
 }
 
 function normalised(weights: readonly number[]): number[] {

@@ -1,5 +1,5 @@
+import { wholeMonths } from '../calendar/dataSpan.ts';
 import { addMonths, type IsoDate } from '../calendar/dates.ts';
-import { wholeMonths } from '../gridsearch/wholeMonths.ts';
 
 /** A moment in the past at which contenders are compared: fitted on what was known there, measured on what followed. */
 export interface Origin {
@@ -10,7 +10,9 @@ export interface Origin {
 /** Orders before a cutoff, in months, below which features and purchase models say little. */
 const LEAST_HISTORY_MONTHS = 3;
 const MOST_ORIGINS = 3;
-const MOST_TRAINING_CUTOFFS = 6;
+const MOST_TRAINING_CUTOFFS = 12;
+/** Cutoffs for each prediction window that passes: closer together, they tell of the same purchases again. */
+const CUTOFFS_OF_WINDOW = 3;
 
 /**
  * The rolling origins whose labels end at or before `end`, latest first: each one prediction window before the one
@@ -29,10 +31,11 @@ export function earlierOrigins(end: IsoDate, predMonths: number, firstDate: IsoD
 }
 
 /**
- * The cutoffs whose labels a fit learns from together, latest first, a month apart: customers are seen at several ages,
- * and none of their labels passes `end`. The first is there always; earlier ones need some history of their own.
+ * The cutoffs whose labels a fit learns from together, latest first, a third of a prediction window apart and four
+ * windows back: customers are seen at many ages, the few largest in many months, and none of the labels passes `end`.
+ * The first is there always; earlier ones need some history of their own.
  *
- * @param most how many, at most: a large shop has enough customers in fewer.
+ * @param most how many, at most: a large shop has enough customers in fewer, which are spread over the same time.
  */
 export function trainingCutoffs(
   end: IsoDate,
@@ -40,10 +43,11 @@ export function trainingCutoffs(
   firstDate: IsoDate,
   most = MOST_TRAINING_CUTOFFS,
 ): IsoDate[] {
-  const wanted = Math.max(1, Math.min(most, MOST_TRAINING_CUTOFFS));
-  const spacing = Math.floor(MOST_TRAINING_CUTOFFS / wanted);
+  const spacing = Math.max(1, Math.round(predMonths / CUTOFFS_OF_WINDOW));
   const earliest = addMonths(firstDate, LEAST_HISTORY_MONTHS);
-  return Array.from({ length: wanted }, (_, k) => addMonths(end, -predMonths - k * spacing)).filter(
-    (cutoff, k) => k === 0 || cutoff >= earliest,
-  );
+  const all = Array.from({ length: MOST_TRAINING_CUTOFFS }, (_, k) =>
+    addMonths(end, -predMonths - k * spacing),
+  ).filter((cutoff, k) => k === 0 || cutoff >= earliest);
+  const wanted = Math.max(1, Math.min(most, all.length));
+  return Array.from({ length: wanted }, (_, k) => all[Math.floor((k * all.length) / wanted)]);
 }

@@ -1,5 +1,6 @@
+import type { WindowPair } from '../calendar/windows.ts';
 import type { FoldMetrics } from './foldMetrics.ts';
-import { type Fold, MIN_FOLDS, type WindowPair } from './folds.ts';
+import { type Fold, MIN_FOLDS } from './folds.ts';
 import type { HyperParameters } from './searchSettings.ts';
 
 /** One fold of a combination, measured. */

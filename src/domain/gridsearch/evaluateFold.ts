@@ -1,42 +1,95 @@
+import type { WindowPair } from '../calendar/windows.ts';
 import type { FeatureMatrix } from '../features/matrix.ts';
-import { binMatrix } from '../forest/binnedMatrix.ts';
+import { btydForecast } from '../forecast/btydForecast.ts';
+import { USUAL_BOOSTED_TREES } from '../forecast/contenderParams.ts';
+import { joinRows } from '../forecast/contenderPlans.ts';
+import { forecastRows } from '../forecast/forecastRows.ts';
+import { growContenders } from '../forecast/growContenders.ts';
+import { learnStack } from '../forecast/learnStack.ts';
+import { naiveRateForecast, rateForecast } from '../forecast/naiveRate.ts';
+import { seasonOfWindow } from '../forecast/season.ts';
+import { applyStack } from '../forecast/stack.ts';
+import { usualLabels } from '../forecast/usualLabels.ts';
+import { type BinnedMatrix, binMatrix } from '../forest/binnedMatrix.ts';
 import { growForest } from '../forest/growForest.ts';
 import { completeForestParams, type ForestParams } from '../forest/params.ts';
 import { predictRows } from '../forest/predict.ts';
+import { trainMlRandomForest } from '../forest/trainMlRandomForest.ts';
+import type { FoldContest, FoldData } from './foldData.ts';
 import { type FoldMetrics, measureFold } from './foldMetrics.ts';
-import type { WindowPair } from './folds.ts';
-import { naiveRateForecast } from './naiveRate.ts';
 import type { HyperParameters, SearchSettings } from './searchSettings.ts';
 
-/** What a fold is fitted and measured on; one target and one actual revenue a row of the matrix beside it, in currency. */
-export interface FoldData {
-  readonly matrix: FeatureMatrix;
-  readonly target: Float64Array<SharedArrayBuffer>;
-  readonly validation: FeatureMatrix;
-  readonly actual: Float64Array<SharedArrayBuffer>;
-}
-
 /** What of a search's settings a fit depends on. */
-export type FitSettings = Pick<SearchSettings, 'hyperParameters' | 'maxBins' | 'seed'>;
+export type FitSettings = Pick<
+  SearchSettings,
+  'hyperParameters' | 'maxBins' | 'seed' | 'engine' | 'isEngineForced' | 'winsorise'
+>;
 
 /** The forest of one set of hyper-parameters in a search. */
-export function searchForestParams(own: HyperParameters, { maxBins, seed }: FitSettings): ForestParams {
+export function searchForestParams(
+  own: HyperParameters,
+  { maxBins, seed }: Pick<FitSettings, 'maxBins' | 'seed'>,
+): ForestParams {
   return completeForestParams({ ...own, maxBins, seed, leafQuantiles: false });
 }
 
 /**
  * Fits and measures a fold in the calling thread, once for each set of hyper-parameters.
  *
- * @throws ForestParamsError, ForestInputError for data that cannot be trained on.
+ * @throws ForestParamsError, ForestInputError for data that cannot be trained on; MlRandomForestTooSlowError.
  */
 export function evaluateFold(data: FoldData, windows: WindowPair, settings: FitSettings): FoldMetrics[] {
-  const { matrix, target, validation, actual } = data;
-  const binned = binMatrix(matrix, settings.maxBins, settings.seed);
-  const naive = naiveRateForecast(validation, windows);
-  const predicted = new Float64Array(validation.rows);
-  return settings.hyperParameters.map((own) => {
-    const { forest } = growForest(binned, target, searchForestParams(own, settings), { outOfBag: false });
+  const naive = naiveRateForecast(data.validation, windows);
+  const forecast = forecastBy(data, windows, settings);
+  return settings.hyperParameters.map((own) =>
+    measureFold(forecast(searchForestParams(own, settings)), naive, data.actual),
+  );
+}
+
+/** What the engine forecasts of the customers of the validation, in currency, with a forest of these parameters. */
+function forecastBy(
+  data: FoldData,
+  windows: WindowPair,
+  { engine, isEngineForced: isForced, maxBins, seed, winsorise }: FitSettings,
+): (params: ForestParams) => Float64Array {
+  const { matrix, target, validation, contest } = data;
+  if (contest !== null) return (params) => stackedForecast(data, contest, windows, params, winsorise);
+  const predict = (forest: Parameters<typeof predictRows>[0]): Float64Array => {
+    const predicted = new Float64Array(validation.rows);
     predictRows(forest, validation, 0, validation.rows, predicted);
-    return measureFold(predicted, naive, actual);
+    return predicted;
+  };
+  if (engine === 'ml-random-forest')
+    return (params) => predict(trainMlRandomForest(matrix, target, params, { isForced }));
+  let binned: BinnedMatrix | undefined;
+  return (params) => {
+    binned ??= binMatrix(matrix, maxBins, seed);
+    return predict(growForest(binned, target, params, { outOfBag: false }).forest);
+  };
+}
+
+/**
+ * The forecast of the stack. One cutoff alone says nothing of who is good at what, so the weights are those that
+ * contenders begin with.
+ */
+function stackedForecast(
+  { matrix, target, validation }: FoldData,
+  contest: FoldContest,
+  windows: WindowPair,
+  forest: ForestParams,
+  winsorise: number | null,
+): Float64Array {
+  const { season } = contest;
+  const inputs = (side: FeatureMatrix, { model, summary, window }: FoldContest['fit']) => ({
+    ...btydForecast(model, { matrix: side, summary, window }, windows),
+    rate: rateForecast(side, windows),
   });
+  const rows = joinRows([
+    { ...inputs(matrix, contest.fit), labels: usualLabels(target, contest.fit.window, season) },
+  ]);
+  const contenders = growContenders(rows, USUAL_BOOSTED_TREES, { forest, winsorise });
+  const later = inputs(validation, contest.validation);
+  const factor = seasonOfWindow(season, contest.validation.window);
+  const forecasts = contenders.map((contender) => forecastRows(contender, later, 0, validation.rows));
+  return applyStack(learnStack([], windows.predMonths), forecasts).map((value) => factor * value);
 }

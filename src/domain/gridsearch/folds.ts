@@ -1,17 +1,6 @@
+import type { DataSpan } from '../calendar/dataSpan.ts';
 import { addMonths, type IsoDate } from '../calendar/dates.ts';
-import { historyWindow } from '../calendar/windows.ts';
-
-/** A pair of windows that a model could be built on, in months. */
-export interface WindowPair {
-  readonly historyMonths: number;
-  readonly predMonths: number;
-}
-
-/** The orders' first day, and the day after their last. */
-export interface DataSpan {
-  readonly firstDate: IsoDate;
-  readonly dataEnd: IsoDate;
-}
+import { historyWindow, type WindowPair } from '../calendar/windows.ts';
 
 /** One rolling origin: fit at `trainCutoff`, measure at `validationCutoff`, on months that the fit did not see. */
 export interface Fold {

@@ -1,4 +1,5 @@
 import { ClvError } from '../errors.ts';
+import type { Engine } from '../forecast/engine.ts';
 import type { ForestParams } from '../forest/params.ts';
 
 /** What the RMSE that is scaled for the composite is divided by. */
@@ -35,6 +36,14 @@ export interface SearchSettings {
   readonly hyperParameters: readonly HyperParameters[];
   readonly maxBins: number;
   readonly seed: number;
+  /** What every fold is fitted by: that of the config. */
+  readonly engine: Engine;
+  /** Lets the library `ml-random-forest` train on more customers than it is fit for. */
+  readonly isEngineForced: boolean;
+  /** Names of the features, in the order of their columns. */
+  readonly features: readonly string[];
+  /** The quantile that contenders' training labels are cut to; null leaves them. */
+  readonly winsorise: number | null;
 }
 
 /** The settings of a search contradict themselves. */

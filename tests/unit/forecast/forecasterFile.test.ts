@@ -8,6 +8,7 @@ import { decodeForecaster, encodeForecaster } from '../../../src/domain/forecast
 import { learnStack } from '../../../src/domain/forecast/learnStack.ts';
 import { encodeForest } from '../../../src/domain/forest/encodeForest.ts';
 import { growForest } from '../../../src/domain/forest/growForest.ts';
+import { allocateLinearLeaves } from '../../../src/domain/forest/linearLeaves.ts';
 import { completeForestParams } from '../../../src/domain/forest/params.ts';
 import { Random } from '../../../src/domain/random.ts';
 
@@ -17,6 +18,9 @@ const matrix = allocateMatrix(['recency_days', 'revenue_sum'], 200);
 for (let i = 0; i < matrix.values.length; i++) matrix.values[i] = random.uniform();
 const target = Float64Array.from({ length: 200 }, () => random.uniform());
 const { forest } = growForest(matrix, target, completeForestParams({ trees: 5 }), { outOfBag: false });
+const lines = allocateLinearLeaves(forest);
+lines.slopes.fill(0.5);
+lines.shifts.set(forest.values);
 const { booster } = growBooster(matrix, target, completeBoostingParams({ trees: 4, loss: 'tweedie' }));
 
 const forecaster: Forecaster = {
@@ -31,9 +35,9 @@ const forecaster: Forecaster = {
     { name: 'mean', value: 12.5 },
     { name: 'rate' },
     { name: 'btyd' },
-    { name: 'forest', forest, target: { kind: 'identity' } },
+    { name: 'forest', forest, lines, target: { kind: 'identity' } },
     { name: 'boosted', booster, target: { kind: 'identity' } },
-    { name: 'forest_btyd', forest, target: { kind: 'residual' } },
+    { name: 'forest_btyd', forest, lines: null, target: { kind: 'residual' } },
   ],
   stack: learnStack([], 6),
   season: { anchor: '2024-02-29', index: [0.8, 1.2, ...new Array<number>(10).fill(1)] },

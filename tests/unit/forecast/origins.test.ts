@@ -47,20 +47,18 @@ describe('origins before a cutoff', () => {
 });
 
 describe('training cutoffs', () => {
-  test('are six, a month apart, and none with less than three months of orders before it', () => {
-    expect(trainingCutoffs('2025-07-01', 6, '2020-01-01')).toEqual([
-      '2025-01-01',
-      '2024-12-01',
-      '2024-11-01',
-      '2024-10-01',
-      '2024-09-01',
-      '2024-08-01',
-    ]);
-    expect(trainingCutoffs('2025-07-01', 6, '2024-09-01')).toEqual(['2025-01-01', '2024-12-01']);
+  test('are twelve, a third of a window apart, and none with less than three months of orders before it', () => {
+    const all = trainingCutoffs('2025-07-01', 6, '2020-01-01');
+    expect(all).toHaveLength(12);
+    expect(all.slice(0, 3)).toEqual(['2025-01-01', '2024-11-01', '2024-09-01']);
+    expect(all.at(-1)).toBe('2023-03-01');
+    expect(trainingCutoffs('2025-07-01', 3, '2020-01-01').slice(0, 2)).toEqual(['2025-04-01', '2025-03-01']);
+    expect(trainingCutoffs('2025-07-01', 6, '2024-07-15')).toEqual(['2025-01-01', '2024-11-01']);
   });
 
-  test('of a large shop are fewer and further apart', () => {
-    expect(trainingCutoffs('2025-07-01', 6, '2020-01-01', 2)).toEqual(['2025-01-01', '2024-10-01']);
+  test('of a large shop are fewer, spread over the same time', () => {
+    expect(trainingCutoffs('2025-07-01', 6, '2020-01-01', 2)).toEqual(['2025-01-01', '2024-01-01']);
+    expect(trainingCutoffs('2025-07-01', 6, '2024-05-01', 2)).toEqual(['2025-01-01', '2024-11-01']);
   });
 
   test('are one at least', () => {

@@ -44,11 +44,14 @@ describe('the weights of a stack', () => {
     expect(late.bulk[FOREST]).toBeGreaterThan(early.bulk[FOREST]);
   });
 
-  test('are equal among the contenders that are not naive where nothing is known', () => {
-    expect(learnStack([], 6)).toMatchObject({
-      bulk: [0, 0, 0.25, 0.25, 0.25, 0.25],
-      largest: [0, 0, 0.25, 0.25, 0.25, 0.25],
+  test('are those that contenders begin with, the naive ones left out, where nothing is known', () => {
+    const { bulk, largest } = learnStack([], 6);
+    expect(bulk.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+    CONTENDERS.forEach(({ name }, k) => {
+      if (name === 'mean' || name === 'rate') expect(bulk[k]).toBe(0);
+      else expect(bulk[k]).toBeGreaterThan(0.1);
     });
+    expect(largest).toEqual(bulk);
   });
 
   test('are finite where a contender is never wrong', () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { wholeMonths } from '../../../src/domain/calendar/dataSpan.ts';
 import { addMonths, fromEpochDay } from '../../../src/domain/calendar/dates.ts';
 import { tooFewCustomers, tooFewFolds } from '../../../src/domain/gridsearch/combinations.ts';
 import { rollingOriginFolds } from '../../../src/domain/gridsearch/folds.ts';
-import { wholeMonths } from '../../../src/domain/gridsearch/wholeMonths.ts';
 
 const span = { firstDate: '2020-01-01', dataEnd: '2023-01-01' };
 

@@ -4,10 +4,10 @@ import { completeBoostingParams } from '../../../src/domain/boosting/boostingPar
 import { growBooster } from '../../../src/domain/boosting/growBooster.ts';
 import { predictBoosterRows } from '../../../src/domain/boosting/predictBooster.ts';
 import { allocateMatrix, type FeatureMatrix } from '../../../src/domain/features/matrix.ts';
+import { naiveRateForecast } from '../../../src/domain/forecast/naiveRate.ts';
 import { growForest } from '../../../src/domain/forest/growForest.ts';
 import { completeForestParams } from '../../../src/domain/forest/params.ts';
 import { predictRows } from '../../../src/domain/forest/predict.ts';
-import { naiveRateForecast } from '../../../src/domain/gridsearch/naiveRate.ts';
 import { Random } from '../../../src/domain/random.ts';
 import {
   type FittedTarget,

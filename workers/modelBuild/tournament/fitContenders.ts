@@ -1,12 +1,23 @@
 import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
-import { joinColumns, joinMatrices } from '../../../src/domain/features/joinMatrices.ts';
-import type { FeatureMatrix } from '../../../src/domain/features/matrix.ts';
+import type { BtydForecast } from '../../../src/domain/forecast/btydForecast.ts';
 import { boostedParams, type ContenderParams } from '../../../src/domain/forecast/contenderParams.ts';
+import {
+  type BoosterPlan,
+  boostedTarget,
+  type ForestPlan,
+  fitBoostedTarget,
+  joinRows,
+  planContenders,
+  type RowsOfCutoff,
+  type TrainingRows,
+} from '../../../src/domain/forecast/contenderPlans.ts';
+import { allContenders, type GrownContenders } from '../../../src/domain/forecast/growContenders.ts';
+import { rateForecast } from '../../../src/domain/forecast/naiveRate.ts';
 import { trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
-import { type Season, seasonOfWindow } from '../../../src/domain/forecast/season.ts';
-import { firstFeatures } from '../../../src/domain/forest/firstFeatures.ts';
-import { fitTarget, type TargetForm, toLearned } from '../../../src/domain/targets/targetForm.ts';
-import { type BtydForecast, forecastByBtyd } from '../../compute/forecastByBtyd.ts';
+import type { Season } from '../../../src/domain/forecast/season.ts';
+import { usualLabels } from '../../../src/domain/forecast/usualLabels.ts';
+import { fitLinearLeavesOnPool } from '../../compute/fitLinearLeaves.ts';
+import { forecastByBtyd } from '../../compute/forecastByBtyd.ts';
 import type { ContendersOfMoment } from '../../compute/forecastContenders.ts';
 import { binOnPool, trainForest } from '../../compute/trainForest.ts';
 import type { ComputePool } from '../../pool.ts';
@@ -49,53 +60,36 @@ export async function fitContenders(
   context: FitContext,
 ): Promise<FittedContenders> {
   const { pool, signal } = context;
-  const { end, predMonths, season } = moment;
-  const latest = await shop.labelled(trainingCutoffs(end, predMonths, shop.firstDate, 1)[0], predMonths);
-  const most = Math.floor(ENOUGH_ROWS / Math.max(1, latest.matrix.rows));
-  const cutoffs = trainingCutoffs(end, predMonths, shop.firstDate, most);
-  const rows = await trainingRows(shop, cutoffs, moment, context);
+  const { end, season } = moment;
+  const { cutoffs, rows } = await learnedFrom(shop, moment, context);
   const binned = await binOnPool(pool, rows.matrix, params.forest, { signal });
-  const labelForm: TargetForm =
-    params.winsorise === null ? { kind: 'identity' } : { kind: 'winsorised', quantile: params.winsorise };
-  const labels = fitTarget(labelForm, rows.labels);
-  const residual = fitTarget({ kind: 'residual' }, rows.labels, rows.base);
-  const learned = toLearned(labels, rows.labels).target;
+  const plans = planContenders(rows, binned, boostedTrees, params);
   // One thread boosts while the others grow forests.
-  const boosting = pool.run(
-    'growBoosterTask',
-    {
-      data: binned,
-      target: learned.map((value) => Math.max(0, value)),
-      params: boostedParams(boostedTrees, params.forest),
-    },
-    signal,
-  );
-  const options = { signal, outOfBag: false };
-  const forestOf = async (isOnBtyd: boolean) => {
-    const data = isOnBtyd ? binned : firstFeatures(binned, latest.matrix.featureNames.length);
-    const target = isOnBtyd ? toLearned(residual, learned, rows.base).target : learned;
-    return (await trainForest(pool, data, target, params.forest, options)).forest;
-  };
-  const [{ booster }, forest, onBtyd, btyd] = await Promise.all([
-    boosting,
-    forestOf(false),
-    forestOf(true),
+  const [boosted, forest, forestOnBtyd, btyd] = await Promise.all([
+    boostOnPool(plans.boosted, context),
+    growOnPool(plans.forest, context),
+    growOnPool(plans.forestOnBtyd, context),
     shop.purchaseModel(end),
   ]);
-  const sum = usualLabels(latest, season).reduce((total, label) => total + label, 0);
-  return {
-    btyd,
-    season,
-    cutoffs,
-    contenders: [
-      { name: 'mean', value: sum / latest.labels.length },
-      { name: 'rate' },
-      { name: 'btyd' },
-      { name: 'forest', forest, target: labels },
-      { name: 'boosted', booster, target: labels },
-      { name: 'forest_btyd', forest: onBtyd, target: residual },
-    ],
-  };
+  const contenders = allContenders(rows.latestMean, { forest, boosted, forestOnBtyd });
+  return { btyd, season, cutoffs, contenders };
+}
+
+async function boostOnPool(
+  { data, target, weights, params, form }: BoosterPlan,
+  { pool, signal }: FitContext,
+): Promise<GrownContenders['boosted']> {
+  const { booster } = await pool.run('growBoosterTask', { data, target, weights, params }, signal);
+  return { booster, target: form };
+}
+
+async function growOnPool(
+  { data, target, regressor, params, form }: ForestPlan,
+  { pool, signal }: FitContext,
+): Promise<GrownContenders['forest']> {
+  const { forest } = await trainForest(pool, data, target, params, { signal, outOfBag: false });
+  const lines = await fitLinearLeavesOnPool(pool, forest, data, target, regressor, { signal });
+  return { forest, lines, target: form };
 }
 
 /**
@@ -110,30 +104,39 @@ export async function findBoostedTrees(
 ): Promise<number> {
   const { pool, signal } = context;
   const { end, predMonths, season } = moment;
-  const cutoffs = trainingCutoffs(end, predMonths, shop.firstDate);
-  const rows = await trainingRows(shop, cutoffs, moment, context);
+  const { rows } = await learnedFrom(shop, moment, context);
   const later = await withForecast(shop, end, predMonths, context);
+  const ratio = fitBoostedTarget(rows, rows.labels);
+  const { target, weights } = boostedTarget(
+    ratio,
+    usualLabels(later.labels, later.window, season),
+    later.base,
+  );
   const { booster } = await pool.run(
     'growBoosterTask',
     {
       data: await binOnPool(pool, rows.matrix, params.forest, { signal }),
-      target: rows.labels.map((label) => Math.max(0, label)),
-      params: boostedParams(null, params.forest),
-      validation: {
-        data: later.matrix,
-        target: usualLabels(later, season).map((label) => Math.max(0, label)),
-      },
+      ...boostedTarget(ratio, rows.labels, rows.base),
+      params: boostedParams(null, rows.cutoffs, params.forest),
+      validation: { data: later.matrix, target, weights },
     },
     signal,
   );
   return Math.max(1, booster.treeOffsets.length - 1);
 }
 
-interface TrainingRows {
-  readonly matrix: FeatureMatrix;
-  readonly labels: Float64Array<SharedArrayBuffer>;
-  /** What btyd forecasts of each row, in currency, season aside as in the labels. */
-  readonly base: Float64Array<SharedArrayBuffer>;
+/** The training rows of a moment, and the cutoffs that they are of. */
+async function learnedFrom(
+  shop: ShopAtCutoffs,
+  moment: FitMoment,
+  context: FitContext,
+): Promise<{ readonly cutoffs: readonly IsoDate[]; readonly rows: TrainingRows }> {
+  const { end, predMonths } = moment;
+  const [cutoff] = trainingCutoffs(end, predMonths, shop.firstDate, 1);
+  const { matrix } = await shop.labelled(cutoff, predMonths);
+  const most = Math.floor(ENOUGH_ROWS / Math.max(1, matrix.rows));
+  const cutoffs = trainingCutoffs(end, predMonths, shop.firstDate, most);
+  return { cutoffs, rows: await trainingRows(shop, cutoffs, moment, context) };
 }
 
 async function trainingRows(
@@ -142,19 +145,14 @@ async function trainingRows(
   { predMonths, season }: FitMoment,
   context: FitContext,
 ): Promise<TrainingRows> {
-  const parts: (LabelledCustomersAt & BtydForecast)[] = [];
-  for (const cutoff of cutoffs) parts.push(await withForecast(shop, cutoff, predMonths, context));
-  return {
-    matrix: joinMatrices(parts.map((part) => part.matrix)),
-    labels: joinColumns(parts.map((part) => usualLabels(part, season))),
-    base: joinColumns(parts.map((part) => part.base)),
-  };
-}
-
-/** The labels over the factor of their window: what these months would have brought had they been usual ones. */
-function usualLabels({ labels, window }: LabelledCustomersAt, season: Season | null): Float64Array {
-  const factor = seasonOfWindow(season, window);
-  return labels.map((label) => label / factor);
+  const windows = { historyMonths: shop.historyMonths, predMonths };
+  const parts: RowsOfCutoff[] = [];
+  for (const cutoff of cutoffs) {
+    const { matrix, labels, window, base } = await withForecast(shop, cutoff, predMonths, context);
+    const rate = rateForecast(matrix, windows);
+    parts.push({ matrix, labels: usualLabels(labels, window, season), base, rate });
+  }
+  return joinRows(parts);
 }
 
 /** Customers with what a purchase model that knew nothing later forecasts of them, as features and as a base. */

@@ -30,7 +30,7 @@ export interface Competition {
   readonly measured: PlayedOrigin;
   /** The forecast of the measured customers that `decision` makes. */
   readonly champion: Float64Array;
-  /** How many boosted trees were best at the latest origin before the measured one. */
+  /** How many boosted trees were best at the origins before the measured one. */
   readonly boostedTrees: number;
 }
 
@@ -101,7 +101,7 @@ interface Met {
   readonly season: Season | null;
   /** Latest first. */
   readonly origins: readonly PlayedOrigin[];
-  /** How many boosted trees were best at the latest of them. */
+  /** How many boosted trees were best at them. */
   readonly boostedTrees: number;
 }
 
@@ -115,15 +115,20 @@ async function meetBefore(
   const season = await shop.season(cutoff);
   const earlier = await playable(shop, earlierOrigins(cutoff, predMonths, shop.firstDate));
   const origins: PlayedOrigin[] = [];
-  let boostedTrees = USUAL_BOOSTED_TREES;
+  const bestTrees = [USUAL_BOOSTED_TREES];
   for (const origin of earlier.toReversed()) {
     const share = 0.25 + (0.35 * origins.length) / earlier.length;
     context.progress(share, `contenders meet at ${origin.cutoff}`);
-    origins.unshift(await play(shop, { ...origin, season }, params, boostedTrees, context));
+    origins.unshift(await play(shop, { ...origin, season }, params, geometricMean(bestTrees), context));
     // What an origin says of the best number of trees is for later ones: its own forecasts must not know.
-    boostedTrees = await findBoostedTrees(shop, momentOf({ ...origin, season }), params, context);
+    bestTrees.push(await findBoostedTrees(shop, momentOf({ ...origin, season }), params, context));
   }
-  return { origins, boostedTrees, season };
+  return { origins, boostedTrees: geometricMean(bestTrees), season };
+}
+
+/** The usual number of trees counts as what one origin found: the best number strays widely by chance. */
+function geometricMean(counts: readonly number[]): number {
+  return Math.round(Math.exp(counts.reduce((sum, count) => sum + Math.log(count), 0) / counts.length));
 }
 
 /** The origins at which there are customers to learn from and to measure. */

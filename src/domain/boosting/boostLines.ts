@@ -1,0 +1,93 @@
+import type { LinearLeaves } from '../forest/linearLeaves.ts';
+import { type GrownTree, sharedFloats } from '../forest/packedTrees.ts';
+
+/** The lines of one tree's leaves, one slope and one shift a node: see `LinearLeaves`. */
+export interface TreeLines {
+  readonly slopes: Float64Array;
+  readonly shifts: Float64Array;
+}
+
+/** As for forests: a slope counts as if its leaf held this many more rows that spread as all do and show no slope. */
+const SHRINKAGE_ROWS = 3;
+
+/** Finds the lines of the leaves of boosted trees, one tree after another. */
+export class LineFitter {
+  readonly #regressor: Float64Array;
+  readonly #learningRate: number;
+
+  /** @param regressor one finite number a training row. */
+  constructor(regressor: Float64Array, learningRate: number) {
+    this.#regressor = regressor;
+    this.#learningRate = learningRate;
+  }
+
+  /**
+   * One Newton step of each leaf in the slope of its line, beside the step that the tree itself takes in its height: the
+   * line turns around the middle of the leaf's rows, each counting by its curvature.
+   *
+   * @param leaves the leaf of each training row. @param slopes, curvatures those of the loss; curvatures undefined
+   * where all are 1.
+   */
+  linesOf(
+    tree: GrownTree,
+    leaves: Uint32Array,
+    slopes: Float64Array,
+    curvatures: Float64Array | undefined,
+  ): TreeLines {
+    const size = tree.values.length;
+    const z = this.#regressor;
+    const [g, gz, h, hz, hzz] = Array.from({ length: 5 }, () => new Float64Array(size));
+    let [allH, allHz, allHzz] = [0, 0, 0];
+    for (let row = 0; row < leaves.length; row++) {
+      const node = leaves[row];
+      const curvature = curvatures === undefined ? 1 : curvatures[row];
+      const weighted = curvature * z[row];
+      g[node] += slopes[row];
+      gz[node] += slopes[row] * z[row];
+      h[node] += curvature;
+      hz[node] += weighted;
+      hzz[node] += weighted * z[row];
+      allH += curvature;
+      allHz += weighted;
+      allHzz += weighted * z[row];
+    }
+    const ridge = allH > 0 ? (SHRINKAGE_ROWS * (allHzz - (allHz * allHz) / allH)) / leaves.length : 0;
+    const lines = { slopes: new Float64Array(size), shifts: new Float64Array(size) };
+    for (let node = 0; node < size; node++) {
+      if (!(h[node] > 0)) continue;
+      const centre = hz[node] / h[node];
+      const spread = Math.max(0, hzz[node] - hz[node] * centre) + ridge;
+      if (!(spread > 0)) continue;
+      lines.slopes[node] = (this.#learningRate * (gz[node] - centre * g[node])) / spread;
+      lines.shifts[node] = lines.slopes[node] * centre;
+    }
+    return lines;
+  }
+}
+
+/** Adds a tree to the scores of rows whose leaves are known: its values and, where it has lines, those. */
+export function addLeaves(
+  { values }: GrownTree,
+  lines: TreeLines,
+  leaves: Uint32Array,
+  regressor: Float64Array,
+  scores: Float64Array,
+): void {
+  for (let row = 0; row < leaves.length; row++) {
+    const node = leaves[row];
+    scores[row] += values[node] + lines.slopes[node] * regressor[row] - lines.shifts[node];
+  }
+}
+
+/** The lines of all trees behind each other, as their nodes are packed. */
+export function packLines(trees: readonly TreeLines[]): LinearLeaves {
+  const size = trees.reduce((sum, { slopes }) => sum + slopes.length, 0);
+  const packed = { slopes: sharedFloats(size), shifts: sharedFloats(size) };
+  let at = 0;
+  for (const { slopes, shifts } of trees) {
+    packed.slopes.set(slopes, at);
+    packed.shifts.set(shifts, at);
+    at += slopes.length;
+  }
+  return packed;
+}

@@ -1,0 +1,124 @@
+import type { BoostingParams } from '../boosting/boostingParams.ts';
+import { joinColumns, joinMatrices } from '../features/joinMatrices.ts';
+import type { FeatureMatrix } from '../features/matrix.ts';
+import type { BinnedMatrix } from '../forest/binnedMatrix.ts';
+import { firstFeatures } from '../forest/firstFeatures.ts';
+import type { ForestParams } from '../forest/params.ts';
+import { type FittedTarget, fitTarget, type LearnedTarget, toLearned } from '../targets/targetForm.ts';
+import { BTYD_FEATURES } from './btydFeatures.ts';
+import { BOOSTED_TARGET, boostedParams, type ContenderParams, forestParamsOf } from './contenderParams.ts';
+
+/** What contenders with trees learn from: customers at several cutoffs together, one row for each at each of them. */
+export interface TrainingRows {
+  /** The features, and behind them the BTYD features. */
+  readonly matrix: FeatureMatrix;
+  /** Revenue of each row, in currency, of usual months: the season is taken out. */
+  readonly labels: Float64Array<SharedArrayBuffer>;
+  /** What btyd forecasts of each, season aside. */
+  readonly base: Float64Array<SharedArrayBuffer>;
+  /** What the rate forecasts of each. */
+  readonly rate: Float64Array<SharedArrayBuffer>;
+  /** How many cutoffs the rows are of. */
+  readonly cutoffs: number;
+  /** The mean of the labels of the latest. */
+  readonly latestMean: number;
+}
+
+/** The rows of one cutoff. */
+export type RowsOfCutoff = Pick<TrainingRows, 'matrix' | 'labels' | 'base' | 'rate'>;
+
+/** Joins the rows of one cutoff or several, latest first. */
+export function joinRows(parts: readonly RowsOfCutoff[]): TrainingRows {
+  const [{ labels }] = parts;
+  return {
+    matrix: joinMatrices(parts.map((part) => part.matrix)),
+    labels: joinColumns(parts.map((part) => part.labels)),
+    base: joinColumns(parts.map((part) => part.base)),
+    rate: joinColumns(parts.map((part) => part.rate)),
+    cutoffs: parts.length,
+    latestMean: labels.reduce((sum, label) => sum + label, 0) / labels.length,
+  };
+}
+
+/** How a forest of the contenders is grown: on which rows, and what its leaves are lines in. */
+export interface ForestPlan {
+  readonly data: BinnedMatrix;
+  readonly target: Float64Array;
+  readonly regressor: Float64Array;
+  readonly params: ForestParams;
+  /** What its predictions are turned back with. */
+  readonly form: FittedTarget;
+}
+
+/** How the boosted trees of the contenders are grown. */
+export interface BoosterPlan extends LearnedTarget {
+  readonly data: BinnedMatrix;
+  readonly params: BoostingParams;
+  readonly form: FittedTarget;
+}
+
+/** How each contender with trees is grown. */
+export interface ContenderPlans {
+  readonly forest: ForestPlan;
+  readonly boosted: BoosterPlan;
+  readonly forestOnBtyd: ForestPlan;
+}
+
+/**
+ * What every contender with trees learns.
+ *
+ * @param binned the matrix of the rows. @param boostedTrees how many trees to boost.
+ */
+export function planContenders(
+  rows: TrainingRows,
+  binned: BinnedMatrix,
+  boostedTrees: number,
+  params: ContenderParams,
+): ContenderPlans {
+  const { winsorise } = params;
+  const labels = fitTarget(
+    winsorise === null ? { kind: 'identity' } : { kind: 'winsorised', quantile: winsorise },
+    rows.labels,
+  );
+  const learned = toLearned(labels, rows.labels).target;
+  const residual = fitTarget({ kind: 'residual' }, learned, rows.base);
+  const ratio = fitBoostedTarget(rows, learned);
+  const forestParams = forestParamsOf(params.forest, rows.cutoffs);
+  return {
+    forest: {
+      data: firstFeatures(binned, rows.matrix.featureNames.length - BTYD_FEATURES.length),
+      target: learned,
+      regressor: rows.rate,
+      params: forestParams,
+      form: labels,
+    },
+    boosted: {
+      data: binned,
+      ...boostedTarget(ratio, learned, rows.base),
+      params: boostedParams(boostedTrees, rows.cutoffs, params.forest),
+      form: ratio,
+    },
+    forestOnBtyd: {
+      data: binned,
+      target: toLearned(residual, learned, rows.base).target,
+      regressor: rows.base,
+      params: forestParams,
+      form: residual,
+    },
+  };
+}
+
+/** The form that boosted trees learn labels in. */
+export function fitBoostedTarget({ base }: Pick<TrainingRows, 'base'>, labels: Float64Array): FittedTarget {
+  return fitTarget(BOOSTED_TARGET, labels, base);
+}
+
+/** What boosted trees learn: ratios to the base, and what rows weigh. Who takes money back spends nothing. */
+export function boostedTarget(ratio: FittedTarget, labels: Float64Array, base: Float64Array): LearnedTarget {
+  const { target, weights } = toLearned(
+    ratio,
+    labels.map((label) => Math.max(0, label)),
+    base,
+  );
+  return { target, weights };
+}

@@ -1,0 +1,6 @@
+/**
+ * What fits a model. `tournament`: contenders compete and are stacked. The others fit that forest alone; the library
+ * is for comparison on small shops.
+ */
+export const ENGINES = ['tournament', 'forest', 'ml-random-forest'] as const;
+export type Engine = (typeof ENGINES)[number];

@@ -1,0 +1,72 @@
+import { predictBoosterRows } from '../boosting/predictBooster.ts';
+import type { FeatureMatrix } from '../features/matrix.ts';
+import { forestsOfLines } from '../forest/linearLeaves.ts';
+import { predictRows } from '../forest/predict.ts';
+import { fromLearned } from '../targets/targetForm.ts';
+import type { FittedContender, FittedForest } from './contender.ts';
+
+/** Customers as all contenders need them, one entry or row each. */
+export interface ForecastInputs {
+  /** The features, and behind them the BTYD features. */
+  readonly matrix: FeatureMatrix;
+  /** What btyd forecasts, in currency, season aside. */
+  readonly base: Float64Array;
+  /** What the rate forecasts, in currency. */
+  readonly rate: Float64Array;
+}
+
+/**
+ * What a contender forecasts of rows `from` up to, not including, `to`: in currency, of usual months, none below 0, since
+ * nobody plans with a customer who takes money back.
+ *
+ * @throws ForestInputError if the matrix lacks a feature.
+ */
+export function forecastRows(
+  contender: FittedContender,
+  { matrix, base, rate }: ForecastInputs,
+  from: number,
+  to: number,
+): Float64Array {
+  const rows = to - from;
+  const own = (values: Float64Array): Float64Array => values.slice(from, to);
+  const notBelowZero = (values: Float64Array): Float64Array => values.map((value) => Math.max(0, value));
+  switch (contender.name) {
+    case 'mean':
+      return notBelowZero(new Float64Array(rows).fill(contender.value));
+    case 'rate':
+      return own(rate);
+    case 'btyd':
+      return own(base);
+    case 'boosted': {
+      const learned = new Float64Array(rows);
+      predictBoosterRows(contender.booster, matrix, from, to, learned);
+      return notBelowZero(fromLearned(contender.target, learned, own(base)));
+    }
+    case 'forest':
+      return notBelowZero(forecastByForest(contender, matrix, own(rate), own(base), from, to));
+    case 'forest_btyd':
+      return notBelowZero(forecastByForest(contender, matrix, own(base), own(base), from, to));
+  }
+}
+
+/** @param regressor what the leaves are lines in. @param base what the target's form asks for. */
+function forecastByForest(
+  { forest, lines, target }: FittedForest,
+  matrix: FeatureMatrix,
+  regressor: Float64Array,
+  base: Float64Array,
+  from: number,
+  to: number,
+): Float64Array {
+  const predict = (trees: typeof forest): Float64Array => {
+    const predictions = new Float64Array(to - from);
+    predictRows(trees, matrix, from, to, predictions);
+    return predictions;
+  };
+  const means = predict(forest);
+  if (lines === null) return fromLearned(target, means, base);
+  const { slope, shift } = forestsOfLines(forest, lines);
+  const [slopes, shifts] = [predict(slope), predict(shift)];
+  const learned = means.map((mean, row) => mean + slopes[row] * regressor[row] - shifts[row]);
+  return fromLearned(target, learned, base);
+}

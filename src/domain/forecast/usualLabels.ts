@@ -1,0 +1,14 @@
+import type { DateWindow } from '../calendar/windows.ts';
+import { type Season, seasonOfWindow } from './season.ts';
+
+/** Labels over the factor of their window: what these months would have brought had they been usual ones. */
+export function usualLabels(
+  labels: Float64Array,
+  window: DateWindow,
+  season: Season | null,
+): Float64Array<SharedArrayBuffer> {
+  const factor = seasonOfWindow(season, window);
+  const usual = new Float64Array(new SharedArrayBuffer(labels.byteLength));
+  usual.set(labels.map((label) => label / factor));
+  return usual;
+}

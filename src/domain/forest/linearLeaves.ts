@@ -1,0 +1,131 @@
+import type { BinnedMatrix } from './binnedMatrix.ts';
+import { type Forest, quantumFor } from './forest.ts';
+import { allRows, blockRows, createLeafFinder } from './leafFinder.ts';
+import { sharedFloats } from './packedTrees.ts';
+import { inBlocks } from './predict.ts';
+
+/**
+ * Leaves that answer with a line in place of a number: a row with regressor `z` is given
+ * `value + slope * z - shift` by its leaf (linear model trees, Quinlan 1992). Where `z` is a forecast that has no
+ * largest value, neither have the answers.
+ */
+export interface LinearLeaves {
+  /** One a node of the forest, 0 for inner nodes. */
+  readonly slopes: Float64Array<SharedArrayBuffer>;
+  readonly shifts: Float64Array<SharedArrayBuffer>;
+}
+
+/**
+ * A slope counts as if its leaf held this many more rows that spread as all rows do and show no slope (ridge
+ * regression): leaves whose rows are much alike say nothing of slopes, those of the largest customers do.
+ */
+const SHRINKAGE_ROWS = 3;
+
+/** Room for the lines of a forest's leaves, all of them flat. */
+export function allocateLinearLeaves(forest: Forest): LinearLeaves {
+  return { slopes: sharedFloats(forest.values.length), shifts: sharedFloats(forest.values.length) };
+}
+
+/**
+ * Fits the lines of the leaves of trees `from` up to, not including, `to`, by least squares over all rows that end in a
+ * leaf, whether its tree was grown on them or not, with slopes shrunk towards 0.
+ *
+ * @param binned what the forest was grown on. @param target, regressor one finite number a row.
+ * @param leaves receives slopes and shifts in the places of these trees.
+ */
+export function fitLinearLeaves(
+  forest: Forest,
+  binned: BinnedMatrix,
+  target: Float64Array,
+  regressor: Float64Array,
+  { from, to }: { readonly from: number; readonly to: number },
+  leaves: LinearLeaves,
+): void {
+  const { rows } = binned;
+  const { treeOffsets, values } = forest;
+  const start = treeOffsets[from];
+  const sums = new LeafSums(treeOffsets[to] - start);
+  const finder = createLeafFinder(forest, Math.min(blockRows, rows));
+  inBlocks(0, rows, (first, last) => {
+    finder.copy(binned, first, last);
+    const chosen = allRows(last - first);
+    for (let tree = from; tree < to; tree++) {
+      const found = finder.find(tree, chosen, last - first);
+      const root = treeOffsets[tree] - start;
+      for (let row = first; row < last; row++)
+        sums.add(root + found[row - first], regressor[row], target[row]);
+    }
+  });
+  const ridge = SHRINKAGE_ROWS * varianceOf(regressor);
+  for (let node = 0; node < sums.size; node++) {
+    const line = sums.lineOf(node, ridge);
+    if (line === null) continue;
+    leaves.slopes[start + node] = line.slope;
+    // The line passes through the means of all rows; the forest's own value is the mean of its tree's.
+    leaves.shifts[start + node] = values[start + node] - line.intercept;
+  }
+}
+
+/**
+ * What the lines add to the forest's predictions: two forests of the same trees, whose predictions `slope` and `shift`
+ * make the whole `prediction + slope * z - shift`.
+ */
+export function forestsOfLines(
+  forest: Forest,
+  { slopes, shifts }: LinearLeaves,
+): { readonly slope: Forest; readonly shift: Forest } {
+  const withValues = (values: Float64Array<SharedArrayBuffer>): Forest => {
+    let largest = 0;
+    for (const value of values) largest = Math.max(largest, Math.abs(value));
+    return { ...forest, values, quantum: quantumFor(largest), leafQuantiles: undefined };
+  };
+  return { slope: withValues(slopes), shift: withValues(shifts) };
+}
+
+/** Whether the lines belong to a forest with as many nodes. */
+export function fitsForest({ slopes, shifts }: LinearLeaves, forest: Forest): boolean {
+  const nodes = forest.values.length;
+  return slopes.length === nodes && shifts.length === nodes;
+}
+
+/** Sums over the rows of each node. */
+class LeafSums {
+  readonly size: number;
+  readonly #rows: Float64Array;
+  readonly #z: Float64Array;
+  readonly #y: Float64Array;
+  readonly #zz: Float64Array;
+  readonly #zy: Float64Array;
+
+  constructor(size: number) {
+    this.size = size;
+    this.#rows = new Float64Array(size);
+    this.#z = new Float64Array(size);
+    this.#y = new Float64Array(size);
+    this.#zz = new Float64Array(size);
+    this.#zy = new Float64Array(size);
+  }
+
+  add(node: number, z: number, y: number): void {
+    this.#rows[node]++;
+    this.#z[node] += z;
+    this.#y[node] += y;
+    this.#zz[node] += z * z;
+    this.#zy[node] += z * y;
+  }
+
+  /** Null for a node that no row ends in. */
+  lineOf(node: number, ridge: number): { slope: number; intercept: number } | null {
+    const rows = this.#rows[node];
+    if (rows === 0) return null;
+    const [meanZ, meanY] = [this.#z[node] / rows, this.#y[node] / rows];
+    const spread = Math.max(0, this.#zz[node] - rows * meanZ * meanZ);
+    const slope = spread + ridge > 0 ? (this.#zy[node] - rows * meanZ * meanY) / (spread + ridge) : 0;
+    return { slope, intercept: meanY - slope * meanZ };
+  }
+}
+
+function varianceOf(values: Float64Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+}
