@@ -2,9 +2,10 @@
  * A whole window search, from the start of the process to the proposal, with two threads and with one:
  *
  *     npm run bench:grid -- [--customers 7000] [--months 48] [--busier 1.56] [--repeats 3] [--threads 2,1]
+ *       [--engine tournament] [--features all]
  *
- * 24 pairs of windows with 4 folds each, with the forest of the config as it ships, on a sample shop whose customers
- * buy `busier` times as often as those of `clv sample`: 7,000 customers with 125,000 orders.
+ * 24 pairs of windows with 4 folds each, with the config as it ships but for `engine` and `features`, on a sample shop
+ * whose customers buy `busier` times as often as those of `clv sample`: 7,000 customers with 125,000 orders.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,6 +24,8 @@ const { values: options } = parseArgs({
     busier: { type: 'string', default: '1.56' },
     repeats: { type: 'string', default: '3' },
     threads: { type: 'string', default: '2,1' },
+    engine: { type: 'string', default: 'tournament' },
+    features: { type: 'string', default: 'all' },
   },
 });
 
@@ -53,7 +56,7 @@ try {
     `${cpus().length} x ${cpu.model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}; load of the machine before: ${loadavg()[0].toFixed(2)}.`,
   );
   console.log(
-    `${customers.toLocaleString('en-GB')} customers, ${rows.toLocaleString('en-GB')} orders, ${options.months} months; 24 combinations x 4 folds; medians over ${options.repeats}.\n`,
+    `${customers.toLocaleString('en-GB')} customers, ${rows.toLocaleString('en-GB')} orders, ${options.months} months; 24 combinations x 4 folds; engine ${options.engine}, features ${options.features}; medians over ${options.repeats}.\n`,
   );
   console.log('| threads | wall s | wall, first = 1 | CPU s |');
   console.log('|--:|--:|--:|--:|');
@@ -80,7 +83,13 @@ async function search(orders: string, threads: string): Promise<SearchRun> {
   const home = homeAt(mkdtempSync(join(folder, 'home-')));
   await initHome(home);
   const config = readFileSync(home.configFile, 'utf8');
-  writeFileSync(home.configFile, config.replace('threads: null', `threads: ${threads}`));
+  writeFileSync(
+    home.configFile,
+    config
+      .replace('threads: null', `threads: ${threads}`)
+      .replace('engine: tournament', `engine: ${options.engine}`)
+      .replace('features: [all]', `features: [${options.features}]`),
+  );
   const usageFile = join(home.root, 'usage.json');
   const usage = `import { writeFileSync } from 'node:fs'; import { isMainThread } from 'node:worker_threads'; if (isMainThread) process.on('exit', () => writeFileSync(${JSON.stringify(usageFile)}, JSON.stringify(process.cpuUsage())));`;
   const startedAt = performance.now();

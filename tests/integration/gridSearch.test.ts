@@ -174,6 +174,31 @@ test('a cell that fails keeps the search waiting, and retried alone lets it fini
   });
 });
 
+test('fits every fold with the engine and the features of the config, and keeps them in its record', async () => {
+  const window = { historyMonths: [12], predMonths: [3] };
+  const winnerOf = async (search: GridSearch) => {
+    await run(search);
+    const proposal = await findGridSearchProposal(folder.home.outputs, search.searchId);
+    return { settings: proposal?.settings, metrics: proposal?.winner.metrics };
+  };
+  const search = await searchOf('160000', window);
+  expect(search.settings).toMatchObject({ engine: 'tournament', winsorise: null });
+  expect(search.settings.features).toHaveLength(32);
+  const tournament = await winnerOf(search);
+  expect(tournament.settings).toMatchObject({ engine: 'tournament', features: search.settings.features });
+
+  // What a search was before engines could be chosen, as it may still wait in a queue.
+  const { engine, features, isEngineForced, winsorise, ...earlier } = (await searchOf('160001', window))
+    .settings;
+  const old = { ...search, searchId: 'clv_grid_search_20260101_160001', settings: earlier } as GridSearch;
+  const forest = await winnerOf(old);
+  expect(forest.settings).toMatchObject({ engine: 'forest', features: features.slice(0, 11) });
+  expect(forest.metrics?.rmse_naive).toEqual(tournament.metrics?.rmse_naive);
+  expect(tournament.metrics?.rmse.mean).not.toBe(forest.metrics?.rmse.mean);
+  // On a shop whose largest customers decide the error, the contenders are well ahead of one forest.
+  expect(tournament.metrics?.rmse.mean).toBeLessThan(forest.metrics?.rmse.mean as number);
+});
+
 test('gives the same results with one thread, and with more threads than folds', async () => {
   const results = (time: string) =>
     readFile(`${gridSearchFolder(folder.home.outputs)}/clv_grid_search_results_20260101_${time}.csv`, 'utf8');
