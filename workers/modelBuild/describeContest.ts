@@ -8,7 +8,7 @@ import { pairedBootstrap } from '../compute/pairedBootstrap.ts';
 import type { WorkContext } from '../processor.ts';
 import type { FittedModel, MeasuredFit } from './fitAndMeasure.ts';
 import { CHAMPION } from './makeTrainingReport.ts';
-import type { Decision } from './tournament/decideTournament.ts';
+import { BEYOND_NOISE, type Decision } from './tournament/decideTournament.ts';
 import type { Tournament } from './tournament/runTournament.ts';
 
 /** The forecasts that a model has to beat before a person can sign it off without saying why. */
@@ -92,8 +92,8 @@ function describeTournament({
 function reasonOf({ chosen, duel }: Decision, origins: number): string {
   if (duel === null)
     return `The stack, with weights learned at ${origins} origin: the orders are too few to hold it against a single contender.`;
-  const [low, high] = duel.interval.map((bound) => bound.toFixed(2));
-  const figures = `RMSE of ${duel.single} less that of the stack at the latest origin: ${duel.rmseDifference.toFixed(2)} (95 % between ${low} and ${high})`;
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  const figures = `RMSE of ${duel.single} less that of the stack at the latest origin: ${duel.rmseDifference.toFixed(2)}; it was the better one in ${percent(duel.shareSingleBetter)} of resamples of the customers, ${percent(BEYOND_NOISE)} are asked`;
   return chosen === 'stack'
     ? `The stack: no single contender beat it beyond chance. ${figures}.`
     : `${chosen} alone: it beat the stack beyond chance. ${figures}.`;

@@ -19,6 +19,8 @@ const BOOSTED_LEAF_CUSTOMERS = 5;
 const LEAST_BOOSTED_LEAF = 20;
 /** Share of the rows that a tree of a forest sees where several cutoffs show the same customers. */
 const FOREST_ROWS_SHARE = 0.4;
+/** Rows that a tree of a forest sees at most: each more costs time, and the trees differ less. */
+const MOST_ROWS_OF_TREE = 40_000;
 
 /**
  * Shallow trees and small steps, each on a part of rows and features (stochastic gradient boosting, Friedman 2002): what
@@ -56,12 +58,15 @@ export const BOOSTED_TARGET: TargetForm = { kind: 'ratio', weightPower: 2 - TWEE
 /**
  * What the forests of the contenders are grown with: a leaf holds as many customers as `params` say, and a row of each
  * for every cutoff.
+ *
+ * @param rows of all cutoffs.
  */
-export function forestParamsOf(params: ForestParams, cutoffs: number): ForestParams {
+export function forestParamsOf(params: ForestParams, cutoffs: number, rows: number): ForestParams {
+  const share = params.rowsShare * (cutoffs === 1 ? 1 : FOREST_ROWS_SHARE);
   return {
     ...params,
     minSamplesLeaf: params.minSamplesLeaf * cutoffs,
-    rowsShare: cutoffs === 1 ? params.rowsShare : params.rowsShare * FOREST_ROWS_SHARE,
+    rowsShare: Math.min(share, MOST_ROWS_OF_TREE / rows),
     leafQuantiles: false,
   };
 }

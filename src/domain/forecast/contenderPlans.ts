@@ -83,7 +83,7 @@ export function planContenders(
   const learned = toLearned(labels, rows.labels).target;
   const residual = fitTarget({ kind: 'residual' }, learned, rows.base);
   const ratio = fitBoostedTarget(rows, learned);
-  const forestParams = forestParamsOf(params.forest, rows.cutoffs);
+  const forestParams = forestParamsOf(params.forest, rows.cutoffs, rows.matrix.rows);
   return {
     forest: {
       data: firstFeatures(binned, rows.matrix.featureNames.length - BTYD_FEATURES.length),

@@ -1,6 +1,6 @@
 import { predictBoosterRows } from '../boosting/predictBooster.ts';
 import type { FeatureMatrix } from '../features/matrix.ts';
-import { forestsOfLines } from '../forest/linearLeaves.ts';
+import { predictLinearRows } from '../forest/linearLeaves.ts';
 import { predictRows } from '../forest/predict.ts';
 import { fromLearned } from '../targets/targetForm.ts';
 import type { FittedContender, FittedForest } from './contender.ts';
@@ -43,13 +43,13 @@ export function forecastRows(
       return notBelowZero(fromLearned(contender.target, learned, own(base)));
     }
     case 'forest':
-      return notBelowZero(forecastByForest(contender, matrix, own(rate), own(base), from, to));
+      return notBelowZero(forecastByForest(contender, matrix, rate, own(base), from, to));
     case 'forest_btyd':
-      return notBelowZero(forecastByForest(contender, matrix, own(base), own(base), from, to));
+      return notBelowZero(forecastByForest(contender, matrix, base, own(base), from, to));
   }
 }
 
-/** @param regressor what the leaves are lines in. @param base what the target's form asks for. */
+/** @param regressor what the leaves are lines in, one number a row of `matrix`. @param base that of the rows. */
 function forecastByForest(
   { forest, lines, target }: FittedForest,
   matrix: FeatureMatrix,
@@ -58,15 +58,8 @@ function forecastByForest(
   from: number,
   to: number,
 ): Float64Array {
-  const predict = (trees: typeof forest): Float64Array => {
-    const predictions = new Float64Array(to - from);
-    predictRows(trees, matrix, from, to, predictions);
-    return predictions;
-  };
-  const means = predict(forest);
-  if (lines === null) return fromLearned(target, means, base);
-  const { slope, shift } = forestsOfLines(forest, lines);
-  const [slopes, shifts] = [predict(slope), predict(shift)];
-  const learned = means.map((mean, row) => mean + slopes[row] * regressor[row] - shifts[row]);
+  const learned = new Float64Array(to - from);
+  if (lines === null) predictRows(forest, matrix, from, to, learned);
+  else predictLinearRows(forest, lines, matrix, regressor, { from, to }, learned);
   return fromLearned(target, learned, base);
 }

@@ -1,7 +1,9 @@
+import type { FeatureMatrix } from '../features/matrix.ts';
 import type { BinnedMatrix } from './binnedMatrix.ts';
-import { type Forest, quantumFor } from './forest.ts';
+import { type Forest, toGrid } from './forest.ts';
 import { allRows, blockRows, createLeafFinder } from './leafFinder.ts';
-import { sharedFloats } from './packedTrees.ts';
+import { matchColumns } from './matchColumns.ts';
+import { sharedFloats, treeCount } from './packedTrees.ts';
 import { inBlocks } from './predict.ts';
 
 /**
@@ -67,19 +69,36 @@ export function fitLinearLeaves(
 }
 
 /**
- * What the lines add to the forest's predictions: two forests of the same trees, whose predictions `slope` and `shift`
- * make the whole `prediction + slope * z - shift`.
+ * Predictions of a forest whose leaves are lines, as `predictRows` gives those of one whose leaves are numbers.
+ *
+ * @param regressor one number a row of `matrix`. @param predictions receives one number a row, from index 0 on.
+ * @throws ForestInputError if the matrix lacks a feature of the forest.
  */
-export function forestsOfLines(
+export function predictLinearRows(
   forest: Forest,
   { slopes, shifts }: LinearLeaves,
-): { readonly slope: Forest; readonly shift: Forest } {
-  const withValues = (values: Float64Array<SharedArrayBuffer>): Forest => {
-    let largest = 0;
-    for (const value of values) largest = Math.max(largest, Math.abs(value));
-    return { ...forest, values, quantum: quantumFor(largest), leafQuantiles: undefined };
-  };
-  return { slope: withValues(slopes), shift: withValues(shifts) };
+  matrix: FeatureMatrix,
+  regressor: Float64Array,
+  { from, to }: { readonly from: number; readonly to: number },
+  predictions: Float64Array,
+): void {
+  const { values, treeOffsets, quantum } = forest;
+  const trees = treeCount(forest);
+  const columns = matchColumns(forest, matrix.featureNames);
+  const finder = createLeafFinder(forest, Math.min(blockRows, to - from));
+  inBlocks(from, to, (first, last) => {
+    finder.encode(matrix, columns, first, last);
+    const chosen = allRows(last - first);
+    const sums = predictions.subarray(first - from, last - from).fill(0);
+    for (let tree = 0; tree < trees; tree++) {
+      const leaves = finder.find(tree, chosen, sums.length);
+      for (let i = 0; i < sums.length; i++) {
+        const node = treeOffsets[tree] + leaves[i];
+        sums[i] += values[node] + slopes[node] * regressor[first + i] - shifts[node];
+      }
+    }
+    for (let i = 0; i < sums.length; i++) sums[i] = toGrid(sums[i] / trees, quantum);
+  });
 }
 
 /** Whether the lines belong to a forest with as many nodes. */

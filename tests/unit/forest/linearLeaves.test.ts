@@ -6,8 +6,8 @@ import { growForest } from '../../../src/domain/forest/growForest.ts';
 import {
   allocateLinearLeaves,
   fitLinearLeaves,
-  forestsOfLines,
   type LinearLeaves,
+  predictLinearRows,
 } from '../../../src/domain/forest/linearLeaves.ts';
 import { treeCount } from '../../../src/domain/forest/packedTrees.ts';
 import { completeForestParams } from '../../../src/domain/forest/params.ts';
@@ -37,9 +37,9 @@ function linesOf(forest: Forest, data: ReturnType<typeof customers>, spans = [[0
   return lines;
 }
 
-function predict(forest: Forest, matrix: FeatureMatrix): Float64Array {
+function predict(lines: LinearLeaves, matrix: FeatureMatrix, z: Float64Array): Float64Array {
   const predictions = new Float64Array(matrix.rows);
-  predictRows(forest, matrix, 0, matrix.rows, predictions);
+  predictLinearRows(forest, lines, matrix, z, { from: 0, to: matrix.rows }, predictions);
   return predictions;
 }
 
@@ -49,16 +49,14 @@ const { forest } = growForest(data.matrix, data.target, params, { outOfBag: fals
 
 describe('leaves that are lines', () => {
   test('go beyond the largest target seen, each along the line of its own customers', () => {
-    const { slope, shift } = forestsOfLines(forest, linesOf(forest, data));
     const later = customers(50, 1000, 2);
-    const [means, slopes, shifts] = [forest, slope, shift].map((trees) => predict(trees, later.matrix));
+    const predicted = predict(linesOf(forest, data), later.matrix, later.z);
     const largestSeen = Math.max(...data.target);
-    later.z.forEach((z, row) => {
-      const predicted = means[row] + slopes[row] * z - shifts[row];
+    later.target.forEach((target, row) => {
       // Slopes are shrunk by three rows in some two thousand.
-      expect(Math.abs(predicted - later.target[row])).toBeLessThan(0.01 * later.target[row] + 1);
-      expect(means[row]).toBeLessThanOrEqual(largestSeen);
+      expect(Math.abs(predicted[row] - target)).toBeLessThan(0.01 * target + 1);
     });
+    expect(Math.max(...predicted)).toBeGreaterThan(4 * largestSeen);
     expect(Math.max(...later.target)).toBeGreaterThan(5 * largestSeen);
   });
 
@@ -73,18 +71,28 @@ describe('leaves that are lines', () => {
     expect(treeCount(forest)).toBe(20);
   });
 
+  test('are those of the forest where they are flat, in any span of rows', () => {
+    const flat = allocateLinearLeaves(forest);
+    const plain = new Float64Array(4000);
+    predictRows(forest, data.matrix, 0, 4000, plain);
+    expect(predict(flat, data.matrix, data.z)).toEqual(plain);
+    const lines = linesOf(forest, data);
+    const some = new Float64Array(2500);
+    predictLinearRows(forest, lines, data.matrix, data.z, { from: 1000, to: 3500 }, some);
+    expect(some).toEqual(predict(lines, data.matrix, data.z).slice(1000, 3500));
+  });
+
   test('are flat where all rows have the same regressor, and answer with the mean of all rows', () => {
     const same = { ...data, z: new Float64Array(4000).fill(7) };
     const lines = linesOf(forest, same);
     expect(lines.slopes.every((slope) => slope === 0)).toBe(true);
-    const { shift } = forestsOfLines(forest, lines);
-    const [means, shifts] = [forest, shift].map((trees) => predict(trees, data.matrix));
+    const predicted = predict(lines, data.matrix, same.z);
     const meanOf = (group: number): number => {
       const own = data.target.filter((_, row) => data.matrix.values[row] === group);
       return own.reduce((sum, value) => sum + value, 0) / own.length;
     };
     for (const row of [0, 1, 2, 3, 4, 5])
-      expect(means[row] - shifts[row]).toBeCloseTo(meanOf(data.matrix.values[row]), 6);
+      expect(predicted[row]).toBeCloseTo(meanOf(data.matrix.values[row]), 6);
   });
 
   test.each([
