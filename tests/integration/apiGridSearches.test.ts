@@ -4,6 +4,7 @@ import { findGridSearchProposal } from '../../src/artefacts/gridSearchProposal.t
 import { replaceFile } from '../../src/artefacts/replaceFile.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { CONFIG_TEMPLATE } from '../../src/config/template.ts';
+import { chooseFeatures } from '../../src/domain/features/chooseFeatures.ts';
 import { readDecisions } from '../../src/registry/approvalsLedger.ts';
 import { openRequest } from '../../src/registry/requests.ts';
 import { NOON, startTestServer, type TestServer } from '../apiServer.ts';
@@ -67,6 +68,10 @@ describe('POST /api/grid-searches', () => {
         hyperParameters: [50, 100].map((trees) => ({ trees, maxDepth: 12, minSamplesLeaf: 5, mtry: 'all' })),
         maxBins: 255,
         seed: 42,
+        engine: 'tournament',
+        isEngineForced: false,
+        features: chooseFeatures(['all']),
+        winsorise: null,
       },
     });
   });
