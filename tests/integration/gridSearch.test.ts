@@ -13,6 +13,7 @@ import { findGridSearchProposal } from '../../src/artefacts/gridSearchProposal.t
 import { followJobs } from '../../src/cli/followJobs.ts';
 import { gridSearchSettings, type SearchRequest } from '../../src/config/gridSearchSettings.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
+import { addDays } from '../../src/domain/calendar/dates.ts';
 import { type Bench, outputPrints } from '../runOnQueues.ts';
 import { openTestShop, type TestShop } from '../testShop.ts';
 
@@ -232,4 +233,19 @@ test('orders that cannot carry a forecast are refused in plain words, unless a p
   expect((await findGridSearchProposal(folder.home.outputs, search.searchId))?.eligibility.override).toBe(
     'a pilot',
   );
+});
+
+test('where nobody ever comes back, the search says so', async () => {
+  const rows = Array.from({ length: 900 }, (_, i) => {
+    const date = addDays('2023-07-01', i);
+    return `o${i},once${i},${date},${10 + (i % 90)}`;
+  });
+  const orders = `${folder.home.root}/once.csv`;
+  await writeFile(orders, `order_id,customer_id,order_date,revenue\n${rows.join('\n')}\n`);
+  const search = {
+    ...(await searchOf('170000', { historyMonths: [6], predMonths: [3] })),
+    orders,
+    eligibilityOverride: 'a test',
+  };
+  await expect(run(search)).rejects.toThrow(/nobody who had ordered before ordered again/);
 });

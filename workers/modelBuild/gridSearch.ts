@@ -22,6 +22,9 @@ import { publishProposal } from '../../src/registry/gridSearches.ts';
 import { processorOf } from '../processor.ts';
 import { forgetSearchShop } from './searchShop.ts';
 
+const NOBODY_BOUGHT =
+  'in the predicted months nobody who had ordered before ordered again, so RMSE against the naive forecast and R² are undefined';
+
 /** Ranks what the cells found and writes results, heat maps and the proposal that a person decides on. */
 export const gridSearchProcessor = processorOf(
   gridSearch,
@@ -45,10 +48,11 @@ export const gridSearchProcessor = processorOf(
     const names = gridSearchFileNames(searchId);
     const { sha256: resultsPrint } = await writeGridSearchResults(`${folder}/${names.results}`, outcome);
     if (outcome.winner === null) {
-      const reasons = [...new Set(outcome.combinations.map((it) => it.reason))].slice(0, 3);
+      // What was evaluated and yet has no rank says nothing of a reason: its metrics are undefined.
+      const reasons = new Set(outcome.combinations.map((it) => it.reason || NOBODY_BOUGHT));
       throw new ClvError(
         'GRID_SEARCH_EMPTY',
-        `No pair of windows can be evaluated on orders from ${span.firstDate} to before ${span.dataEnd}: ${reasons.join('; ')}.`,
+        `No pair of windows can be evaluated on orders from ${span.firstDate} to before ${span.dataEnd}: ${[...reasons].slice(0, 3).join('; ')}.`,
         { remedy: `Try shorter windows or bring more orders; all reasons are in ${names.results}.` },
       );
     }
