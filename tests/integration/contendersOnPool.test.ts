@@ -1,0 +1,76 @@
+import { afterAll, expect, test } from 'vitest';
+import { fitBtyd } from '../../src/domain/btyd/fitBtyd.ts';
+import { predictionWindow } from '../../src/domain/calendar/windows.ts';
+import { allocateMatrix } from '../../src/domain/features/matrix.ts';
+import { btydForecast } from '../../src/domain/forecast/btydForecast.ts';
+import { CONTENDERS } from '../../src/domain/forecast/contender.ts';
+import { joinRows } from '../../src/domain/forecast/contenderPlans.ts';
+import { forecastRows } from '../../src/domain/forecast/forecastRows.ts';
+import { growContenders } from '../../src/domain/forecast/growContenders.ts';
+import { rateForecast } from '../../src/domain/forecast/naiveRate.ts';
+import { completeForestParams } from '../../src/domain/forest/params.ts';
+import { Random } from '../../src/domain/random.ts';
+import { forecastContenders } from '../../workers/compute/forecastContenders.ts';
+import { fitContenders } from '../../workers/modelBuild/tournament/fitContenders.ts';
+import type { ShopAtCutoffs } from '../../workers/modelBuild/tournament/shopAtCutoffs.ts';
+import { createComputePool } from '../../workers/pool.ts';
+
+const pool = createComputePool({ threads: 2 });
+afterAll(() => pool.close());
+
+const ROWS = 400;
+const TREES = 12;
+const windows = { historyMonths: 12, predMonths: 6 };
+const params = { forest: completeForestParams({ trees: 15, seed: 5 }), winsorise: 0.99 };
+
+/** Customers at a cutoff, drawn anew for each. */
+function customersAt(cutoff: string) {
+  const random = new Random(Number(cutoff.replaceAll('-', '')));
+  const matrix = allocateMatrix(['revenue_sum', 'recency_days'], ROWS);
+  const labels = new Float64Array(new SharedArrayBuffer(8 * ROWS));
+  const repeatPurchases = Float64Array.from({ length: ROWS }, () => random.below(9));
+  for (let row = 0; row < ROWS; row++) {
+    matrix.values[row] = Math.exp(4 + random.normal());
+    matrix.values[ROWS + row] = random.below(360);
+    labels[row] = random.uniform() < 0.4 ? 0 : 0.5 * matrix.values[row] * Math.exp(0.5 * random.normal());
+  }
+  const summary = {
+    repeatPurchases,
+    recencyWeeks: repeatPurchases.map((count) => (count === 0 ? 0 : 20 + random.below(30))),
+    ageWeeks: new Float64Array(ROWS).fill(52),
+    meanRepeatValue: repeatPurchases.map((count) => (count === 0 ? Number.NaN : 5 + random.below(90))),
+  };
+  return { matrix, labels, summary, window: predictionWindow(cutoff, windows.predMonths) };
+}
+
+const shop: ShopAtCutoffs = {
+  firstDate: '2024-10-01',
+  historyMonths: windows.historyMonths,
+  labelled: async (cutoff) => customersAt(cutoff),
+  purchaseModel: async (cutoff) => fitBtyd(customersAt(cutoff).summary),
+  season: async () => null,
+};
+
+test('contenders that are grown on the pool, and forecast on it, are those of one thread', async () => {
+  const { signal } = new AbortController();
+  const moment = { end: '2025-07-01', predMonths: windows.predMonths, season: null };
+  const fitted = await fitContenders(shop, moment, params, TREES, { pool, signal });
+  expect(fitted.cutoffs).toEqual(['2025-01-01']);
+
+  const learned = customersAt('2025-01-01');
+  const { matrix, base } = btydForecast(fitBtyd(learned.summary), learned, windows);
+  const rate = rateForecast(matrix, windows);
+  const alone = growContenders(joinRows([{ matrix, labels: learned.labels, base, rate }]), TREES, params);
+  expect(fitted.contenders).toEqual(alone);
+  expect(alone.map(({ name }) => name)).toEqual(CONTENDERS.map(({ name }) => name));
+
+  const later = customersAt('2025-07-01');
+  const forecasts = await forecastContenders(pool, fitted, later, windows);
+  const inputs = btydForecast(fitBtyd(later.summary), later, windows);
+  const laterRate = rateForecast(inputs.matrix, windows);
+  alone.forEach((contender, k) => {
+    const own = forecastRows(contender, { ...inputs, rate: laterRate }, 0, ROWS);
+    expect(forecasts[k]).toEqual(new Float64Array(own));
+    expect(Math.min(...own)).toBeGreaterThanOrEqual(0);
+  });
+});

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { allocateMatrix } from '../../../src/domain/features/matrix.ts';
+import { btydForecast } from '../../../src/domain/forecast/btydForecast.ts';
+import { joinRows, planContenders, type RowsOfCutoff } from '../../../src/domain/forecast/contenderPlans.ts';
+import { forecastRows } from '../../../src/domain/forecast/forecastRows.ts';
+import { growContenders } from '../../../src/domain/forecast/growContenders.ts';
+import { rateForecast } from '../../../src/domain/forecast/naiveRate.ts';
+import { binMatrix } from '../../../src/domain/forest/binnedMatrix.ts';
+import { completeForestParams } from '../../../src/domain/forest/params.ts';
+import { Random } from '../../../src/domain/random.ts';
+
+const windows = { historyMonths: 12, predMonths: 6 };
+const params = { forest: completeForestParams({ trees: 30, seed: 3 }), winsorise: null };
+const window = { start: '2025-01-01', end: '2025-07-01' };
+
+/** Customers whose history is around `usual`, a few far above, and who go on at four fifths of its rate, give or take. */
+function customers(rows: number, usual: number, seed: number): RowsOfCutoff {
+  const random = new Random(seed);
+  const features = allocateMatrix(['revenue_sum', 'noise'], rows);
+  const labels = new Float64Array(new SharedArrayBuffer(8 * rows));
+  for (let row = 0; row < rows; row++) {
+    features.values[row] = usual * Math.exp(1.5 * random.normal());
+    features.values[rows + row] = random.uniform();
+    labels[row] = 0.4 * features.values[row] * (0.8 + 0.4 * random.uniform());
+  }
+  const nobody = new Float64Array(rows);
+  const summary = {
+    repeatPurchases: nobody,
+    recencyWeeks: nobody,
+    ageWeeks: nobody,
+    meanRepeatValue: nobody,
+  };
+  const { matrix, base } = btydForecast(null, { matrix: features, summary, window }, windows);
+  return { matrix, labels, base, rate: rateForecast(matrix, windows) };
+}
+
+test('no contender with trees is bound by the largest customer that it saw', () => {
+  const learned = customers(1500, 100, 1);
+  const largestSeen = Math.max(...learned.labels);
+  const later = customers(100, 40_000, 2);
+  const contenders = growContenders(joinRows([learned]), 80, params);
+  for (const contender of contenders.filter(({ name }) =>
+    ['forest', 'boosted', 'forest_btyd'].includes(name),
+  )) {
+    const forecast = forecastRows(contender, later, 0, 100);
+    expect(Math.max(...forecast)).toBeGreaterThan(5 * largestSeen);
+    const [sum, actual] = [forecast, later.labels].map((values) => values.reduce((a, b) => a + b, 0));
+    expect(Math.abs(sum / actual - 1)).toBeLessThan(0.2);
+  }
+});
+
+test('a leaf holds as many customers at several cutoffs as at one, and a row of each for every cutoff', () => {
+  const parts = [1, 2, 3, 4].map((seed) => customers(300, 1000, seed));
+  const plansOf = (rows: ReturnType<typeof joinRows>) =>
+    planContenders(rows, binMatrix(rows.matrix, 255, 1), 80, params);
+  const [one, four] = [plansOf(joinRows(parts.slice(0, 1))), plansOf(joinRows(parts))];
+  expect(four.forest.params.minSamplesLeaf).toBe(4 * one.forest.params.minSamplesLeaf);
+  expect(four.forestOnBtyd.params.rowsShare).toBeLessThan(one.forestOnBtyd.params.rowsShare);
+  expect(four.forest.data.featureNames).toEqual(['revenue_sum', 'noise']);
+  expect(four.boosted.data.featureNames).toHaveLength(6);
+});
