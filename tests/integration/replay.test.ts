@@ -125,6 +125,8 @@ describe('a change of behaviour that is planted in a sample shop', () => {
       changeFactor: 8,
     });
     await folder.configure('  orders: null', '  orders: orders.csv');
+    // The alert is what is shown, not the model: fewer trees make it sooner.
+    await folder.configure('trees: 200', 'trees: 50');
   });
   afterAll(() => folder?.remove());
 
