@@ -28,32 +28,30 @@ export class TreeWalker {
 
   /** Adds to each row's score the value of its leaf. */
   addToScores(tree: GrownTree, scores: Float64Array): void {
-    this.#walk(tree, (row, leaf) => {
-      scores[row] += tree.values[leaf];
-    });
+    for (let from = 0; from < this.#rows; from += blockRows) {
+      const leaves = this.#leavesFrom(from, tree);
+      for (let i = 0; i < leaves.length; i++) scores[from + i] += tree.values[leaves[i]];
+    }
   }
 
   /** The leaf of each row. */
   leavesOf(tree: GrownTree): Uint32Array {
-    const leaves = new Uint32Array(this.#rows);
-    this.#walk(tree, (row, leaf) => {
-      leaves[row] = leaf;
-    });
-    return leaves;
+    const all = new Uint32Array(this.#rows);
+    for (let from = 0; from < this.#rows; from += blockRows) all.set(this.#leavesFrom(from, tree), from);
+    return all;
   }
 
-  #walk({ nodes, values }: GrownTree, visit: (row: number, leaf: number) => void): void {
+  /** The leaves of a block of rows: a view that the next block is written over. */
+  #leavesFrom(from: number, { nodes, values }: GrownTree): Uint32Array {
     const stride = this.#stride;
     if (values.length > this.#room.mostNodes) this.#room = makeRoom(stride, 2 * values.length);
     const { at, kernel } = this.#room;
     const { run, bytes, words } = kernel;
+    const rows = Math.min(blockRows, this.#rows - from);
     words.set(nodes, at.nodes / 4);
-    for (let from = 0; from < this.#rows; from += blockRows) {
-      const rows = Math.min(blockRows, this.#rows - from);
-      bytes.set(this.#codes.subarray(from * stride, (from + rows) * stride), at.codes);
-      run.findLeaves(at.nodes, at.starts, rows, at.leaves);
-      for (let i = 0; i < rows; i++) visit(from + i, words[at.leaves / 4 + i]);
-    }
+    bytes.set(this.#codes.subarray(from * stride, (from + rows) * stride), at.codes);
+    run.findLeaves(at.nodes, at.starts, rows, at.leaves);
+    return words.subarray(at.leaves / 4, at.leaves / 4 + rows);
   }
 }
 
