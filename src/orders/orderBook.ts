@@ -53,6 +53,8 @@ const SETTLING_MONTHS = 3;
 export class OrderBook {
   readonly report: OrdersReport;
   readonly #duck: Duck;
+  /** How many customers have an order in a window. */
+  readonly #customers = new Map<string, number>();
 
   private constructor(duck: Duck, report: OrdersReport) {
     this.#duck = duck;
@@ -209,10 +211,15 @@ export class OrderBook {
     return writeKnownOrders(this.#duck, day, path);
   }
 
-  async #customersIn(window: EpochDayWindow): Promise<number> {
+  /** Asked of each window by features, purchases and revenue alike; the orders do not change. */
+  async #customersIn({ start, end }: EpochDayWindow): Promise<number> {
+    const key = `${start} ${end}`;
+    const known = this.#customers.get(key);
+    if (known !== undefined) return known;
     const [{ count }] = await this.#duck.rows<{ count: bigint }>(
-      `SELECT count(DISTINCT customer) AS count FROM orders WHERE day >= ${window.start} AND day < ${window.end}`,
+      `SELECT count(DISTINCT customer) AS count FROM orders WHERE day >= ${start} AND day < ${end}`,
     );
+    this.#customers.set(key, Number(count));
     return Number(count);
   }
 

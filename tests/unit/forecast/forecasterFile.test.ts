@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { completeBoostingParams } from '../../../src/domain/boosting/boostingParams.ts';
 import { growBooster } from '../../../src/domain/boosting/growBooster.ts';
@@ -57,6 +58,16 @@ describe('the file of a model', () => {
     const single = forecasterOfForest(forest, windows);
     expect(encodeForecaster(single)).toEqual(encodeForest(forest));
     expect(decodeForecaster(encodeForest(forest), windows)).toEqual(single);
+  });
+
+  test('of the version before lines is read as it was', () => {
+    const contenders = forecaster.contenders.map((it) => ('lines' in it ? { ...it, lines: null } : it));
+    const before = { ...forecaster, contenders };
+    const file = Uint8Array.from(encodeForecaster(before));
+    new DataView(file.buffer).setUint32(8, 2, true);
+    const digest = createHash('sha256').update(file.subarray(0, 32)).update(file.subarray(64)).digest();
+    file.set(digest, 32);
+    expect(decodeForecaster(file, windows)).toEqual(before);
   });
 
   test('is refused where a single bit is flipped, wherever that is', () => {
