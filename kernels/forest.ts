@@ -261,6 +261,8 @@ let nodeWeight: f64 = 0;
 let nodeMean: f64 = 0;
 let nodeRounding: f64 = 0;
 let mostLeft: f64 = 0;
+/** What the left side holds before the first bin: nothing, or the missing values. */
+let packBefore: f64 = 0;
 
 /**
  * Begins the search for the best split of a node.
@@ -286,6 +288,8 @@ function consider(left: v128, feature: i32, bin: i32, missingLeft: i32): void {
   const rowsWeight = Math.floor(leftPack * countShare);
   const leftCount = leftPack - rowsWeight * countStep;
   if (leftCount < minLeaf || leftCount > mostLeft) return;
+  // Missing values alone against all others: a split that was tried from the other side, which rounding must not prefer.
+  if (leftPack === packBefore) return;
   const leftWeight = rowsWeight + leafPenalty;
   const leftSum = f64x2.extract_lane(left, 0);
   const excess = leftSum - leftWeight * nodeMean;
@@ -316,6 +320,7 @@ function scanPairs(histogram: usize, bins: usize, first: v128, feature: i32, mis
   let gains = f64x2.splat(load<f64>(bestGain));
   let divisors = f64x2.splat(load<f64>(bestDivisor));
   let left = first;
+  packBefore = f64x2.extract_lane(first, 1);
   for (let at = histogram; at < end; at += 32) {
     const leftA = f64x2.add(left, v128.load(at));
     const leftB = f64x2.add(leftA, v128.load(at, 16));
