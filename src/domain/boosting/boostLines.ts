@@ -1,4 +1,4 @@
-import type { LinearLeaves } from '../forest/linearLeaves.ts';
+import { type LinearLeaves, SHRINKAGE_ROWS } from '../forest/linearLeaves.ts';
 import { type GrownTree, sharedFloats } from '../forest/packedTrees.ts';
 
 /** The lines of one tree's leaves, one slope and one shift a node: see `LinearLeaves`. */
@@ -6,9 +6,6 @@ export interface TreeLines {
   readonly slopes: Float64Array;
   readonly shifts: Float64Array;
 }
-
-/** As for forests: a slope counts as if its leaf held this many more rows that spread as all do and show no slope. */
-const SHRINKAGE_ROWS = 3;
 
 /** Finds the lines of the leaves of boosted trees, one tree after another. */
 export class LineFitter {

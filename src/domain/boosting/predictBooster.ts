@@ -22,10 +22,7 @@ export function predictBoosterRows(
   to: number,
   predictions: Float64Array,
 ): void {
-  const columns = matchColumns(booster, matrix.featureNames);
-  const finder = createLeafFinder(booster, Math.min(blockRows, to - from));
-  inBlocks(from, to, (first, last) => {
-    finder.encode(matrix, columns, first, last);
+  inEncodedBlocks(booster, matrix, from, to, (finder, first, last) => {
     predictBlock(booster, finder, predictions.subarray(first - from, last - from));
   });
 }
@@ -67,11 +64,8 @@ export function predictLinearBoosterRows(
   to: number,
   predictions: Float64Array,
 ): void {
-  const columns = matchColumns(booster, matrix.featureNames);
-  const finder = createLeafFinder(booster, Math.min(blockRows, to - from));
   const link = linkOf(booster.params);
-  inBlocks(from, to, (first, last) => {
-    finder.encode(matrix, columns, first, last);
+  inEncodedBlocks(booster, matrix, from, to, (finder, first, last) => {
     const scores = predictions.subarray(first - from, last - from).fill(booster.base);
     const [slopes, shifts] = [new Float64Array(last - first), new Float64Array(last - first)];
     addLeafValues(booster, finder, scores);
@@ -81,5 +75,21 @@ export function predictLinearBoosterRows(
       const score = scores[i] + slopes[i] * regressor[first + i] - shifts[i];
       scores[i] = toMean(link, toGrid(score, booster.quantum));
     }
+  });
+}
+
+/** Calls `visit` with the bounds of each block of rows, and with what finds their leaves. */
+function inEncodedBlocks(
+  booster: Booster,
+  matrix: FeatureMatrix,
+  from: number,
+  to: number,
+  visit: (finder: LeafFinder, first: number, last: number) => void,
+): void {
+  const columns = matchColumns(booster, matrix.featureNames);
+  const finder = createLeafFinder(booster, Math.min(blockRows, to - from));
+  inBlocks(from, to, (first, last) => {
+    finder.encode(matrix, columns, first, last);
+    visit(finder, first, last);
   });
 }
