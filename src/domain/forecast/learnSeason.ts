@@ -10,8 +10,12 @@ export interface MonthOfOrders {
 }
 
 const MONTHS = 12;
-/** Every month twice: of one year alone nobody can tell a season from a good year. */
-const LEAST_MONTHS = 2 * MONTHS;
+/**
+ * A quarter of the year twice: it says what the trend is, and how far the same month strays from year to year. Of one
+ * year alone nobody can tell a season from a good year. Held against what was learned of all years, a season learned
+ * so early is off by a third of what none would be on sample shops, by four fifths of it on a small real one (bench/RESULTS.md).
+ */
+const LEAST_MONTHS = MONTHS + 3;
 
 /**
  * Learns how much customers order in the months of the year: orders of each past month per customer of the year before
@@ -22,7 +26,7 @@ const LEAST_MONTHS = 2 * MONTHS;
  * Orders and not revenue: a few large orders would pass for a season.
  *
  * @param months the latest, which ends at `anchor`, first.
- * @returns null for less than two years, and where the months differ no more than chance would have them.
+ * @returns null for less than fifteen months, and where the months differ no more than chance would have them.
  */
 export function learnSeason(months: readonly MonthOfOrders[], anchor: IsoDate): Season | null {
   if (months.length < LEAST_MONTHS || months.some(({ customers }) => customers === 0)) return null;
@@ -43,7 +47,7 @@ export function learnSeason(months: readonly MonthOfOrders[], anchor: IsoDate): 
   const level = mean(levels);
   const effects = levels.map((it) => it - level);
   const straying = sum(({ month, time, log }) => (log - levels[month] - slope * time) ** 2);
-  const chance = (straying / (points.length - MONTHS - 1)) * (MONTHS / points.length);
+  const chance = (straying / (points.length - MONTHS - 1)) * mean(ofMonth.map((some) => 1 / some.length));
   const share = 1 - chance / mean(effects.map((effect) => effect ** 2));
   if (!(share > 0)) return null;
   const factors = effects.map((effect) => Math.exp(share * effect));

@@ -64,6 +64,16 @@ describe('learning a season', () => {
     expect((found?.index ?? []).reduce((sum, factor) => sum + factor, 0) / 12).toBeCloseTo(1, 12);
   });
 
+  test('finds it as soon as a quarter of the year has come twice, growth taken out', () => {
+    const grown = (age: number): number => 4000 * 1.02 ** -age * (isDecember(age) ? 2 : 1);
+    const found = learnSeason(months(15, grown), ANCHOR);
+    const december = { start: '2026-12-01', end: '2027-01-01' };
+    for (const month of ['2026-05', '2026-09', '2027-03']) {
+      const other = { start: `${month}-01`, end: addMonths(`${month}-01`, 1) };
+      expect(seasonOfWindow(found, december) / seasonOfWindow(found, other)).toBeCloseTo(2, 3);
+    }
+  });
+
   test('does not take more customers for more orders of each', () => {
     let customers = 100;
     const growing = months(
@@ -89,7 +99,7 @@ describe('learning a season', () => {
     expect(largest).toBeLessThan(0.1);
     expect(
       learnSeason(
-        months(23, (age) => (isDecember(age) ? 2000 : 1000)),
+        months(14, (age) => (isDecember(age) ? 2000 : 1000)),
         ANCHOR,
       ),
     ).toBeNull();
