@@ -7,13 +7,17 @@
  *
  * Without options: the real orders of CLV_SHARED (or `../shared`) where they are there, and three sample shops. With
  * --orders only those files, at --cutoff or at the latest cutoffs that they allow. scikit-learn and XGBoost, where the
- * machine has them, learn from the eleven base features at one cutoff, as a user of these libraries would begin.
+ * machine has them, learn from the eleven base features at one cutoff, as a user of these libraries would begin. Of the
+ * sample shops the last row is what the simulation itself expects of each customer: it knows his rate and whether he
+ * has left. What it misses is chance, and how often even it misses a bar says what a bar of one outcome is worth.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { addMonths } from '../src/domain/calendar/dates.ts';
+import { historyWindow } from '../src/domain/calendar/windows.ts';
+import { evaluateForecast, type ForecastMetrics } from '../src/domain/evaluation/metrics.ts';
 import { trainingReport } from '../src/domain/evaluation/trainingReport.ts';
 import { chooseFeatures } from '../src/domain/features/chooseFeatures.ts';
 import { columnOf } from '../src/domain/features/matrix.ts';
@@ -59,6 +63,8 @@ interface Outcome {
   readonly where: string;
   readonly rmse: number;
   readonly gini: number;
+  /** RMSE of what the simulation expects, over that of the best contender; null of real orders. */
+  readonly truth: number | null;
   /** The contender with the least RMSE in hindsight. */
   readonly best: string;
   /** RMSE of the champion less that of the best contender, over the latter: its interval of 95 %, customers resampled. */
@@ -109,11 +115,8 @@ function latestCutoffs({ dataEnd }: OrderBook): MeasuredCutoff[] {
   return cutoffs.map((cutoff) => ({ cutoff, historyMonths, predMonths }));
 }
 
-async function measure(
-  { name }: AccuracyShop,
-  book: OrderBook,
-  { cutoff, historyMonths, predMonths }: MeasuredCutoff,
-): Promise<Outcome> {
+async function measure({ name, truth }: AccuracyShop, book: OrderBook, at: MeasuredCutoff): Promise<Outcome> {
+  const { cutoff, historyMonths, predMonths } = at;
   const { signal } = new AbortController();
   const context = { pool, signal, progress: () => undefined };
   const shop = shopAtCutoffs(book, { historyMonths, features }, context);
@@ -145,6 +148,7 @@ async function measure(
       ...peers,
     ],
   });
+  const known = await simulationAt(book, truth, at, labels);
   const where = `${name}, ${cutoff}, ${historyMonths} + ${predMonths} months`;
   const bought = labels.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
   console.log(
@@ -175,6 +179,10 @@ async function measure(
     ];
     console.log(`| ${cells.join(' | ')} |`);
   }
+  if (known !== null)
+    console.log(
+      `| the simulation | ${known.rmse.toFixed(2)} | ${(known.rmse / own.rmse).toFixed(3)} | ${known.mae.toFixed(2)} | ${figure(known.r2)} | ${figure(known.spearman)} | ${figure(known.normalizedGini, 4)} | | ${percent(known.bias)} | | |`,
+    );
   const contenders = forecasts.filter(({ name: it }) =>
     CONTENDERS.some((contender) => contender.name === it),
   );
@@ -189,23 +197,38 @@ async function measure(
     interval: [interval[0] / least.rmse, interval[1] / least.rmse],
     coverage: coverage(),
     bias: own.bias,
+    truth: known === null ? null : known.rmse / least.rmse,
     gini:
       (own.normalizedGini ?? 0) /
       Math.max(...contenders.map(({ metrics }) => metrics.normalizedGini ?? 0), Number.MIN_VALUE),
   };
 }
 
+/** How the simulation of the shop did itself; null of real orders. */
+async function simulationAt(
+  book: OrderBook,
+  truth: AccuracyShop['truth'],
+  at: MeasuredCutoff,
+  labels: Float64Array,
+): Promise<ForecastMetrics | null> {
+  if (truth === null) return null;
+  const expected = await truth(at);
+  const { customerIds } = await book.features(historyWindow(at.cutoff, at.historyMonths));
+  const predicted = Float64Array.from(customerIds, (id) => expected.get(id) ?? Number.NaN);
+  return evaluateForecast(predicted, labels);
+}
+
 function tellBars(): void {
   console.log('\n## The champion against the best contender\n');
   console.log(
-    '| where | best contender in hindsight | RMSE over its RMSE | 95 % of resamples, less 1 | Gini over the best | bias | in 80 % interval | bars |\n|---|---|--:|---|--:|--:|--:|---|',
+    '| where | best contender in hindsight | RMSE over its RMSE | 95 % of resamples, less 1 | RMSE of the simulation over its RMSE | Gini over the best | bias | in 80 % interval | bars |\n|---|---|--:|---|--:|--:|--:|--:|---|',
   );
-  for (const { where, best, rmse, interval, gini, bias, coverage } of outcomes) {
+  for (const { where, best, rmse, interval, truth, gini, bias, coverage } of outcomes) {
     const missed = [...(rmse <= RMSE_BAR ? [] : ['RMSE']), ...(gini >= GINI_BAR ? [] : ['Gini'])];
     const says = missed.length === 0 ? 'met' : `missed: ${missed.join(', ')}`;
     const bounds = interval.map((bound) => signed(bound)).join(' to ');
     console.log(
-      `| ${where} | ${best} | ${rmse.toFixed(3)} | ${bounds} | ${gini.toFixed(3)} | ${percent(bias)} | ${percent(coverage)} | ${says} |`,
+      `| ${where} | ${best} | ${rmse.toFixed(3)} | ${bounds} | ${figure(truth)} | ${gini.toFixed(3)} | ${percent(bias)} | ${percent(coverage)} | ${says} |`,
     );
   }
   const count = (holds: (outcome: Outcome) => boolean): string =>

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { IsoDate } from '../src/domain/calendar/dates.ts';
@@ -18,6 +19,11 @@ export interface AccuracyShop {
   readonly settings: OrdersSettings;
   /** Null for the two latest cutoffs whose labels are complete, half a window apart. */
   readonly cutoffs: readonly MeasuredCutoff[] | null;
+  /**
+   * Of a simulated shop, what the simulation itself expects of each customer, by id, in currency; null of a real one. It
+   * knows the customer's rate and whether he has left, which no forecast can.
+   */
+  readonly truth: ((measured: MeasuredCutoff) => Promise<ReadonlyMap<string, number>>) | null;
 }
 
 /** Orders as `clv` reads them where nothing is mapped. */
@@ -58,6 +64,7 @@ export function realShops(): AccuracyShop[] {
   const found = (name: string, file: string, rest: Pick<AccuracyShop, 'cutoffs'>, settings = plain) => ({
     name,
     settings: { ...settings, source: join(shared, 'data', file) },
+    truth: null,
     ...rest,
   });
   const shops: AccuracyShop[] = [
@@ -89,11 +96,18 @@ export async function sampleShops(folder: string): Promise<AccuracyShop[]> {
   const shops: AccuracyShop[] = [];
   for (const { name, customers, seed, busier } of kinds) {
     const out = join(folder, `sample-${seed}.csv`);
-    await writeSampleShop({ out, end, months: 42, customers, seed, changeAt: start, changeFactor: busier });
+    const made = { out, end, months: 42, customers, seed, changeAt: start, changeFactor: busier };
+    await writeSampleShop(made);
     shops.push({
       name,
       settings: { ...plain, source: out },
       cutoffs: [at('2025-07-01', 12, 6), at('2025-01-01', 12, 6), at('2025-07-01', 12, 3)],
+      truth: async ({ cutoff, predMonths }) => {
+        const truth = { out: join(folder, 'truth.csv'), cutoff, predMonths };
+        await writeSampleShop({ ...made, out: join(folder, 'again.csv'), truth });
+        const [, ...rows] = (await readFile(truth.out, 'utf8')).trimEnd().split('\n');
+        return new Map(rows.map((row) => row.split(',')).map(([id, expected]) => [id, Number(expected)]));
+      },
     });
   }
   return shops;
@@ -101,5 +115,5 @@ export async function sampleShops(folder: string): Promise<AccuracyShop[]> {
 
 /** A file that somebody gives: with the columns of the contract. */
 export function givenShop(source: string): AccuracyShop {
-  return { name: source, settings: { ...plain, source }, cutoffs: null };
+  return { name: source, settings: { ...plain, source }, cutoffs: null, truth: null };
 }
