@@ -71,7 +71,8 @@ async function mature({ queues }: Bench, onNews: (news: JobNews) => void): Promi
   await followJobs(queues, 'maturity', [MERGE, DRIFT], start, onNews);
 }
 
-test.each(MOMENTS)(
+// Side by side: each waits for the lock of the job whose worker died.
+test.concurrent.each(MOMENTS)(
   'a worker killed %s and started again leaves the files of an undisturbed run, and one row',
   async (moment, jobId, state) => {
     const killed = copyOf(moment);

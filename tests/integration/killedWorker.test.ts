@@ -52,7 +52,8 @@ function copyOf(step: string): Home {
   return homeAt(`${undisturbed.home.root}-${step}`);
 }
 
-test.each(STEPS)(
+// Side by side: each waits for the lock of the job whose worker died.
+test.concurrent.each(STEPS)(
   'a worker killed in %s and started again leaves the files of an undisturbed run',
   async (step) => {
     const killed = copyOf(step);
@@ -77,7 +78,7 @@ test.each(STEPS)(
   },
 );
 
-test('a worker killed after the alarm was set and before the cutoff moved leaves one alarm, and a cutoff that moved once', async () => {
+test.concurrent('a worker killed after the alarm was set and before the cutoff moved leaves one alarm, and a cutoff that moved once', async () => {
   const killed = copyOf(BETWEEN);
   const bench = await openBench(killed, redis.url);
   const run = await bench.runOf(WINDOW.cutoff);
