@@ -14,8 +14,19 @@ export interface TrainingReportHeading {
   readonly measuredCutoff: string;
   /** That of the model, fitted on all months; null where none was found. */
   readonly season: Season | null;
+  /** How the model did against the best of the others, customers resampled: null where that was not asked. */
+  readonly bestRival: RivalBout | null;
   /** False where the orders begin too late for a full history at the fit. */
   readonly hasFullHistory: boolean;
+}
+
+/** The model against one other forecast. */
+export interface RivalBout {
+  readonly name: string;
+  /** 95 % of the resamples of the customers: RMSE of the model less that of the other, in currency, from and to. */
+  readonly interval: readonly number[];
+  /** One plain sentence. */
+  readonly says: string;
 }
 
 /** The report of a training as one HTML page that needs nothing else. */
@@ -43,7 +54,7 @@ ${htmlTile(figure(chosen.metrics.normalizedGini), 'normalised Gini: 1 is the per
 </div>
 <h2>The forecasts side by side</h2>
 <p class="faint">Each row is one way to forecast the same customers. The highlighted one, ${name}, is the model of this training, which a person signs off or rejects. Low is good for RMSE and MAE, near zero for bias, high for the rest; what the figures mean stands at the end of the page.</p>
-<p>${verdict(chosen, contenders)}</p>
+<p>${verdict(chosen, contenders, heading.bestRival)}</p>
 ${forecastTable(forecasts)}
 <h2>Can the amounts be trusted? Calibration by tenth of the customers</h2>
 <p class="faint">The customers are lined up by their forecast and cut into ten groups of one size; group 1 holds those of whom most is expected. Bars of one height mean that the forecast can be taken at its word. Where the first bar is higher, it promises too much, where it is lower, too little.</p>
@@ -118,8 +129,12 @@ function forecastTable(forecasts: readonly ForecastReport[]): string {
   );
 }
 
-/** The chosen forecast against the best of the others, by RMSE, in a sentence; HTML. */
-function verdict(chosen: ForecastReport, contenders: readonly ForecastReport[]): string {
+/** The chosen forecast against the best of the others, by RMSE, and whether that may be chance; HTML. */
+function verdict(
+  chosen: ForecastReport,
+  contenders: readonly ForecastReport[],
+  bout: RivalBout | null,
+): string {
   const next = contenders[0];
   if (next === undefined) return 'There is no other forecast to hold it against.';
   const name = escaped(chosen.name);
@@ -127,10 +142,17 @@ function verdict(chosen: ForecastReport, contenders: readonly ForecastReport[]):
   const rmseOfNext = next.metrics.rmse;
   const best = `${escaped(next.name)} (${amount(rmseOfNext)})`;
   if (rmse === rmseOfNext) return `The RMSE of ${name} is that of ${best}, the best of the others.`;
-  const difference = `${(Math.abs(rmse / rmseOfNext - 1) * 100).toFixed(1)} %`;
-  return rmse < rmseOfNext
-    ? `The RMSE of ${name} is ${difference} below that of ${best}, the best of the others. This is one stretch of months; a small lead may be chance.`
-    : `The RMSE of ${name} is <b>${rmseOfNext === 0 ? '' : `${difference} `}above</b> that of ${best}: by this figure that forecast did better. Find out why before you sign.`;
+  const isBelow = rmse < rmseOfNext;
+  const difference = rmseOfNext === 0 ? '' : `${(Math.abs(rmse / rmseOfNext - 1) * 100).toFixed(1)} % `;
+  const says = `The RMSE of ${name} is ${isBelow ? `${difference}below` : `<b>${difference}above</b>`} that of ${best}, the best of the others.`;
+  if (bout === null || bout.name !== next.name) return says;
+  const [least] = bout.interval;
+  const hint = isBelow
+    ? ''
+    : least > 0
+      ? ' Find out why before you sign.'
+      : ' Of several forecasts one is always best afterwards, and it is rarely the same one the next time.';
+  return `${says} With the customers drawn anew many times: ${escaped(bout.says)}${hint}`;
 }
 
 /** What the first tenth was forecast to spend, and what it spent, in a sentence; HTML. */

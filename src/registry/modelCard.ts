@@ -35,6 +35,16 @@ export const fingerprintSchema = z.strictObject({
   sha256: z.string(),
 });
 
+/** The shape of how a model did against one rival. */
+const boutSchema = z.strictObject({
+  name: z.string(),
+  /** RMSE of the model less that of the rival, in currency, and its interval of 95 %. */
+  rmse_difference: z.number(),
+  interval: z.array(z.number()).length(2),
+  says: z.string(),
+});
+export type Bout = z.infer<typeof boutSchema>;
+
 /** The shape of what a model was up against. */
 const contestSchema = z.strictObject({
   /** The model as `champion` first; then its rivals, in a tournament all contenders with their weights. */
@@ -48,15 +58,9 @@ const contestSchema = z.strictObject({
     }),
   ),
   /** The naive rate and the purchase model, where the model lost to them beyond chance: gate 2 asks for an override. */
-  loses_to: z.array(
-    z.strictObject({
-      name: z.string(),
-      /** RMSE of the model less that of the rival, in currency, and its interval of 95 %. */
-      rmse_difference: z.number(),
-      interval: z.array(z.number()).length(2),
-      says: z.string(),
-    }),
-  ),
+  loses_to: z.array(boutSchema),
+  /** Against the rival with the least RMSE, found afterwards; null without rivals. Cards of old lack it. */
+  best_rival: boutSchema.nullable().optional(),
   /** Null where one forest was trained alone. */
   tournament: z
     .strictObject({

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reproduceModel } from '../../queues/modelBuild.ts';
 import { sha256OfFile } from '../../src/artefacts/sidecar.ts';
-import { cardPath, type ModelCard, readCard } from '../../src/registry/modelCard.ts';
+import { type Bout, cardPath, type ModelCard, readCard } from '../../src/registry/modelCard.ts';
 import { startTestServer, type TestServer } from '../apiServer.ts';
 import { type Bench, openBench } from '../runOnQueues.ts';
 import { writeTestCandidate } from '../testModel.ts';
@@ -53,6 +53,17 @@ describe('a training', () => {
     expect(await sha256OfFile(pathOf('html'))).toBe(card.report?.html.sha256);
     expect(await sha256OfFile(pathOf('csv'))).toBe(card.report?.csv.sha256);
     expect(result).toMatchObject({ report: card.report });
+  });
+
+  test('is held against the best of its rivals, and page and card say whether that may be chance', async () => {
+    const { contenders, best_rival } = card.contest as NonNullable<ModelCard['contest']>;
+    const [model, rival] = contenders;
+    const best = best_rival as Bout;
+    expect(best.name).toBe(rival.name);
+    expect(best.rmse_difference).toBeCloseTo(model.rmse - rival.rmse, 9);
+    expect(best.interval[0]).toBeLessThan(best.interval[1]);
+    expect(best.says).toMatch(/may be chance|is beyond chance/);
+    expect(await readFile(pathOf('html'), 'utf8')).toContain(best.says);
   });
 
   test('reports the figures of the card, of the same customers, beside the mean and the naive rate', async () => {

@@ -1,26 +1,19 @@
-import { comparisonVerdict } from '../../src/domain/evaluation/comparisonVerdict.ts';
 import { evaluateForecast } from '../../src/domain/evaluation/metrics.ts';
 import type { TrainingReport } from '../../src/domain/evaluation/trainingReport.ts';
 import { CONTENDERS } from '../../src/domain/forecast/contender.ts';
 import { applyIntervals, shareWithin } from '../../src/domain/forecast/intervals.ts';
 import type { Contest } from '../../src/registry/modelCard.ts';
-import { pairedBootstrap } from '../compute/pairedBootstrap.ts';
-import type { WorkContext } from '../processor.ts';
-import type { FittedModel, MeasuredFit } from './fitAndMeasure.ts';
-import { CHAMPION } from './makeTrainingReport.ts';
+import type { FittedModel } from './fitAndMeasure.ts';
+import type { Bouts } from './holdAgainstRivals.ts';
 import { BEYOND_NOISE, type Decision } from './tournament/decideTournament.ts';
 import type { Tournament } from './tournament/runTournament.ts';
 
-/** The forecasts that a model has to beat before a person can sign it off without saying why. */
-const BENCHMARKS = ['rate', 'btyd'];
-
 /** What the card says of what a model was up against. */
-export async function describeContest(
-  { forecaster, measured, tournament }: FittedModel,
+export function describeContest(
+  { forecaster, tournament }: Pick<FittedModel, 'forecaster' | 'tournament'>,
   { forecasts }: TrainingReport,
-  seed: number,
-  context: Pick<WorkContext, 'pool' | 'signal'>,
-): Promise<Contest> {
+  { losses, best }: Bouts,
+): Contest {
   const { stack, contenders } = forecaster;
   const weightsOf = (name: string) => {
     const k = contenders.findIndex((contender) => contender.name === name);
@@ -33,27 +26,10 @@ export async function describeContest(
       top_decile_capture: topDecileCapture,
       weights: weightsOf(name),
     })),
-    loses_to: await lossesOf(measured, seed, context),
+    loses_to: [...losses],
+    best_rival: best,
     tournament: tournament === null ? null : describeTournament(tournament),
   };
-}
-
-/** The benchmarks that did better than the champion beyond chance. */
-async function lossesOf(
-  { customers, champion, contenders }: MeasuredFit,
-  seed: number,
-  { pool, signal }: Pick<WorkContext, 'pool' | 'signal'>,
-): Promise<Contest['loses_to']> {
-  const losses: Contest['loses_to'] = [];
-  for (const { name, predicted } of contenders) {
-    if (!BENCHMARKS.includes(name)) continue;
-    const difference = await pairedBootstrap(pool, champion, predicted, customers.labels, seed, { signal });
-    const { winner, says } = comparisonVerdict([CHAMPION, name], difference);
-    if (winner !== 'second') continue;
-    const { rmseDifference, interval } = difference;
-    losses.push({ name, rmse_difference: rmseDifference, interval: [...interval], says });
-  }
-  return losses;
 }
 
 function describeTournament({

@@ -3,19 +3,23 @@ import type { TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts
 import type { TrainingReport } from '../../src/domain/evaluation/trainingReport.ts';
 import { columnOf } from '../../src/domain/features/matrix.ts';
 import { CONTENDERS } from '../../src/domain/forecast/contender.ts';
+import type { Bout } from '../../src/registry/modelCard.ts';
 import { type TrainingReportImage, trainingReportImage } from '../../src/registry/trainingReportFiles.ts';
 import type { WorkContext } from '../processor.ts';
 import type { FittedModel, MeasuredFit } from './fitAndMeasure.ts';
+import { CHAMPION } from './holdAgainstRivals.ts';
 import type { Recipe } from './recipeOf.ts';
 
-/** What the forecast of the model is called among those of its rivals. */
-export const CHAMPION = 'champion';
-
-/** The report of a training, the model's forecast against its rivals', and its figures. Nothing is written yet. */
+/**
+ * The report of a training, the model's forecast against its rivals', and its figures. Nothing is written yet.
+ *
+ * @param bestRival how the model did against the rival with the least RMSE.
+ */
 export async function makeTrainingReport(
   { measured, forecaster }: Pick<FittedModel, 'measured' | 'forecaster'>,
   plan: TrainingPlan,
   recipe: Recipe,
+  bestRival: Bout | null,
   { pool, signal }: Pick<WorkContext, 'pool' | 'signal'>,
 ): Promise<{ readonly image: TrainingReportImage; readonly report: TrainingReport }> {
   const heading = {
@@ -26,6 +30,7 @@ export async function makeTrainingReport(
     measuredCutoff: plan.cutoff,
     season: forecaster.season,
     hasFullHistory: plan.hasFullBaselineHistory,
+    bestRival,
   };
   const { matrix, labels } = measured.customers;
   const forecasts = {

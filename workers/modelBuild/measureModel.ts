@@ -12,6 +12,7 @@ import type { TrainingReportImage } from '../../src/registry/trainingReportFiles
 import type { WorkContext } from '../processor.ts';
 import { describeContest } from './describeContest.ts';
 import { fitAndMeasure } from './fitAndMeasure.ts';
+import { holdAgainstRivals } from './holdAgainstRivals.ts';
 import { makeTrainingReport } from './makeTrainingReport.ts';
 import type { Recipe } from './recipeOf.ts';
 
@@ -59,7 +60,8 @@ export async function measureModel(
     ),
   });
   context.progress(0.9, 'measuring');
-  const { image: reportImage, report } = await makeTrainingReport(fitted, plan, recipe, context);
+  const bouts = await holdAgainstRivals(measured, recipe.params.seed, context);
+  const { image: reportImage, report } = await makeTrainingReport(fitted, plan, recipe, bouts.best, context);
   const { metrics } = report.forecasts[0];
   const mean = measured.contenders.find(({ name }) => name === 'mean')?.predicted as Float64Array;
   return {
@@ -79,7 +81,7 @@ export async function measureModel(
         },
         out_of_bag: outOfBag?.metrics ?? null,
       },
-      contest: await describeContest(fitted, report, recipe.params.seed, context),
+      contest: describeContest(fitted, report, bouts),
       forest: image.facts,
       reference: reference.facts,
       report: reportImage.facts,

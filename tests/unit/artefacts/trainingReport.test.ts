@@ -11,6 +11,7 @@ const HEADING = {
   measuredCutoff: '2025-07-01',
   hasFullHistory: true,
   season: null,
+  bestRival: null,
 };
 const NAMES = ['stack', '<script>alert("x")</script>', 'R&D'];
 
@@ -81,10 +82,20 @@ describe('the page', () => {
         { name: 'rate', predicted: actual.map((value) => value + 1), isChosen: false },
       ],
     });
-    const html = await trainingReportHtml(report, { ...HEADING, hasFullHistory: false });
+    const bestRival = { name: 'rate', interval: [0.5, 2], says: 'rate < forest; this is beyond chance.' };
+    const html = await trainingReportHtml(report, { ...HEADING, bestRival, hasFullHistory: false });
     // 3 + 1 + 1 + 3 squared against 1 each: the root of 5.
     expect(html).toContain('<b>123.6 % above</b> that of rate (1.00)');
+    expect(html).toContain('rate &lt; forest; this is beyond chance. Find out why before you sign.');
     expect(html).toContain('on a shorter one');
+    const lucky = await trainingReportHtml(report, {
+      ...HEADING,
+      bestRival: { ...bestRival, interval: [-0.5, 2], says: 'This may be chance.' },
+    });
+    expect(lucky).toContain('This may be chance. Of several forecasts');
+    expect(lucky).not.toContain('before you sign');
+    const other = { ...bestRival, name: 'btyd' };
+    expect(await trainingReportHtml(report, { ...HEADING, bestRival: other })).not.toContain('beyond chance');
   });
 
   test('says so where there is no revenue to be found', async () => {

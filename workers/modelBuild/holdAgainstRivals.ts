@@ -1,0 +1,58 @@
+import { comparisonVerdict } from '../../src/domain/evaluation/comparisonVerdict.ts';
+import { squaredErrors } from '../../src/domain/evaluation/pairedBootstrap.ts';
+import type { Bout } from '../../src/registry/modelCard.ts';
+import { pairedBootstrap } from '../compute/pairedBootstrap.ts';
+import type { WorkContext } from '../processor.ts';
+import type { ContenderForecast, MeasuredFit } from './fitAndMeasure.ts';
+
+/** What the forecast of the model is called among those of its rivals. */
+export const CHAMPION = 'champion';
+
+/** The forecasts that a model has to beat before a person can sign it off without saying why. */
+const BENCHMARKS = ['rate', 'btyd'];
+
+/** What of a measured fit counts here. */
+interface Measured extends Pick<MeasuredFit, 'champion' | 'contenders'> {
+  readonly customers: { readonly labels: Float64Array };
+}
+
+/** How a model did against its rivals, on customers and months that none of them had seen. */
+export interface Bouts {
+  /** The benchmarks that did better beyond chance. */
+  readonly losses: readonly Bout[];
+  /** Against the rival with the least RMSE; null without rivals. */
+  readonly best: Bout | null;
+}
+
+/** Holds a model against the benchmarks, and against the rival that did best, customers resampled in pairs. */
+export async function holdAgainstRivals(
+  { customers: { labels }, champion, contenders }: Measured,
+  seed: number,
+  { pool, signal }: Pick<WorkContext, 'pool' | 'signal'>,
+): Promise<Bouts> {
+  const best = bestOf(contenders, labels);
+  const losses: Bout[] = [];
+  let closest: Bout | null = null;
+  for (const rival of contenders) {
+    const isBenchmark = BENCHMARKS.includes(rival.name);
+    if (!isBenchmark && rival !== best) continue;
+    const difference = await pairedBootstrap(pool, champion, rival.predicted, labels, seed, { signal });
+    const { winner, says } = comparisonVerdict([CHAMPION, rival.name], difference);
+    const { rmseDifference, interval } = difference;
+    const bout = { name: rival.name, rmse_difference: rmseDifference, interval: [...interval], says };
+    if (rival === best) closest = bout;
+    if (isBenchmark && winner === 'second') losses.push(bout);
+  }
+  return { losses, best: closest };
+}
+
+/** The forecast with the least squared error; of equals the first. */
+function bestOf(
+  contenders: readonly ContenderForecast[],
+  actual: Float64Array,
+): ContenderForecast | undefined {
+  const errors = contenders.map(({ predicted }) =>
+    squaredErrors(predicted, actual).reduce((sum, error) => sum + error, 0),
+  );
+  return contenders[errors.indexOf(Math.min(...errors))];
+}
