@@ -3,13 +3,18 @@ import { defineConfig } from 'vitest/config';
 /** Continuous integration reads the counts from a file; people read the default report. */
 const jsonReport = process.env.VITEST_JSON_REPORT;
 
+/** Each project says them itself: one that took over all of the settings would compile the program once more. */
+const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
     globalSetup: ['tests/globalSetup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
     maxWorkers: 2,
     reporters: jsonReport ? ['default', ['json', { outputFile: jsonReport }]] : ['default'],
+    projects: [
+      // Pure functions leave nothing behind: their files share a process, and load what they test once.
+      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], isolate: false, ...patience } },
+      { test: { name: 'integration', include: ['tests/integration/**/*.test.ts'], ...patience } },
+    ],
   },
 });

@@ -35,7 +35,7 @@ async function runsOf(outputs: string): Promise<Record<string, string>[]> {
   return rows.map((row) => Object.fromEntries(row.split(',').map((cell, i) => [names[i], cell])));
 }
 
-describe('a year of a small shop', () => {
+describe('seven months of a small shop', () => {
   let folder: TemporaryHome;
   let before: string;
   let first: Awaited<ReturnType<typeof replay>>;
@@ -48,7 +48,7 @@ describe('a year of a small shop', () => {
     await folder.configure('pred_months: 6', 'pred_months: 3');
     await folder.configure('trees: 200', 'trees: 10');
     before = await readFile(folder.home.configFile, 'utf8');
-    first = await replay(folder, '2024-01-01', '2025-01-10', 'replay');
+    first = await replay(folder, '2024-01-01', '2024-08-10', 'replay');
   }, 180_000);
   afterAll(() => folder?.remove());
 
@@ -65,15 +65,15 @@ describe('a year of a small shop', () => {
       '2024-03-11',
       '2024-03-25',
     ]);
-    // The slots of April 2024 to January 2025 are ten more than the fortnights.
-    expect(runs).toHaveLength(16);
+    // The slots of April to August are five, and the first of them has the cutoff of the last fortnight.
+    expect(runs).toHaveLength(11);
   });
 
   test('merges and measures every window at its due date, and no other', async () => {
     const runs = await runsOf(first.outputs);
     for (const run of runs) {
       expect(run.due_date).toBe(addMonths(run.cutoff, 3));
-      expect(run.rmse !== '').toBe(run.due_date <= '2025-01-10');
+      expect(run.rmse !== '').toBe(run.due_date <= '2024-08-10');
     }
     const history = await readFile(`${first.outputs}/monitoring/drift_history.csv`, 'utf8');
     expect(history.trimEnd().split('\n')).toHaveLength(1 + runs.filter((run) => run.rmse !== '').length);
@@ -107,7 +107,7 @@ describe('a year of a small shop', () => {
   }, 180_000);
 
   test('refuses a folder that holds something', async () => {
-    const { code, stderr } = await replay(folder, '2024-01-01', '2025-01-10', 'replay');
+    const { code, stderr } = await replay(folder, '2024-01-01', '2024-08-10', 'replay');
     expect(code).not.toBe(0);
     expect(stderr).toContain('is not empty');
   });
