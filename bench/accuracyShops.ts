@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { IsoDate } from '../src/domain/calendar/dates.ts';
 import type { OrdersSettings } from '../src/orders/settings.ts';
-import { writeSampleShop } from '../src/sample/writeSampleShop.ts';
+import { type SampleShopOptions, writeSampleShop } from '../src/sample/writeSampleShop.ts';
 
 /** Where a shop is measured, and with which windows. */
 export interface MeasuredCutoff {
@@ -86,31 +86,51 @@ export function realShops(): AccuracyShop[] {
 
 /** Three shops that differ in size, in seed and in how often their customers buy. */
 export async function sampleShops(folder: string): Promise<AccuracyShop[]> {
-  const end = '2026-01-01';
-  const start = '2022-07-01';
   const kinds = [
     { name: 'sample 1 (4,000)', customers: 4000, seed: 1, busier: 1 },
     { name: 'sample 2 (8,000, busier)', customers: 8000, seed: 2, busier: 2 },
     { name: 'sample 3 (12,000, quieter)', customers: 12_000, seed: 3, busier: 0.5 },
   ];
+  const cutoffs = [at('2025-07-01', 12, 6), at('2025-01-01', 12, 6), at('2025-07-01', 12, 3)];
   const shops: AccuracyShop[] = [];
   for (const { name, customers, seed, busier } of kinds) {
-    const out = join(folder, `sample-${seed}.csv`);
-    const made = { out, end, months: 42, customers, seed, changeAt: start, changeFactor: busier };
-    await writeSampleShop(made);
-    shops.push({
-      name,
-      settings: { ...plain, source: out },
-      cutoffs: [at('2025-07-01', 12, 6), at('2025-01-01', 12, 6), at('2025-07-01', 12, 3)],
-      truth: async ({ cutoff, predMonths }) => {
-        const truth = { out: join(folder, 'truth.csv'), cutoff, predMonths };
-        await writeSampleShop({ ...made, out: join(folder, 'again.csv'), truth });
-        const [, ...rows] = (await readFile(truth.out, 'utf8')).trimEnd().split('\n');
-        return new Map(rows.map((row) => row.split(',')).map(([id, expected]) => [id, Number(expected)]));
-      },
-    });
+    const change = { changeAt: '2022-07-01', changeFactor: busier };
+    shops.push(await simulated(folder, name, { months: 42, customers, seed, ...change }, cutoffs));
   }
   return shops;
+}
+
+/** Eight shops without seasons, in which nothing changes: what totals have to add up on. */
+export async function stationaryShops(folder: string): Promise<AccuracyShop[]> {
+  const cutoffs = [at('2025-07-01', 12, 6), at('2025-01-01', 12, 6)];
+  const shops: AccuracyShop[] = [];
+  for (let seed = 31; seed <= 38; seed++) {
+    const made = { months: 48, customers: 10_000, seed, season: 0 };
+    shops.push(await simulated(folder, `stationary ${seed}`, made, cutoffs));
+  }
+  return shops;
+}
+
+/** A shop of `clv sample` that ends with 2025. */
+async function simulated(
+  folder: string,
+  name: string,
+  options: Omit<SampleShopOptions, 'out' | 'end'>,
+  cutoffs: readonly MeasuredCutoff[],
+): Promise<AccuracyShop> {
+  const made = { ...options, out: join(folder, `sample-${options.seed}.csv`), end: '2026-01-01' };
+  await writeSampleShop(made);
+  return {
+    name,
+    settings: { ...plain, source: made.out },
+    cutoffs,
+    truth: async ({ cutoff, predMonths }) => {
+      const truth = { out: join(folder, 'truth.csv'), cutoff, predMonths };
+      await writeSampleShop({ ...made, out: join(folder, 'again.csv'), truth });
+      const [, ...rows] = (await readFile(truth.out, 'utf8')).trimEnd().split('\n');
+      return new Map(rows.map((row) => row.split(',')).map(([id, expected]) => [id, Number(expected)]));
+    },
+  };
 }
 
 /** A file that somebody gives: with the columns of the contract. */
