@@ -12,6 +12,7 @@ import type { WindowPair } from '../../src/domain/calendar/windows.ts';
 import { type BtydForecast, btydForecast } from '../../src/domain/forecast/btydForecast.ts';
 import type { FittedContender } from '../../src/domain/forecast/contender.ts';
 import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
+import { customersToFit } from '../../src/domain/forecast/customersToFit.ts';
 import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
 import { type ForecastInputs, forecastRows } from '../../src/domain/forecast/forecastRows.ts';
 import { type Outlook, outlookOf } from '../../src/domain/forecast/outlook.ts';
@@ -21,10 +22,10 @@ import { poolTask } from './taskAnswer.ts';
 /** Shops of which no purchase model can be fitted, because nobody came back or came back with money. */
 const UNFITTED = new Set(['BTYD_NO_CUSTOMERS', 'BTYD_NO_REPEAT_PURCHASES', 'BTYD_NO_SPEND']);
 
-/** Fits a purchase model; null where the customers give none. */
+/** Fits a purchase model on the customers who came lately; null where they give none. */
 export const fitBtydTask = poolTask((task: { readonly summary: BtydSummary }): BtydModel | null => {
   try {
-    return fitBtyd(task.summary);
+    return fitBtyd(customersToFit(task.summary));
   } catch (error) {
     if (error instanceof BtydInputError && UNFITTED.has(error.code)) return null;
     throw error;

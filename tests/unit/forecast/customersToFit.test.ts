@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { customersToFit } from '../../../src/domain/forecast/customersToFit.ts';
+
+/** So many customers, the i-th of an age of i weeks, over and over from `from` to `to`. */
+function summaryOf(customers: number, from: number, to: number) {
+  const ageWeeks = Float64Array.from({ length: customers }, (_, i) => from + (i % (to - from + 1)));
+  const column = (offset: number) => ageWeeks.map((_, i) => 10 * i + offset);
+  return {
+    repeatPurchases: column(1),
+    recencyWeeks: column(2),
+    ageWeeks,
+    meanRepeatValue: column(3),
+  };
+}
+
+test('a purchase model is fitted on the customers of the last 18 months, rows kept together', () => {
+  const all = summaryOf(4000, 1, 200);
+  const fitted = customersToFit(all);
+  expect(fitted.ageWeeks).toHaveLength(20 * 78);
+  expect(Math.max(...fitted.ageWeeks)).toBe(78);
+  const row = 1000;
+  const original = all.repeatPurchases.indexOf(fitted.repeatPurchases[row]);
+  for (const name of ['repeatPurchases', 'recencyWeeks', 'ageWeeks', 'meanRepeatValue'] as const)
+    expect(fitted[name][row]).toBe(all[name][original]);
+});
+
+test('where those are too few, or all there are, it is fitted on everybody', () => {
+  const few = summaryOf(2000, 1, 200);
+  expect(customersToFit(few)).toBe(few);
+  const young = summaryOf(5000, 1, 78);
+  expect(customersToFit(young)).toBe(young);
+});
