@@ -22,15 +22,22 @@ import { poolTask } from './taskAnswer.ts';
 /** Shops of which no purchase model can be fitted, because nobody came back or came back with money. */
 const UNFITTED = new Set(['BTYD_NO_CUSTOMERS', 'BTYD_NO_REPEAT_PURCHASES', 'BTYD_NO_SPEND']);
 
-/** Fits a purchase model on the customers who came lately; null where they give none. */
+/**
+ * Fits a purchase model on the customers who came lately; on all of them where those give none; null where nobody gives
+ * one.
+ */
 export const fitBtydTask = poolTask((task: { readonly summary: BtydSummary }): BtydModel | null => {
+  return modelOf(customersToFit(task.summary)) ?? modelOf(task.summary);
+});
+
+function modelOf(customers: BtydSummary): BtydModel | null {
   try {
-    return fitBtyd(customersToFit(task.summary));
+    return fitBtyd(customers);
   } catch (error) {
     if (error instanceof BtydInputError && UNFITTED.has(error.code)) return null;
     throw error;
   }
-});
+}
 
 /** Grows boosted trees; with `validation` as many as are best there. */
 export const growBoosterTask = poolTask(
