@@ -11,7 +11,7 @@ export function seasonChart({ anchor, index }: Season): Promise<string> {
   const frame = chartFrame({
     categories: months.map(({ start }) => labelOf(start, anchor.endsWith('-01'))),
     xName: 'Month',
-    yName: 'Times a usual month',
+    yName: 'Times a usual day',
   });
   const series = [
     barSeries(
@@ -20,7 +20,7 @@ export function seasonChart({ anchor, index }: Season): Promise<string> {
       months.map(({ factor }) => Number(factor.toFixed(3))),
     ),
     lineSeries(
-      'usual month',
+      'usual day',
       COLOURS.faint,
       months.map(() => 1),
       { width: 1.5, dash: 'dashed', hasPoints: false },

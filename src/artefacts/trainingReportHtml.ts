@@ -90,7 +90,7 @@ ${htmlTable(['Figure', '-Meaning'], GLOSSARY)}
 
 async function seasonSection(season: Season): Promise<string> {
   return `<h2>When do customers order? The season</h2>
-<p class="faint">How often a customer orders in each month of the year, as a multiple of a usual month (dashed), found in the orders of the last three years, or of as many as there are. The forecasts follow it; a month that stands out by no more than chance is drawn back to the line.</p>
+<p class="faint">How often a customer orders on a day of each month of the year, as a multiple of a usual day (dashed), found in the orders of the last three years, or of as many as there are. The forecasts follow it; a month that stands out by no more than chance is drawn back to the line.</p>
 <figure>${await seasonChart(season)}</figure>
 `;
 }

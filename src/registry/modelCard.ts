@@ -79,7 +79,7 @@ const contestSchema = z.strictObject({
       /** The cutoffs whose labels the contenders learned from together, latest first. */
       training_cutoffs: z.array(z.string()),
       boosted_trees: z.int(),
-      /** Orders by month of the year over those of a usual month, from `anchor` on; null where no season was found. */
+      /** Orders on a day of each month of the year over those on a usual day, from `anchor` on; null where no season was found. */
       season: z
         .strictObject({ anchor: z.string(), index: z.array(z.number()).length(12) })
         .nullable()

@@ -1,4 +1,4 @@
-import type { IsoDate } from '../calendar/dates.ts';
+import { addMonths, type IsoDate, toEpochDay } from '../calendar/dates.ts';
 import type { Season } from './season.ts';
 
 /** What the customers of one month did in it. */
@@ -18,9 +18,9 @@ const MONTHS = 12;
 const LEAST_MONTHS = MONTHS + 3;
 
 /**
- * Learns how much customers order in the months of the year: orders of each past month per customer of the year before
- * it, so that neither growth nor loss of customers counts, in logarithms, as a line through the years and twelve
- * monthly effects (least squares). The effects are shrunk by the share of their variance that chance explains (the
+ * Learns how much customers order in the months of the year: orders of each past month per day, so that February is not
+ * taken for a quiet one, and per customer of the year before it, so that neither growth nor loss of customers counts; in
+ * logarithms, as a line through the years and twelve monthly effects (least squares). The effects are shrunk by the share of their variance that chance explains (the
  * positive part of James and Stein 1961), chance being what the same month strayed from year to year.
  *
  * Orders and not revenue: a few large orders would pass for a season.
@@ -33,7 +33,7 @@ export function learnSeason(months: readonly MonthOfOrders[], anchor: IsoDate): 
   const points = months.map(({ customers, orders }, age) => ({
     month: (MONTHS - 1 - (age % MONTHS)) % MONTHS,
     time: -age,
-    log: Math.log((orders + 0.5) / customers),
+    log: Math.log((orders + 0.5) / customers / daysOf(anchor, -1 - age)),
   }));
   const ofMonth = Array.from({ length: MONTHS }, (_, month) => points.filter((it) => it.month === month));
   const times = ofMonth.map((some) => mean(some.map(({ time }) => time)));
@@ -51,8 +51,15 @@ export function learnSeason(months: readonly MonthOfOrders[], anchor: IsoDate): 
   const share = 1 - chance / mean(effects.map((effect) => effect ** 2));
   if (!(share > 0)) return null;
   const factors = effects.map((effect) => Math.exp(share * effect));
-  const usual = mean(factors);
+  const days = factors.map((_, month) => daysOf(anchor, month));
+  const year = days.reduce((total, count) => total + count, 0);
+  const usual = factors.reduce((total, factor, month) => total + (days[month] / year) * factor, 0);
   return { anchor, index: factors.map((factor) => factor / usual) };
+}
+
+/** Days in the k-th month from a date on; months before it have negative numbers. */
+function daysOf(date: IsoDate, month: number): number {
+  return toEpochDay(addMonths(date, month + 1)) - toEpochDay(addMonths(date, month));
 }
 
 function mean(values: readonly number[]): number {
