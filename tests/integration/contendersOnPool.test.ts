@@ -1,5 +1,4 @@
 import { afterAll, expect, test } from 'vitest';
-import { fitBtyd } from '../../src/domain/btyd/fitBtyd.ts';
 import { predictionWindow } from '../../src/domain/calendar/windows.ts';
 import { allocateMatrix } from '../../src/domain/features/matrix.ts';
 import { btydForecast } from '../../src/domain/forecast/btydForecast.ts';
@@ -8,6 +7,9 @@ import { joinRows } from '../../src/domain/forecast/contenderPlans.ts';
 import { forecastRows } from '../../src/domain/forecast/forecastRows.ts';
 import { growContenders } from '../../src/domain/forecast/growContenders.ts';
 import { rateForecast } from '../../src/domain/forecast/naiveRate.ts';
+import { fitPurchaseModel } from '../../src/domain/forecast/purchaseModel.ts';
+import { type Season, seasonOfWindow } from '../../src/domain/forecast/season.ts';
+import { usualLabels } from '../../src/domain/forecast/usualLabels.ts';
 import { completeForestParams } from '../../src/domain/forest/params.ts';
 import { Random } from '../../src/domain/random.ts';
 import { forecastContenders } from '../../workers/compute/forecastContenders.ts';
@@ -43,34 +45,47 @@ function customersAt(cutoff: string) {
   return { matrix, labels, summary, window: predictionWindow(cutoff, windows.predMonths) };
 }
 
+/** July has twice the orders of June. */
+const season: Season = {
+  anchor: '2025-07-01',
+  index: [16, ...new Array<number>(10).fill(10), 8].map((it) => it / (124 / 12)),
+};
+
 const shop: ShopAtCutoffs = {
   firstDate: '2024-10-01',
   historyMonths: windows.historyMonths,
   labelled: async (cutoff) => customersAt(cutoff),
-  purchaseModel: async (cutoff) => fitBtyd(customersAt(cutoff).summary),
-  season: async () => null,
+  purchaseModel: async (cutoff, season) => fitPurchaseModel(customersAt(cutoff).summary, season, cutoff),
+  season: async () => season,
 };
 
 test('contenders that are grown on the pool, and forecast on it, are those of one thread', async () => {
   const { signal } = new AbortController();
-  const moment = { end: '2025-07-01', predMonths: windows.predMonths, season: null };
+  const moment = { end: '2025-07-01', predMonths: windows.predMonths, season };
   const fitted = await fitContenders(shop, moment, params, TREES, { pool, signal });
   expect(fitted.cutoffs).toEqual(['2025-01-01']);
 
   const learned = customersAt('2025-01-01');
-  const { matrix, base } = btydForecast(fitBtyd(learned.summary), learned, windows);
+  const { matrix, base } = btydForecast(
+    fitPurchaseModel(learned.summary, season, '2025-01-01'),
+    learned,
+    windows,
+  );
   const rate = rateForecast(matrix, windows);
-  const alone = growContenders(joinRows([{ matrix, labels: learned.labels, base, rate }]), TREES, params);
+  const labels = usualLabels(learned.labels, learned.window, season);
+  const alone = growContenders(joinRows([{ matrix, labels, base, rate }]), TREES, params);
   expect(fitted.contenders).toEqual(alone);
   expect(alone.map(({ name }) => name)).toEqual(CONTENDERS.map(({ name }) => name));
 
   const later = customersAt('2025-07-01');
   const forecasts = await forecastContenders(pool, fitted, later, windows);
-  const inputs = btydForecast(fitBtyd(later.summary), later, windows);
+  const inputs = btydForecast(fitPurchaseModel(later.summary, season, '2025-07-01'), later, windows);
   const laterRate = rateForecast(inputs.matrix, windows);
+  const factor = seasonOfWindow(season, later.window);
+  expect(factor).toBeGreaterThan(1.05);
   alone.forEach((contender, k) => {
     const own = forecastRows(contender, { ...inputs, rate: laterRate }, 0, ROWS);
-    expect(forecasts[k]).toEqual(new Float64Array(own));
+    expect(forecasts[k]).toEqual(own.map((value) => factor * value));
     expect(Math.min(...own)).toBeGreaterThanOrEqual(0);
   });
 });

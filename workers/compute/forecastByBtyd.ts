@@ -1,18 +1,18 @@
-import type { BtydModel } from '../../src/domain/btyd/btydModel.ts';
 import type { WindowPair } from '../../src/domain/calendar/windows.ts';
 import type { BtydForecast } from '../../src/domain/forecast/btydForecast.ts';
 import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
+import type { PurchaseModel } from '../../src/domain/forecast/purchaseModel.ts';
 import type { ComputePool } from '../pool.ts';
 import type { ComputeOptions } from './runTasks.ts';
 
 /** What a purchase model forecasts of customers, computed on the pool. */
 export function forecastByBtyd(
   pool: ComputePool,
-  model: BtydModel | null,
+  btyd: PurchaseModel | null,
   customers: CustomersAt,
   windows: WindowPair,
   { signal }: ComputeOptions = {},
 ): Promise<BtydForecast> {
   const { matrix, summary, window } = customers;
-  return pool.run('forecastByBtydTask', { model, matrix, summary, window, windows }, signal);
+  return pool.run('forecastByBtydTask', { btyd, matrix, summary, window, windows }, signal);
 }

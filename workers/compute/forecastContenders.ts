@@ -1,8 +1,8 @@
-import type { BtydModel } from '../../src/domain/btyd/btydModel.ts';
 import type { WindowPair } from '../../src/domain/calendar/windows.ts';
 import type { FittedContender } from '../../src/domain/forecast/contender.ts';
 import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
 import { rateForecast } from '../../src/domain/forecast/naiveRate.ts';
+import type { PurchaseModel } from '../../src/domain/forecast/purchaseModel.ts';
 import { type Season, seasonOfWindow } from '../../src/domain/forecast/season.ts';
 import { shareForest, shareTrees } from '../../src/domain/forest/shareForest.ts';
 import type { ComputePool } from '../pool.ts';
@@ -11,7 +11,7 @@ import { type ComputeOptions, evenSpans, runTasks } from './runTasks.ts';
 
 /** Contenders and what they need, fitted on what was known at one moment. */
 export interface ContendersOfMoment {
-  readonly btyd: BtydModel | null;
+  readonly btyd: PurchaseModel | null;
   readonly contenders: readonly FittedContender[];
   readonly season: Season | null;
 }

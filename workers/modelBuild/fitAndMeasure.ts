@@ -185,7 +185,7 @@ async function naiveForecasts(
     { name: 'rate' },
     { name: 'btyd' },
   ];
-  const btyd = await shop.purchaseModel(plan.cutoff);
+  const btyd = await shop.purchaseModel(plan.cutoff, null);
   const customers = await shop.labelled(plan.cutoff, settings.predMonths);
   const forecasts = await forecastContenders(pool, { btyd, contenders, season: null }, customers, settings, {
     signal,

@@ -4,11 +4,17 @@ import type { ModelConfig } from '../../src/config/schema.ts';
 import type { BtydSummary } from '../../src/domain/btyd/summary.ts';
 import type { DataSpan } from '../../src/domain/calendar/dataSpan.ts';
 import { dateInZone, type IsoDate } from '../../src/domain/calendar/dates.ts';
-import { historyWindow, predictionWindow, type WindowPair } from '../../src/domain/calendar/windows.ts';
+import {
+  type DateWindow,
+  historyWindow,
+  predictionWindow,
+  type WindowPair,
+} from '../../src/domain/calendar/windows.ts';
 import type { EligibilityFinding } from '../../src/domain/eligibility/eligibility.ts';
 import { looksAtSeason } from '../../src/domain/features/chooseFeatures.ts';
 import type { DataFingerprint } from '../../src/domain/features/dataFingerprint.ts';
 import { learnSeason } from '../../src/domain/forecast/learnSeason.ts';
+import type { Season } from '../../src/domain/forecast/season.ts';
 import type { FoldContest, FoldData, PurchasesAt } from '../../src/domain/gridsearch/foldData.ts';
 import type { Fold } from '../../src/domain/gridsearch/folds.ts';
 import type { SearchSettings } from '../../src/domain/gridsearch/searchSettings.ts';
@@ -128,40 +134,46 @@ export class SearchShop {
   }
 
   async #contestOf(windows: WindowPair, { trainCutoff, validationCutoff }: Fold): Promise<FoldContest> {
-    const [fit, validation, season] = await Promise.all([
-      this.#purchasesAt(windows, trainCutoff),
-      this.#purchasesAt(windows, validationCutoff),
-      this.#answers.one(
-        `season ${validationCutoff}`,
-        () => 1,
-        async () =>
-          learnSeason(await this.#alone(() => this.#book.activity(validationCutoff)), validationCutoff),
-      ),
-    ]);
+    const season = await this.#answers.one(
+      `season ${validationCutoff}`,
+      () => 1,
+      async () =>
+        learnSeason(await this.#alone(() => this.#book.activity(validationCutoff)), validationCutoff),
+    );
+    const [fit, validation] = await Promise.all(
+      [trainCutoff, validationCutoff].map((cutoff) => this.#purchasesAt(windows, cutoff, season)),
+    );
     return { fit, validation, season };
   }
 
-  async #purchasesAt({ historyMonths, predMonths }: WindowPair, cutoff: IsoDate): Promise<PurchasesAt> {
-    const history = historyWindow(cutoff, historyMonths);
-    const [summary, model] = await Promise.all([
+  async #purchasesAt(
+    { historyMonths, predMonths }: WindowPair,
+    cutoff: IsoDate,
+    season: Season | null,
+  ): Promise<PurchasesAt> {
+    const [summary, btyd] = await Promise.all([
+      this.#summaryOf(historyWindow(cutoff, historyMonths)),
       this.#answers.one(
-        `purchases ${historyMonths} ${cutoff}`,
-        ({ ageWeeks }: BtydSummary) => 4 * ageWeeks.byteLength,
-        () => this.#alone(() => this.#book.btydSummary(history)),
-      ),
-      this.#answers.one(
-        `purchase model ${cutoff}`,
+        `purchase model ${cutoff} ${season?.anchor}`,
         () => 1,
         async () => {
           // From the first order on: a window would leave out whoever has been silent for longer than it.
-          const everybody = { start: this.span.firstDate, end: cutoff };
-          const summary = await this.#alone(() => this.#book.btydSummary(everybody));
+          const summary = await this.#summaryOf({ start: this.span.firstDate, end: cutoff });
           // Without the signal of the cell that asks first: others wait for it, too.
-          return this.#pool.run('fitBtydTask', { summary });
+          return this.#pool.run('fitPurchaseModelTask', { summary, season, cutoff });
         },
       ),
     ]);
-    return { model, summary, window: predictionWindow(cutoff, predMonths) };
+    return { btyd, summary, window: predictionWindow(cutoff, predMonths) };
+  }
+
+  /** Purchases, up to the end of a history window, of who ordered in it. */
+  #summaryOf(history: DateWindow): Promise<BtydSummary> {
+    return this.#answers.one(
+      `purchases ${history.start} ${history.end}`,
+      ({ ageWeeks }: BtydSummary) => 4 * ageWeeks.byteLength,
+      () => this.#alone(() => this.#book.btydSummary(history)),
+    );
   }
 
   /** One connection streams one result at a time. */

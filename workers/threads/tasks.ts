@@ -2,7 +2,7 @@
 export { resampleDifferencesTask } from './comparisonTasks.ts';
 export {
   describeOutlookTask,
-  fitBtydTask,
+  fitPurchaseModelTask,
   forecastByBtydTask,
   forecastRowsTask,
   growBoosterTask,

@@ -1,10 +1,11 @@
-import type { BtydModel } from '../btyd/btydModel.ts';
 import { predictBtyd } from '../btyd/predictBtyd.ts';
 import { type WindowPair, windowDays } from '../calendar/windows.ts';
 import type { FeatureMatrix } from '../features/matrix.ts';
 import { withBtydFeatures } from './btydFeatures.ts';
 import type { CustomersAt } from './customersAt.ts';
 import { rateForecast } from './naiveRate.ts';
+import type { PurchaseModel } from './purchaseModel.ts';
+import { inSeasonalTime } from './seasonalTime.ts';
 
 /** Customers as the contenders see them that build on a purchase model. */
 export interface BtydForecast {
@@ -14,13 +15,16 @@ export interface BtydForecast {
   readonly base: Float64Array<SharedArrayBuffer>;
 }
 
-/** What a purchase model forecasts of customers, on shared buffers. */
+/** What a purchase model forecasts of customers in usual months, on shared buffers. */
 export function btydForecast(
-  model: BtydModel | null,
+  btyd: PurchaseModel | null,
   { matrix, summary, window }: CustomersAt,
   windows: WindowPair,
 ): BtydForecast {
-  const prediction = model === null ? null : predictBtyd(model, summary, windowDays(window) / 7);
+  const prediction =
+    btyd === null
+      ? null
+      : predictBtyd(btyd.model, inSeasonalTime(summary, btyd.season, window.start), windowDays(window) / 7);
   const base = rateForecast(matrix, windows);
   if (prediction !== null) base.set(prediction.expectedClv);
   return { matrix: withBtydFeatures(matrix, prediction), base };

@@ -1,7 +1,7 @@
-import type { BtydModel } from '../btyd/btydModel.ts';
 import type { Forest } from '../forest/forest.ts';
 import type { FittedContender } from './contender.ts';
 import type { IntervalTable } from './intervals.ts';
+import type { PurchaseModel } from './purchaseModel.ts';
 import type { Season } from './season.ts';
 import type { StackWeights } from './stack.ts';
 
@@ -10,7 +10,7 @@ export interface Forecaster {
   readonly historyMonths: number;
   readonly predMonths: number;
   /** Null for a shop where nobody bought twice, and for a single forest: the rate stands in for its forecast. */
-  readonly btyd: BtydModel | null;
+  readonly btyd: PurchaseModel | null;
   /** At least one, in the order of CONTENDERS. */
   readonly contenders: readonly FittedContender[];
   /** One weight a contender, in that order. */
@@ -34,7 +34,14 @@ export function forecasterOfForest(
     predMonths,
     btyd: null,
     contenders: [{ name: 'forest', forest, lines: null, target: { kind: 'identity' } }],
-    stack: { bulk: [1], largest: [1], gauge: [1], passesFrom: Number.MAX_VALUE, passesTo: Number.MAX_VALUE },
+    stack: {
+      bulk: [1],
+      largest: [1],
+      gauge: [1],
+      reach: null,
+      passesFrom: Number.MAX_VALUE,
+      passesTo: Number.MAX_VALUE,
+    },
     season: null,
     calibration: 1,
     intervals: null,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { decodeBooster, encodeBooster } from '../boosting/boosterFile.ts';
+import type { BtydModel } from '../btyd/btydModel.ts';
 import { decodeForest } from '../forest/decodeForest.ts';
 import { encodeForest } from '../forest/encodeForest.ts';
 import {
@@ -13,11 +14,13 @@ import { fitsForest } from '../forest/linearLeaves.ts';
 import { sharedFloats } from '../forest/packedTrees.ts';
 import type { FittedContender } from './contender.ts';
 import { type Forecaster, forecasterOfForest } from './forecaster.ts';
+import type { PurchaseModel } from './purchaseModel.ts';
 import type { Season } from './season.ts';
+import type { StackWeights } from './stack.ts';
 
 /** ASCII `CLVMODEL`. */
 const MAGIC = Uint8Array.of(0x43, 0x4c, 0x56, 0x4d, 0x4f, 0x44, 0x45, 0x4c);
-const VERSION = 3;
+const VERSION = 4;
 
 /** Where the fields of the header begin, in bytes; all numbers are little-endian. See docs/model-format.md. */
 const AT = { version: 8, jsonBytes: 12, fileBytes: 16, sha256: 32 } as const;
@@ -99,7 +102,11 @@ export function decodeForecaster(
   const text = new TextDecoder().decode(
     Uint8Array.from(bytes.subarray(HEADER_BYTES, HEADER_BYTES + jsonBytes)),
   );
-  const stored = JSON.parse(text) as Omit<Forecaster, 'contenders' | 'season'> & {
+  const stored = JSON.parse(text) as Omit<Forecaster, 'btyd' | 'contenders' | 'season' | 'stack'> & {
+    /** Up to version 3 without a reach. */
+    readonly stack: Omit<StackWeights, 'reach'> & Partial<Pick<StackWeights, 'reach'>>;
+    /** Up to version 3 the model alone, its weeks those of the calendar. */
+    readonly btyd: PurchaseModel | BtydModel | null;
     /** Files of version 1 know no season. */
     readonly season?: Season | null;
     readonly contenders: StoredContender[];
@@ -125,7 +132,14 @@ export function decodeForecaster(
       throw new ForestFileAlteredError('the lines of its leaves are of another forest');
     return { ...plain, forest, lines } as unknown as FittedContender;
   });
-  return { ...stored, season: stored.season ?? null, contenders };
+  const { btyd, stack } = stored;
+  return {
+    ...stored,
+    btyd: btyd === null || 'model' in btyd ? btyd : { model: btyd, season: null },
+    season: stored.season ?? null,
+    stack: { ...stack, reach: stack.reach ?? null },
+    contenders,
+  };
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {

@@ -10,11 +10,13 @@ export interface OriginForecasts {
 }
 
 /**
- * How fast weight falls with error. In the bulk a contender whose error is a tenth above the best one's has exp(-6), a
- * four-hundredth, of its weight; among the largest, whose errors say less because they are few, exp(-1), a third. Least
- * squares would follow the luck of a few customers from one origin to the next.
+ * How fast weight falls with error, in shops of very many customers. In the bulk a contender whose error is a tenth above
+ * the best one's has exp(-6), a four-hundredth, of its weight; among the largest, whose errors say less because they are
+ * few, exp(-1), a third. Least squares would follow the luck of a few customers from one origin to the next.
  */
 const SHARPNESS = { bulk: 60, largest: 10 };
+/** Errors of so few customers are taken for half as sure as those of very many. */
+const FEW_CUSTOMERS = 1000;
 /** What an origin counts of what the next later one does. */
 const FADING = 0.6;
 /**
@@ -33,6 +35,10 @@ const PRIOR: Readonly<Record<ContenderName, { readonly bulk: number; readonly la
 /** Shares of the customers below the sizes where the weights of the bulk end and those of the largest begin. */
 const BULK_ENDS = 0.9;
 const LARGEST_BEGIN = 0.98;
+/** Sizes below this count as this, in currency. */
+const LEAST_SIZE = 1e-6;
+/** A contender is followed up to a quarter above the median of those that are not naive, and as far below it. */
+const REACH = 1.25;
 const NEVER = Number.MAX_VALUE;
 
 /** The contenders that tell customers' sizes: those that do more than the naive ones. */
@@ -50,21 +56,25 @@ const GAUGE = CONTENDERS.map(({ name }): number => (name === 'mean' || name === 
 export function learnStack(origins: readonly OriginForecasts[], predMonths: number): StackWeights {
   if (origins.length === 0) {
     const bulk = normalised(priorOf('bulk').map((prior, k) => prior * GAUGE[k]));
-    return { bulk, largest: bulk, gauge: GAUGE, passesFrom: NEVER, passesTo: NEVER };
+    return { bulk, largest: bulk, gauge: GAUGE, reach: REACH, passesFrom: NEVER, passesTo: NEVER };
   }
   const passes = origins.map(({ forecasts }) => boundsOf(gaugeSizes(GAUGE, forecasts)));
+  const customers = fadingMean(origins.map(({ actual }) => actual.length));
+  const certainty = customers / (customers + FEW_CUSTOMERS);
   const weigh = (isLargest: boolean): number[] => {
     const relative = origins.map((origin, i) => relativeErrors(origin, passes[i], isLargest));
     const mean = GAUGE.map((_, k) => fadingMean(relative.map((errors) => errors[k])));
     const least = Math.min(...mean);
     const set = isLargest ? 'largest' : 'bulk';
-    return normalised(mean.map((error, k) => priorOf(set)[k] * Math.exp(-SHARPNESS[set] * (error - least))));
+    const sharpness = certainty * SHARPNESS[set];
+    return normalised(mean.map((error, k) => priorOf(set)[k] * Math.exp(-sharpness * (error - least))));
   };
   const scale = predMonths / origins[0].predMonths;
   return {
     bulk: weigh(false),
     largest: weigh(true),
     gauge: GAUGE,
+    reach: REACH,
     passesFrom: passes[0].passesFrom * scale,
     passesTo: passes[0].passesTo * scale,
   };
@@ -73,7 +83,7 @@ export function learnStack(origins: readonly OriginForecasts[], predMonths: numb
 /** All weight on one contender. */
 export function onlyContender(index: number): StackWeights {
   const weights = CONTENDERS.map((_, k) => (k === index ? 1 : 0));
-  return { bulk: weights, largest: weights, gauge: GAUGE, passesFrom: NEVER, passesTo: NEVER };
+  return { bulk: weights, largest: weights, gauge: GAUGE, reach: null, passesFrom: NEVER, passesTo: NEVER };
 }
 
 /** The contender with the smallest RMSE, over the best one's at each origin, meant over the origins (at least one). */
@@ -112,19 +122,24 @@ function boundsOf(sizes: Float64Array): Bounds {
   return { passesFrom, passesTo: Math.max(at(LARGEST_BEGIN), passesFrom) };
 }
 
-/** Each contender's RMSE over the least one, customers counting by their share in the bulk or in the largest. */
+/**
+ * Each contender's RMSE over the least one, customers counting by their share in the bulk or in the largest. Among the
+ * largest, squared errors are divided by the customer's size: what a sum of orders strays by chance grows as the sum
+ * does, and otherwise the luck of one giant would decide whom all of them are forecast by.
+ */
 function relativeErrors(
   { actual, forecasts }: OriginForecasts,
   bounds: Bounds,
   isLargest: boolean,
 ): number[] {
-  const shares = gaugeSizes(GAUGE, forecasts).map((size) => {
+  const counts = gaugeSizes(GAUGE, forecasts).map((size) => {
     const share = shareOfLargest(size, bounds);
-    return isLargest ? share : 1 - share;
+    if (!isLargest) return 1 - share;
+    return share / Math.max(size, LEAST_SIZE);
   });
   const errors = forecasts.map((forecast) => {
     let sum = 0;
-    for (let row = 0; row < actual.length; row++) sum += shares[row] * (forecast[row] - actual[row]) ** 2;
+    for (let row = 0; row < actual.length; row++) sum += counts[row] * (forecast[row] - actual[row]) ** 2;
     return Math.sqrt(sum);
   });
   const least = Math.min(...errors);

@@ -1,12 +1,15 @@
 import { monthEndsInWeeks } from '../btyd/monthEnds.ts';
 import { medianWeeksToNextOrder } from '../btyd/nextOrder.ts';
 import { predictBtyd, predictRevenuePath } from '../btyd/predictBtyd.ts';
+import type { BtydSummary } from '../btyd/summary.ts';
 import { addMonths } from '../calendar/dates.ts';
 import { type DateWindow, windowDays } from '../calendar/windows.ts';
 import type { CustomersAt } from './customersAt.ts';
 import type { Forecaster } from './forecaster.ts';
 import { applyIntervals, type ForecastIntervals } from './intervals.ts';
+import type { PurchaseModel } from './purchaseModel.ts';
 import { type Season, seasonOfWindow } from './season.ts';
+import { inSeasonalTime, toCalendarWeeks } from './seasonalTime.ts';
 
 /** What marketers act on, beside the CLV; one entry a customer, NaN where the model says nothing of it. */
 export interface Outlook extends ForecastIntervals {
@@ -35,15 +38,29 @@ export function outlookOf(
     weeks: end - (monthEnds[month - 1] ?? 0),
     factor: seasonOfMonth(season, window, month),
   }));
-  const path = btyd === null ? null : predictRevenuePath(btyd, summary, monthEnds);
+  const purchases = btyd === null ? null : purchasesAhead(btyd, summary, { window, monthEnds });
   const unknown = (): Float64Array => new Float64Array(clv.length).fill(Number.NaN);
   return {
     ...(intervals === null
       ? { p10: unknown(), p50: unknown(), p90: unknown() }
       : applyIntervals(intervals, clv)),
-    pAlive: btyd === null ? unknown() : predictBtyd(btyd, summary, windowDays(window) / 7).pAlive,
-    weeksToNextOrder: btyd === null ? unknown() : medianWeeksToNextOrder(btyd, summary),
-    monthly: spread(clv, months, path),
+    pAlive: purchases?.pAlive ?? unknown(),
+    weeksToNextOrder: purchases?.weeksToNextOrder ?? unknown(),
+    monthly: spread(clv, months, purchases?.path ?? null),
+  };
+}
+
+/** What a purchase model expects of customers: `path` of usual months, weeks of the calendar. */
+function purchasesAhead(
+  { model, season }: PurchaseModel,
+  customers: BtydSummary,
+  { window, monthEnds }: { readonly window: DateWindow; readonly monthEnds: readonly number[] },
+): Pick<Outlook, 'pAlive' | 'weeksToNextOrder'> & { readonly path: Float64Array } {
+  const summary = inSeasonalTime(customers, season, window.start);
+  return {
+    path: predictRevenuePath(model, summary, monthEnds),
+    pAlive: predictBtyd(model, summary, windowDays(window) / 7).pAlive,
+    weeksToNextOrder: toCalendarWeeks(medianWeeksToNextOrder(model, summary), season, window.start),
   };
 }
 

@@ -5,7 +5,10 @@ import type { DateWindow } from '../calendar/windows.ts';
 export interface Season {
   /** The first day of the months that `index` speaks of; they recur every year. */
   readonly anchor: IsoDate;
-  /** Twelve factors, mean 1: orders of a customer in the k-th month from the anchor on, over those of a usual month. */
+  /**
+   * Twelve factors: orders of a customer on a day of the k-th month from the anchor on, over those on a usual day. Their
+   * mean over the days of the year from the anchor on is 1.
+   */
   readonly index: readonly number[];
 }
 
@@ -14,19 +17,23 @@ const MONTHS = 12;
 /** The factor of a window: the mean of its days' factors; 1 without a season. */
 export function seasonOfWindow(season: Season | null, { start, end }: DateWindow): number {
   if (season === null) return 1;
+  const factors = factorsOfDays(season, { start, end });
+  return factors.length === 0 ? 1 : factors.reduce((sum, factor) => sum + factor, 0) / factors.length;
+}
+
+/** The factor of each day of a window. */
+export function factorsOfDays(season: Season, { start, end }: DateWindow): Float64Array {
   const [from, to] = [toEpochDay(start), toEpochDay(end)];
-  if (to <= from) return 1;
+  const factors = new Float64Array(Math.max(0, to - from));
   // A month too early is where to begin, whatever the days of the month are.
   let month = monthsBetween(season.anchor, start) - 1;
-  let sum = 0;
-  for (let at = from; at < to; month++) {
+  for (let day = from; day < to; month++) {
     const next = toEpochDay(addMonths(season.anchor, month + 1));
-    if (next <= at) continue;
-    const until = Math.min(next, to);
-    sum += (until - at) * season.index[((month % MONTHS) + MONTHS) % MONTHS];
-    at = until;
+    if (next <= day) continue;
+    factors.fill(season.index[((month % MONTHS) + MONTHS) % MONTHS], day - from, next - from);
+    day = next;
   }
-  return sum / (to - from);
+  return factors;
 }
 
 /** Months from the one of `from` to the one of `to`, days of the month left aside. */

@@ -80,8 +80,8 @@ function stackedForecast(
   winsorise: number | null,
 ): Float64Array {
   const { season } = contest;
-  const inputs = (side: FeatureMatrix, { model, summary, window }: FoldContest['fit']) => ({
-    ...btydForecast(model, { matrix: side, summary, window }, windows),
+  const inputs = (side: FeatureMatrix, { btyd, summary, window }: FoldContest['fit']) => ({
+    ...btydForecast(btyd, { matrix: side, summary, window }, windows),
     rate: rateForecast(side, windows),
   });
   const rows = joinRows([

@@ -1,7 +1,7 @@
-import type { BtydModel } from '../btyd/btydModel.ts';
 import type { BtydSummary } from '../btyd/summary.ts';
 import type { DateWindow } from '../calendar/windows.ts';
 import type { FeatureMatrix } from '../features/matrix.ts';
+import type { PurchaseModel } from '../forecast/purchaseModel.ts';
 import type { Season } from '../forecast/season.ts';
 
 /** What a fold is fitted and measured on; one target and one actual revenue a row of the matrix beside it, in currency. */
@@ -24,7 +24,7 @@ export interface FoldContest {
 /** The customers of a matrix as purchase models know them, and the window that is forecast of them. */
 export interface PurchasesAt {
   /** Fitted on the orders before the cutoff; null where there is none. */
-  readonly model: BtydModel | null;
+  readonly btyd: PurchaseModel | null;
   readonly summary: BtydSummary;
   readonly window: DateWindow;
 }

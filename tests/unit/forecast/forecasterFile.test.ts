@@ -24,14 +24,17 @@ lines.slopes.fill(0.5);
 lines.shifts.set(forest.values);
 const { booster } = growBooster(matrix, target, completeBoostingParams({ trees: 4, loss: 'tweedie' }));
 
+const season = { anchor: '2024-02-29', index: [0.8, 1.2, ...new Array<number>(10).fill(1)] };
+const model = fitBtyd({
+  repeatPurchases: Float64Array.of(0, 2, 1, 5),
+  recencyWeeks: Float64Array.of(0, 10, 3, 20),
+  ageWeeks: Float64Array.of(10, 12, 30, 21),
+  meanRepeatValue: Float64Array.of(Number.NaN, 10, 20, 15),
+});
+
 const forecaster: Forecaster = {
   ...windows,
-  btyd: fitBtyd({
-    repeatPurchases: Float64Array.of(0, 2, 1, 5),
-    recencyWeeks: Float64Array.of(0, 10, 3, 20),
-    ageWeeks: Float64Array.of(10, 12, 30, 21),
-    meanRepeatValue: Float64Array.of(Number.NaN, 10, 20, 15),
-  }),
+  btyd: { model, season },
   contenders: [
     { name: 'mean', value: 12.5 },
     { name: 'rate' },
@@ -41,7 +44,7 @@ const forecaster: Forecaster = {
     { name: 'forest_btyd', forest, lines: null, target: { kind: 'residual' } },
   ],
   stack: learnStack([], 6),
-  season: { anchor: '2024-02-29', index: [0.8, 1.2, ...new Array<number>(10).fill(1)] },
+  season,
   calibration: 1.02,
   intervals: { sizes: [1, 2], low: [0, 0], middle: [1, 1], high: [2, 2] },
 };
@@ -60,14 +63,23 @@ describe('the file of a model', () => {
     expect(decodeForecaster(encodeForest(forest), windows)).toEqual(single);
   });
 
-  test('of the version before lines is read as it was', () => {
+  test('of versions before lines, and before seasonal time, is read as it was', () => {
+    const { reach: _, ...stack } = forecaster.stack;
     const contenders = forecaster.contenders.map((it) => ('lines' in it ? { ...it, lines: null } : it));
-    const before = { ...forecaster, contenders };
-    const file = Uint8Array.from(encodeForecaster(before));
-    new DataView(file.buffer).setUint32(8, 2, true);
-    const digest = createHash('sha256').update(file.subarray(0, 32)).update(file.subarray(64)).digest();
-    file.set(digest, 32);
-    expect(decodeForecaster(file, windows)).toEqual(before);
+    for (const [version, before] of [
+      [2, { ...forecaster, stack, contenders }],
+      [3, { ...forecaster, stack }],
+    ] as const) {
+      const file = Uint8Array.from(encodeForecaster({ ...before, btyd: model } as unknown as Forecaster));
+      new DataView(file.buffer).setUint32(8, version, true);
+      const digest = createHash('sha256').update(file.subarray(0, 32)).update(file.subarray(64)).digest();
+      file.set(digest, 32);
+      expect(decodeForecaster(file, windows)).toEqual({
+        ...before,
+        btyd: { model, season: null },
+        stack: { ...stack, reach: null },
+      });
+    }
   });
 
   test('is refused where a single bit is flipped, wherever that is', () => {

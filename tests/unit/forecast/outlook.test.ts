@@ -23,7 +23,7 @@ function monthsOf(monthly: Float64Array, row: number): number[] {
 
 describe('an outlook', () => {
   test('spreads the CLV over the months as purchases are expected, and loses nothing', () => {
-    const btyd = fitBtyd(summary);
+    const btyd = { model: fitBtyd(summary), season: null };
     const { monthly, pAlive, weeksToNextOrder } = outlookOf(
       { btyd, intervals: null, season: null },
       customers,
@@ -51,7 +51,7 @@ describe('an outlook', () => {
   test('follows the season, with a purchase model and without, and loses nothing', () => {
     const index = [0.5, 1, 1.5, ...new Array<number>(9).fill(1)];
     const season = { anchor: '2026-07-01', index };
-    for (const btyd of [fitBtyd(summary), null]) {
+    for (const btyd of [{ model: fitBtyd(summary), season: null }, null]) {
       const usual = outlookOf({ btyd, intervals: null, season: null }, customers, clv);
       const seasonal = outlookOf({ btyd, intervals: null, season }, customers, clv);
       const [before, after] = [usual, seasonal].map(({ monthly }) => monthsOf(monthly, 3));
@@ -60,5 +60,23 @@ describe('an outlook', () => {
       for (const month of [0, 2])
         expect(after[month] / after[1]).toBeCloseTo((index[month] * before[month]) / before[1], 9);
     }
+  });
+
+  test('counts the weeks to the next order in days of the calendar, which a quiet season has more of', () => {
+    const quiet = { anchor: '2026-07-01', index: [0.5, 0.5, 0.5, ...new Array<number>(9).fill(10.5 / 9)] };
+    const usual = { anchor: '2026-07-01', index: new Array<number>(12).fill(1) };
+    const model = fitBtyd(summary);
+    const [before, after] = [usual, quiet].map((season) =>
+      outlookOf({ btyd: { model, season }, intervals: null, season }, customers, clv),
+    );
+    // The last customer buys every other week: in quiet months in twice the days, and his age is what it was.
+    const longAgo = outlookOf(
+      { btyd: { model, season: null }, intervals: null, season: null },
+      customers,
+      clv,
+    );
+    expect(before.weeksToNextOrder).toEqual(longAgo.weeksToNextOrder);
+    expect(after.weeksToNextOrder[3] / before.weeksToNextOrder[3]).toBeGreaterThan(1.9);
+    expect(after.pAlive.every((p) => p > 0 && p <= 1)).toBe(true);
   });
 });

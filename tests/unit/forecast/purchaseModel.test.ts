@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ComputePool, createComputePool } from '../../workers/pool.ts';
+import { expect, test } from 'vitest';
+import { fitPurchaseModel } from '../../../src/domain/forecast/purchaseModel.ts';
 
 const NEW = 1200;
 const OLD = 300;
-
-let pool: ComputePool;
-beforeAll(() => {
-  pool = createComputePool({ threads: 1 });
-});
-afterAll(() => pool?.close());
 
 /** New customers who bought once, or again where said, and old ones who did. */
 function summaryOf(doNewOnesComeBack: boolean) {
@@ -23,10 +17,21 @@ function summaryOf(doNewOnesComeBack: boolean) {
   };
 }
 
-test('a purchase model is fitted on the customers who came lately, and on all where nobody of those came back', async () => {
-  expect(await pool.run('fitBtydTask', { summary: summaryOf(true) })).toMatchObject({ customers: NEW });
-  expect(await pool.run('fitBtydTask', { summary: summaryOf(false) })).toMatchObject({
-    customers: NEW + OLD,
-    repeatCustomers: 200,
-  });
+test('a purchase model is fitted on the customers who came lately, and on all where nobody of those came back', () => {
+  const season = { anchor: '2026-01-01', index: [...new Array<number>(11).fill(0.9), 2.1] };
+  for (const time of [null, season]) {
+    const [young, everybody] = [true, false].map((doThey) =>
+      fitPurchaseModel(summaryOf(doThey), time, '2026-01-01'),
+    );
+    expect(young).toMatchObject({ model: { customers: NEW }, season: time });
+    expect(everybody).toMatchObject({ model: { customers: NEW + OLD, repeatCustomers: 200 }, season: time });
+  }
+});
+
+test('where nobody came back there is none', () => {
+  const none = summaryOf(false);
+  none.repeatPurchases.fill(0);
+  none.recencyWeeks.fill(0);
+  none.meanRepeatValue.fill(Number.NaN);
+  expect(fitPurchaseModel(none, null, '2026-01-01')).toBeNull();
 });

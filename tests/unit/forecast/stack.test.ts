@@ -54,6 +54,29 @@ describe('the weights of a stack', () => {
     expect(largest).toEqual(bulk);
   });
 
+  test('of the largest are not decided by the luck of one giant', () => {
+    const [BOOSTED, FOREST_BTYD] = ['boosted', 'forest_btyd'].map((wanted) =>
+      CONTENDERS.findIndex(({ name }) => name === wanted),
+    );
+    // Of a hundred large customers one contender is 50 off and the other 10; of one giant the first happens to be right.
+    const isLarge = (row: number): boolean => row > 0 && row <= 100;
+    const actual = Float64Array.from({ length: 500 }, (_, row) =>
+      row === 0 ? 10_000 : isLarge(row) ? 100 + row : 1,
+    );
+    const often = actual.map((value, row) => (row === 0 ? value - 1500 : isLarge(row) ? value + 10 : value));
+    const once = actual.map((value, row) => (isLarge(row) ? value + 50 : value));
+    const others = actual.map((value) => 2 * value);
+    const weightsWhere = (right: number) => {
+      const forecasts = CONTENDERS.map((_, k) =>
+        k === right ? often : k === BOOSTED || k === FOREST_BTYD ? once : others,
+      );
+      return learnStack([{ predMonths: 6, actual, forecasts }], 6).largest;
+    };
+    const [boosted, forest] = [weightsWhere(BOOSTED), weightsWhere(FOREST_BTYD)];
+    expect(boosted[BOOSTED]).toBeGreaterThan(forest[BOOSTED]);
+    expect(forest[FOREST_BTYD]).toBeGreaterThan(boosted[FOREST_BTYD]);
+  });
+
   test('are finite where a contender is never wrong', () => {
     const { bulk, largest } = learnStack([originOf([1, 1, 0, 1, 1, 1], 3)], 6);
     expect(bulk[BTYD]).toBe(1);
@@ -74,12 +97,24 @@ describe('a stack', () => {
       bulk: [1, 0],
       largest: [0, 1],
       gauge: [1, 0],
+      reach: null,
       passesFrom: 10,
       passesTo: 1000,
     };
     const forecasts = [Float64Array.of(5, 10, 100, 1000, 4000), Float64Array.of(7, 7, 200, 7, 7)];
     expect([...applyStack(weights, forecasts)]).toEqual([5, 10, 150, 7, 7]);
     expect(shareOfLargest(100, weights)).toBeCloseTo(0.5, 12);
+  });
+
+  test('follows who strays from the median so far only', () => {
+    const weights = { ...onlyContender(0), bulk: [0.5, 0.5, 0], gauge: [1, 1, 1], reach: 1.25 };
+    const forecasts = [
+      Float64Array.of(100, 300, 10, 0),
+      Float64Array.of(110, 100, 100, 50),
+      Float64Array.of(90, 80, 200, 0),
+    ];
+    expect([...applyStack(weights, forecasts)]).toEqual([105, (125 + 100) / 2, (80 + 100) / 2, 0]);
+    expect([...applyStack({ ...weights, reach: null }, forecasts)]).toEqual([105, 200, 55, 25]);
   });
 
   test('lies between the least and the largest of its contenders', () => {

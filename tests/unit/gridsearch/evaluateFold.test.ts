@@ -64,10 +64,15 @@ function contest({ matrix, validation }: FoldData): FoldContest {
       ),
     };
   };
+  const purchaseModelOf = (summary: BtydSummary) => ({ model: fitBtyd(summary), season: null });
   const [fit, later] = [summaryOf(matrix), summaryOf(validation)];
   return {
-    fit: { model: fitBtyd(fit), summary: fit, window: { start: '2025-01-01', end: '2025-07-01' } },
-    validation: { model: fitBtyd(later), summary: later, window: { start: '2025-07-01', end: '2026-01-01' } },
+    fit: { btyd: purchaseModelOf(fit), summary: fit, window: { start: '2025-01-01', end: '2025-07-01' } },
+    validation: {
+      btyd: purchaseModelOf(later),
+      summary: later,
+      window: { start: '2025-07-01', end: '2026-01-01' },
+    },
     season: null,
   };
 }

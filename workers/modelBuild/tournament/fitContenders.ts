@@ -69,7 +69,7 @@ export async function fitContenders(
     boostOnPool(plans.boosted, context),
     growOnPool(plans.forest, context),
     growOnPool(plans.forestOnBtyd, context),
-    shop.purchaseModel(end),
+    shop.purchaseModel(end, season),
   ]);
   const contenders = allContenders(rows.latestMean, { forest, boosted, forestOnBtyd });
   return { btyd, season, cutoffs, contenders };
@@ -103,9 +103,9 @@ export async function findBoostedTrees(
   context: FitContext,
 ): Promise<number> {
   const { pool, signal } = context;
-  const { end, predMonths, season } = moment;
+  const { end, season } = moment;
   const { rows } = await learnedFrom(shop, moment, context);
-  const later = await withForecast(shop, end, predMonths, context);
+  const later = await withForecast(shop, end, moment, context);
   const ratio = fitBoostedTarget(rows, rows.labels);
   const { target, weights } = boostedTarget(
     ratio,
@@ -142,13 +142,14 @@ async function learnedFrom(
 async function trainingRows(
   shop: ShopAtCutoffs,
   cutoffs: readonly IsoDate[],
-  { predMonths, season }: FitMoment,
+  moment: FitMoment,
   context: FitContext,
 ): Promise<TrainingRows> {
+  const { predMonths, season } = moment;
   const windows = { historyMonths: shop.historyMonths, predMonths };
   const parts: RowsOfCutoff[] = [];
   for (const cutoff of cutoffs) {
-    const { matrix, labels, window, base } = await withForecast(shop, cutoff, predMonths, context);
+    const { matrix, labels, window, base } = await withForecast(shop, cutoff, moment, context);
     const rate = rateForecast(matrix, windows);
     parts.push({ matrix, labels: usualLabels(labels, window, season), base, rate });
   }
@@ -159,13 +160,12 @@ async function trainingRows(
 async function withForecast(
   shop: ShopAtCutoffs,
   cutoff: IsoDate,
-  predMonths: number,
+  { predMonths, season }: FitMoment,
   { pool, signal }: FitContext,
 ): Promise<LabelledCustomersAt & BtydForecast> {
   const customers = await shop.labelled(cutoff, predMonths);
   const windows = { historyMonths: shop.historyMonths, predMonths };
-  const forecast = await forecastByBtyd(pool, await shop.purchaseModel(cutoff), customers, windows, {
-    signal,
-  });
+  const btyd = await shop.purchaseModel(cutoff, season);
+  const forecast = await forecastByBtyd(pool, btyd, customers, windows, { signal });
   return { ...customers, ...forecast };
 }

@@ -1,8 +1,8 @@
-import type { BtydModel } from '../../../src/domain/btyd/btydModel.ts';
 import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
 import { historyWindow, predictionWindow } from '../../../src/domain/calendar/windows.ts';
 import type { CustomersAt } from '../../../src/domain/forecast/customersAt.ts';
 import { learnSeason } from '../../../src/domain/forecast/learnSeason.ts';
+import type { PurchaseModel } from '../../../src/domain/forecast/purchaseModel.ts';
 import type { Season } from '../../../src/domain/forecast/season.ts';
 import type { OrderBook } from '../../../src/orders/orderBook.ts';
 import type { ComputePool } from '../../pool.ts';
@@ -18,8 +18,8 @@ export interface ShopAtCutoffs {
   readonly historyMonths: number;
   /** Customers with an order in the history before the cutoff, labelled with the window behind it. */
   labelled(cutoff: IsoDate, predMonths: number): Promise<LabelledCustomersAt>;
-  /** The purchase model of everybody who had ordered before the cutoff; null where there is none. */
-  purchaseModel(cutoff: IsoDate): Promise<BtydModel | null>;
+  /** The purchase model, in the time of a season, of who had ordered before the cutoff; null where there is none. */
+  purchaseModel(cutoff: IsoDate, season: Season | null): Promise<PurchaseModel | null>;
   /** The season that the orders before the cutoff show; null where they show none. */
   season(cutoff: IsoDate): Promise<Season | null>;
 }
@@ -31,7 +31,7 @@ export function shopAtCutoffs(
   { pool, signal }: { readonly pool: ComputePool; readonly signal: AbortSignal },
 ): ShopAtCutoffs {
   const { firstDate } = book.report;
-  const purchaseModels = new Map<IsoDate, Promise<BtydModel | null>>();
+  const purchaseModels = new Map<string, Promise<PurchaseModel | null>>();
   const labelled = new Map<string, Promise<LabelledCustomersAt>>();
   return {
     firstDate,
@@ -48,11 +48,12 @@ export function shopAtCutoffs(
           labels: await book.revenue(history, window),
         };
       }),
-    purchaseModel: (cutoff) =>
-      kept(purchaseModels, cutoff, async () => {
+    purchaseModel: (cutoff, season) =>
+      // A season is known by the day up to which it was learned.
+      kept(purchaseModels, `${cutoff} ${season?.anchor}`, async () => {
         // From the first order on: a window would leave out whoever has been silent for longer than it.
         const summary = await book.btydSummary({ start: firstDate, end: cutoff });
-        return pool.run('fitBtydTask', { summary }, signal);
+        return pool.run('fitPurchaseModelTask', { summary, season, cutoff }, signal);
       }),
     season: async (cutoff) => learnSeason(await book.activity(cutoff), cutoff),
   };

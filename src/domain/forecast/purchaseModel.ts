@@ -1,0 +1,42 @@
+import type { BtydModel } from '../btyd/btydModel.ts';
+import { BtydInputError } from '../btyd/errors.ts';
+import { fitBtyd } from '../btyd/fitBtyd.ts';
+import type { BtydSummary } from '../btyd/summary.ts';
+import type { IsoDate } from '../calendar/dates.ts';
+import { customersToFit } from './customersToFit.ts';
+import type { Season } from './season.ts';
+import { inSeasonalTime } from './seasonalTime.ts';
+
+/** A purchase model, and the time that it counts in. */
+export interface PurchaseModel {
+  readonly model: BtydModel;
+  /** Its weeks are seasonal ones (`inSeasonalTime`); null for weeks of the calendar. */
+  readonly season: Season | null;
+}
+
+/** Shops of which no purchase model can be fitted, because nobody came back or came back with money. */
+const UNFITTED = new Set(['BTYD_NO_CUSTOMERS', 'BTYD_NO_REPEAT_PURCHASES', 'BTYD_NO_SPEND']);
+
+/**
+ * Fits a purchase model on the customers of a cutoff who came lately; on all of them where those give none; null where
+ * nobody gives one.
+ */
+export function fitPurchaseModel(
+  summary: BtydSummary,
+  season: Season | null,
+  cutoff: IsoDate,
+): PurchaseModel | null {
+  const fitOn = (customers: BtydSummary): BtydModel | null =>
+    modelOf(inSeasonalTime(customers, season, cutoff));
+  const model = fitOn(customersToFit(summary)) ?? fitOn(summary);
+  return model === null ? null : { model, season };
+}
+
+function modelOf(customers: BtydSummary): BtydModel | null {
+  try {
+    return fitBtyd(customers);
+  } catch (error) {
+    if (error instanceof BtydInputError && UNFITTED.has(error.code)) return null;
+    throw error;
+  }
+}
