@@ -13,7 +13,8 @@ const MONTHS = 12;
 /**
  * A quarter of the year twice: it says what the trend is, and how far the same month strays from year to year. Of one
  * year alone nobody can tell a season from a good year. Held against what was learned of all years, a season learned
- * so early is off by a third of what none would be on sample shops, by four fifths of it on a small real one (bench/RESULTS.md).
+ * so early is off by a fifth to a third of what none would be on sample shops, by six sevenths of it on a small real one
+ * (bench/RESULTS.md).
  */
 const LEAST_MONTHS = MONTHS + 3;
 
