@@ -1,5 +1,6 @@
 import type { Duck } from '../tables/duck.ts';
 import { DateFormatError } from './errors.ts';
+import { EPOCH_SECONDS } from './parseRows.ts';
 
 interface DateShape {
   readonly name: string;
@@ -16,7 +17,7 @@ const SHAPES: readonly DateShape[] = [
   { name: '01/02/2024', pattern: '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}', format: null },
   { name: '31.08.2024', pattern: '^[0-9]{1,2}\\.[0-9]{1,2}\\.[0-9]{4}', format: '%d.%m.%Y' },
   { name: '20240831', pattern: '^[0-9]{8}$', format: '%Y%m%d' },
-  { name: 'a count of seconds', pattern: '^[0-9]{10}$', format: '%s' },
+  { name: 'a count of seconds', pattern: '^[0-9]{10}$', format: EPOCH_SECONDS },
 ];
 
 const DAY_FIRST = 1;

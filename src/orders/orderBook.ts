@@ -48,6 +48,8 @@ const MOST_QUERIED_BYTES = 64 * 2 ** 20;
 const MOST_MONTHS_OF_ACTIVITY = 36;
 /** Months after the first order in which hardly anybody can have come back. */
 const SETTLING_MONTHS = 3;
+/** Months with less than this share of the customers of the best one lie before the shop opened, or while it was closed. */
+const LEAST_SHARE_OF_CUSTOMERS = 0.01;
 
 /** A shop's validated orders in memory, ready for questions about any window. Close it when done. */
 export class OrderBook {
@@ -178,7 +180,8 @@ export class OrderBook {
 
   /**
    * What customers did in the months before `end`, latest first, up to three years: months at whose beginning the shop
-   * had sold for a quarter of a year. No order from `end` on plays any part.
+   * had sold for a quarter of a year, without a break, so that a stray order of years before does not count as its
+   * beginning. No order from `end` on plays any part.
    */
   async activity(end: IsoDate): Promise<MonthOfOrders[]> {
     const starts: number[] = [];
@@ -189,7 +192,10 @@ export class OrderBook {
     const earliest = toEpochDay(addMonths(this.report.firstDate, SETTLING_MONTHS));
     const settled = starts.slice(0, MOST_MONTHS_OF_ACTIVITY).filter((start) => start >= earliest);
     const [customers, orders] = await this.#duck.readAll(activitySql(starts, toEpochDay(end)));
-    return settled.map((_, i) => ({ customers: customers[i], orders: orders[i] }));
+    const months = settled.map((_, i) => ({ customers: customers[i], orders: orders[i] }));
+    const fewest = LEAST_SHARE_OF_CUSTOMERS * Math.max(...months.map((month) => month.customers));
+    const closed = months.findIndex((month) => month.customers === 0 || month.customers < fewest);
+    return closed < 0 ? months : months.slice(0, Math.max(0, closed - SETTLING_MONTHS));
   }
 
   /** What the orders in `window` are, down to the last cent: the same orders give the same print, whatever file they came in. */
@@ -197,11 +203,13 @@ export class OrderBook {
     return fingerprintOrders(this.#duck, inDays(window));
   }
 
-  /** Customers with an order before `end`, and those of them with two or more. */
+  /** Customers with an order before `end`, and those of them with two or more that are not returns. */
   async countCustomers(end: IsoDate): Promise<{ customers: number; repeatBuyers: number }> {
     const [{ customers, repeat }] = await this.#duck.rows<{ customers: bigint; repeat: bigint }>(
       `SELECT count(*) AS customers, count(*) FILTER (orders >= 2) AS repeat
-       FROM (SELECT count(*) AS orders FROM orders WHERE day < ${toEpochDay(end)} GROUP BY customer)`,
+       FROM (
+         SELECT count(*) FILTER (micros >= 0) AS orders FROM orders WHERE day < ${toEpochDay(end)} GROUP BY customer
+       )`,
     );
     return { customers: Number(customers), repeatBuyers: Number(repeat) };
   }

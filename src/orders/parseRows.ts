@@ -53,14 +53,24 @@ export function parseRowsSql(
     )`;
 }
 
+/** The format of seconds since 1970, which strptime does not know. */
+export const EPOCH_SECONDS = '%s';
+/** A format with an offset or a zone, whose `%` is not that of a `%%`. */
+const NAMES_ITS_ZONE = /(^|[^%])(%%)*%[zZ]/;
+
 /** A naive date or timestamp is taken as local; one with an offset is moved to the business zone first. */
 function dateSql(settings: OrdersSettings): string {
   const text = 'trim(order_date)';
-  if (settings.dateFormat !== null) {
-    return `CAST(try_strptime(${text}, ${sqlText(settings.dateFormat)}) AS DATE)`;
+  const local = (instant: string): string =>
+    `CAST(timezone(${sqlText(settings.timezone)}, ${instant}) AS DATE)`;
+  const { dateFormat } = settings;
+  if (dateFormat === EPOCH_SECONDS) return local(`to_timestamp(TRY_CAST(${text} AS BIGINT))`);
+  if (dateFormat !== null) {
+    const parsed = `try_strptime(${text}, ${sqlText(dateFormat)})`;
+    return NAMES_ITS_ZONE.test(dateFormat) ? local(parsed) : `CAST(${parsed} AS DATE)`;
   }
   const time = `substr(${text}, 11)`;
-  const zoned = `CAST(timezone(${sqlText(settings.timezone)}, TRY_CAST(${text} AS TIMESTAMPTZ)) AS DATE)`;
+  const zoned = local(`TRY_CAST(${text} AS TIMESTAMPTZ)`);
   return `CASE
       WHEN NOT (${text} >= '0' AND ${text} < ':') THEN NULL
       WHEN length(${text}) <= 10 THEN TRY_CAST(${text} AS DATE)

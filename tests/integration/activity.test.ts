@@ -79,6 +79,21 @@ describe('what customers did in the months before a day', () => {
     expect(found.length).toBe({ '2024-09-01': 36, '2024-03-31': 34, '2022-12-15': 19, '2021-06-01': 0 }[end]);
   });
 
+  test('does not begin with a stray order of years before, nor reach back over a year without orders', async () => {
+    const orders = someOrders();
+    const end = '2023-07-01';
+    const usual = await activityOf(orders, end);
+    for (const date of ['1970-01-01', '2012-03-01'])
+      expect(await activityOf([{ customer: 'test', date, revenue: 1 }, ...orders], end)).toEqual(usual);
+    // Closed for two years after its first months: only what followed counts.
+    const early = orders.map((order, i) => ({
+      ...order,
+      customer: `e${i % 50}`,
+      date: addMonths(order.date, -60),
+    }));
+    expect(await activityOf([...early, ...orders], end)).toEqual(usual);
+  });
+
   test('knows of no order from that day on', async () => {
     const end = '2023-07-01';
     const orders = someOrders();

@@ -233,6 +233,17 @@ describe('orders', () => {
     expect(book.report.firstDate).toBe('2024-01-31');
   });
 
+  test('in a format that says when exactly it was are moved to the business zone', async () => {
+    const timezone = 'Australia/Sydney';
+    const firstDateOf = async (text: string, dateFormat: string): Promise<string> =>
+      (await readText(`${HEADER}a,1,${text},5\n`, { timezone, dateFormat })).report.firstDate;
+    // Nine in the evening of the 9th in London, eight in the morning of the 10th in Sydney.
+    expect(await firstDateOf('10/03/2024 08:00 +1100', '%d/%m/%Y %H:%M %z')).toBe('2024-03-10');
+    expect(await firstDateOf('09/03/2024 21:00 UTC', '%d/%m/%Y %H:%M %Z')).toBe('2024-03-10');
+    expect(await firstDateOf('1710018000', '%s')).toBe('2024-03-10');
+    expect(await firstDateOf('10/03/2024 08:00 %z', '%d/%m/%Y %H:%M %%z')).toBe('2024-03-10');
+  });
+
   test.skipIf(!hasGolden)('of the raw invoice lines of a real shop are all accounted for', async () => {
     const book = await read(sharedFile('data/online_retail_2010_raw.parquet'), {
       grain: 'line',
