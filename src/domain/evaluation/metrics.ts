@@ -8,7 +8,7 @@ export interface ForecastMetrics {
   readonly rmse: number;
   /** Mean absolute error, in currency. */
   readonly mae: number;
-  /** Mean of predicted minus actual, over the mean of actual; null where the actual mean is zero. */
+  /** Mean of predicted minus actual, over the mean of actual; null where the actual mean is not above zero. */
   readonly bias: number | null;
   /** 1 - SSE / SST (coefficient of determination); null where the actual values do not vary. */
   readonly r2: number | null;
@@ -54,7 +54,7 @@ export function evaluateSorted(byPrediction: SortedValues, byActual: SortedValue
     customers: n,
     rmse: Math.sqrt(squared / n),
     mae: absolute / n,
-    bias: sumActual === 0 ? null : (sumPredicted - sumActual) / sumActual,
+    bias: !(sumActual > 0) ? null : (sumPredicted - sumActual) / sumActual,
     r2: isConstant(actual) ? null : 1 - squared / variation,
     spearman: spearmanCorrelation(averageRanks(byPrediction), averageRanks(byActual)),
     normalizedGini: normalizedGini(byPrediction, byActual),

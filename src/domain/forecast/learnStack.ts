@@ -67,7 +67,9 @@ export function learnStack(origins: readonly OriginForecasts[], predMonths: numb
     const least = Math.min(...mean);
     const set = isLargest ? 'largest' : 'bulk';
     const sharpness = certainty * SHARPNESS[set];
-    return normalised(mean.map((error, k) => priorOf(set)[k] * Math.exp(-sharpness * (error - least))));
+    const weights = mean.map((error, k) => priorOf(set)[k] * Math.exp(-sharpness * (error - least)));
+    // Where only contenders without a prior were never wrong, nothing is known of the others.
+    return normalised(weights.some((weight) => weight > 0) ? weights : priorOf(set));
   };
   const scale = predMonths / origins[0].predMonths;
   return {

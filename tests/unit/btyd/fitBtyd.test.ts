@@ -3,6 +3,7 @@ import { fitBtyd } from '../../../src/domain/btyd/fitBtyd.ts';
 import { medianWeeksToNextOrder } from '../../../src/domain/btyd/nextOrder.ts';
 import { predictBtyd } from '../../../src/domain/btyd/predictBtyd.ts';
 import type { BtydSummary } from '../../../src/domain/btyd/summary.ts';
+import { Random } from '../../../src/domain/random.ts';
 import { simulateCustomers, summaryOf } from './simulateCustomers.ts';
 
 const TRUTH = { r: 0.6, alpha: 5, a: 0.8, b: 2.5, p: 5, q: 3.5, v: 20 };
@@ -96,6 +97,23 @@ const SHOPS: readonly [string, readonly (readonly number[])[]][] = [
     ],
   ],
 ];
+
+test('where baskets differ much between customers, one-time buyers are not expected to spend several times what they do', () => {
+  const SPREAD = 1.3;
+  const random = new Random(4);
+  const rows = Array.from({ length: 4000 }, () => {
+    const own = 50 * Math.exp(SPREAD * random.normal());
+    const x = random.below(4);
+    const values = Array.from({ length: x }, () => own * Math.exp(0.5 * random.normal() - 0.125));
+    return x === 0 ? [0, 0, 40] : [x, 20, 40, values.reduce((sum, value) => sum + value, 0) / x];
+  });
+  const customers = summaryOf(rows);
+  const { expectedSpend } = predictBtyd(fitBtyd(customers), customers, 26);
+  const once = rows.findIndex(([x]) => x === 0);
+  const mean = 50 * Math.exp(SPREAD ** 2 / 2);
+  expect(expectedSpend[once] / mean).toBeGreaterThan(0.7);
+  expect(expectedSpend[once] / mean).toBeLessThan(1.4);
+});
 
 describe.each(BOTH)('%s on an odd shop', (process) => {
   test.each(SHOPS)('of %s gives finite parameters and predictions', (_, rows) => {

@@ -39,6 +39,8 @@ describe('metrics', () => {
       bias: null,
       normalizedGini: null,
     });
+    // Of a total that is negative, too much and too little would trade places.
+    expect(evaluateForecast(Float64Array.of(20, 20), Float64Array.of(-30, -10)).bias).toBeNull();
   });
 
   test('of the perfect forecast are perfect', () => {

@@ -83,6 +83,16 @@ describe('the weights of a stack', () => {
     expect(largest[BTYD]).toBe(1);
   });
 
+  test('are those that contenders begin with where only the mean is right, that nobody buys', () => {
+    const nobody = new Float64Array(200);
+    const forecasts = CONTENDERS.map(({ name }, k) =>
+      nobody.map((_, row) => (name === 'mean' ? 0 : 1 + ((row + k) % 9))),
+    );
+    const { largest } = learnStack([{ predMonths: 3, actual: nobody, forecasts }], 3);
+    expect(largest.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+    expect(largest[BTYD]).toBeGreaterThan(0.05);
+  });
+
   test('pass from the bulk to the largest at sizes that grow with the window', () => {
     const origin = originOf([1, 1, 0.3, 0.3, 0.3, 0.3], 4);
     const [half, whole] = [learnStack([{ ...origin, predMonths: 3 }], 6), learnStack([origin], 6)];

@@ -42,14 +42,16 @@ export const BEYOND_NOISE = 0.999;
 /**
  * Takes the stack, or the best single contender where that one wins the next origin beyond noise.
  *
- * @param origins latest first; may be empty.
+ * @param met origins, latest first; may be empty.
  */
 export async function decideTournament(
-  origins: readonly OriginForecasts[],
+  met: readonly OriginForecasts[],
   predMonths: number,
   seed: number,
   context: Pick<WorkContext, 'pool' | 'signal'>,
 ): Promise<Decision> {
+  // A window in which the shop was closed says nothing of who forecasts well.
+  const origins = met.filter(({ actual }) => actual.some((revenue) => revenue > 0));
   const duel = await meet(origins, seed, context);
   const isSingle = duel !== null && duel.shareSingleBetter >= BEYOND_NOISE;
   const single = isSingle ? CONTENDERS.findIndex(({ name }) => name === duel.single) : null;

@@ -1,0 +1,31 @@
+import { afterAll, expect, test } from 'vitest';
+import { CONTENDERS } from '../../src/domain/forecast/contender.ts';
+import type { OriginForecasts } from '../../src/domain/forecast/learnStack.ts';
+import { Random } from '../../src/domain/random.ts';
+import { decideTournament } from '../../workers/modelBuild/tournament/decideTournament.ts';
+import { createComputePool } from '../../workers/pool.ts';
+
+const pool = createComputePool({ threads: 1 });
+afterAll(() => pool.close());
+
+function originOf(seed: number, isClosed = false): OriginForecasts {
+  const random = new Random(seed);
+  const expected = Float64Array.from({ length: 300 }, () => Math.exp(3 + random.normal()));
+  return {
+    predMonths: 6,
+    actual: expected.map((value) => (isClosed ? 0 : value * Math.exp(0.3 * random.normal()))),
+    forecasts: CONTENDERS.map(({ name }) =>
+      expected.map((value) => (name === 'mean' ? 0 : value * Math.exp(0.2 * random.normal()))),
+    ),
+  };
+}
+
+test('months in which the shop was closed decide nothing', async () => {
+  const context = { pool, signal: new AbortController().signal };
+  const open = [originOf(1), originOf(2)];
+  const decided = await decideTournament([originOf(3, true), ...open, originOf(4, true)], 6, 1, context);
+  expect(decided).toEqual(await decideTournament(open, 6, 1, context));
+  expect(await decideTournament([originOf(3, true)], 6, 1, context)).toEqual(
+    await decideTournament([], 6, 1, context),
+  );
+});
