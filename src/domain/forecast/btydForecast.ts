@@ -5,6 +5,7 @@ import { withBtydFeatures } from './btydFeatures.ts';
 import type { CustomersAt } from './customersAt.ts';
 import { rateForecast } from './naiveRate.ts';
 import type { PurchaseModel } from './purchaseModel.ts';
+import { seasonOfWindow } from './season.ts';
 import { inSeasonalTime } from './seasonalTime.ts';
 
 /** Customers as the contenders see them that build on a purchase model. */
@@ -15,17 +16,26 @@ export interface BtydForecast {
   readonly base: Float64Array<SharedArrayBuffer>;
 }
 
-/** What a purchase model forecasts of customers in usual months, on shared buffers. */
+/**
+ * What a purchase model forecasts of customers, on shared buffers: of usual months, that is what it expects of as much
+ * seasonal time as the window holds, over the factor of the window.
+ */
 export function btydForecast(
   btyd: PurchaseModel | null,
   { matrix, summary, window }: CustomersAt,
   windows: WindowPair,
 ): BtydForecast {
-  const prediction =
-    btyd === null
-      ? null
-      : predictBtyd(btyd.model, inSeasonalTime(summary, btyd.season, window.start), windowDays(window) / 7);
   const base = rateForecast(matrix, windows);
-  if (prediction !== null) base.set(prediction.expectedClv);
+  if (btyd === null) return { matrix: withBtydFeatures(matrix, null), base };
+  const factor = seasonOfWindow(btyd.season, window);
+  const customers = inSeasonalTime(summary, btyd.season, window.start);
+  const expected = predictBtyd(btyd.model, customers, (factor * windowDays(window)) / 7);
+  const usual = (values: Float64Array): Float64Array => values.map((value) => value / factor);
+  const prediction = {
+    ...expected,
+    expectedPurchases: usual(expected.expectedPurchases),
+    expectedClv: usual(expected.expectedClv),
+  };
+  base.set(prediction.expectedClv);
   return { matrix: withBtydFeatures(matrix, prediction), base };
 }

@@ -57,8 +57,15 @@ function purchasesAhead(
   { window, monthEnds }: { readonly window: DateWindow; readonly monthEnds: readonly number[] },
 ): Pick<Outlook, 'pAlive' | 'weeksToNextOrder'> & { readonly path: Float64Array } {
   const summary = inSeasonalTime(customers, season, window.start);
+  const factors = monthEnds.map((_, month) => seasonOfMonth(season, window, month));
+  let seasonalEnd = 0;
+  const seasonalEnds = monthEnds.map((end, month) => {
+    seasonalEnd += factors[month] * (end - (monthEnds[month - 1] ?? 0));
+    return seasonalEnd;
+  });
+  const path = predictRevenuePath(model, summary, seasonalEnds);
   return {
-    path: predictRevenuePath(model, summary, monthEnds),
+    path: path.map((value, at) => value / factors[Math.floor(at / summary.ageWeeks.length)]),
     pAlive: predictBtyd(model, summary, windowDays(window) / 7).pAlive,
     weeksToNextOrder: toCalendarWeeks(medianWeeksToNextOrder(model, summary), season, window.start),
   };

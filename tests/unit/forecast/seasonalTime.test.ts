@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { predictBtyd } from '../../../src/domain/btyd/predictBtyd.ts';
 import { addDays, toEpochDay } from '../../../src/domain/calendar/dates.ts';
+import { allocateMatrix } from '../../../src/domain/features/matrix.ts';
+import { btydForecast } from '../../../src/domain/forecast/btydForecast.ts';
+import { outlookOf } from '../../../src/domain/forecast/outlook.ts';
 import { fitPurchaseModel } from '../../../src/domain/forecast/purchaseModel.ts';
 import { factorsOfDays, type Season } from '../../../src/domain/forecast/season.ts';
 import { inSeasonalTime, toCalendarWeeks } from '../../../src/domain/forecast/seasonalTime.ts';
 import { Random } from '../../../src/domain/random.ts';
 import { exponential, gamma } from '../../../src/domain/sample/distributions.ts';
-import { summaryOf } from '../btyd/simulateCustomers.ts';
+import { simulateCustomers, summaryOf } from '../btyd/simulateCustomers.ts';
 
 const CUTOFF = '2026-01-01';
+const TRUTH = { r: 0.6, alpha: 5, a: 0.8, b: 2.5, p: 5, q: 3.5, v: 20 };
 /** November and December bring three times the orders of other months. */
 const season: Season = {
   anchor: CUTOFF,
@@ -61,6 +65,35 @@ describe('seasonal time', () => {
     };
     expect(Math.abs(expected(season) - 1)).toBeLessThan(0.04);
     expect(expected(null)).toBeGreaterThan(1.1);
+  });
+
+  test('makes a window of busy months longer, and drop-out with it: twice the orders are not twice the revenue', () => {
+    const window = { start: '2026-11-01', end: '2027-01-01' };
+    const days = 61;
+    const customers = simulateCustomers(500, TRUTH, 60, 5);
+    const btyd = fitPurchaseModel(customers, season, window.start);
+    const matrix = allocateMatrix(['revenue_sum'], 500);
+    const { base } = btydForecast(
+      btyd,
+      { matrix, summary: customers, window },
+      { historyMonths: 12, predMonths: 2 },
+    );
+    if (btyd === null) throw new Error('no purchase model');
+    const past = inSeasonalTime(customers, season, window.start);
+    const [asLong, usual] = [2.25, 1].map(
+      (factor) => predictBtyd(btyd.model, past, (factor * days) / 7).expectedClv,
+    );
+    base.forEach((value, row) => {
+      expect(2.25 * value).toBeCloseTo(asLong[row], 9);
+      if (usual[row] > 0) expect(value).toBeLessThan(usual[row]);
+    });
+    const monthly = outlookOf(
+      { btyd, season, intervals: null },
+      { summary: customers, window },
+      asLong,
+    ).monthly;
+    const first = predictBtyd(btyd.model, past, (2.25 * 30) / 7).expectedClv;
+    for (let row = 0; row < 500; row++) expect(monthly[row]).toBeCloseTo(first[row], 6);
   });
 });
 
