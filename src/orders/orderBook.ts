@@ -194,8 +194,8 @@ export class OrderBook {
     const [customers, orders] = await this.#duck.readAll(activitySql(starts, toEpochDay(end)));
     const months = settled.map((_, i) => ({ customers: customers[i], orders: orders[i] }));
     const fewest = LEAST_SHARE_OF_CUSTOMERS * Math.max(...months.map((month) => month.customers));
-    const closed = months.findIndex((month) => month.customers === 0 || month.customers < fewest);
-    return closed < 0 ? months : months.slice(0, Math.max(0, closed - SETTLING_MONTHS));
+    const latestClosed = months.findIndex((month) => month.customers === 0 || month.customers < fewest);
+    return latestClosed < 0 ? months : months.slice(0, Math.max(0, latestClosed - SETTLING_MONTHS));
   }
 
   /** What the orders in `window` are, down to the last cent: the same orders give the same print, whatever file they came in. */

@@ -21,8 +21,8 @@ export interface SpendFit extends MaximumLikelihood {
 /**
  * The least q. At q = 1 the mean of the whole population, `p v / (q - 1)`, is infinite, and so would be what is
  * expected of a customer who bought once. Where baskets differ much between customers (log-normal ones, the standard
- * deviation of whose logarithms is 1.3), likelihood alone draws q there, and one-time buyers would be expected to spend
- * four to five times what they do; with this it is 1.1 times.
+ * deviation of whose logarithms is 1.3 or 1.6), likelihood alone draws q there, and one-time buyers would be expected to
+ * spend two to six times what they do; with this it is 0.9 to 1.2 times (bench/RESULTS.md).
  */
 const LEAST_Q = 1.5;
 

@@ -54,7 +54,7 @@ export function evaluateSorted(byPrediction: SortedValues, byActual: SortedValue
     customers: n,
     rmse: Math.sqrt(squared / n),
     mae: absolute / n,
-    bias: !(sumActual > 0) ? null : (sumPredicted - sumActual) / sumActual,
+    bias: sumActual > 0 ? (sumPredicted - sumActual) / sumActual : null,
     r2: isConstant(actual) ? null : 1 - squared / variation,
     spearman: spearmanCorrelation(averageRanks(byPrediction), averageRanks(byActual)),
     normalizedGini: normalizedGini(byPrediction, byActual),

@@ -5,8 +5,7 @@ import { withBtydFeatures } from './btydFeatures.ts';
 import type { CustomersAt } from './customersAt.ts';
 import { rateForecast } from './naiveRate.ts';
 import type { PurchaseModel } from './purchaseModel.ts';
-import { seasonOfWindow } from './season.ts';
-import { inSeasonalTime } from './seasonalTime.ts';
+import { inSeasonalTime, toSeasonalWeeks } from './seasonalTime.ts';
 
 /** Customers as the contenders see them that build on a purchase model. */
 export interface BtydForecast {
@@ -18,7 +17,7 @@ export interface BtydForecast {
 
 /**
  * What a purchase model forecasts of customers, on shared buffers: of usual months, that is what it expects of as much
- * seasonal time as the window holds, over the factor of the window.
+ * seasonal time as the window holds, over how much longer that is than the window.
  */
 export function btydForecast(
   btyd: PurchaseModel | null,
@@ -27,10 +26,12 @@ export function btydForecast(
 ): BtydForecast {
   const base = rateForecast(matrix, windows);
   if (btyd === null) return { matrix: withBtydFeatures(matrix, null), base };
-  const factor = seasonOfWindow(btyd.season, window);
+  const weeks = windowDays(window) / 7;
+  const [seasonalWeeks] = toSeasonalWeeks([weeks], btyd.season, window.start);
   const customers = inSeasonalTime(summary, btyd.season, window.start);
-  const expected = predictBtyd(btyd.model, customers, (factor * windowDays(window)) / 7);
-  const usual = (values: Float64Array): Float64Array => values.map((value) => value / factor);
+  const expected = predictBtyd(btyd.model, customers, seasonalWeeks);
+  const usual = (values: Float64Array): Float64Array =>
+    values.map((value) => (value * weeks) / seasonalWeeks);
   const prediction = {
     ...expected,
     expectedPurchases: usual(expected.expectedPurchases),

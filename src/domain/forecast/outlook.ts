@@ -9,7 +9,7 @@ import type { Forecaster } from './forecaster.ts';
 import { applyIntervals, type ForecastIntervals } from './intervals.ts';
 import type { PurchaseModel } from './purchaseModel.ts';
 import { type Season, seasonOfWindow } from './season.ts';
-import { inSeasonalTime, toCalendarWeeks } from './seasonalTime.ts';
+import { inSeasonalTime, toCalendarWeeks, toSeasonalWeeks } from './seasonalTime.ts';
 
 /** What marketers act on, beside the CLV; one entry a customer, NaN where the model says nothing of it. */
 export interface Outlook extends ForecastIntervals {
@@ -34,11 +34,16 @@ export function outlookOf(
   clv: Float64Array,
 ): Outlook {
   const monthEnds = monthEndsInWeeks(window);
-  const months = monthEnds.map((end, month) => ({
-    weeks: end - (monthEnds[month - 1] ?? 0),
-    factor: seasonOfMonth(season, window, month),
-  }));
+  const factors = monthEnds.map((_, month) => seasonOfMonth(season, window, month));
+  const shareOfDays = monthEnds.map((end, month) => factors[month] * (end - (monthEnds[month - 1] ?? 0)));
   const purchases = btyd === null ? null : purchasesAhead(btyd, summary, { window, monthEnds });
+  // The purchase models of older files know no season: it comes on top.
+  const knowsSeason = btyd !== null && btyd.season !== null;
+  const expectedIn =
+    purchases === null
+      ? null
+      : (row: number, month: number): number =>
+          purchases.path[month * clv.length + row] * (knowsSeason ? 1 : factors[month]);
   const unknown = (): Float64Array => new Float64Array(clv.length).fill(Number.NaN);
   return {
     ...(intervals === null
@@ -46,26 +51,19 @@ export function outlookOf(
       : applyIntervals(intervals, clv)),
     pAlive: purchases?.pAlive ?? unknown(),
     weeksToNextOrder: purchases?.weeksToNextOrder ?? unknown(),
-    monthly: spread(clv, months, purchases?.path ?? null),
+    monthly: spread(clv, shareOfDays, expectedIn),
   };
 }
 
-/** What a purchase model expects of customers: `path` of usual months, weeks of the calendar. */
+/** What a purchase model expects of customers, weeks of the calendar; `path` follows the season that it counts in. */
 function purchasesAhead(
   { model, season }: PurchaseModel,
   customers: BtydSummary,
   { window, monthEnds }: { readonly window: DateWindow; readonly monthEnds: readonly number[] },
 ): Pick<Outlook, 'pAlive' | 'weeksToNextOrder'> & { readonly path: Float64Array } {
   const summary = inSeasonalTime(customers, season, window.start);
-  const factors = monthEnds.map((_, month) => seasonOfMonth(season, window, month));
-  let seasonalEnd = 0;
-  const seasonalEnds = monthEnds.map((end, month) => {
-    seasonalEnd += factors[month] * (end - (monthEnds[month - 1] ?? 0));
-    return seasonalEnd;
-  });
-  const path = predictRevenuePath(model, summary, seasonalEnds);
   return {
-    path: path.map((value, at) => value / factors[Math.floor(at / summary.ageWeeks.length)]),
+    path: predictRevenuePath(model, summary, toSeasonalWeeks(monthEnds, season, window.start)),
     pAlive: predictBtyd(model, summary, windowDays(window) / 7).pAlive,
     weeksToNextOrder: toCalendarWeeks(medianWeeksToNextOrder(model, summary), season, window.start),
   };
@@ -77,21 +75,20 @@ function seasonOfMonth(season: Season | null, { start, end }: DateWindow, month:
   return seasonOfWindow(season, { start: addMonths(start, month), end: next < end ? next : end });
 }
 
-/** @param months their lengths and factors. @param path what the purchase model expects, season aside. */
+/** @param shareOfDays of each month, season included. @param path what a purchase model expects of each customer in each. */
 function spread(
   clv: Float64Array,
-  months: readonly { readonly weeks: number; readonly factor: number }[],
-  path: Float64Array | null,
+  shareOfDays: readonly number[],
+  path: ((row: number, month: number) => number) | null,
 ): Float64Array {
   const customers = clv.length;
-  const shareOfDays = months.map(({ weeks, factor }) => weeks * factor);
-  const monthly = new Float64Array(customers * months.length);
+  const monthly = new Float64Array(customers * shareOfDays.length);
   for (let row = 0; row < customers; row++) {
-    const expected = months.map(({ factor }, month) => factor * (path?.[month * customers + row] ?? 0));
+    const expected = shareOfDays.map((_, month) => path?.(row, month) ?? 0);
     const isExpected = expected.some((value) => value > 0);
     const shares = isExpected ? expected : shareOfDays;
     const whole = shares.reduce((sum, share) => sum + share, 0);
-    for (let month = 0; month < months.length; month++)
+    for (let month = 0; month < shares.length; month++)
       monthly[month * customers + row] = (clv[row] * shares[month]) / whole;
   }
   return monthly;

@@ -30,6 +30,18 @@ export function inSeasonalTime(summary: BtydSummary, season: Season | null, cuto
   };
 }
 
+/** How many seasonal weeks pass from the cutoff on in so many of the calendar, ascending; the same without a season. */
+export function toSeasonalWeeks(
+  calendarWeeks: readonly number[],
+  season: Season | null,
+  cutoff: IsoDate,
+): readonly number[] {
+  if (season === null) return calendarWeeks;
+  const days = Math.ceil(7 * (calendarWeeks.at(-1) ?? 0)) + 1;
+  const ahead = summedUp(factorsOfDays(season, { start: cutoff, end: addDays(cutoff, days) }));
+  return calendarWeeks.map((weeks) => valueAt(ahead, 7 * weeks) / 7);
+}
+
 /** How many weeks of the calendar pass from the cutoff until so many seasonal ones have; the same without a season. */
 export function toCalendarWeeks(
   seasonalWeeks: Float64Array,

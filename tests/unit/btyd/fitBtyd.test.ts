@@ -103,7 +103,7 @@ test('where baskets differ much between customers, one-time buyers are not expec
   const random = new Random(4);
   const rows = Array.from({ length: 4000 }, () => {
     const own = 50 * Math.exp(SPREAD * random.normal());
-    const x = random.below(4);
+    const x = random.below(16);
     const values = Array.from({ length: x }, () => own * Math.exp(0.5 * random.normal() - 0.125));
     return x === 0 ? [0, 0, 40] : [x, 20, 40, values.reduce((sum, value) => sum + value, 0) / x];
   });
