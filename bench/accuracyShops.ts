@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { IsoDate } from '../src/domain/calendar/dates.ts';
+import type { ShopOptions } from '../src/domain/sample/shopOptions.ts';
 import type { OrdersSettings } from '../src/orders/settings.ts';
-import { type SampleShopOptions, writeSampleShop } from '../src/sample/writeSampleShop.ts';
+import { writeSampleShop } from '../src/sample/writeSampleShop.ts';
+import { bestForecast } from './bestForecast.ts';
 
 /** Where a shop is measured, and with which windows. */
 export interface MeasuredCutoff {
@@ -24,6 +26,8 @@ export interface AccuracyShop {
    * knows the customer's rate and whether he has left, which no forecast can.
    */
   readonly truth: ((measured: MeasuredCutoff) => Promise<ReadonlyMap<string, number>>) | null;
+  /** Of a simulated shop, the best forecast that its orders allow of the customers with these ids (`bestForecast`). */
+  readonly best: ((measured: MeasuredCutoff, ids: readonly string[]) => Float64Array) | null;
 }
 
 /** Orders as `clv` reads them where nothing is mapped. */
@@ -65,6 +69,7 @@ export function realShops(): AccuracyShop[] {
     name,
     settings: { ...settings, source: join(shared, 'data', file) },
     truth: null,
+    best: null,
     ...rest,
   });
   const shops: AccuracyShop[] = [
@@ -94,8 +99,8 @@ export async function sampleShops(folder: string): Promise<AccuracyShop[]> {
   const cutoffs = [at('2025-07-01', 12, 6), at('2025-01-01', 12, 6), at('2025-07-01', 12, 3)];
   const shops: AccuracyShop[] = [];
   for (const { name, customers, seed, busier } of kinds) {
-    const change = { changeAt: '2022-07-01', changeFactor: busier };
-    shops.push(await simulated(folder, name, { months: 42, customers, seed, ...change }, cutoffs));
+    const change = { at: '2022-07-01', factor: busier };
+    shops.push(await simulated(folder, name, { customers, shop: { months: 42, seed, change }, cutoffs }));
   }
   return shops;
 }
@@ -105,8 +110,8 @@ export async function stationaryShops(folder: string): Promise<AccuracyShop[]> {
   const cutoffs = [at('2025-07-01', 12, 6), at('2025-01-01', 12, 6)];
   const shops: AccuracyShop[] = [];
   for (let seed = 31; seed <= 38; seed++) {
-    const made = { months: 48, customers: 10_000, seed, season: 0 };
-    shops.push(await simulated(folder, `stationary ${seed}`, made, cutoffs));
+    const shop = { months: 48, seed, season: 0 };
+    shops.push(await simulated(folder, `stationary ${seed}`, { customers: 10_000, shop, cutoffs }));
   }
   return shops;
 }
@@ -115,10 +120,19 @@ export async function stationaryShops(folder: string): Promise<AccuracyShop[]> {
 async function simulated(
   folder: string,
   name: string,
-  options: Omit<SampleShopOptions, 'out' | 'end'>,
-  cutoffs: readonly MeasuredCutoff[],
+  {
+    customers,
+    shop,
+    cutoffs,
+  }: Required<Pick<AccuracyShop, 'cutoffs'>> & {
+    readonly customers: number;
+    readonly shop: Omit<ShopOptions, 'end' | 'truth'>;
+  },
 ): Promise<AccuracyShop> {
-  const made = { ...options, out: join(folder, `sample-${options.seed}.csv`), end: '2026-01-01' };
+  const end = '2026-01-01';
+  const { change, ...rest } = shop;
+  const planted = change === undefined ? {} : { changeAt: change.at, changeFactor: change.factor };
+  const made = { ...rest, ...planted, customers, end, out: join(folder, `sample-${shop.seed}.csv`) };
   await writeSampleShop(made);
   return {
     name,
@@ -130,10 +144,11 @@ async function simulated(
       const [, ...rows] = (await readFile(truth.out, 'utf8')).trimEnd().split('\n');
       return new Map(rows.map((row) => row.split(',')).map(([id, expected]) => [id, Number(expected)]));
     },
+    best: ({ cutoff, predMonths }, ids) => bestForecast({ ...shop, end, truth: { cutoff, predMonths } }, ids),
   };
 }
 
 /** A file that somebody gives: with the columns of the contract. */
 export function givenShop(source: string): AccuracyShop {
-  return { name: source, settings: { ...plain, source }, cutoffs: null, truth: null };
+  return { name: source, settings: { ...plain, source }, cutoffs: null, truth: null, best: null };
 }

@@ -2,25 +2,27 @@ import type { EpochDayWindow } from './aggregates.ts';
 import { MICROS } from './parseRows.ts';
 
 /**
- * x, t_x, T and mean repeat value of the customers with an order in `history`, one row a customer in the order of
+ * x, t_x, T, mean repeat value and first value of the customers with an order in `history`, one row a customer in the order of
  * `featuresSql`, from *all* their orders before `history.end`: how long ago somebody first bought does not depend on
  * where a window begins.
  *
  * A transaction is a day with at least one order that is not a return. A day of returns alone is none, but its money
  * counts: the mean repeat value is the net revenue after the first transaction's day over the number of transactions
- * after it. A customer with nothing but returns counts as one who bought once, on the day of the first of them.
+ * after it, the first value that of the first transaction's day. A customer with nothing but returns counts as one who bought once, on the day of the first of them.
  */
 export function btydSummarySql(history: EpochDayWindow): string {
   return `
     SELECT CAST(x AS DOUBLE) AS x,
       CASE WHEN x > 0 THEN (last_day - first_day) / 7.0::DOUBLE ELSE 0.0::DOUBLE END AS recency,
       (${history.end - 1} - first_day) / 7.0::DOUBLE AS age,
-      CASE WHEN x > 0 THEN CAST(micros AS DOUBLE) / ${MICROS} / x END AS value
+      CASE WHEN x > 0 THEN CAST(repeat_micros AS DOUBLE) / ${MICROS} / x END AS repeat_value,
+      CAST(first_micros AS DOUBLE) / ${MICROS} AS first_value
     FROM (
       SELECT customer, first_day,
         greatest(count(*) FILTER (is_purchase) - 1, 0) AS x,
         max(day) FILTER (is_purchase) AS last_day,
-        sum(micros) FILTER (day > first_day) AS micros
+        sum(micros) FILTER (day > first_day) AS repeat_micros,
+        sum(micros) FILTER (day = first_day) AS first_micros
       FROM (
         SELECT *, coalesce(min(day) FILTER (is_purchase) OVER of_customer, min(day) OVER of_customer) AS first_day
         FROM (

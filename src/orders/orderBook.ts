@@ -170,12 +170,12 @@ export class OrderBook {
   async btydSummary(history: DateWindow): Promise<BtydSummary> {
     const window = { start: toEpochDay(history.start), end: toEpochDay(history.end) };
     const rows = await this.#customersIn(window);
-    const values = new Float64Array(rows * 4);
+    const values = new Float64Array(rows * 5);
     await this.#duck.readColumns(btydSummarySql(window), values, rows);
-    const [repeatPurchases, recencyWeeks, ageWeeks, meanRepeatValue] = [0, 1, 2, 3].map((column) =>
-      values.subarray(column * rows, (column + 1) * rows),
+    const [repeatPurchases, recencyWeeks, ageWeeks, meanRepeatValue, firstValue] = [0, 1, 2, 3, 4].map(
+      (column) => values.subarray(column * rows, (column + 1) * rows),
     );
-    return { repeatPurchases, recencyWeeks, ageWeeks, meanRepeatValue };
+    return { repeatPurchases, recencyWeeks, ageWeeks, meanRepeatValue, firstValue };
   }
 
   /**

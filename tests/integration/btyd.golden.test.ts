@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fitBtyd } from '../../src/domain/btyd/fitBtyd.ts';
 import { predictBtyd } from '../../src/domain/btyd/predictBtyd.ts';
-import type { BtydSummary } from '../../src/domain/btyd/summary.ts';
+import { type BtydSummary, pickCustomers } from '../../src/domain/btyd/summary.ts';
 import { evaluateForecast } from '../../src/domain/evaluation/metrics.ts';
 import type { OrderBook } from '../../src/orders/orderBook.ts';
 import { readOrders } from '../../src/orders/readOrders.ts';
@@ -28,13 +28,8 @@ describe.skipIf(!hasGolden)('purchase models of CDNOW', () => {
     ({ customerIds } = await book.features(CALIBRATION));
     summary = await book.btydSummary(CALIBRATION);
     const chosen = new Set(readTable('data/cdnow_sample_customers.csv').map((row) => row.customer_id));
-    const isChosen = (_: number, i: number): boolean => chosen.has(customerIds[i]);
-    sample = {
-      repeatPurchases: summary.repeatPurchases.filter(isChosen),
-      recencyWeeks: summary.recencyWeeks.filter(isChosen),
-      ageWeeks: summary.ageWeeks.filter(isChosen),
-      meanRepeatValue: summary.meanRepeatValue.filter(isChosen),
-    };
+    const rows = Uint32Array.from(customerIds.keys()).filter((row) => chosen.has(customerIds[row]));
+    sample = pickCustomers(summary, rows);
   });
   afterAll(() => book?.close());
 

@@ -37,7 +37,7 @@ async function bookOf(
   return book;
 }
 
-/** Customer id -> x, t_x in days, T in days, mean repeat value. */
+/** Customer id -> x, t_x in days, T in days, mean repeat value, first value. */
 async function histories(book: OrderBook, window: DateWindow): Promise<Record<string, number[]>> {
   const { customerIds } = await book.features(window);
   const summary = await book.btydSummary(window);
@@ -46,8 +46,8 @@ async function histories(book: OrderBook, window: DateWindow): Promise<Record<st
 }
 
 function rowOf(summary: BtydSummary, i: number, days: (weeks: number) => number): number[] {
-  const { repeatPurchases, recencyWeeks, ageWeeks, meanRepeatValue } = summary;
-  return [repeatPurchases[i], days(recencyWeeks[i]), days(ageWeeks[i]), meanRepeatValue[i]];
+  const { repeatPurchases, recencyWeeks, ageWeeks, meanRepeatValue, firstValue } = summary;
+  return [repeatPurchases[i], days(recencyWeeks[i]), days(ageWeeks[i]), meanRepeatValue[i], firstValue[i]];
 }
 
 describe('the purchase history at a cutoff', () => {
@@ -83,12 +83,12 @@ describe('the purchase history at a cutoff', () => {
       'orders.csv',
     );
     expect(await histories(book, WINDOW)).toEqual({
-      early: [2, 150, 150, 30],
-      night: [0, 0, 59, Number.NaN],
-      once: [0, 0, 0, Number.NaN],
-      returns: [2, 30, 91, -30],
-      'only returns': [0, 0, 30, Number.NaN],
-      'return first': [1, 10, 80, 0],
+      early: [2, 150, 150, 30, 10],
+      night: [0, 0, 59, Number.NaN, 15],
+      once: [0, 0, 0, Number.NaN, 9],
+      returns: [2, 30, 91, -30, 50],
+      'only returns': [0, 0, 30, Number.NaN, -5],
+      'return first': [1, 10, 80, 0, 40],
     });
   });
 

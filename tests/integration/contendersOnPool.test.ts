@@ -41,6 +41,7 @@ function customersAt(cutoff: string) {
     recencyWeeks: repeatPurchases.map((count) => (count === 0 ? 0 : 20 + random.below(30))),
     ageWeeks: new Float64Array(ROWS).fill(52),
     meanRepeatValue: repeatPurchases.map((count) => (count === 0 ? Number.NaN : 5 + random.below(90))),
+    firstValue: repeatPurchases.map(() => 5 + random.below(90)),
   };
   return { matrix, labels, summary, window: predictionWindow(cutoff, windows.predMonths) };
 }

@@ -4,10 +4,13 @@ import { BtydModelError } from './errors.ts';
 import type { SpendFit } from './gammaGamma.ts';
 import type { MaximumLikelihood } from './maximumLikelihood.ts';
 import { paretoNbd } from './paretoNbd.ts';
-import type { PurchaseProcess } from './purchaseProcess.ts';
+import type { PurchaseParameters, PurchaseProcess } from './purchaseProcess.ts';
+import { firstSpending, repeatSpending, type Spending, together } from './spending.ts';
+import type { BtydSummary } from './summary.ts';
+import { lawOfEach, type ValueLaws } from './valueLaws.ts';
 
 /** The version of the stored form; it rises when an old reader would misread a new file. */
-export const BTYD_MODEL_VERSION = 1;
+export const BTYD_MODEL_VERSION = 2;
 
 /** A fitted model of purchases and spend: plain values, the same after `JSON.stringify` and {@link parseBtydModel}. */
 export interface BtydModel {
@@ -16,7 +19,10 @@ export interface BtydModel {
   /** Customers that the purchase process was fitted on, and how many of them bought again. */
   readonly customers: number;
   readonly repeatCustomers: number;
+  /** The law of all customers. */
   readonly purchases: MaximumLikelihood;
+  /** Laws of customers of like value, used in its place; null for one law for all, as the textbook has it. */
+  readonly byValue: ValueLaws | null;
   readonly spend: SpendFit;
 }
 
@@ -29,6 +35,26 @@ export function purchaseProcess(name: PurchaseProcess['name']): PurchaseProcess 
   return PROCESSES[name];
 }
 
+/** The purchases that tell the model what customers spend, in parts: all, or as the textbook has it those after the first. */
+export function spendingOf({ byValue }: Pick<BtydModel, 'byValue'>, summary: BtydSummary): Spending[] {
+  const repeats = repeatSpending(summary);
+  return byValue === null ? [repeats] : [firstSpending(summary, byValue.first), repeats];
+}
+
+/** The law of every customer: the different ones, and for each customer the index of the own one. */
+export function lawsOf(
+  { purchases, byValue }: BtydModel,
+  summary: BtydSummary,
+): { readonly laws: readonly PurchaseParameters[]; readonly lawOf: Int32Array } {
+  if (byValue === null)
+    return { laws: [purchases.parameters], lawOf: new Int32Array(summary.ageWeeks.length) };
+  const begins = byValue.laws.map(({ from }) => from);
+  return {
+    laws: byValue.laws.map(({ parameters }) => parameters),
+    lawOf: lawOfEach(begins, together(spendingOf({ byValue }, summary)).meanValue),
+  };
+}
+
 const count = z.int().nonnegative();
 const fit = {
   logLikelihood: z.number(),
@@ -37,12 +63,21 @@ const fit = {
   atBound: z.array(z.string()),
 };
 const positive = z.number().positive();
+const parameters = z.record(z.string(), positive);
 const model = z.object({
-  version: z.literal(BTYD_MODEL_VERSION),
+  // Version 1 had one law for all.
+  version: z.literal([1, BTYD_MODEL_VERSION]).transform((): typeof BTYD_MODEL_VERSION => BTYD_MODEL_VERSION),
   process: z.enum(['bg-nbd', 'pareto-nbd']),
   customers: count,
   repeatCustomers: count,
-  purchases: z.object({ parameters: z.record(z.string(), positive), ...fit }),
+  purchases: z.object({ parameters, ...fit }),
+  byValue: z
+    .object({
+      first: z.object({ laterOverFirst: positive, upTo: z.number().nonnegative() }),
+      laws: z.array(z.object({ from: z.number().nonnegative(), customers: count, parameters })).min(1),
+    })
+    .nullable()
+    .default(null),
   spend: z.object({
     parameters: z.object({ p: positive, q: z.number().gt(1), v: positive }),
     ...fit,
@@ -54,10 +89,12 @@ const model = z.object({
 export function parseBtydModel(value: unknown): BtydModel {
   const parsed = model.safeParse(value);
   if (!parsed.success) throw invalid(z.prettifyError(parsed.error));
-  const missing = purchaseProcess(parsed.data.process).parameterNames.filter(
-    (name) => parsed.data.purchases.parameters[name] === undefined,
+  const { process, purchases, byValue } = parsed.data;
+  const laws = [purchases, ...(byValue?.laws ?? [])];
+  const missing = purchaseProcess(process).parameterNames.filter((name) =>
+    laws.some((law) => law.parameters[name] === undefined),
   );
-  if (missing.length > 0) throw invalid(`${parsed.data.process} lacks ${missing.join(', ')}.`);
+  if (missing.length > 0) throw invalid(`${process} lacks ${missing.join(', ')}.`);
   return parsed.data;
 }
 

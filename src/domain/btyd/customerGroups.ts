@@ -1,7 +1,7 @@
 import type { BtydSummary } from './summary.ts';
 
 /**
- * Customers with the same purchase history, counted: a likelihood costs as much as there are different histories.
+ * Customers with the same purchase history and law, counted: a likelihood costs as much as there are different histories.
  * In a shop where most buy once, that is a few hundred instead of a million.
  */
 export interface CustomerGroups {
@@ -12,6 +12,8 @@ export interface CustomerGroups {
   readonly recency: Float64Array;
   readonly age: Float64Array;
   readonly count: Float64Array;
+  /** Which law each group buys by; 0 where there is one. */
+  readonly law: Int32Array;
   /** For each customer the index of the group. */
   readonly groupOf: Int32Array;
   /** The different values of x, the customers of each, and for each group the index of its own. */
@@ -20,21 +22,26 @@ export interface CustomerGroups {
   readonly purchasesOf: Int32Array;
 }
 
-/** The groups of `summary`, numbered in the order in which the customers first show them. */
-export function groupCustomers(summary: BtydSummary): CustomerGroups {
+/**
+ * The groups of `summary`, numbered in the order in which the customers first show them.
+ *
+ * @param lawOf which law each customer buys by, where there are several.
+ */
+export function groupCustomers(summary: BtydSummary, lawOf?: Int32Array): CustomerGroups {
   const { repeatPurchases, recencyWeeks, ageWeeks } = summary;
   const customers = repeatPurchases.length;
   const groupOf = new Int32Array(customers);
   const firstOf = new Int32Array(customers);
   const slots = new Int32Array(2 ** Math.ceil(Math.log2(customers * 2 + 2))).fill(-1);
   const mask = slots.length - 1;
-  const key = new Float64Array(3);
+  const key = new Float64Array(4);
   const words = new Int32Array(key.buffer);
   let groups = 0;
   for (let i = 0; i < customers; i++) {
     key[0] = repeatPurchases[i];
     key[1] = recencyWeeks[i];
     key[2] = ageWeeks[i];
+    key[3] = lawOf?.[i] ?? 0;
     let hash = 0;
     for (const word of words) {
       hash = Math.imul(hash ^ word, 0x9e3779b1);
@@ -43,8 +50,9 @@ export function groupCustomers(summary: BtydSummary): CustomerGroups {
     let slot = hash & mask;
     for (; slots[slot] >= 0; slot = (slot + 1) & mask) {
       const first = firstOf[slots[slot]];
-      if (repeatPurchases[first] === key[0] && recencyWeeks[first] === key[1] && ageWeeks[first] === key[2])
-        break;
+      const isSameHistory =
+        repeatPurchases[first] === key[0] && recencyWeeks[first] === key[1] && ageWeeks[first] === key[2];
+      if (isSameHistory && (lawOf?.[first] ?? 0) === key[3]) break;
     }
     if (slots[slot] < 0) {
       slots[slot] = groups;
@@ -63,6 +71,7 @@ export function groupCustomers(summary: BtydSummary): CustomerGroups {
     recency: pick(recencyWeeks),
     age: pick(ageWeeks),
     count,
+    law: Int32Array.from({ length: groups }, (_, g) => lawOf?.[firstOf[g]] ?? 0),
     groupOf,
     ...countPurchases(x, count),
   };

@@ -1,15 +1,21 @@
-import { BTYD_MODEL_VERSION, type BtydModel, purchaseProcess } from './btydModel.ts';
+import { BTYD_MODEL_VERSION, type BtydModel, purchaseProcess, spendingOf } from './btydModel.ts';
 import { groupCustomers } from './customerGroups.ts';
 import { BtydInputError } from './errors.ts';
 import { fitGammaGamma } from './gammaGamma.ts';
 import { maximiseLikelihood } from './maximumLikelihood.ts';
 import type { PurchaseProcess } from './purchaseProcess.ts';
 import { type BtydSummary, checkSummary } from './summary.ts';
+import { fitValueLaws } from './valueLaws.ts';
 
 /** What to fit. */
 export interface BtydOptions {
   /** The model of purchases; BG/NBD where nothing is said. */
   readonly process?: PurchaseProcess['name'];
+  /**
+   * Whether how customers buy may depend on what their purchases are worth (`fitValueLaws`). The value is then told by all
+   * purchases; as the textbook has it, which nothing said means, by those after the first.
+   */
+  readonly byValue?: boolean;
 }
 
 /**
@@ -18,7 +24,8 @@ export interface BtydOptions {
  * data does not determine.
  *
  * Throws BtydInputError for an impossible summary (`checkSummary`), for no customers (`BTYD_NO_CUSTOMERS`), where nobody
- * bought twice (`BTYD_NO_REPEAT_PURCHASES`), and where no repeat purchase has a value above zero (`BTYD_NO_SPEND`).
+ * bought twice (`BTYD_NO_REPEAT_PURCHASES`), and where no purchase that tells the value has one above zero
+ * (`BTYD_NO_SPEND`).
  */
 export function fitBtyd(summary: BtydSummary, options: BtydOptions = {}): BtydModel {
   checkSummary(summary);
@@ -38,18 +45,21 @@ export function fitBtyd(summary: BtydSummary, options: BtydOptions = {}): BtydMo
     );
   }
   const groups = groupCustomers(summary);
+  const purchases = maximiseLikelihood({
+    parameterNames: process.parameterNames,
+    floors: process.parameterNames.map(() => 0),
+    observations: customers,
+    startingPoints: process.startingPoints(groups),
+    logLikelihood: (parameters, gradient) => process.logLikelihood(parameters, groups, gradient),
+  });
+  const byValue = options.byValue === true ? fitValueLaws(process, summary, purchases) : null;
   return {
     version: BTYD_MODEL_VERSION,
     process: process.name,
     customers,
     repeatCustomers,
-    purchases: maximiseLikelihood({
-      parameterNames: process.parameterNames,
-      floors: process.parameterNames.map(() => 0),
-      observations: customers,
-      startingPoints: process.startingPoints(groups),
-      logLikelihood: (parameters, gradient) => process.logLikelihood(parameters, groups, gradient),
-    }),
-    spend: fitGammaGamma(summary),
+    purchases,
+    byValue,
+    spend: fitGammaGamma(spendingOf({ byValue }, summary)),
   };
 }

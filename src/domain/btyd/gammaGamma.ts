@@ -2,7 +2,7 @@ import { countPurchases } from './customerGroups.ts';
 import { BtydInputError } from './errors.ts';
 import { digamma, lnGamma } from './gammaFunctions.ts';
 import { type MaximumLikelihood, maximiseLikelihood } from './maximumLikelihood.ts';
-import type { BtydSummary } from './summary.ts';
+import type { Spending } from './spending.ts';
 
 /** Parameters of the Gamma-Gamma model; `v` (gamma in some texts) is in units of currency. */
 export interface SpendParameters {
@@ -14,7 +14,7 @@ export interface SpendParameters {
 /** A fitted Gamma-Gamma model. */
 export interface SpendFit extends MaximumLikelihood {
   readonly parameters: Readonly<Record<'p' | 'q' | 'v', number>>;
-  /** Customers that it was fitted on: those with a repeat purchase and a mean repeat value above zero. */
+  /** Customers that it was fitted on: those with a transaction of known value and a mean above zero. */
   readonly customers: number;
 }
 
@@ -28,24 +28,32 @@ const LEAST_Q = 1.5;
 
 /**
  * Fits the Gamma-Gamma model of spend (Fader and Hardie 2013, The Gamma-Gamma Model of Monetary Value, equation 1a) to
- * the customers with a repeat purchase and a mean repeat value above zero: of others it knows no likelihood. Values
+ * the customers with a transaction of known value and a mean above zero: of others it knows no likelihood. Values
  * are divided by their mean during the search, so that the currency does not matter.
  *
+ * Where the transactions of a customer are known in parts, as the first one and the others, the likelihood is that of the
+ * means of all parts, given one rate: how far two parts of one customer are apart tells p, which the means of whole
+ * customers tell only as far as their distribution is a gamma mixture.
+ *
+ * @param parts of the same customers each; a part whose mean is not above zero says nothing.
  * Throws BtydInputError `BTYD_NO_SPEND` where there is no such customer.
  */
-export function fitGammaGamma(summary: BtydSummary): SpendFit {
-  const { repeatPurchases, meanRepeatValue } = summary;
-  const usable = (_: number, i: number): boolean => repeatPurchases[i] > 0 && meanRepeatValue[i] > 0;
-  const x = repeatPurchases.filter(usable);
-  const values = meanRepeatValue.filter(usable);
-  const customers = x.length;
-  if (customers === 0) {
-    throw new BtydInputError('BTYD_NO_SPEND', 'No customer has a repeat purchase with a value above zero.', {
+export function fitGammaGamma(parts: readonly Spending[]): SpendFit {
+  const known = parts.flatMap(({ transactions, meanValue }) =>
+    Array.from(meanValue.filter((value, i) => transactions[i] > 0 && value > 0)),
+  );
+  if (known.length === 0) {
+    throw new BtydInputError('BTYD_NO_SPEND', 'No customer has a purchase of known value above zero.', {
       remedy: 'Use orders that reach further back, or a model that does not need repeat purchases.',
-      values: { customers: repeatPurchases.length },
+      values: { customers: parts[0].transactions.length },
     });
   }
-  const unit = values.reduce((sum, value) => sum + value, 0) / customers;
+  const unit = known.reduce((sum, value) => sum + value, 0) / known.length;
+  const inUnits = parts.map(({ transactions, meanValue }) => ({
+    transactions,
+    meanValue: meanValue.map((value) => value / unit),
+  }));
+  const { customers, logLikelihood } = spendLikelihood(inUnits);
   const fit = maximiseLikelihood({
     parameterNames: ['p', 'q', 'v'],
     floors: [0, LEAST_Q, 0],
@@ -55,65 +63,90 @@ export function fitGammaGamma(summary: BtydSummary): SpendFit {
       [1, 2, 1],
       [20, 20, 1],
     ],
-    logLikelihood: spendLikelihood(
-      x,
-      values.map((value) => value / unit),
-    ),
+    logLikelihood,
   });
   const { p, q, v } = fit.parameters;
   return {
     ...fit,
     parameters: { p, q, v: v * unit },
-    logLikelihood: fit.logLikelihood - customers * Math.log(unit),
+    logLikelihood: fit.logLikelihood - known.length * Math.log(unit),
     customers,
   };
 }
 
 /**
- * The log-likelihood, of p, q and v in this order, of customers whose `x` repeat purchases had these mean `values`, all
- * above zero; it writes its derivatives into `gradient`.
+ * The log-likelihood, of p, q and v in this order, of the means of all parts above zero; it writes its derivatives into
+ * its second argument. And how many customers have such a part.
  */
-export function spendLikelihood(
-  x: Float64Array,
-  values: Float64Array,
-): (parameters: Float64Array, gradient: Float64Array) => number {
-  const customers = x.length;
-  const spent = values.map((value, i) => x[i] * value);
-  const lnSpent = spent.map(Math.log);
-  const lnValues = values.reduce((sum, value) => sum + Math.log(value), 0);
-  const counts = countPurchases(x, new Float64Array(customers).fill(1));
-  return (parameters, gradient) => {
+export function spendLikelihood(parts: readonly Spending[]): {
+  readonly customers: number;
+  readonly logLikelihood: (parameters: Float64Array, gradient: Float64Array) => number;
+} {
+  const rows = parts[0].transactions.length;
+  const partSizes: number[] = [];
+  const sizes: number[] = [];
+  const sums: number[] = [];
+  /** Of each customer, x ln(x m) of the parts together. */
+  const lnSums: number[] = [];
+  let lnValues = 0;
+  for (let row = 0; row < rows; row++) {
+    const known = parts.filter(({ transactions, meanValue }) => transactions[row] > 0 && meanValue[row] > 0);
+    if (known.length === 0) continue;
+    let [size, sum, lnSum] = [0, 0, 0];
+    for (const { transactions, meanValue } of known) {
+      const spent = transactions[row] * meanValue[row];
+      size += transactions[row];
+      sum += spent;
+      lnSum += transactions[row] * Math.log(spent);
+      lnValues += Math.log(meanValue[row]);
+      partSizes.push(transactions[row]);
+    }
+    sizes.push(size);
+    sums.push(sum);
+    lnSums.push(lnSum);
+  }
+  const customers = sizes.length;
+  const counted = (values: readonly number[]) =>
+    countPurchases(Float64Array.from(values), new Float64Array(values.length).fill(1));
+  const ofParts = counted(partSizes);
+  const ofCustomers = counted(sizes);
+  const logLikelihood = (parameters: Float64Array, gradient: Float64Array): number => {
     const [p, q, v] = parameters;
     let total = customers * (q * Math.log(v) - lnGamma(q)) - lnValues;
     let byP = 0;
     let byQ = customers * (Math.log(v) - digamma(q));
     let byV = (customers * q) / v;
-    for (let k = 0; k < counts.purchases.length; k++) {
-      const shape = p * counts.purchases[k];
-      const n = counts.purchasesCount[k];
-      const bothChange = digamma(shape + q);
-      total += n * (lnGamma(shape + q) - lnGamma(shape));
-      byP += n * counts.purchases[k] * (bothChange - digamma(shape));
-      byQ += n * bothChange;
-    }
+    ofParts.purchases.forEach((size, k) => {
+      total -= ofParts.purchasesCount[k] * lnGamma(p * size);
+      byP -= ofParts.purchasesCount[k] * size * digamma(p * size);
+    });
+    ofCustomers.purchases.forEach((size, k) => {
+      const n = ofCustomers.purchasesCount[k];
+      const change = digamma(p * size + q);
+      total += n * lnGamma(p * size + q);
+      byP += n * size * change;
+      byQ += n * change;
+    });
     for (let i = 0; i < customers; i++) {
-      const lnSum = Math.log(v + spent[i]);
-      total += p * x[i] * (lnSpent[i] - lnSum) - q * lnSum;
-      byP += x[i] * (lnSpent[i] - lnSum);
+      const lnSum = Math.log(v + sums[i]);
+      const drawn = lnSums[i] - sizes[i] * lnSum;
+      total += p * drawn - q * lnSum;
+      byP += drawn;
       byQ -= lnSum;
-      byV -= (p * x[i] + q) / (v + spent[i]);
+      byV -= (p * sizes[i] + q) / (v + sums[i]);
     }
     gradient[0] = byP;
     gradient[1] = byQ;
     gradient[2] = byV;
     return total;
   };
+  return { customers, logLikelihood };
 }
 
 /**
  * The value expected of each future transaction of a customer: `p (v + x m) / (p x + q - 1)` (Fader and Hardie 2013,
  * equation 5), the population's mean `p v / (q - 1)` for x = 0. A mean value below zero counts as zero.
  */
-export function expectedSpend({ p, q, v }: SpendParameters, x: number, meanRepeatValue: number): number {
-  return x === 0 ? (p * v) / (q - 1) : (p * (v + x * Math.max(0, meanRepeatValue))) / (p * x + q - 1);
+export function expectedSpend({ p, q, v }: SpendParameters, x: number, meanValue: number): number {
+  return x === 0 ? (p * v) / (q - 1) : (p * (v + x * Math.max(0, meanValue))) / (p * x + q - 1);
 }

@@ -1,5 +1,5 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
-import type { BtydModel } from './btydModel.ts';
+import { type BtydModel, lawsOf } from './btydModel.ts';
 import type { BtydSummary } from './summary.ts';
 
 /**
@@ -13,10 +13,11 @@ import type { BtydSummary } from './summary.ts';
  * waits, and so is too early.
  */
 export function medianWeeksToNextOrder(model: BtydModel, summary: BtydSummary): Float64Array {
-  const { r, alpha } = model.purchases.parameters;
-  return summary.ageWeeks.map(
-    (age, i) => (alpha + age) * Math.expm1(Math.LN2 / (r + summary.repeatPurchases[i])),
-  );
+  const { laws, lawOf } = lawsOf(model, summary);
+  return summary.ageWeeks.map((age, i) => {
+    const { r, alpha } = laws[lawOf[i]];
+    return (alpha + age) * Math.expm1(Math.LN2 / (r + summary.repeatPurchases[i]));
+  });
 }
 
 /** A date further off than this says nothing. */

@@ -1,7 +1,9 @@
-import { type BtydModel, purchaseProcess } from './btydModel.ts';
+import { type BtydModel, lawsOf, purchaseProcess, spendingOf } from './btydModel.ts';
 import { type CustomerGroups, groupCustomers } from './customerGroups.ts';
 import { BtydInputError } from './errors.ts';
 import { expectedSpend } from './gammaGamma.ts';
+import type { PurchaseParameters, PurchaseProcess } from './purchaseProcess.ts';
+import { together } from './spending.ts';
 import { type BtydSummary, checkSummary } from './summary.ts';
 
 /** What a model expects of each customer, one element a customer in the order of the summary. */
@@ -23,9 +25,9 @@ export interface BtydPrediction {
 export function predictBtyd(model: BtydModel, summary: BtydSummary, weeksAhead: number): BtydPrediction {
   checkSummary(summary);
   checkHorizon([weeksAhead]);
-  const groups = groupCustomers(summary);
-  const alive = probabilitiesAlive(model, groups);
-  const purchases = purchasesWithin(model, groups, alive, weeksAhead);
+  const groups = groupsOf(model, summary);
+  const alive = probabilitiesAlive(groups);
+  const purchases = purchasesWithin(groups, alive, weeksAhead);
   const spend = expectedSpends(model, summary);
   const expectedPurchases = Float64Array.from(groups.groupOf, (group) => purchases[group]);
   return {
@@ -49,13 +51,13 @@ export function predictRevenuePath(
 ): Float64Array {
   checkSummary(summary);
   checkHorizon(partEnds);
-  const groups = groupCustomers(summary);
-  const alive = probabilitiesAlive(model, groups);
+  const groups = groupsOf(model, summary);
+  const alive = probabilitiesAlive(groups);
   const spend = expectedSpends(model, summary);
   const path = new Float64Array(groups.customers * partEnds.length);
   let before = new Float64Array(alive.length);
   partEnds.forEach((weeks, part) => {
-    const until = purchasesWithin(model, groups, alive, weeks);
+    const until = purchasesWithin(groups, alive, weeks);
     for (let i = 0; i < groups.customers; i++) {
       const group = groups.groupOf[i];
       path[part * groups.customers + i] = (until[group] - before[group]) * spend[i];
@@ -65,27 +67,40 @@ export function predictRevenuePath(
   return path;
 }
 
-function probabilitiesAlive(model: BtydModel, { x, recency, age }: CustomerGroups): Float64Array {
-  const { probabilityAlive } = purchaseProcess(model.process);
-  return x.map((value, g) => probabilityAlive(model.purchases.parameters, value, recency[g], age[g]));
+/** Customers who are predicted alike, and the law of each group. */
+interface GroupsAndLaws extends CustomerGroups {
+  readonly process: PurchaseProcess;
+  readonly lawsOfGroups: readonly PurchaseParameters[];
+}
+
+function groupsOf(model: BtydModel, summary: BtydSummary): GroupsAndLaws {
+  const { laws, lawOf } = lawsOf(model, summary);
+  const groups = groupCustomers(summary, lawOf);
+  return {
+    ...groups,
+    process: purchaseProcess(model.process),
+    lawsOfGroups: Array.from(groups.law, (law) => laws[law]),
+  };
+}
+
+function probabilitiesAlive({ x, recency, age, process, lawsOfGroups }: GroupsAndLaws): Float64Array {
+  return x.map((value, g) => process.probabilityAlive(lawsOfGroups[g], value, recency[g], age[g]));
 }
 
 function purchasesWithin(
-  model: BtydModel,
-  { x, age }: CustomerGroups,
+  { x, age, process, lawsOfGroups }: GroupsAndLaws,
   alive: Float64Array,
   weeks: number,
 ): Float64Array<ArrayBuffer> {
-  const { purchasesIfAlive } = purchaseProcess(model.process);
   return Float64Array.from(
     x,
-    (value, g) => alive[g] * purchasesIfAlive(model.purchases.parameters, value, age[g], weeks),
+    (value, g) => alive[g] * process.purchasesIfAlive(lawsOfGroups[g], value, age[g], weeks),
   );
 }
 
-function expectedSpends(model: BtydModel, { repeatPurchases, meanRepeatValue }: BtydSummary): Float64Array {
-  const { parameters } = model.spend;
-  return repeatPurchases.map((x, i) => expectedSpend(parameters, x, meanRepeatValue[i]));
+function expectedSpends(model: BtydModel, summary: BtydSummary): Float64Array {
+  const { transactions, meanValue } = together(spendingOf(model, summary));
+  return transactions.map((known, i) => expectedSpend(model.spend.parameters, known, meanValue[i]));
 }
 
 function checkHorizon(ends: readonly number[]): void {

@@ -1,7 +1,7 @@
 import { BtydInputError } from './errors.ts';
 
 /**
- * What buy-till-you-die models know of each customer at a cutoff. Four columns of the same length, one element a
+ * What buy-till-you-die models know of each customer at a cutoff. Five columns of the same length, one element a
  * customer; time in weeks of 7 days. Observation ends with the day before the cutoff.
  */
 export interface BtydSummary {
@@ -13,6 +13,20 @@ export interface BtydSummary {
   readonly ageWeeks: Float64Array;
   /** Net revenue after the day of the first transaction, over x. Units of currency; NaN for x = 0; may be negative. */
   readonly meanRepeatValue: Float64Array;
+  /** Net revenue on the day of the first transaction. Units of currency; may be negative. */
+  readonly firstValue: Float64Array;
+}
+
+/** The customers of some rows, in the order of these. */
+export function pickCustomers(summary: BtydSummary, rows: Uint32Array): BtydSummary {
+  const of = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row]);
+  return {
+    repeatPurchases: of(summary.repeatPurchases),
+    recencyWeeks: of(summary.recencyWeeks),
+    ageWeeks: of(summary.ageWeeks),
+    meanRepeatValue: of(summary.meanRepeatValue),
+    firstValue: of(summary.firstValue),
+  };
 }
 
 /**
@@ -20,11 +34,13 @@ export interface BtydSummary {
  * impossible (`BTYD_CUSTOMER_INVALID`), naming the row.
  */
 export function checkSummary(summary: BtydSummary): void {
-  const { repeatPurchases, recencyWeeks, ageWeeks, meanRepeatValue } = summary;
-  const lengths = [repeatPurchases, recencyWeeks, ageWeeks, meanRepeatValue].map((column) => column.length);
+  const { repeatPurchases, recencyWeeks, ageWeeks, meanRepeatValue, firstValue } = summary;
+  const lengths = [repeatPurchases, recencyWeeks, ageWeeks, meanRepeatValue, firstValue].map(
+    (column) => column.length,
+  );
   if (lengths.some((length) => length !== lengths[0])) {
     throw new BtydInputError('BTYD_LENGTHS_DIFFER', `The columns have ${lengths.join(', ')} customers.`, {
-      remedy: 'Hand over four columns of one length.',
+      remedy: 'Hand over five columns of one length.',
       values: { lengths },
     });
   }
@@ -34,13 +50,14 @@ export function checkSummary(summary: BtydSummary): void {
     const age = ageWeeks[i];
     const hasRhythm = x === 0 ? recency === 0 : recency >= 0 && recency <= age;
     const isPossible = Number.isInteger(x) && x >= 0 && age >= 0 && Number.isFinite(age) && hasRhythm;
-    if (isPossible && (x === 0 || Number.isFinite(meanRepeatValue[i]))) continue;
+    const hasValue = Number.isFinite(firstValue[i]) && (x === 0 || Number.isFinite(meanRepeatValue[i]));
+    if (isPossible && hasValue) continue;
     throw new BtydInputError(
       'BTYD_CUSTOMER_INVALID',
-      `Row ${i} has ${x} repeat purchases, the last ${recency} weeks after the first, an age of ${age} weeks and a mean repeat value of ${meanRepeatValue[i]}, which cannot be.`,
+      `Row ${i} has ${x} repeat purchases, the last ${recency} weeks after the first, an age of ${age} weeks, a first value of ${firstValue[i]} and a mean repeat value of ${meanRepeatValue[i]}, which cannot be.`,
       {
         remedy:
-          'Repeat purchases are whole numbers from 0; recency is 0 without any and never above the age; a repeat purchase has a value.',
+          'Repeat purchases are whole numbers from 0; recency is 0 without any and never above the age; every purchase has a value.',
         values: { row: i, repeatPurchases: x, recencyWeeks: recency, ageWeeks: age },
       },
     );

@@ -1,4 +1,4 @@
-import type { BtydSummary } from '../btyd/summary.ts';
+import { type BtydSummary, pickCustomers } from '../btyd/summary.ts';
 
 /** 18 months, in weeks. */
 const RECENT_WEEKS = 78;
@@ -17,11 +17,5 @@ export function customersToFit(summary: BtydSummary): BtydSummary {
   const { ageWeeks } = summary;
   const recent = Uint32Array.from(ageWeeks.keys()).filter((i) => ageWeeks[i] <= RECENT_WEEKS);
   if (recent.length < ENOUGH_CUSTOMERS || recent.length === ageWeeks.length) return summary;
-  const of = (column: Float64Array): Float64Array => Float64Array.from(recent, (i) => column[i]);
-  return {
-    repeatPurchases: of(summary.repeatPurchases),
-    recencyWeeks: of(summary.recencyWeeks),
-    ageWeeks: of(ageWeeks),
-    meanRepeatValue: of(summary.meanRepeatValue),
-  };
+  return pickCustomers(summary, recent);
 }

@@ -20,7 +20,7 @@ import type { StackWeights } from './stack.ts';
 
 /** ASCII `CLVMODEL`. */
 const MAGIC = Uint8Array.of(0x43, 0x4c, 0x56, 0x4d, 0x4f, 0x44, 0x45, 0x4c);
-const VERSION = 4;
+const VERSION = 5;
 
 /** Where the fields of the header begin, in bytes; all numbers are little-endian. See docs/model-format.md. */
 const AT = { version: 8, jsonBytes: 12, fileBytes: 16, sha256: 32 } as const;
@@ -32,6 +32,13 @@ type StoredContender = Record<string, unknown> & {
   readonly treeBytes?: number;
   readonly lineNodes?: number;
 };
+
+/** Up to version 4 with one law for all. */
+type StoredBtyd = Omit<BtydModel, 'byValue'> & Partial<Pick<BtydModel, 'byValue'>>;
+
+interface StoredPurchaseModel extends Omit<PurchaseModel, 'model'> {
+  readonly model: StoredBtyd;
+}
 
 /**
  * The file image of a forecaster: a header, a JSON section with everything plain, and the images of its trees. The same
@@ -106,7 +113,7 @@ export function decodeForecaster(
     /** Up to version 3 without a reach. */
     readonly stack: Omit<StackWeights, 'reach'> & Partial<Pick<StackWeights, 'reach'>>;
     /** Up to version 3 the model alone, its weeks those of the calendar. */
-    readonly btyd: PurchaseModel | BtydModel | null;
+    readonly btyd: StoredPurchaseModel | StoredBtyd | null;
     /** Files of version 1 know no season. */
     readonly season?: Season | null;
     readonly contenders: StoredContender[];
@@ -135,11 +142,16 @@ export function decodeForecaster(
   const { btyd, stack } = stored;
   return {
     ...stored,
-    btyd: btyd === null || 'model' in btyd ? btyd : { model: btyd, season: null },
+    btyd: btyd === null ? null : readPurchaseModel(btyd),
     season: stored.season ?? null,
     stack: { ...stack, reach: stack.reach ?? null },
     contenders,
   };
+}
+
+function readPurchaseModel(stored: StoredPurchaseModel | StoredBtyd): PurchaseModel {
+  const { model, season } = 'model' in stored ? stored : { model: stored, season: null };
+  return { model: { ...model, byValue: model.byValue ?? null }, season };
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {

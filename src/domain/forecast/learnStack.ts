@@ -20,14 +20,14 @@ const FEW_CUSTOMERS = 1000;
 /** What an origin counts of what the next later one does. */
 const FADING = 0.6;
 /**
- * What a contender's weight begins with, before any error is known. The naive ones begin low. Among the largest those
- * count most that correct the purchase model and go beyond what they have seen; a rate takes a lucky year for the
- * rule, and of what a purchase model gets wrong with customers unlike the others it learns nothing.
+ * What a contender's weight begins with, before any error is known. The naive ones begin low. Among the largest count
+ * the purchase model and the two that correct it, since these go beyond what they have seen; a rate takes a lucky year for
+ * the rule.
  */
 const PRIOR: Readonly<Record<ContenderName, { readonly bulk: number; readonly largest: number }>> = {
   mean: { bulk: 0.1, largest: 0 },
   rate: { bulk: 0.1, largest: 0.1 },
-  btyd: { bulk: 1, largest: 0.3 },
+  btyd: { bulk: 1, largest: 1 },
   forest: { bulk: 0.5, largest: 0.1 },
   boosted: { bulk: 1, largest: 0.7 },
   forest_btyd: { bulk: 1, largest: 1 },

@@ -34,7 +34,7 @@ export function fitPurchaseModel(
 
 function modelOf(customers: BtydSummary): BtydModel | null {
   try {
-    return fitBtyd(customers);
+    return fitBtyd(customers, { byValue: true });
   } catch (error) {
     if (error instanceof BtydInputError && UNFITTED.has(error.code)) return null;
     throw error;

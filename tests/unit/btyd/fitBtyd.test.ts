@@ -2,23 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { fitBtyd } from '../../../src/domain/btyd/fitBtyd.ts';
 import { medianWeeksToNextOrder } from '../../../src/domain/btyd/nextOrder.ts';
 import { predictBtyd } from '../../../src/domain/btyd/predictBtyd.ts';
-import type { BtydSummary } from '../../../src/domain/btyd/summary.ts';
+import { pickCustomers } from '../../../src/domain/btyd/summary.ts';
 import { Random } from '../../../src/domain/random.ts';
 import { simulateCustomers, summaryOf } from './simulateCustomers.ts';
 
 const TRUTH = { r: 0.6, alpha: 5, a: 0.8, b: 2.5, p: 5, q: 3.5, v: 20 };
 const BOTH = ['bg-nbd', 'pareto-nbd'] as const;
-
-/** The rows of `summary` in another order. */
-function reordered(summary: BtydSummary, order: readonly number[]): BtydSummary {
-  const pick = (column: Float64Array): Float64Array => Float64Array.from(order, (i) => column[i]);
-  return {
-    repeatPurchases: pick(summary.repeatPurchases),
-    recencyWeeks: pick(summary.recencyWeeks),
-    ageWeeks: pick(summary.ageWeeks),
-    meanRepeatValue: pick(summary.meanRepeatValue),
-  };
-}
 
 describe('a fit', () => {
   test('finds the parameters that customers were made with', () => {
@@ -30,13 +19,10 @@ describe('a fit', () => {
 
   test.each(BOTH)('of %s does not depend on the order of the customers, nor on the currency', (process) => {
     const summary = simulateCustomers(500, TRUTH, 104, 2);
-    const order = Array.from(summary.repeatPurchases, (_, i) => i).reverse();
+    const reversed = pickCustomers(summary, Uint32Array.from(summary.repeatPurchases.keys()).reverse());
     const model = fitBtyd(summary, { process });
     const other = fitBtyd(
-      {
-        ...reordered(summary, order),
-        meanRepeatValue: reordered(summary, order).meanRepeatValue.map((m) => m * 1e4),
-      },
+      { ...reversed, meanRepeatValue: reversed.meanRepeatValue.map((value) => value * 1e4) },
       { process },
     );
     for (const [name, value] of Object.entries(model.purchases.parameters))

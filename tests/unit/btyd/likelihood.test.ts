@@ -60,12 +60,23 @@ describe('the gradient of the log-likelihood', () => {
   });
 
   test('of Gamma-Gamma is that of central differences', () => {
-    const likelihood = spendLikelihood(Float64Array.of(1, 1, 3, 500), Float64Array.of(12, 0.01, 40, 900));
-    fc.assert(
-      fc.property(fc.tuple(...Array.from({ length: 3 }, () => positive(0.05, 100))), (parameters) =>
-        expectGradient(likelihood, Float64Array.from(parameters)),
-      ),
-    );
+    const later = {
+      transactions: Float64Array.of(1, 1, 3, 500, 0),
+      meanValue: Float64Array.of(12, 0.01, 40, 900, Number.NaN),
+    };
+    const first = {
+      transactions: new Float64Array(5).fill(1),
+      meanValue: Float64Array.of(15, 8, 0, 0.3, 20),
+    };
+    for (const parts of [[later], [first, later]]) {
+      const { customers, logLikelihood } = spendLikelihood(parts);
+      expect(customers).toBe(parts.length === 1 ? 4 : 5);
+      fc.assert(
+        fc.property(fc.tuple(...Array.from({ length: 3 }, () => positive(0.05, 100))), (parameters) =>
+          expectGradient(logLikelihood, Float64Array.from(parameters)),
+        ),
+      );
+    }
   });
 });
 

@@ -16,11 +16,12 @@ const SPEND = { p: 6.25, q: 3.744, v: 15.443 };
 function modelOf(process: BtydModel['process']): BtydModel {
   const fit = { logLikelihood: -1, iterations: 1, converged: true, atBound: [] };
   return {
-    version: 1,
+    version: 2,
     process,
     customers: 1,
     repeatCustomers: 1,
     purchases: { parameters: process === 'bg-nbd' ? BG : PARETO, ...fit },
+    byValue: null,
     spend: { parameters: SPEND, customers: 1, ...fit },
   };
 }
@@ -204,6 +205,11 @@ describe.each(['bg-nbd', 'pareto-nbd'] as const)('a prediction by %s', (process)
   });
 });
 
+test('a model that was stored with one law for all is read as it was', () => {
+  const { byValue: _, ...before } = modelOf('bg-nbd');
+  expect(parseBtydModel({ ...before, version: 1 })).toEqual(modelOf('bg-nbd'));
+});
+
 test('a horizon that is no time ahead is refused', () => {
   for (const weeks of [-1, Number.NaN, Number.POSITIVE_INFINITY])
     expect(() => predictBtyd(modelOf('bg-nbd'), CUSTOMERS, weeks)).toThrow(
@@ -216,7 +222,9 @@ test('what is not a stored model is refused with the reason', () => {
   const model = modelOf('bg-nbd');
   for (const wrong of [
     null,
-    { ...model, version: 2 },
+    { ...model, version: 3 },
+    { ...model, byValue: [] },
+    { ...model, byValue: [{ from: 0, customers: 9, parameters: { r: 1, alpha: 1 } }] },
     { ...model, process: 'pareto-nbd' },
     { ...model, purchases: { ...model.purchases, parameters: { ...BG, r: -1 } } },
     { ...model, spend: { ...model.spend, parameters: { ...SPEND, q: 1 } } },

@@ -2,7 +2,10 @@ import type { BtydSummary } from '../../../src/domain/btyd/summary.ts';
 import { Random } from '../../../src/domain/random.ts';
 import { exponential, gamma } from '../../../src/domain/sample/distributions.ts';
 
-/** A summary from rows of x, t_x, T and, where x > 0, the mean repeat value. */
+/**
+ * A summary from rows of x, t_x, T and, where x > 0, the mean repeat value, and of the value of the first purchase; where
+ * it is not said, that of the others, or 10.
+ */
 export function summaryOf(rows: readonly (readonly number[])[]): BtydSummary {
   const column = (k: number): Float64Array => Float64Array.from(rows, (row) => row[k] ?? Number.NaN);
   return {
@@ -10,6 +13,7 @@ export function summaryOf(rows: readonly (readonly number[])[]): BtydSummary {
     recencyWeeks: column(1),
     ageWeeks: column(2),
     meanRepeatValue: column(3),
+    firstValue: Float64Array.from(rows, ([x, , , repeat, first = x === 0 ? 10 : repeat]) => first),
   };
 }
 
@@ -36,7 +40,8 @@ export function simulateCustomers(
       x++;
     }
     const scale = gamma(random, truth.q) / truth.v;
-    rows.push(x === 0 ? [0, 0, age] : [x, last, age, gamma(random, truth.p * x) / scale / x]);
+    const repeat = x === 0 ? Number.NaN : gamma(random, truth.p * x) / scale / x;
+    rows.push([x, last, age, repeat, gamma(random, truth.p) / scale]);
   }
   return summaryOf(rows);
 }

@@ -10,6 +10,7 @@ function summaryOf(customers: number, from: number, to: number) {
     recencyWeeks: column(2),
     ageWeeks,
     meanRepeatValue: column(3),
+    firstValue: column(4),
   };
 }
 
@@ -20,7 +21,13 @@ test('a purchase model is fitted on the customers of the last 18 months, rows ke
   expect(Math.max(...fitted.ageWeeks)).toBe(78);
   const row = 1000;
   const original = all.repeatPurchases.indexOf(fitted.repeatPurchases[row]);
-  for (const name of ['repeatPurchases', 'recencyWeeks', 'ageWeeks', 'meanRepeatValue'] as const)
+  for (const name of [
+    'repeatPurchases',
+    'recencyWeeks',
+    'ageWeeks',
+    'meanRepeatValue',
+    'firstValue',
+  ] as const)
     expect(fitted[name][row]).toBe(all[name][original]);
 });
 

@@ -25,12 +25,14 @@ lines.shifts.set(forest.values);
 const { booster } = growBooster(matrix, target, completeBoostingParams({ trees: 4, loss: 'tweedie' }));
 
 const season = { anchor: '2024-02-29', index: [0.8, 1.2, ...new Array<number>(10).fill(1)] };
-const model = fitBtyd({
+const summary = {
   repeatPurchases: Float64Array.of(0, 2, 1, 5),
   recencyWeeks: Float64Array.of(0, 10, 3, 20),
   ageWeeks: Float64Array.of(10, 12, 30, 21),
   meanRepeatValue: Float64Array.of(Number.NaN, 10, 20, 15),
-});
+  firstValue: Float64Array.of(12, 11, 18, 15),
+};
+const model = fitBtyd(summary, { byValue: true });
 
 const forecaster: Forecaster = {
   ...windows,
@@ -63,21 +65,24 @@ describe('the file of a model', () => {
     expect(decodeForecaster(encodeForest(forest), windows)).toEqual(single);
   });
 
-  test('of versions before lines, and before seasonal time, is read as it was', () => {
+  test('of versions before lines, seasonal time and laws by value is read as it was', () => {
     const { reach: _, ...stack } = forecaster.stack;
+    const oneLaw = fitBtyd(summary);
+    const { byValue: __, ...stored } = oneLaw;
     const contenders = forecaster.contenders.map((it) => ('lines' in it ? { ...it, lines: null } : it));
-    for (const [version, before] of [
-      [2, { ...forecaster, stack, contenders }],
-      [3, { ...forecaster, stack }],
+    for (const [version, before, btyd, time] of [
+      [2, { ...forecaster, stack, contenders }, stored, null],
+      [3, { ...forecaster, stack }, stored, null],
+      [4, forecaster, { model: stored, season }, season],
     ] as const) {
-      const file = Uint8Array.from(encodeForecaster({ ...before, btyd: model } as unknown as Forecaster));
+      const file = Uint8Array.from(encodeForecaster({ ...before, btyd } as unknown as Forecaster));
       new DataView(file.buffer).setUint32(8, version, true);
       const digest = createHash('sha256').update(file.subarray(0, 32)).update(file.subarray(64)).digest();
       file.set(digest, 32);
       expect(decodeForecaster(file, windows)).toEqual({
         ...before,
-        btyd: { model, season: null },
-        stack: { ...stack, reach: null },
+        btyd: { model: oneLaw, season: time },
+        stack: { ...before.stack, reach: version === 4 ? forecaster.stack.reach : null },
       });
     }
   });

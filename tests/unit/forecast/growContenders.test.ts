@@ -29,6 +29,7 @@ function customers(rows: number, usual: number, seed: number): RowsOfCutoff {
     recencyWeeks: nobody,
     ageWeeks: nobody,
     meanRepeatValue: nobody,
+    firstValue: nobody,
   };
   const { matrix, base } = btydForecast(null, { matrix: features, summary, window }, windows);
   return { matrix, labels, base, rate: rateForecast(matrix, windows) };

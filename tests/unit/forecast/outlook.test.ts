@@ -8,6 +8,7 @@ const summary = {
   recencyWeeks: Float64Array.of(0, 10, 3, 20),
   ageWeeks: Float64Array.of(10, 12, 30, 21),
   meanRepeatValue: Float64Array.of(Number.NaN, 10, 20, 15),
+  firstValue: Float64Array.of(12, 11, 18, 15),
 };
 const customers = {
   matrix: allocateMatrix([], 4),

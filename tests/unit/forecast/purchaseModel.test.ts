@@ -14,6 +14,7 @@ function summaryOf(doNewOnesComeBack: boolean) {
     recencyWeeks: column((i) => (comesBack(i) ? age(i) - 1 - (i % 20) : 0)),
     ageWeeks: column(age),
     meanRepeatValue: column((i) => (comesBack(i) ? 20 + (i % 7) : Number.NaN)),
+    firstValue: column((i) => 20 + (i % 7)),
   };
 }
 

@@ -126,6 +126,7 @@ function simulateHolidays(customers: number, weeksAhead: number) {
       (last - came) / 7,
       (toEpochDay(CUTOFF) - 1 - toEpochDay(first) - came) / 7,
       x > 0 ? 20 : Number.NaN,
+      20,
     ]);
   }
   return { summary: summaryOf(rows), ahead };

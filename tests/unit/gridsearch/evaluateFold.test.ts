@@ -62,6 +62,7 @@ function contest({ matrix, validation }: FoldData): FoldContest {
       meanRepeatValue: repeatPurchases.map((count, row) =>
         count === 0 ? Number.NaN : 1 + side.values[row] / (count + 1),
       ),
+      firstValue: repeatPurchases.map((count, row) => 1 + side.values[row] / (count + 1)),
     };
   };
   const purchaseModelOf = (summary: BtydSummary) => ({ model: fitBtyd(summary), season: null });

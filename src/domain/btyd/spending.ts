@@ -1,0 +1,63 @@
+import type { BtydSummary } from './summary.ts';
+
+/** What is known of what customers spend: of some of their transactions how many they are, and what they are worth. */
+export interface Spending {
+  /** A whole number from 0. */
+  readonly transactions: Float64Array;
+  /** Their mean, in currency; of no meaning without any. */
+  readonly meanValue: Float64Array;
+}
+
+/** How first purchases are counted. */
+export interface FirstPurchases {
+  /** What a later purchase is worth, of a first one of the same customer. */
+  readonly laterOverFirst: number;
+  /** What a first purchase counts at most, in currency: the largest of all are hardly ever made again. */
+  readonly upTo: number;
+}
+
+/** Share of the first purchases that count in full. */
+const COUNT_IN_FULL = 0.995;
+
+/** The transactions after the first one. */
+export function repeatSpending({ repeatPurchases, meanRepeatValue }: BtydSummary): Spending {
+  return { transactions: repeatPurchases, meanValue: meanRepeatValue };
+}
+
+/** The first transaction of each, as a later one. */
+export function firstSpending({ firstValue }: BtydSummary, first: FirstPurchases): Spending {
+  return {
+    transactions: new Float64Array(firstValue.length).fill(1),
+    meanValue: firstValue.map((value) => first.laterOverFirst * Math.min(first.upTo, Math.max(0, value))),
+  };
+}
+
+/** Several parts as one. */
+export function together(parts: readonly Spending[]): Spending {
+  const sum = (row: number, of: (part: Spending) => number): number =>
+    parts.reduce((total, part) => total + (part.transactions[row] > 0 ? of(part) : 0), 0);
+  const transactions = parts[0].transactions.map((_, row) => sum(row, (part) => part.transactions[row]));
+  const spent = (row: number): number => sum(row, (part) => part.transactions[row] * part.meanValue[row]);
+  return { transactions, meanValue: transactions.map((count, row) => spent(row) / count) };
+}
+
+/**
+ * How first purchases are to be counted. They may be larger than what follows, or smaller, as where the first order has a
+ * discount: the ratio is that of the sums over those who came back and whose purchases are worth something; 1 where nobody
+ * tells.
+ */
+export function learnFirstPurchases(summary: BtydSummary): FirstPurchases {
+  const { repeatPurchases, meanRepeatValue, firstValue } = summary;
+  let later = 0;
+  let first = 0;
+  for (let i = 0; i < repeatPurchases.length; i++) {
+    if (repeatPurchases[i] === 0 || !(meanRepeatValue[i] > 0) || !(firstValue[i] > 0)) continue;
+    later += meanRepeatValue[i];
+    first += firstValue[i];
+  }
+  const sorted = firstValue.toSorted();
+  return {
+    laterOverFirst: first > 0 ? later / first : 1,
+    upTo: Math.max(0, sorted[Math.floor(COUNT_IN_FULL * sorted.length)]),
+  };
+}

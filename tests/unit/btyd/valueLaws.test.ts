@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { fitBtyd } from '../../../src/domain/btyd/fitBtyd.ts';
+import { medianWeeksToNextOrder } from '../../../src/domain/btyd/nextOrder.ts';
+import { predictBtyd, predictRevenuePath } from '../../../src/domain/btyd/predictBtyd.ts';
+import { type BtydSummary, pickCustomers } from '../../../src/domain/btyd/summary.ts';
+import { simulateCustomers, summaryOf } from './simulateCustomers.ts';
+
+const HOUSEHOLDS = { r: 0.6, alpha: 6, a: 0.8, b: 2.5, p: 5, q: 4, v: 24 };
+/** Five times the orders, eight times their value, and they stay. */
+const BUSINESSES = { r: 2, alpha: 4, a: 0.3, b: 6, p: 5, q: 4, v: 192 };
+/** What a household's and a business's purchase is worth on average: p v / (q - 1). */
+const [HOUSEHOLD_VALUE, BUSINESS_VALUE] = [40, 320];
+
+function joined(parts: readonly BtydSummary[]): BtydSummary {
+  const of = (name: keyof BtydSummary): Float64Array =>
+    Float64Array.from(parts.flatMap((it) => [...it[name]]));
+  return {
+    repeatPurchases: of('repeatPurchases'),
+    recencyWeeks: of('recencyWeeks'),
+    ageWeeks: of('ageWeeks'),
+    meanRepeatValue: of('meanRepeatValue'),
+    firstValue: of('firstValue'),
+  };
+}
+
+/** A shop of households, one customer in forty a business. */
+const shop = (seed: number): BtydSummary =>
+  joined([simulateCustomers(3900, HOUSEHOLDS, 78, seed), simulateCustomers(100, BUSINESSES, 78, seed + 1)]);
+
+/** Newcomers of eight weeks who bought once, by the value of that purchase. */
+const newcomers = summaryOf([
+  [0, 0, 8, Number.NaN, HOUSEHOLD_VALUE],
+  [0, 0, 8, Number.NaN, BUSINESS_VALUE],
+]);
+
+describe('laws by value', () => {
+  test('tell from one purchase who will come often, where those who spend more do', () => {
+    const customers = shop(1);
+    const [byValue, textbook] = [true, false].map((it) =>
+      predictBtyd(fitBtyd(customers, { byValue: it }), newcomers, 26),
+    );
+    const [household, business] = byValue.expectedPurchases;
+    expect(business / household).toBeGreaterThan(3);
+    expect(textbook.expectedPurchases[1]).toBe(textbook.expectedPurchases[0]);
+    // The value of the first purchase counts, too: the textbook expects of both what the population spends.
+    expect(byValue.expectedSpend[1]).toBeGreaterThan(3 * byValue.expectedSpend[0]);
+    expect(textbook.expectedSpend[1]).toBe(textbook.expectedSpend[0]);
+  });
+
+  test('do not take a discount on first orders for customers who spend little', () => {
+    const customers = shop(9);
+    const full = fitBtyd(customers, { byValue: true });
+    const discounted = { ...customers, firstValue: customers.firstValue.map((value) => value / 4) };
+    const model = fitBtyd(discounted, { byValue: true });
+    expect(full.byValue?.first.laterOverFirst).toBeGreaterThan(0.8);
+    expect(full.byValue?.first.laterOverFirst).toBeLessThan(1.25);
+    const [expected, wanted] = [
+      predictBtyd(model, discounted, 26).expectedClv,
+      predictBtyd(full, customers, 26).expectedClv,
+    ];
+    expected.forEach((value, row) => {
+      expect(value / wanted[row]).toBeCloseTo(1, 6);
+    });
+  });
+
+  test('are near the law of all where value says nothing of how often customers come', () => {
+    const independent = simulateCustomers(8000, HOUSEHOLDS, 78, 3);
+    const { purchases, byValue } = fitBtyd(independent, { byValue: true });
+    const rate = ({ r, alpha }: Readonly<Record<string, number>>): number => r / alpha;
+    const large = byValue?.laws.filter(({ customers }) => customers >= 400) ?? [];
+    expect(large.length).toBeGreaterThan(3);
+    for (const law of large)
+      expect(Math.abs(Math.log(rate(law.parameters) / rate(purchases.parameters)))).toBeLessThan(0.3);
+  });
+
+  test('begin at values that differ, never hold fewer than twenty customers, and count everybody once', () => {
+    const customers = shop(5);
+    const laws = fitBtyd(customers, { byValue: true }).byValue?.laws ?? [];
+    const begins = laws.map(({ from }) => from);
+    expect(begins[0]).toBe(0);
+    expect(begins).toEqual([...new Set(begins)].sort((a, b) => a - b));
+    for (const law of laws) expect(law.customers).toBeGreaterThanOrEqual(20);
+    expect(laws.reduce((sum, law) => sum + law.customers, 0)).toBe(4000);
+  });
+
+  test('are one where all values are alike, and say little of few customers', () => {
+    const alike = summaryOf(Array.from({ length: 60 }, (_, i) => [i % 3, i % 3 === 0 ? 0 : 9, 30, 20]));
+    const { byValue } = fitBtyd({ ...alike, firstValue: alike.firstValue.fill(20) }, { byValue: true });
+    expect(byValue?.laws).toHaveLength(1);
+    // Twenty customers of whom nobody came back, beside eighty who did, are not expected never to.
+    const few = summaryOf(
+      Array.from({ length: 100 }, (_, i) => (i < 80 ? [4, 20, 25, 20] : [0, 0, 25, Number.NaN, 90])),
+    );
+    const model = fitBtyd(few, { byValue: true });
+    const { expectedPurchases } = predictBtyd(model, few, 26);
+    expect(model.byValue?.laws.length).toBeGreaterThan(1);
+    expect(expectedPurchases[99]).toBeGreaterThan(0.05);
+    expect(expectedPurchases[99]).toBeLessThan(expectedPurchases[0]);
+  });
+
+  test('serve every prediction: one customer alone is predicted as among all', () => {
+    const customers = shop(7);
+    const model = fitBtyd(customers, { byValue: true });
+    const all = predictBtyd(model, customers, 26);
+    const path = predictRevenuePath(model, customers, [13, 26]);
+    const next = medianWeeksToNextOrder(model, customers);
+    for (const row of [0, 1234, 3905, 3999]) {
+      const alone = pickCustomers(customers, Uint32Array.of(row));
+      const { expectedClv, pAlive } = predictBtyd(model, alone, 26);
+      expect([expectedClv[0], pAlive[0]]).toEqual([all.expectedClv[row], all.pAlive[row]]);
+      expect(path[row] + path[4000 + row]).toBeCloseTo(all.expectedClv[row], 9);
+      expect(medianWeeksToNextOrder(model, alone)[0]).toBe(next[row]);
+    }
+  });
+});
