@@ -12,7 +12,7 @@ export interface Spending {
 export interface FirstPurchases {
   /** What a later purchase is worth, of a first one of the same customer. */
   readonly laterOverFirst: number;
-  /** What a first purchase counts at most, in currency: the largest of all are hardly ever made again. */
+  /** Up to which value, in currency, a first purchase is taken for a habit: the largest are hardly ever made again. */
   readonly upTo: number;
 }
 
@@ -24,11 +24,15 @@ export function repeatSpending({ repeatPurchases, meanRepeatValue }: BtydSummary
   return { transactions: repeatPurchases, meanValue: meanRepeatValue };
 }
 
-/** The first transaction of each, as a later one. */
-export function firstSpending({ firstValue }: BtydSummary, first: FirstPurchases): Spending {
+/** The first transaction of each, as a later one: it counts so far, or as far as those that were made since do. */
+export function firstSpending(summary: BtydSummary, { laterOverFirst, upTo }: FirstPurchases): Spending {
+  const { repeatPurchases, meanRepeatValue, firstValue } = summary;
   return {
     transactions: new Float64Array(firstValue.length).fill(1),
-    meanValue: firstValue.map((value) => first.laterOverFirst * Math.min(first.upTo, Math.max(0, value))),
+    meanValue: firstValue.map((value, i) => {
+      const most = Math.max(laterOverFirst * upTo, repeatPurchases[i] > 0 ? meanRepeatValue[i] : 0);
+      return Math.min(most, laterOverFirst * Math.max(0, value));
+    }),
   };
 }
 

@@ -31,6 +31,17 @@ describe('first purchases', () => {
     expect([meanValue[0], meanValue[500], meanValue[999]]).toEqual([0, 500, 995]);
   });
 
+  test('count beyond that as far as later ones are worth as much', () => {
+    const summary = summaryOf([
+      [0, 0, 9, Number.NaN, 5000],
+      [1, 3, 9, 800, 5000],
+      [1, 3, 9, 40, 5000],
+      [1, 3, 9, 9000, 5000],
+    ]);
+    const { meanValue } = firstSpending(summary, { laterOverFirst: 1, upTo: 300 });
+    expect([...meanValue]).toEqual([300, 800, 300, 5000]);
+  });
+
   test('and later ones together are counted once each', () => {
     const parts = [
       { transactions: Float64Array.of(1, 1, 0), meanValue: Float64Array.of(10, 8, Number.NaN) },
