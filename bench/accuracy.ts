@@ -246,14 +246,15 @@ function tellBars(): void {
       `| ${where} | ${best} | ${rmse.toFixed(3)} | ${bounds} | ${figure(possible)}, ${figure(truth)} | ${gini.toFixed(3)} | ${percent(bias)} | ${percent(coverage)} | ${says} |`,
     );
   }
-  const count = (holds: (outcome: Outcome) => boolean): string =>
-    `${outcomes.filter(holds).length} of ${outcomes.length}`;
+  const count = (holds: (outcome: Outcome) => boolean, of: readonly Outcome[] = outcomes): string =>
+    `${of.filter(holds).length} of ${of.length}`;
+  const simulatedOnes = outcomes.filter(({ possible }) => possible !== null);
   console.log(
     `\nRMSE at most ${RMSE_BAR} times the best: ${count(({ rmse }) => rmse <= RMSE_BAR)}; Gini at least ${GINI_BAR} times: ${count(({ gini }) => gini >= GINI_BAR)}; 76 to 84 % within their interval: ${count(({ coverage }) => coverage !== null && coverage >= 0.76 && coverage <= 0.84)}; totals within 5 %: ${count(({ bias }) => bias !== null && Math.abs(bias) <= 0.05)}. The best contender, chosen in hindsight, beat the champion beyond the chance of one comparison at ${count(({ interval: [low] }) => low > 0)}.`,
   );
   if (options.best === 'yes')
     console.log(
-      `The best possible forecast has an RMSE of at most ${RMSE_BAR} times the best contender's at ${count(({ possible }) => possible !== null && possible <= RMSE_BAR)}, the simulation at ${count(({ truth }) => truth !== null && truth <= RMSE_BAR)}.`,
+      `The best possible forecast has an RMSE of at most ${RMSE_BAR} times the best contender's at ${count(({ possible }) => Number(possible) <= RMSE_BAR, simulatedOnes)}, the simulation at ${count(({ truth }) => Number(truth) <= RMSE_BAR, simulatedOnes)}.`,
     );
 }
 
