@@ -10,7 +10,8 @@
  * machine has them, learn from the eleven base features at one cutoff, as a user of these libraries would begin. Of the
  * sample shops the last row is what the simulation itself expects of each customer: it knows his rate and whether he
  * has left. What it misses is chance. With --best yes, above it, the best forecast that the orders allow to who knows how
- * the shop is made (bestForecast.ts; half a minute for 10,000 customers). The stationary shops, in which nothing changes, are about totals.
+ * the shop is made (bestForecast.ts; half a minute for 10,000 customers). The stationary shops, in which nothing changes,
+ * are about totals.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -219,17 +220,17 @@ async function measure(measuredShop: AccuracyShop, book: OrderBook, at: Measured
 /** How the simulation of the shop did itself, and how the best forecast did; null of real orders. */
 async function simulationAt(
   book: OrderBook,
-  { truth, best }: AccuracyShop,
+  { truth, bestPossible }: AccuracyShop,
   at: MeasuredCutoff,
   labels: Float64Array,
 ): Promise<{ readonly known: ForecastMetrics | null; readonly possible: ForecastMetrics | null }> {
-  if (truth === null || best === null) return { known: null, possible: null };
+  if (truth === null || bestPossible === null) return { known: null, possible: null };
   const expected = await truth(at);
   const { customerIds } = await book.features(historyWindow(at.cutoff, at.historyMonths));
   const predicted = Float64Array.from(customerIds, (id) => expected.get(id) ?? Number.NaN);
   return {
     known: evaluateForecast(predicted, labels),
-    possible: options.best === 'yes' ? evaluateForecast(best(at, customerIds), labels) : null,
+    possible: options.best === 'yes' ? evaluateForecast(bestPossible(at, customerIds), labels) : null,
   };
 }
 

@@ -27,7 +27,7 @@ export interface AccuracyShop {
    */
   readonly truth: ((measured: MeasuredCutoff) => Promise<ReadonlyMap<string, number>>) | null;
   /** Of a simulated shop, the best forecast that its orders allow of the customers with these ids (`bestForecast`). */
-  readonly best: ((measured: MeasuredCutoff, ids: readonly string[]) => Float64Array) | null;
+  readonly bestPossible: ((measured: MeasuredCutoff, ids: readonly string[]) => Float64Array) | null;
 }
 
 /** Orders as `clv` reads them where nothing is mapped. */
@@ -69,7 +69,7 @@ export function realShops(): AccuracyShop[] {
     name,
     settings: { ...settings, source: join(shared, 'data', file) },
     truth: null,
-    best: null,
+    bestPossible: null,
     ...rest,
   });
   const shops: AccuracyShop[] = [
@@ -144,11 +144,12 @@ async function simulated(
       const [, ...rows] = (await readFile(truth.out, 'utf8')).trimEnd().split('\n');
       return new Map(rows.map((row) => row.split(',')).map(([id, expected]) => [id, Number(expected)]));
     },
-    best: ({ cutoff, predMonths }, ids) => bestForecast({ ...shop, end, truth: { cutoff, predMonths } }, ids),
+    bestPossible: ({ cutoff, predMonths }, ids) =>
+      bestForecast({ ...shop, end, truth: { cutoff, predMonths } }, ids),
   };
 }
 
 /** A file that somebody gives: with the columns of the contract. */
 export function givenShop(source: string): AccuracyShop {
-  return { name: source, settings: { ...plain, source }, cutoffs: null, truth: null, best: null };
+  return { name: source, settings: { ...plain, source }, cutoffs: null, truth: null, bestPossible: null };
 }

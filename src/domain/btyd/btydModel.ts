@@ -5,7 +5,7 @@ import type { SpendFit } from './gammaGamma.ts';
 import type { MaximumLikelihood } from './maximumLikelihood.ts';
 import { paretoNbd } from './paretoNbd.ts';
 import type { PurchaseParameters, PurchaseProcess } from './purchaseProcess.ts';
-import { firstSpending, repeatSpending, type Spending, together } from './spending.ts';
+import { type Spending, spendingInParts, together } from './spending.ts';
 import type { BtydSummary } from './summary.ts';
 import { lawOfEach, type ValueLaws } from './valueLaws.ts';
 
@@ -35,23 +35,25 @@ export function purchaseProcess(name: PurchaseProcess['name']): PurchaseProcess 
   return PROCESSES[name];
 }
 
-/** The purchases that tell the model what customers spend, in parts: all, or as the textbook has it those after the first. */
-export function spendingOf({ byValue }: Pick<BtydModel, 'byValue'>, summary: BtydSummary): Spending[] {
-  const repeats = repeatSpending(summary);
-  return byValue === null ? [repeats] : [firstSpending(summary, byValue.first), repeats];
+/** The purchases that tell a model what customers spend: all, or as the textbook has it those after the first. */
+export function spendingOf({ byValue }: Pick<BtydModel, 'byValue'>, summary: BtydSummary): Spending {
+  return together(spendingInParts(byValue?.first ?? null, summary));
 }
 
-/** The law of every customer: the different ones, and for each customer the index of the own one. */
+/**
+ * The law of every customer: the different ones, and for each customer the index of the own one.
+ *
+ * @param meanValue of the customers' purchases, as the model counts them (`spendingOf`).
+ */
 export function lawsOf(
   { purchases, byValue }: BtydModel,
-  summary: BtydSummary,
+  meanValue: Float64Array,
 ): { readonly laws: readonly PurchaseParameters[]; readonly lawOf: Int32Array } {
-  if (byValue === null)
-    return { laws: [purchases.parameters], lawOf: new Int32Array(summary.ageWeeks.length) };
+  if (byValue === null) return { laws: [purchases.parameters], lawOf: new Int32Array(meanValue.length) };
   const begins = byValue.laws.map(({ from }) => from);
   return {
     laws: byValue.laws.map(({ parameters }) => parameters),
-    lawOf: lawOfEach(begins, together(spendingOf({ byValue }, summary)).meanValue),
+    lawOf: lawOfEach(begins, meanValue),
   };
 }
 

@@ -1,9 +1,10 @@
-import { BTYD_MODEL_VERSION, type BtydModel, purchaseProcess, spendingOf } from './btydModel.ts';
+import { BTYD_MODEL_VERSION, type BtydModel, purchaseProcess } from './btydModel.ts';
 import { groupCustomers } from './customerGroups.ts';
 import { BtydInputError } from './errors.ts';
 import { fitGammaGamma } from './gammaGamma.ts';
 import { maximiseLikelihood } from './maximumLikelihood.ts';
 import type { PurchaseProcess } from './purchaseProcess.ts';
+import { spendingInParts } from './spending.ts';
 import { type BtydSummary, checkSummary } from './summary.ts';
 import { fitValueLaws } from './valueLaws.ts';
 
@@ -60,6 +61,6 @@ export function fitBtyd(summary: BtydSummary, options: BtydOptions = {}): BtydMo
     repeatCustomers,
     purchases,
     byValue,
-    spend: fitGammaGamma(spendingOf({ byValue }, summary)),
+    spend: fitGammaGamma(spendingInParts(byValue?.first ?? null, summary)),
   };
 }

@@ -1,5 +1,5 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
-import { type BtydModel, lawsOf } from './btydModel.ts';
+import { type BtydModel, lawsOf, spendingOf } from './btydModel.ts';
 import type { BtydSummary } from './summary.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { BtydSummary } from './summary.ts';
  * waits, and so is too early.
  */
 export function medianWeeksToNextOrder(model: BtydModel, summary: BtydSummary): Float64Array {
-  const { laws, lawOf } = lawsOf(model, summary);
+  const { laws, lawOf } = lawsOf(model, spendingOf(model, summary).meanValue);
   return summary.ageWeeks.map((age, i) => {
     const { r, alpha } = laws[lawOf[i]];
     return (alpha + age) * Math.expm1(Math.LN2 / (r + summary.repeatPurchases[i]));

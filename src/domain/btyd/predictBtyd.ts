@@ -3,7 +3,7 @@ import { type CustomerGroups, groupCustomers } from './customerGroups.ts';
 import { BtydInputError } from './errors.ts';
 import { expectedSpend } from './gammaGamma.ts';
 import type { PurchaseParameters, PurchaseProcess } from './purchaseProcess.ts';
-import { together } from './spending.ts';
+import type { Spending } from './spending.ts';
 import { type BtydSummary, checkSummary } from './summary.ts';
 
 /** What a model expects of each customer, one element a customer in the order of the summary. */
@@ -25,10 +25,11 @@ export interface BtydPrediction {
 export function predictBtyd(model: BtydModel, summary: BtydSummary, weeksAhead: number): BtydPrediction {
   checkSummary(summary);
   checkHorizon([weeksAhead]);
-  const groups = groupsOf(model, summary);
+  const spending = spendingOf(model, summary);
+  const groups = groupsOf(model, summary, spending);
   const alive = probabilitiesAlive(groups);
   const purchases = purchasesWithin(groups, alive, weeksAhead);
-  const spend = expectedSpends(model, summary);
+  const spend = expectedSpends(model, spending);
   const expectedPurchases = Float64Array.from(groups.groupOf, (group) => purchases[group]);
   return {
     expectedPurchases,
@@ -51,9 +52,10 @@ export function predictRevenuePath(
 ): Float64Array {
   checkSummary(summary);
   checkHorizon(partEnds);
-  const groups = groupsOf(model, summary);
+  const spending = spendingOf(model, summary);
+  const groups = groupsOf(model, summary, spending);
   const alive = probabilitiesAlive(groups);
-  const spend = expectedSpends(model, summary);
+  const spend = expectedSpends(model, spending);
   const path = new Float64Array(groups.customers * partEnds.length);
   let before = new Float64Array(alive.length);
   partEnds.forEach((weeks, part) => {
@@ -73,8 +75,8 @@ interface GroupsAndLaws extends CustomerGroups {
   readonly lawsOfGroups: readonly PurchaseParameters[];
 }
 
-function groupsOf(model: BtydModel, summary: BtydSummary): GroupsAndLaws {
-  const { laws, lawOf } = lawsOf(model, summary);
+function groupsOf(model: BtydModel, summary: BtydSummary, { meanValue }: Spending): GroupsAndLaws {
+  const { laws, lawOf } = lawsOf(model, meanValue);
   const groups = groupCustomers(summary, lawOf);
   return {
     ...groups,
@@ -98,9 +100,8 @@ function purchasesWithin(
   );
 }
 
-function expectedSpends(model: BtydModel, summary: BtydSummary): Float64Array {
-  const { transactions, meanValue } = together(spendingOf(model, summary));
-  return transactions.map((known, i) => expectedSpend(model.spend.parameters, known, meanValue[i]));
+function expectedSpends({ spend }: BtydModel, { transactions, meanValue }: Spending): Float64Array {
+  return transactions.map((known, i) => expectedSpend(spend.parameters, known, meanValue[i]));
 }
 
 function checkHorizon(ends: readonly number[]): void {

@@ -20,7 +20,7 @@ export interface FirstPurchases {
 const COUNT_IN_FULL = 0.995;
 
 /** The transactions after the first one. */
-export function repeatSpending({ repeatPurchases, meanRepeatValue }: BtydSummary): Spending {
+function repeatSpending({ repeatPurchases, meanRepeatValue }: BtydSummary): Spending {
   return { transactions: repeatPurchases, meanValue: meanRepeatValue };
 }
 
@@ -34,6 +34,12 @@ export function firstSpending(summary: BtydSummary, { laterOverFirst, upTo }: Fi
       return Math.min(most, laterOverFirst * Math.max(0, value));
     }),
   };
+}
+
+/** The first purchases and the later ones; the later ones alone where first purchases do not count. */
+export function spendingInParts(first: FirstPurchases | null, summary: BtydSummary): Spending[] {
+  const repeats = repeatSpending(summary);
+  return first === null ? [repeats] : [firstSpending(summary, first), repeats];
 }
 
 /** Several parts as one. */

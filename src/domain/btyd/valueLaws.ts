@@ -1,13 +1,7 @@
 import { groupCustomers } from './customerGroups.ts';
 import { type MaximumLikelihood, maximiseLikelihood } from './maximumLikelihood.ts';
 import type { PurchaseParameters, PurchaseProcess } from './purchaseProcess.ts';
-import {
-  type FirstPurchases,
-  firstSpending,
-  learnFirstPurchases,
-  repeatSpending,
-  together,
-} from './spending.ts';
+import { type FirstPurchases, learnFirstPurchases, spendingInParts, together } from './spending.ts';
 import { type BtydSummary, pickCustomers } from './summary.ts';
 
 /** How customers buy whose purchases are worth so much on average. */
@@ -46,7 +40,7 @@ export function fitValueLaws(
   common: MaximumLikelihood,
 ): ValueLaws {
   const first = learnFirstPurchases(summary);
-  const { meanValue } = together([firstSpending(summary, first), repeatSpending(summary)]);
+  const { meanValue } = together(spendingInParts(first, summary));
   const begins = beginsOf(meanValue);
   const lawOf = lawOfEach(begins, meanValue);
   const laws = begins.map((from, law) => {
@@ -54,7 +48,7 @@ export function fitValueLaws(
     return {
       from,
       customers: rows.length,
-      parameters: drawnTo(common.parameters, process, pickCustomers(summary, rows)),
+      parameters: posteriorMode(common.parameters, process, pickCustomers(summary, rows)),
     };
   });
   return { first, laws };
@@ -80,8 +74,8 @@ function beginsOf(meanValue: Float64Array): number[] {
   return begins;
 }
 
-/** The parameters of the posterior's mode. */
-function drawnTo(
+/** The mode of the likelihood of these customers times the prior around the law of all. */
+function posteriorMode(
   common: PurchaseParameters,
   process: PurchaseProcess,
   customers: BtydSummary,

@@ -7,7 +7,11 @@ import type { FittedTarget } from '../targets/targetForm.ts';
 export const CONTENDERS = [
   { name: 'mean', meaning: 'The mean of the labels, for everybody: what knowing nothing reaches.' },
   { name: 'rate', meaning: 'Each customer goes on spending at the rate of the history window.' },
-  { name: 'btyd', meaning: 'BG/NBD purchases, each worth what Gamma-Gamma expects.' },
+  {
+    name: 'btyd',
+    meaning:
+      'BG/NBD purchases, each worth what Gamma-Gamma expects; both may depend on what customers spend.',
+  },
   {
     name: 'forest',
     meaning: 'A random forest on the features, its leaves lines in what the rate forecasts.',
