@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
 import { Job, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import { QUEUE_NAMES, type QueueName } from '../queues/jobContract.ts';
 import { openQueues, type Queues, queuePrefix } from '../queues/openQueues.ts';
 import { repeatStrategy } from '../queues/repeatStrategy.ts';
+import { sweepTemporaryFiles } from '../src/artefacts/temporaryFiles.ts';
 import type { Home } from '../src/config/home.ts';
 import type { Clock } from '../src/domain/calendar/clock.ts';
 import { reconcile } from '../src/schedule/reconcile.ts';
@@ -48,6 +50,7 @@ export interface WorkerHost {
 /** Starts working. Give the host a `close()` before the process ends. */
 export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHost> {
   const { home, redisUrl, log } = options;
+  await sweepLeftBehind(home, log);
   const queues = await openQueues(redisUrl, home.id, (error) =>
     log.debug({ err: error }, 'queue connection'),
   );
@@ -73,6 +76,18 @@ export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHo
       await Promise.all([pool.close(), queues.close()]);
     },
   };
+}
+
+/** Clears what processes that were killed left of files they were writing; the jobs themselves are taken up again. */
+async function sweepLeftBehind(home: Home, log: Logger): Promise<void> {
+  for (const folder of [dirname(home.configFile), home.models, home.outputs]) {
+    try {
+      const swept = await sweepTemporaryFiles(folder);
+      if (swept.length > 0) log.info({ files: swept }, 'temporary files of killed processes were removed');
+    } catch (error) {
+      log.warn({ folder, err: error }, 'temporary files of killed processes could not be looked for');
+    }
+  }
 }
 
 function startWorker(

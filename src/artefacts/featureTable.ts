@@ -4,6 +4,7 @@ import { columnOf, type FeatureMatrix } from '../domain/features/matrix.ts';
 import { Duck, sqlText } from '../tables/duck.ts';
 import { writeCsv } from './csvFile.ts';
 import { asWriteError } from './replaceFile.ts';
+import { temporaryName } from './temporaryFiles.ts';
 
 /**
  * Writes features, and labels where given, with full precision as .csv or .parquet: one row a customer, missing values
@@ -44,7 +45,7 @@ async function convertToParquet(csv: string, path: string, header: readonly stri
   const types = header
     .map((name) => `${sqlText(name)}: '${name === 'customer_id' ? 'VARCHAR' : 'DOUBLE'}'`)
     .join(', ');
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = temporaryName(path);
   const duck = await Duck.open({ threads: 2 });
   try {
     await duck.run(`COPY (SELECT * FROM read_csv(${sqlText(csv)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', columns = {${types}}))

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ClvError, TransientError } from '../domain/errors.ts';
+import { temporaryName } from './temporaryFiles.ts';
 
 /** A file could not be written: disk full, folder not writable. What stood there before is untouched. */
 export class FileWriteError extends TransientError {}
@@ -18,7 +18,7 @@ export function replaceFile(path: string, content: string | Uint8Array): Promise
  * so that a reader sees the old file or the new one and never half of one. Throws FileWriteError.
  */
 export async function replaceFileWith<T>(path: string, write: (file: FileHandle) => Promise<T>): Promise<T> {
-  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  const temporary = temporaryName(path);
   try {
     await mkdir(dirname(path), { recursive: true });
     const file = await open(temporary, 'wx');

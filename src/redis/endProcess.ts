@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isRunning, type ProcessIdentity } from './processIdentity.ts';
+import { isRunning, type ProcessIdentity } from '../processIdentity.ts';
 
 const POLL_MS = 10;
 const PATIENCE_MS = 10_000;

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { identifyProcess, isRunning, type ProcessIdentity } from '../processIdentity.ts';
 import { RedisStartError } from './errors.ts';
-import { identifyProcess, isRunning, type ProcessIdentity } from './processIdentity.ts';
 
 const POLL_MS = 20;
 

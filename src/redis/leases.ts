@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { identifyProcess, isRunning, type ProcessIdentity } from './processIdentity.ts';
+import { identifyProcess, isRunning, type ProcessIdentity } from '../processIdentity.ts';
 
 /** Who uses the server, and in which folder: a copied home brings copies of leases that are none of its own. */
 interface Lease {

@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ProcessIdentity } from './processIdentity.ts';
+import type { ProcessIdentity } from '../processIdentity.ts';
 
 /** What a home remembers of its private server, so that the next program can find it. */
 export interface ServerRecord {

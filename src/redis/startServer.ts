@@ -4,11 +4,11 @@ import { chmodSync, closeSync, openSync, readFileSync, renameSync, writeFileSync
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { identifyProcess, isRunning } from '../processIdentity.ts';
 import { askServer } from './askServer.ts';
 import { endProcess } from './endProcess.ts';
 import { RedisStartError } from './errors.ts';
 import type { ServerProgram } from './findServerProgram.ts';
-import { identifyProcess, isRunning } from './processIdentity.ts';
 import { serverConfiguration } from './serverConfiguration.ts';
 import type { ServerFacts } from './serverFacts.ts';
 import { removeRecord, type ServerRecord, urlOf, writeRecord } from './serverRecord.ts';

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { cp, readFile, rm } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { driftJobId, mergeJobId } from '../../queues/maturity.ts';
 import { bumpCutoff, clusterCustomers, scoreCustomers, scoringJobId } from '../../queues/scoring.ts';
+import { temporaryName } from '../../src/artefacts/temporaryFiles.ts';
 import { type Home, homeAt } from '../../src/config/home.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
@@ -65,7 +66,8 @@ test.concurrent.each(STEPS)(
       if (kills > 0 || news.jobId !== scoringJobId(step, run) || news.state !== 'started') return;
       kills++;
       worker.kill('SIGKILL');
-      once(worker, 'exit').then(() => {
+      once(worker, 'exit').then(async () => {
+        await leaveHalfAFile(killed);
         worker = workers.start(killed.root, redis.url);
       });
     });
@@ -102,6 +104,12 @@ test.concurrent('a worker killed after the alarm was set and before the cutoff m
   await bench.close();
   await expectUndisturbed(killed);
 });
+
+/** What a process that was killed before the rename leaves, wherever the worker of the test was killed. */
+async function leaveHalfAFile({ outputs }: Home): Promise<void> {
+  const ofThisProcess = temporaryName(`${outputs}/clv_predictions_20260101_pred6m.csv`);
+  await writeFile(ofThisProcess.replace(/[0-9a-f]{8}(\.[0-9a-f]{8}\.tmp)$/, '00000000$1'), 'customer_id');
+}
 
 /** One merge that waits for the window to pass, and one drift monitor that waits for it. */
 async function expectOneAlarm({ queues }: Bench): Promise<void> {

@@ -15,8 +15,8 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { identifyProcess } from '../../src/processIdentity.ts';
 import { acquireRedis, type RedisLease } from '../../src/redis/acquireRedis.ts';
-import { identifyProcess } from '../../src/redis/processIdentity.ts';
 import { readRecord, type ServerRecord, writeRecord } from '../../src/redis/serverRecord.ts';
 import { startForeignRedis, withoutRedisUrl } from '../redis.ts';
 
