@@ -3,15 +3,17 @@
  * weights and the choice know nothing from the cutoff on.
  *
  *     npm run bench:accuracy -- [--orders <file>]... [--cutoff <date>]... [--history-months 12] [--pred-months 6]
- *       [--shops real,sample,stationary] [--features all] [--peers no] [--best yes]
+ *       [--shops real,sample,young,stationary] [--features all] [--peers no] [--best yes]
  *
  * Without options: the real orders of CLV_SHARED (or `../shared`) where they are there, and three sample shops. With
- * --orders only those files, at --cutoff or at the latest cutoffs that they allow. scikit-learn and XGBoost, where the
- * machine has them, learn from the eleven base features at one cutoff, as a user of these libraries would begin. Of the
+ * --orders only those files, at --cutoff or at the latest cutoffs that they allow. Beside the contenders stand the models
+ * that others would use: the plain rate and BG/NBD with Gamma-Gamma as textbooks have them (textbookModels.ts), and
+ * scikit-learn and XGBoost, where the machine has them and --peers is not no, which learn from the eleven base features
+ * at one cutoff, as a user of these libraries would begin. Of the
  * sample shops the last row is what the simulation itself expects of each customer: it knows his rate and whether he
  * has left. What it misses is chance. With --best yes, above it, the best forecast that the orders allow to who knows how
  * the shop is made (bestForecast.ts; half a minute for 10,000 customers). The stationary shops, in which nothing changes,
- * are about totals.
+ * are about totals; the young ones about seasons that nobody knows.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -41,7 +43,9 @@ import {
   realShops,
   sampleShops,
   stationaryShops,
+  youngShops,
 } from './accuracyShops.ts';
+import { textbookForecasts } from './textbookModels.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -63,18 +67,26 @@ const RMSE_BAR = 1.01;
 const GINI_BAR = 0.99;
 const SEED = 42;
 
+/** The champion against those of a kind. */
+interface Rivalry {
+  /** The one with the least RMSE in hindsight. */
+  readonly best: string;
+  /** RMSE of the champion over that of the best. */
+  readonly rmse: number;
+  /** RMSE of the champion less that of the best, over the latter: its interval of 95 %, customers resampled. */
+  readonly interval: readonly [number, number];
+  /** Normalised Gini of the champion over the largest of theirs. */
+  readonly gini: number;
+}
+
 interface Outcome {
   readonly where: string;
-  readonly rmse: number;
-  readonly gini: number;
+  readonly contenders: Rivalry;
+  readonly peers: Rivalry;
   /** RMSE of what the simulation expects, over that of the best contender; null of real orders. */
   readonly truth: number | null;
   /** The same of the best forecast that the orders allow; null where it was not asked for. */
   readonly possible: number | null;
-  /** The contender with the least RMSE in hindsight. */
-  readonly best: string;
-  /** RMSE of the champion less that of the best contender, over the latter: its interval of 95 %, customers resampled. */
-  readonly interval: readonly [number, number];
   /** Share of the customers within their 80 % interval; null where there is none. */
   readonly coverage: number | null;
   readonly bias: number | null;
@@ -109,6 +121,7 @@ async function chosenShops(): Promise<AccuracyShop[]> {
   return [
     ...(kinds.includes('real') ? realShops() : []),
     ...(kinds.includes('sample') ? await sampleShops(folder) : []),
+    ...(kinds.includes('young') ? await youngShops(folder) : []),
     ...(kinds.includes('stationary') ? await stationaryShops(folder) : []),
   ];
 }
@@ -139,13 +152,14 @@ async function measure(measuredShop: AccuracyShop, book: OrderBook, at: Measured
   const seconds = (performance.now() - startedAt) / 1000;
   const { matrix, labels } = await shop.labelled(cutoff, predMonths);
   const earlier = await shop.labelled(addMonths(cutoff, -predMonths), predMonths);
-  const peers =
-    options.peers === 'yes' && earlier.matrix.rows > 0
-      ? ['scikit-learn', 'xgboost'].flatMap((peer) => {
-          const predicted = forecastOfPeer(folder, peer, earlier, { matrix, labels });
-          return predicted === null ? [] : [{ name: peer, predicted, isChosen: false }];
-        })
-      : [];
+  const libraries = options.peers === 'yes' && earlier.matrix.rows > 0 ? ['scikit-learn', 'xgboost'] : [];
+  const peers = [
+    ...(await textbookForecasts(book, at, matrix)),
+    ...libraries.flatMap((name) => {
+      const predicted = forecastOfPeer(folder, name, earlier, { matrix, labels });
+      return predicted === null ? [] : [{ name, predicted }];
+    }),
+  ];
   const { forecasts, customers } = trainingReport({
     actual: labels,
     tenureDays: columnOf(matrix, 'tenure_days'),
@@ -153,7 +167,7 @@ async function measure(measuredShop: AccuracyShop, book: OrderBook, at: Measured
     forecasts: [
       { name: 'champion', predicted: champion, isChosen: true },
       ...CONTENDERS.map(({ name }, k) => ({ name, predicted: measured.forecasts[k], isChosen: false })),
-      ...peers,
+      ...peers.map((peer) => ({ ...peer, isChosen: false })),
     ],
   });
   const { known, possible } = await simulationAt(book, measuredShop, at, labels);
@@ -198,22 +212,37 @@ async function measure(measuredShop: AccuracyShop, book: OrderBook, at: Measured
   const contenders = forecasts.filter(({ name: it }) =>
     CONTENDERS.some((contender) => contender.name === it),
   );
-  // Sorted by RMSE, as the report is.
-  const [{ name: best, metrics: least }] = contenders;
-  const k = CONTENDERS.findIndex((contender) => contender.name === best);
-  const { interval } = await pairedBootstrap(pool, champion, measured.forecasts[k], labels, SEED, { signal });
+  /** The champion against the one of these with the least RMSE. */
+  const against = async (
+    rivals: typeof contenders,
+    predictedBy: (name: string) => Float64Array,
+  ): Promise<Rivalry> => {
+    // Sorted by RMSE, as the report is.
+    const [{ name: best, metrics: least }] = rivals;
+    const { interval } = await pairedBootstrap(pool, champion, predictedBy(best), labels, SEED, { signal });
+    const ginis = rivals.map(({ metrics }) => metrics.normalizedGini ?? 0);
+    return {
+      best,
+      rmse: own.rmse / least.rmse,
+      interval: [interval[0] / least.rmse, interval[1] / least.rmse],
+      gini: (own.normalizedGini ?? 0) / Math.max(...ginis, Number.MIN_VALUE),
+    };
+  };
+  const [{ metrics: least }] = contenders;
   return {
     where,
-    best,
-    rmse: own.rmse / least.rmse,
-    interval: [interval[0] / least.rmse, interval[1] / least.rmse],
+    contenders: await against(
+      contenders,
+      (best) => measured.forecasts[CONTENDERS.findIndex((contender) => contender.name === best)],
+    ),
+    peers: await against(
+      forecasts.filter(({ name: it }) => peers.some((peer) => peer.name === it)),
+      (best) => peers.find((peer) => peer.name === best)?.predicted ?? champion,
+    ),
     coverage: coverage(),
     bias: own.bias,
     truth: known === null ? null : known.rmse / least.rmse,
     possible: possible === null ? null : possible.rmse / least.rmse,
-    gini:
-      (own.normalizedGini ?? 0) /
-      Math.max(...contenders.map(({ metrics }) => metrics.normalizedGini ?? 0), Number.MIN_VALUE),
   };
 }
 
@@ -224,22 +253,40 @@ async function simulationAt(
   at: MeasuredCutoff,
   labels: Float64Array,
 ): Promise<{ readonly known: ForecastMetrics | null; readonly possible: ForecastMetrics | null }> {
-  if (truth === null || bestPossible === null) return { known: null, possible: null };
+  if (truth === null) return { known: null, possible: null };
   const expected = await truth(at);
   const { customerIds } = await book.features(historyWindow(at.cutoff, at.historyMonths));
   const predicted = Float64Array.from(customerIds, (id) => expected.get(id) ?? Number.NaN);
   return {
     known: evaluateForecast(predicted, labels),
-    possible: options.best === 'yes' ? evaluateForecast(bestPossible(at, customerIds), labels) : null,
+    possible:
+      bestPossible !== null && options.best === 'yes'
+        ? evaluateForecast(bestPossible(at, customerIds), labels)
+        : null,
   };
 }
 
 function tellBars(): void {
-  console.log('\n## The champion against the best contender\n');
+  tellRivalry('the best contender', ({ contenders }) => contenders);
+  const simulatedOnes = outcomes.filter(({ possible }) => possible !== null);
   console.log(
-    '| where | best contender in hindsight | RMSE over its RMSE | 95 % of resamples, less 1 | RMSE of the best possible, of the simulation, over its RMSE | Gini over the best | bias | in 80 % interval | bars |\n|---|---|--:|---|--:|--:|--:|--:|---|',
+    `\n76 to 84 % within their interval: ${count(({ coverage }) => coverage !== null && coverage >= 0.76 && coverage <= 0.84)}; totals within 5 %: ${count(({ bias }) => bias !== null && Math.abs(bias) <= 0.05)}.`,
   );
-  for (const { where, best, rmse, interval, truth, possible, gini, bias, coverage } of outcomes) {
+  if (options.best === 'yes')
+    console.log(
+      `The best possible forecast has an RMSE of at most ${RMSE_BAR} times the best contender's at ${count(({ possible }) => Number(possible) <= RMSE_BAR, simulatedOnes)}, the simulation at ${count(({ truth }) => Number(truth) <= RMSE_BAR, simulatedOnes)}.`,
+    );
+  tellRivalry('the best of what others would use', ({ peers }) => peers);
+}
+
+function tellRivalry(rivals: string, of: (outcome: Outcome) => Rivalry): void {
+  console.log(`\n## The champion against ${rivals}\n`);
+  console.log(
+    "| where | best in hindsight | RMSE over its RMSE | 95 % of resamples, less 1 | RMSE of the best possible, of the simulation, over the best contender's | Gini over the best | bias | in 80 % interval | bars |\n|---|---|--:|---|--:|--:|--:|--:|---|",
+  );
+  for (const outcome of outcomes) {
+    const { where, truth, possible, bias, coverage } = outcome;
+    const { best, rmse, interval, gini } = of(outcome);
     const missed = [...(rmse <= RMSE_BAR ? [] : ['RMSE']), ...(gini >= GINI_BAR ? [] : ['Gini'])];
     const says = missed.length === 0 ? 'met' : `missed: ${missed.join(', ')}`;
     const bounds = interval.map((bound) => signed(bound)).join(' to ');
@@ -247,16 +294,16 @@ function tellBars(): void {
       `| ${where} | ${best} | ${rmse.toFixed(3)} | ${bounds} | ${figure(possible)}, ${figure(truth)} | ${gini.toFixed(3)} | ${percent(bias)} | ${percent(coverage)} | ${says} |`,
     );
   }
-  const count = (holds: (outcome: Outcome) => boolean, of: readonly Outcome[] = outcomes): string =>
-    `${of.filter(holds).length} of ${of.length}`;
-  const simulatedOnes = outcomes.filter(({ possible }) => possible !== null);
+  const rivalries = outcomes.map(of);
+  const among = (holds: (rivalry: Rivalry) => boolean): string =>
+    `${rivalries.filter(holds).length} of ${rivalries.length}`;
   console.log(
-    `\nRMSE at most ${RMSE_BAR} times the best: ${count(({ rmse }) => rmse <= RMSE_BAR)}; Gini at least ${GINI_BAR} times: ${count(({ gini }) => gini >= GINI_BAR)}; 76 to 84 % within their interval: ${count(({ coverage }) => coverage !== null && coverage >= 0.76 && coverage <= 0.84)}; totals within 5 %: ${count(({ bias }) => bias !== null && Math.abs(bias) <= 0.05)}. The best contender, chosen in hindsight, beat the champion beyond the chance of one comparison at ${count(({ interval: [low] }) => low > 0)}.`,
+    `\nRMSE at most ${RMSE_BAR} times the best: ${among(({ rmse }) => rmse <= RMSE_BAR)}; Gini at least ${GINI_BAR} times: ${among(({ gini }) => gini >= GINI_BAR)}. The best, chosen in hindsight, beat the champion beyond the chance of one comparison at ${among(({ interval: [low] }) => low > 0)}; the champion the best at ${among(({ interval: [, high] }) => high < 0)}. Geometric mean of the ratios of RMSE: ${Math.exp(rivalries.reduce((sum, { rmse }) => sum + Math.log(rmse), 0) / rivalries.length).toFixed(3)}.`,
   );
-  if (options.best === 'yes')
-    console.log(
-      `The best possible forecast has an RMSE of at most ${RMSE_BAR} times the best contender's at ${count(({ possible }) => Number(possible) <= RMSE_BAR, simulatedOnes)}, the simulation at ${count(({ truth }) => Number(truth) <= RMSE_BAR, simulatedOnes)}.`,
-    );
+}
+
+function count(holds: (outcome: Outcome) => boolean, among: readonly Outcome[] = outcomes): string {
+  return `${among.filter(holds).length} of ${among.length}`;
 }
 
 function signed(value: number): string {

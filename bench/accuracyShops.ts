@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { IsoDate } from '../src/domain/calendar/dates.ts';
@@ -26,7 +26,7 @@ export interface AccuracyShop {
    * knows the customer's rate and whether he has left, which no forecast can.
    */
   readonly truth: ((measured: MeasuredCutoff) => Promise<ReadonlyMap<string, number>>) | null;
-  /** Of a simulated shop, the best forecast that its orders allow of the customers with these ids (`bestForecast`). */
+  /** Of a shop that is simulated and known whole, the best forecast that its orders allow of the customers with these ids (`bestForecast`). */
   readonly bestPossible: ((measured: MeasuredCutoff, ids: readonly string[]) => Float64Array) | null;
 }
 
@@ -89,20 +89,54 @@ export function realShops(): AccuracyShop[] {
   return shops.filter(({ settings }) => existsSync(settings.source));
 }
 
+const SAMPLE_KINDS = [
+  { name: 'sample 1 (4,000)', customers: 4000, seed: 1, busier: 1 },
+  { name: 'sample 2 (8,000, busier)', customers: 8000, seed: 2, busier: 2 },
+  { name: 'sample 3 (12,000, quieter)', customers: 12_000, seed: 3, busier: 0.5 },
+];
+
 /** Three shops that differ in size, in seed and in how often their customers buy. */
 export async function sampleShops(folder: string): Promise<AccuracyShop[]> {
-  const kinds = [
-    { name: 'sample 1 (4,000)', customers: 4000, seed: 1, busier: 1 },
-    { name: 'sample 2 (8,000, busier)', customers: 8000, seed: 2, busier: 2 },
-    { name: 'sample 3 (12,000, quieter)', customers: 12_000, seed: 3, busier: 0.5 },
-  ];
   const cutoffs = [at('2025-07-01', 12, 6), at('2025-01-01', 12, 6), at('2025-07-01', 12, 3)];
   const shops: AccuracyShop[] = [];
-  for (const { name, customers, seed, busier } of kinds) {
+  for (const { name, customers, seed, busier } of SAMPLE_KINDS) {
     const change = { at: '2022-07-01', factor: busier };
     shops.push(await simulated(folder, name, { customers, shop: { months: 42, seed, change }, cutoffs }));
   }
   return shops;
+}
+
+/**
+ * The sample shops as those know them whose orders begin 9 to 14 months before the cutoff: nobody can learn a season there.
+ * A customer of before passes for one who comes with his first order since.
+ */
+export async function youngShops(folder: string): Promise<AccuracyShop[]> {
+  const kinds = [
+    { from: '2024-10-01', cutoffs: [at('2025-07-01', 3, 3)] },
+    { from: '2024-02-01', cutoffs: [at('2025-02-01', 6, 6)] },
+    { from: '2024-05-01', cutoffs: [at('2025-07-01', 12, 6)] },
+  ];
+  const shops: AccuracyShop[] = [];
+  for (const shop of await sampleShops(folder)) {
+    for (const { from, cutoffs } of kinds) {
+      const source = shop.settings.source.replace(/\.csv$/, `-from-${from}.csv`);
+      await writeOrdersSince(from, shop.settings.source, source);
+      shops.push({
+        ...shop,
+        name: `${shop.name}, from ${from} on`,
+        settings: { ...shop.settings, source },
+        cutoffs,
+        bestPossible: null,
+      });
+    }
+  }
+  return shops;
+}
+
+async function writeOrdersSince(day: IsoDate, source: string, out: string): Promise<void> {
+  const [header, ...rows] = (await readFile(source, 'utf8')).trimEnd().split('\n');
+  const date = header.split(',').indexOf('order_date');
+  await writeFile(out, [header, ...rows.filter((row) => row.split(',')[date] >= day), ''].join('\n'));
 }
 
 /** Eight shops without seasons, in which nothing changes: what totals have to add up on. */

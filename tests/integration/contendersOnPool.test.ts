@@ -43,7 +43,7 @@ function customersAt(cutoff: string) {
     meanRepeatValue: repeatPurchases.map((count) => (count === 0 ? Number.NaN : 5 + random.below(90))),
     firstValue: repeatPurchases.map(() => 5 + random.below(90)),
   };
-  return { matrix, labels, summary, window: predictionWindow(cutoff, windows.predMonths) };
+  return { matrix, labels, summary, window: predictionWindow(cutoff, windows.predMonths), months: windows };
 }
 
 /** July has twice the orders of June. */
@@ -67,11 +67,7 @@ test('contenders that are grown on the pool, and forecast on it, are those of on
   expect(fitted.cutoffs).toEqual(['2025-01-01']);
 
   const learned = customersAt('2025-01-01');
-  const { matrix, base } = btydForecast(
-    fitPurchaseModel(learned.summary, season, '2025-01-01'),
-    learned,
-    windows,
-  );
+  const { matrix, base } = btydForecast(fitPurchaseModel(learned.summary, season, '2025-01-01'), learned);
   const rate = rateForecast(matrix, windows);
   const labels = usualLabels(learned.labels, learned.window, season);
   const alone = growContenders(joinRows([{ matrix, labels, base, rate }]), TREES, params);
@@ -79,8 +75,8 @@ test('contenders that are grown on the pool, and forecast on it, are those of on
   expect(alone.map(({ name }) => name)).toEqual(CONTENDERS.map(({ name }) => name));
 
   const later = customersAt('2025-07-01');
-  const forecasts = await forecastContenders(pool, fitted, later, windows);
-  const inputs = btydForecast(fitPurchaseModel(later.summary, season, '2025-07-01'), later, windows);
+  const forecasts = await forecastContenders(pool, fitted, later);
+  const inputs = btydForecast(fitPurchaseModel(later.summary, season, '2025-07-01'), later);
   const laterRate = rateForecast(inputs.matrix, windows);
   const factor = seasonOfWindow(season, later.window);
   expect(factor).toBeGreaterThan(1.05);

@@ -5,6 +5,7 @@ import { Random } from '../../src/domain/random.ts';
 import { decideTournament } from '../../workers/modelBuild/tournament/decideTournament.ts';
 import { createComputePool } from '../../workers/pool.ts';
 
+const what = { predMonths: 6, season: null, seed: 1 };
 const pool = createComputePool({ threads: 1 });
 afterAll(() => pool.close());
 
@@ -23,9 +24,9 @@ function originOf(seed: number, isClosed = false): OriginForecasts {
 test('months in which the shop was closed decide nothing', async () => {
   const context = { pool, signal: new AbortController().signal };
   const open = [originOf(1), originOf(2)];
-  const decided = await decideTournament([originOf(3, true), ...open, originOf(4, true)], 6, 1, context);
-  expect(decided).toEqual(await decideTournament(open, 6, 1, context));
-  expect(await decideTournament([originOf(3, true)], 6, 1, context)).toEqual(
-    await decideTournament([], 6, 1, context),
+  const decided = await decideTournament([originOf(3, true), ...open, originOf(4, true)], what, context);
+  expect(decided).toEqual(await decideTournament(open, what, context));
+  expect(await decideTournament([originOf(3, true)], what, context)).toEqual(
+    await decideTournament([], what, context),
   );
 });

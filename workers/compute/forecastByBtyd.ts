@@ -1,4 +1,3 @@
-import type { WindowPair } from '../../src/domain/calendar/windows.ts';
 import type { BtydForecast } from '../../src/domain/forecast/btydForecast.ts';
 import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
 import type { PurchaseModel } from '../../src/domain/forecast/purchaseModel.ts';
@@ -10,9 +9,8 @@ export function forecastByBtyd(
   pool: ComputePool,
   btyd: PurchaseModel | null,
   customers: CustomersAt,
-  windows: WindowPair,
   { signal }: ComputeOptions = {},
 ): Promise<BtydForecast> {
-  const { matrix, summary, window } = customers;
-  return pool.run('forecastByBtydTask', { btyd, matrix, summary, window, windows }, signal);
+  const { matrix, summary, window, months } = customers;
+  return pool.run('forecastByBtydTask', { btyd, matrix, summary, window, months }, signal);
 }

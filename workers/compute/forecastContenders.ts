@@ -1,4 +1,3 @@
-import type { WindowPair } from '../../src/domain/calendar/windows.ts';
 import type { FittedContender } from '../../src/domain/forecast/contender.ts';
 import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
 import { rateForecast } from '../../src/domain/forecast/naiveRate.ts';
@@ -29,12 +28,11 @@ export async function forecastContenders(
   pool: ComputePool,
   { btyd, contenders, season }: ContendersOfMoment,
   customers: CustomersAt,
-  windows: WindowPair,
   options: ComputeOptions = {},
 ): Promise<Float64Array[]> {
   const { signal } = options;
-  const { matrix, base } = await forecastByBtyd(pool, btyd, customers, windows, options);
-  const inputs = { matrix, base, rate: rateForecast(matrix, windows) };
+  const { matrix, base } = await forecastByBtyd(pool, btyd, customers, options);
+  const inputs = { matrix, base, rate: rateForecast(matrix, customers.months) };
   const forecasts = contenders.map(
     () => new Float64Array(new SharedArrayBuffer(matrix.rows * Float64Array.BYTES_PER_ELEMENT)),
   );

@@ -16,6 +16,6 @@ export async function predictClv(
   customers: CustomersAt,
   options: ComputeOptions = {},
 ): Promise<Float64Array> {
-  const forecasts = await forecastContenders(pool, forecaster, customers, forecaster, options);
+  const forecasts = await forecastContenders(pool, forecaster, customers, options);
   return applyStack(forecaster.stack, forecasts).map((value) => value * forecaster.calibration);
 }

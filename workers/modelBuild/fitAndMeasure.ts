@@ -96,7 +96,7 @@ export async function fitAndMeasure(
     context,
   );
   const { pool, signal } = context;
-  const [champion] = await forecastContenders(pool, unseen.forecaster, customers, settings, { signal });
+  const [champion] = await forecastContenders(pool, unseen.forecaster, customers, { signal });
   const trained = await fitForest(shop, plan.cutoff, settings, { outOfBag: true, from: 0.6 }, context);
   return {
     forecaster: trained.forecaster,
@@ -187,7 +187,7 @@ async function naiveForecasts(
   ];
   const btyd = await shop.purchaseModel(plan.cutoff, null);
   const customers = await shop.labelled(plan.cutoff, settings.predMonths);
-  const forecasts = await forecastContenders(pool, { btyd, contenders, season: null }, customers, settings, {
+  const forecasts = await forecastContenders(pool, { btyd, contenders, season: null }, customers, {
     signal,
   });
   return contenders.map(({ name }, k) => ({ name, predicted: forecasts[k] }));

@@ -1,4 +1,4 @@
-import { type DateWindow, historyWindow } from '../../src/domain/calendar/windows.ts';
+import { type DateWindow, historyWindow, observedMonths } from '../../src/domain/calendar/windows.ts';
 import type { StandIn } from '../../src/domain/evaluation/comparisonPlan.ts';
 import { evaluateForecast, type ForecastMetrics } from '../../src/domain/evaluation/metrics.ts';
 import type { PairedDifference } from '../../src/domain/evaluation/pairedBootstrap.ts';
@@ -54,7 +54,16 @@ export async function measureTogether(
     const forecaster = await standInModel(book, card, standIns[i], 0.1 + 0.35 * i, context);
     const own = historyWindow(window.start, card.history_months);
     const { customerIds, matrix } = await book.features(own, recipeOf(card));
-    const customers = { matrix, summary: await book.btydSummary(own), window };
+    const customers = {
+      matrix,
+      summary: await book.btydSummary(own),
+      window,
+      months: observedMonths(
+        { historyMonths: card.history_months, predMonths: card.pred_months },
+        window.start,
+        book.report.firstDate,
+      ),
+    };
     forecasts.push({ customerIds, predicted: await predictClv(pool, forecaster, customers, { signal }) });
   }
   const [first, second] = forecasts.map((forecast) => forecastsOf(compared, forecast));

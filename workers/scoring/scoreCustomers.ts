@@ -7,7 +7,7 @@ import { loadConfig } from '../../src/config/loadConfig.ts';
 import type { ModelConfig } from '../../src/config/schema.ts';
 import { type IsoDate, toEpochDay } from '../../src/domain/calendar/dates.ts';
 import { startOfRun } from '../../src/domain/calendar/runStart.ts';
-import { historyWindow, predictionWindow } from '../../src/domain/calendar/windows.ts';
+import { historyWindow, observedMonths, predictionWindow } from '../../src/domain/calendar/windows.ts';
 import { ClvError } from '../../src/domain/errors.ts';
 import { chooseFeatures } from '../../src/domain/features/chooseFeatures.ts';
 import { readForecaster } from '../../src/registry/modelBinary.ts';
@@ -54,6 +54,7 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
       matrix,
       summary: await book.btydSummary(history),
       window,
+      months: observedMonths(run, run.cutoff, book.report.firstDate),
     };
     progress(0.5, `predicting ${customerIds.length} customers`);
     const predicted = await predictClv(pool, forecaster, customers, { signal });

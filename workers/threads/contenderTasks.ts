@@ -6,7 +6,6 @@ import {
 } from '../../src/domain/boosting/growBooster.ts';
 import type { BtydSummary } from '../../src/domain/btyd/summary.ts';
 import type { IsoDate } from '../../src/domain/calendar/dates.ts';
-import type { WindowPair } from '../../src/domain/calendar/windows.ts';
 import { type BtydForecast, btydForecast } from '../../src/domain/forecast/btydForecast.ts';
 import type { FittedContender } from '../../src/domain/forecast/contender.ts';
 import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
@@ -41,8 +40,8 @@ export const growBoosterTask = poolTask(
 
 /** What a purchase model forecasts of customers, as features and as a base; see `btydForecast`. */
 export const forecastByBtydTask = poolTask(
-  (task: CustomersAt & { readonly btyd: PurchaseModel | null; readonly windows: WindowPair }): BtydForecast =>
-    btydForecast(task.btyd, task, task.windows),
+  (task: CustomersAt & { readonly btyd: PurchaseModel | null }): BtydForecast =>
+    btydForecast(task.btyd, task),
 );
 
 /** Has a contender forecast rows into their places in the shared `forecast`; see `forecastRows`. */

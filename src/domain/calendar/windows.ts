@@ -22,6 +22,20 @@ export function predictionWindow(cutoff: IsoDate, predMonths: number): DateWindo
   return { start: cutoff, end: addMonths(cutoff, predMonths) };
 }
 
+/**
+ * The same pair, its history as long as a shop has seen of it: shorter where the first order came after its beginning.
+ * Not whole months then.
+ */
+export function observedMonths(
+  { historyMonths, predMonths }: WindowPair,
+  cutoff: IsoDate,
+  firstDate: IsoDate,
+): WindowPair {
+  const history = historyWindow(cutoff, historyMonths);
+  const seen = windowDays({ start: firstDate, end: cutoff }) / windowDays(history);
+  return { historyMonths: historyMonths * Math.min(1, seen), predMonths };
+}
+
 /** The length of a window in days. */
 export function windowDays(window: DateWindow): number {
   return toEpochDay(window.end) - toEpochDay(window.start);

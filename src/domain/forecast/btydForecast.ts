@@ -1,5 +1,5 @@
 import { predictBtyd } from '../btyd/predictBtyd.ts';
-import { type WindowPair, windowDays } from '../calendar/windows.ts';
+import { windowDays } from '../calendar/windows.ts';
 import type { FeatureMatrix } from '../features/matrix.ts';
 import { withBtydFeatures } from './btydFeatures.ts';
 import type { CustomersAt } from './customersAt.ts';
@@ -21,10 +21,9 @@ export interface BtydForecast {
  */
 export function btydForecast(
   btyd: PurchaseModel | null,
-  { matrix, summary, window }: CustomersAt,
-  windows: WindowPair,
+  { matrix, summary, window, months }: CustomersAt,
 ): BtydForecast {
-  const base = rateForecast(matrix, windows);
+  const base = rateForecast(matrix, months);
   if (btyd === null) return { matrix: withBtydFeatures(matrix, null), base };
   const weeks = windowDays(window) / 7;
   const [seasonalWeeks] = toSeasonalWeeks([weeks], btyd.season, window.start);

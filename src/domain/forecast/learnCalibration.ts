@@ -10,19 +10,27 @@ export interface UnseenForecast {
  * bias of another size.
  */
 const USUAL_STRAYING = 0.2;
+/** How much totals of one half of the year stray from those of the other, in a shop whose season nobody knows yet. */
+const UNKNOWN_SEASON = 0.5;
+const MONTHS = 12;
 
 /**
  * The factor that makes totals add up, learned out of time: the mean logarithm of actual over predicted total over the
  * origins, shrunk towards none by how much it strays (empirical Bayes, Efron and Morris 1973): a season or a lucky
  * month is not taken for a bias, a bias that comes back is corrected nearly whole. 1 where nothing is known.
+ *
+ * @param seenMonths how many months of the year the origins speak of: where they leave some out, what looks like a bias may
+ * be the season. The whole year's twelve where the season is known and taken out of the forecasts.
  */
-export function learnCalibration(origins: readonly UnseenForecast[]): number {
+export function learnCalibration(origins: readonly UnseenForecast[], seenMonths = MONTHS): number {
   const logs = origins.map(logOfTotals).filter((log) => log !== null);
   if (logs.length === 0) return 1;
   const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
   const variance =
     logs.length === 1 ? 0 : logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1);
-  return Math.exp((mean * mean ** 2) / (mean ** 2 + variance + USUAL_STRAYING ** 2));
+  const unseen = Math.max(0, 1 - seenMonths / MONTHS);
+  const chance = variance + USUAL_STRAYING ** 2 + unseen * UNKNOWN_SEASON ** 2;
+  return Math.exp(mean ** 3 / (mean ** 2 + chance));
 }
 
 /** The factor that would have made an origin's total right; 1 where there is none. */

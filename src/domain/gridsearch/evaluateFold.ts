@@ -81,7 +81,7 @@ function stackedForecast(
 ): Float64Array {
   const { season } = contest;
   const inputs = (side: FeatureMatrix, { btyd, summary, window }: FoldContest['fit']) => ({
-    ...btydForecast(btyd, { matrix: side, summary, window }, windows),
+    ...btydForecast(btyd, { matrix: side, summary, window, months: windows }),
     rate: rateForecast(side, windows),
   });
   const rows = joinRows([

@@ -27,6 +27,16 @@ describe('calibration', () => {
     expect(Math.abs(learnCalibration([origin(1.05), origin(0.97)]) - 1)).toBeLessThan(0.005);
   });
 
+  test('of less than a year, without a season that is known, takes little for a bias', () => {
+    const origins = [origin(1.5), origin(1.5)];
+    const [half, year] = [learnCalibration(origins, 6), learnCalibration(origins, 12)];
+    expect(learnCalibration(origins)).toBe(year);
+    expect(learnCalibration(origins, 24)).toBe(year);
+    expect(year).toBeGreaterThan(1.35);
+    expect(half).toBeLessThan(1.25);
+    expect(half).toBeGreaterThan(1.1);
+  });
+
   test('tells the factor of one origin as it is', () => {
     expect(factorOfTotals(origin(0.8))).toBeCloseTo(0.8, 12);
   });

@@ -4,6 +4,7 @@ import { btydForecast } from '../../../src/domain/forecast/btydForecast.ts';
 import { joinRows, planContenders, type RowsOfCutoff } from '../../../src/domain/forecast/contenderPlans.ts';
 import { forecastRows } from '../../../src/domain/forecast/forecastRows.ts';
 import { growContenders } from '../../../src/domain/forecast/growContenders.ts';
+import { levelLabels } from '../../../src/domain/forecast/levelLabels.ts';
 import { rateForecast } from '../../../src/domain/forecast/naiveRate.ts';
 import { binMatrix } from '../../../src/domain/forest/binnedMatrix.ts';
 import { completeForestParams } from '../../../src/domain/forest/params.ts';
@@ -13,15 +14,15 @@ const windows = { historyMonths: 12, predMonths: 6 };
 const params = { forest: completeForestParams({ trees: 30, seed: 3 }), winsorise: null };
 const window = { start: '2025-01-01', end: '2025-07-01' };
 
-/** Customers whose history is around `usual`, a few far above, and who go on at four fifths of its rate, give or take. */
-function customers(rows: number, usual: number, seed: number): RowsOfCutoff {
+/** Customers whose history is around `usual`, a few far above, and who go on at `pace` times its rate, give or take. */
+function customers(rows: number, usual: number, seed: number, pace = 1): RowsOfCutoff {
   const random = new Random(seed);
   const features = allocateMatrix(['revenue_sum', 'noise'], rows);
   const labels = new Float64Array(new SharedArrayBuffer(8 * rows));
   for (let row = 0; row < rows; row++) {
     features.values[row] = usual * Math.exp(1.5 * random.normal());
     features.values[rows + row] = random.uniform();
-    labels[row] = 0.4 * features.values[row] * (0.8 + 0.4 * random.uniform());
+    labels[row] = 0.5 * pace * features.values[row] * (0.8 + 0.4 * random.uniform());
   }
   const nobody = new Float64Array(rows);
   const summary = {
@@ -31,7 +32,7 @@ function customers(rows: number, usual: number, seed: number): RowsOfCutoff {
     meanRepeatValue: nobody,
     firstValue: nobody,
   };
-  const { matrix, base } = btydForecast(null, { matrix: features, summary, window }, windows);
+  const { matrix, base } = btydForecast(null, { matrix: features, summary, window, months: windows });
   return { matrix, labels, base, rate: rateForecast(matrix, windows) };
 }
 
@@ -48,6 +49,37 @@ test('no contender with trees is bound by the largest customer that it saw', () 
     const [sum, actual] = [forecast, later.labels].map((values) => values.reduce((a, b) => a + b, 0));
     expect(Math.abs(sum / actual - 1)).toBeLessThan(0.2);
   }
+});
+
+test('how good the months were for the shop, which trees learn from, is not in what they forecast', () => {
+  const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
+  const contendersOf = (...paces: number[]) => {
+    const rows = joinRows(paces.map((pace, i) => customers(1000, 100, i + 1, pace)));
+    return growContenders(rows, 80, params);
+  };
+  const later = customers(1000, 100, 9);
+  const [usual, good] = [contendersOf(1, 1), contendersOf(2.5, 1.5)].map((contenders) =>
+    contenders.map((contender) => ({
+      name: contender.name,
+      total: total(forecastRows(contender, later, 0, 1000)),
+    })),
+  );
+  good.forEach(({ name, total: forecast }, k) => {
+    // The mean of the labels is what it says.
+    const factor = name === 'mean' ? 2.5 : 1;
+    expect(Math.abs(forecast / (factor * usual[k].total) - 1)).toBeLessThan(0.02);
+  });
+  for (const { name, total: forecast } of good.filter((it) => it.name !== 'mean'))
+    expect(Math.abs(forecast / total(later.base) - 1), name).toBeLessThan(0.05);
+});
+
+test('labels without a sum, or of whom nothing is expected, are left as they came', () => {
+  const levelled = (labels: number[], forecast: number[]) => [
+    ...levelLabels(Float64Array.from(labels), Float64Array.from(forecast)),
+  ];
+  expect(levelled([1, 3], [4, 4])).toEqual([2, 6]);
+  expect(levelled([0, -1], [4, 4])).toEqual([0, -1]);
+  expect(levelled([1, 3], [0, 0])).toEqual([1, 3]);
 });
 
 test('a leaf holds as many customers at several cutoffs as at one, and a row of each for every cutoff', () => {

@@ -73,11 +73,12 @@ describe('seasonal time', () => {
     const customers = simulateCustomers(500, TRUTH, 60, 5);
     const btyd = fitPurchaseModel(customers, season, window.start);
     const matrix = allocateMatrix(['revenue_sum'], 500);
-    const { base } = btydForecast(
-      btyd,
-      { matrix, summary: customers, window },
-      { historyMonths: 12, predMonths: 2 },
-    );
+    const { base } = btydForecast(btyd, {
+      matrix,
+      summary: customers,
+      window,
+      months: { historyMonths: 12, predMonths: 2 },
+    });
     if (btyd === null) throw new Error('no purchase model');
     const past = inSeasonalTime(customers, season, window.start);
     const [asLong, usual] = [2.25, 1].map(

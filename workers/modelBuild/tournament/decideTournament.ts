@@ -9,6 +9,7 @@ import {
   onlyContender,
   stackEachUnseen,
 } from '../../../src/domain/forecast/learnStack.ts';
+import type { Season } from '../../../src/domain/forecast/season.ts';
 import { applyStack, type StackWeights } from '../../../src/domain/forecast/stack.ts';
 import { pairedBootstrap } from '../../compute/pairedBootstrap.ts';
 import type { WorkContext } from '../../processor.ts';
@@ -39,6 +40,15 @@ export interface Duel {
  */
 export const BEYOND_NOISE = 0.999;
 
+/** What is decided for. */
+export interface DecideFor {
+  /** Of the window that the decision will forecast. */
+  readonly predMonths: number;
+  /** What the forecasts of the origins follow; null where nobody knows one. */
+  readonly season: Season | null;
+  readonly seed: number;
+}
+
 /**
  * Takes the stack, or the best single contender where that one wins the next origin beyond noise.
  *
@@ -46,8 +56,7 @@ export const BEYOND_NOISE = 0.999;
  */
 export async function decideTournament(
   met: readonly OriginForecasts[],
-  predMonths: number,
-  seed: number,
+  { predMonths, season, seed }: DecideFor,
   context: Pick<WorkContext, 'pool' | 'signal'>,
 ): Promise<Decision> {
   // A window in which the shop was closed says nothing of who forecasts well.
@@ -61,10 +70,15 @@ export async function decideTournament(
   return {
     chosen: single === null ? 'stack' : CONTENDERS[single].name,
     stack,
-    calibration: learnCalibration(unseen),
+    calibration: learnCalibration(unseen, season === null ? monthsOf(origins) : undefined),
     intervals: unseen.length === 0 ? null : learnIntervals(unseen[0], predMonths / origins[0].predMonths),
     duel,
   };
+}
+
+/** The months that the windows of origins hold together: one follows the other. */
+function monthsOf(origins: readonly OriginForecasts[]): number {
+  return origins.reduce((months, origin) => months + origin.predMonths, 0);
 }
 
 async function meet(

@@ -12,6 +12,7 @@ import {
   type TrainingRows,
 } from '../../../src/domain/forecast/contenderPlans.ts';
 import { allContenders, type GrownContenders } from '../../../src/domain/forecast/growContenders.ts';
+import { levelLabels } from '../../../src/domain/forecast/levelLabels.ts';
 import { rateForecast } from '../../../src/domain/forecast/naiveRate.ts';
 import { trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
 import type { Season } from '../../../src/domain/forecast/season.ts';
@@ -109,7 +110,7 @@ export async function findBoostedTrees(
   const ratio = fitBoostedTarget(rows, rows.labels);
   const { target, weights } = boostedTarget(
     ratio,
-    usualLabels(later.labels, later.window, season),
+    levelLabels(usualLabels(later.labels, later.window, season), later.base),
     later.base,
   );
   const { booster } = await pool.run(
@@ -145,12 +146,11 @@ async function trainingRows(
   moment: FitMoment,
   context: FitContext,
 ): Promise<TrainingRows> {
-  const { predMonths, season } = moment;
-  const windows = { historyMonths: shop.historyMonths, predMonths };
+  const { season } = moment;
   const parts: RowsOfCutoff[] = [];
   for (const cutoff of cutoffs) {
-    const { matrix, labels, window, base } = await withForecast(shop, cutoff, moment, context);
-    const rate = rateForecast(matrix, windows);
+    const { matrix, labels, window, months, base } = await withForecast(shop, cutoff, moment, context);
+    const rate = rateForecast(matrix, months);
     parts.push({ matrix, labels: usualLabels(labels, window, season), base, rate });
   }
   return joinRows(parts);
@@ -164,8 +164,7 @@ async function withForecast(
   { pool, signal }: FitContext,
 ): Promise<LabelledCustomersAt & BtydForecast> {
   const customers = await shop.labelled(cutoff, predMonths);
-  const windows = { historyMonths: shop.historyMonths, predMonths };
   const btyd = await shop.purchaseModel(cutoff, season);
-  const forecast = await forecastByBtyd(pool, btyd, customers, windows, { signal });
+  const forecast = await forecastByBtyd(pool, btyd, customers, { signal });
   return { ...customers, ...forecast };
 }

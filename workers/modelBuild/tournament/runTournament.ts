@@ -22,6 +22,8 @@ export interface PlayedOrigin extends Origin, OriginForecasts {}
 
 /** What contenders did before, and at, the cutoff that they are measured at. */
 export interface Competition {
+  /** What was known of it at the measured cutoff; all forecasts below follow it. */
+  readonly season: Season | null;
   /** Origins before the measured one, latest first. */
   readonly origins: readonly PlayedOrigin[];
   /** What was decided by them: no label of the measured cutoff is in it. */
@@ -53,12 +55,12 @@ export async function runTournament(
   context: Context,
 ): Promise<Tournament> {
   const competition = await compete(shop, measuredAt, params, context);
-  const { origins, measured, boostedTrees } = competition;
+  const { season, origins, measured, boostedTrees } = competition;
   context.progress(0.75, 'fitting on all months');
   const final = await fitDecided(
     shop,
     measuredAt,
-    { origins: [measured, ...origins], boostedTrees },
+    { season, origins: [measured, ...origins], boostedTrees },
     params,
     context,
   );
@@ -90,9 +92,11 @@ export async function compete(
   const { origins, boostedTrees, season } = await meetBefore(shop, measuredAt, params, context);
   context.progress(0.6, `contenders meet at ${measuredAt.cutoff}, where they are measured`);
   const measured = await play(shop, { ...measuredAt, season }, params, boostedTrees, context);
-  const decision = await decideTournament(origins, measuredAt.predMonths, params.forest.seed, context);
+  const { predMonths } = measuredAt;
+  const { seed } = params.forest;
+  const decision = await decideTournament(origins, { predMonths, season, seed }, context);
   const champion = championOf(decision, measured.forecasts);
-  return { origins, decision, measured, champion, boostedTrees };
+  return { season, origins, decision, measured, champion, boostedTrees };
 }
 
 /** What contenders did before a cutoff. */
@@ -147,11 +151,12 @@ async function playable(shop: ShopAtCutoffs, origins: readonly Origin[]): Promis
 async function fitDecided(
   shop: ShopAtCutoffs,
   { cutoff, predMonths }: Origin,
-  { origins, boostedTrees }: Omit<Met, 'season'>,
+  { season: known, origins, boostedTrees }: Met,
   params: ContenderParams,
   context: Context,
 ): Promise<Omit<Tournament, 'competition'>> {
-  const decision = await decideTournament(origins, predMonths, params.forest.seed, context);
+  const { seed } = params.forest;
+  const decision = await decideTournament(origins, { predMonths, season: known, seed }, context);
   const { end } = predictionWindow(cutoff, predMonths);
   const season = await shop.season(end);
   const moment = { end, predMonths, season };
@@ -173,9 +178,8 @@ async function play(
   const fitted = await fitContenders(shop, momentOf(origin), params, boostedTrees, context);
   const { cutoff, predMonths } = origin;
   const customers = await shop.labelled(cutoff, predMonths);
-  const windows = { historyMonths: shop.historyMonths, predMonths };
   const { pool, signal } = context;
-  const forecasts = await forecastContenders(pool, fitted, customers, windows, { signal });
+  const forecasts = await forecastContenders(pool, fitted, customers, { signal });
   return { cutoff, predMonths, actual: customers.labels, forecasts };
 }
 

@@ -1,5 +1,5 @@
 import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
-import { historyWindow, predictionWindow } from '../../../src/domain/calendar/windows.ts';
+import { historyWindow, observedMonths, predictionWindow } from '../../../src/domain/calendar/windows.ts';
 import type { CustomersAt } from '../../../src/domain/forecast/customersAt.ts';
 import { learnSeason } from '../../../src/domain/forecast/learnSeason.ts';
 import type { PurchaseModel } from '../../../src/domain/forecast/purchaseModel.ts';
@@ -45,6 +45,7 @@ export function shopAtCutoffs(
           matrix,
           summary: await book.btydSummary(history),
           window,
+          months: observedMonths({ historyMonths, predMonths }, cutoff, firstDate),
           labels: await book.revenue(history, window),
         };
       }),

@@ -1,0 +1,17 @@
+/**
+ * Labels of one cutoff, times the factor that makes their total that of a forecast of the same customers; as they are where
+ * either total is not above zero.
+ *
+ * Trees then learn which customers spend more than others, and not how good these months were for the shop: of a few
+ * months nobody can tell a season, or a young shop's growth, from what lasts. How much all spend together is left to the
+ * purchase model, which has all months, and to the calibration.
+ *
+ * @param labels revenue of each customer, of usual months, in currency. @param forecast of each, in currency.
+ */
+export function levelLabels(labels: Float64Array, forecast: Float64Array): Float64Array<SharedArrayBuffer> {
+  const [came, expected] = [labels, forecast].map((values) => values.reduce((sum, value) => sum + value, 0));
+  const factor = came > 0 && expected > 0 ? expected / came : 1;
+  const level = new Float64Array(new SharedArrayBuffer(labels.byteLength));
+  level.set(labels.map((label) => label * factor));
+  return level;
+}
