@@ -35,6 +35,7 @@ import { pairedBootstrap } from '../workers/compute/pairedBootstrap.ts';
 import { compete } from '../workers/modelBuild/tournament/runTournament.ts';
 import { shopAtCutoffs } from '../workers/modelBuild/tournament/shopAtCutoffs.ts';
 import { createComputePool } from '../workers/pool.ts';
+import { type Outcome, type Rivalry, tellBars } from './accuracyBars.ts';
 import { forecastOfPeer } from './accuracyPeers.ts';
 import {
   type AccuracyShop,
@@ -45,6 +46,7 @@ import {
   stationaryShops,
   youngShops,
 } from './accuracyShops.ts';
+import { figure, percent } from './figures.ts';
 import { textbookForecasts } from './textbookModels.ts';
 
 const { values: options } = parseArgs({
@@ -62,35 +64,7 @@ const { values: options } = parseArgs({
 
 const features = chooseFeatures(options.features.split(','));
 
-/** What the champion is held to: against the best contender's RMSE, and against the best contender's Gini. */
-const RMSE_BAR = 1.01;
-const GINI_BAR = 0.99;
 const SEED = 42;
-
-/** The champion against those of a kind. */
-interface Rivalry {
-  /** The one with the least RMSE in hindsight. */
-  readonly best: string;
-  /** RMSE of the champion over that of the best. */
-  readonly rmse: number;
-  /** RMSE of the champion less that of the best, over the latter: its interval of 95 %, customers resampled. */
-  readonly interval: readonly [number, number];
-  /** Normalised Gini of the champion over the largest of theirs. */
-  readonly gini: number;
-}
-
-interface Outcome {
-  readonly where: string;
-  readonly contenders: Rivalry;
-  readonly peers: Rivalry;
-  /** RMSE of what the simulation expects, over that of the best contender; null of real orders. */
-  readonly truth: number | null;
-  /** The same of the best forecast that the orders allow; null where it was not asked for. */
-  readonly possible: number | null;
-  /** Share of the customers within their 80 % interval; null where there is none. */
-  readonly coverage: number | null;
-  readonly bias: number | null;
-}
 
 const pool = createComputePool({ threads: 2 });
 const folder = mkdtempSync(join(tmpdir(), 'accuracy-bench-'));
@@ -113,7 +87,7 @@ try {
   await pool.close();
   rmSync(folder, { recursive: true });
 }
-tellBars();
+tellBars(outcomes);
 
 async function chosenShops(): Promise<AccuracyShop[]> {
   if (options.orders.length > 0) return options.orders.map(givenShop);
@@ -264,56 +238,4 @@ async function simulationAt(
         ? evaluateForecast(bestPossible(at, customerIds), labels)
         : null,
   };
-}
-
-function tellBars(): void {
-  tellRivalry('the best contender', ({ contenders }) => contenders);
-  const simulatedOnes = outcomes.filter(({ possible }) => possible !== null);
-  console.log(
-    `\n76 to 84 % within their interval: ${count(({ coverage }) => coverage !== null && coverage >= 0.76 && coverage <= 0.84)}; totals within 5 %: ${count(({ bias }) => bias !== null && Math.abs(bias) <= 0.05)}.`,
-  );
-  if (options.best === 'yes')
-    console.log(
-      `The best possible forecast has an RMSE of at most ${RMSE_BAR} times the best contender's at ${count(({ possible }) => Number(possible) <= RMSE_BAR, simulatedOnes)}, the simulation at ${count(({ truth }) => Number(truth) <= RMSE_BAR, simulatedOnes)}.`,
-    );
-  tellRivalry('the best of what others would use', ({ peers }) => peers);
-}
-
-function tellRivalry(rivals: string, of: (outcome: Outcome) => Rivalry): void {
-  console.log(`\n## The champion against ${rivals}\n`);
-  console.log(
-    "| where | best in hindsight | RMSE over its RMSE | 95 % of resamples, less 1 | RMSE of the best possible, of the simulation, over the best contender's | Gini over the best | bias | in 80 % interval | bars |\n|---|---|--:|---|--:|--:|--:|--:|---|",
-  );
-  for (const outcome of outcomes) {
-    const { where, truth, possible, bias, coverage } = outcome;
-    const { best, rmse, interval, gini } = of(outcome);
-    const missed = [...(rmse <= RMSE_BAR ? [] : ['RMSE']), ...(gini >= GINI_BAR ? [] : ['Gini'])];
-    const says = missed.length === 0 ? 'met' : `missed: ${missed.join(', ')}`;
-    const bounds = interval.map((bound) => signed(bound)).join(' to ');
-    console.log(
-      `| ${where} | ${best} | ${rmse.toFixed(3)} | ${bounds} | ${figure(possible)}, ${figure(truth)} | ${gini.toFixed(3)} | ${percent(bias)} | ${percent(coverage)} | ${says} |`,
-    );
-  }
-  const rivalries = outcomes.map(of);
-  const among = (holds: (rivalry: Rivalry) => boolean): string =>
-    `${rivalries.filter(holds).length} of ${rivalries.length}`;
-  console.log(
-    `\nRMSE at most ${RMSE_BAR} times the best: ${among(({ rmse }) => rmse <= RMSE_BAR)}; Gini at least ${GINI_BAR} times: ${among(({ gini }) => gini >= GINI_BAR)}. The best, chosen in hindsight, beat the champion beyond the chance of one comparison at ${among(({ interval: [low] }) => low > 0)}; the champion the best at ${among(({ interval: [, high] }) => high < 0)}. Geometric mean of the ratios of RMSE: ${Math.exp(rivalries.reduce((sum, { rmse }) => sum + Math.log(rmse), 0) / rivalries.length).toFixed(3)}.`,
-  );
-}
-
-function count(holds: (outcome: Outcome) => boolean, among: readonly Outcome[] = outcomes): string {
-  return `${among.filter(holds).length} of ${among.length}`;
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '' : '+'}${value.toFixed(3)}`;
-}
-
-function figure(value: number | null, digits = 3): string {
-  return value === null ? '-' : value.toFixed(digits);
-}
-
-function percent(value: number | null): string {
-  return value === null ? '-' : `${(100 * value).toFixed(1)} %`;
 }
