@@ -73,13 +73,15 @@ test('how good the months were for the shop, which trees learn from, is not in w
     expect(Math.abs(forecast / total(later.base) - 1), name).toBeLessThan(0.05);
 });
 
-test('labels without a sum, or of whom nothing is expected, are left as they came', () => {
+test('labels without a sum, or of whom nothing is expected, are left as they came; a stray order stays one', () => {
   const levelled = (labels: number[], forecast: number[]) => [
     ...levelLabels(Float64Array.from(labels), Float64Array.from(forecast)),
   ];
   expect(levelled([1, 3], [4, 4])).toEqual([2, 6]);
   expect(levelled([0, -1], [4, 4])).toEqual([0, -1]);
   expect(levelled([1, 3], [0, 0])).toEqual([1, 3]);
+  expect(levelled([0, 5], [500, 500])).toEqual([0, 20]);
+  expect(levelled([200, 200], [1, 1])).toEqual([50, 50]);
 });
 
 test('a leaf holds as many customers at several cutoffs as at one, and a row of each for every cutoff', () => {
