@@ -34,7 +34,9 @@ beforeAll(async () => {
   await folder.configure('trees: 200', 'trees: 50');
   const training = {
     ...{ modelId: MODEL, cutoff: '2023-07-01', historyMonths: 12, predMonths: PRED_MONTHS, orders: null },
-    ...{ search: null, signOff: { approver: 'Test Person', note: 'for the test', ticket: null } },
+    search: null,
+    // Of customers whose luck decides the contest, it may be lost; here it is the alerts that count.
+    signOff: { approver: 'Test Person', note: 'for the test', ticket: null, override: 'for the test' },
   };
   await bench.run(trainChampionProcessor, training, NOW);
 });

@@ -5,6 +5,7 @@ import { USUAL_BOOSTED_TREES } from '../forecast/contenderParams.ts';
 import { joinRows } from '../forecast/contenderPlans.ts';
 import { forecastRows } from '../forecast/forecastRows.ts';
 import { growContenders } from '../forecast/growContenders.ts';
+import { learnCalibration } from '../forecast/learnCalibration.ts';
 import { learnStack } from '../forecast/learnStack.ts';
 import { naiveRateForecast, rateForecast } from '../forecast/naiveRate.ts';
 import { seasonOfWindow } from '../forecast/season.ts';
@@ -70,7 +71,7 @@ function forecastBy(
 
 /**
  * The forecast of the stack. One cutoff alone says nothing of who is good at what, so the weights are those that
- * contenders begin with.
+ * contenders begin with. Totals are corrected by what the purchase model missed of them at the cutoff of the fit.
  */
 function stackedForecast(
   { matrix, target, validation }: FoldData,
@@ -84,12 +85,16 @@ function stackedForecast(
     ...btydForecast(btyd, { matrix: side, summary, window, months: windows }),
     rate: rateForecast(side, windows),
   });
-  const rows = joinRows([
-    { ...inputs(matrix, contest.fit), labels: usualLabels(target, contest.fit.window, season) },
-  ]);
+  const labels = usualLabels(target, contest.fit.window, season);
+  const learned = { ...inputs(matrix, contest.fit), labels };
+  const rows = joinRows([learned]);
   const contenders = growContenders(rows, USUAL_BOOSTED_TREES, { forest, winsorise });
   const later = inputs(validation, contest.validation);
-  const factor = seasonOfWindow(season, contest.validation.window);
+  const calibration = learnCalibration(
+    [{ predicted: learned.base, actual: labels }],
+    season === null ? windows.predMonths : undefined,
+  );
+  const factor = calibration * seasonOfWindow(season, contest.validation.window);
   const forecasts = contenders.map((contender) => forecastRows(contender, later, 0, validation.rows));
   return applyStack(learnStack([], windows.predMonths), forecasts).map((value) => factor * value);
 }
