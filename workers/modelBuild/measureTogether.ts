@@ -1,8 +1,9 @@
-import { type DateWindow, historyWindow, observedMonths } from '../../src/domain/calendar/windows.ts';
+import { type DateWindow, historyWindow } from '../../src/domain/calendar/windows.ts';
 import type { StandIn } from '../../src/domain/evaluation/comparisonPlan.ts';
 import { evaluateForecast, type ForecastMetrics } from '../../src/domain/evaluation/metrics.ts';
 import type { PairedDifference } from '../../src/domain/evaluation/pairedBootstrap.ts';
 import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
+import { customersAt } from '../../src/orders/customersAt.ts';
 import type { OrderBook } from '../../src/orders/orderBook.ts';
 import { readForecaster } from '../../src/registry/modelBinary.ts';
 import type { ModelCard } from '../../src/registry/modelCard.ts';
@@ -52,18 +53,8 @@ export async function measureTogether(
   const forecasts: Forecast[] = [];
   for (const [i, card] of cards.entries()) {
     const forecaster = await standInModel(book, card, standIns[i], 0.1 + 0.35 * i, context);
-    const own = historyWindow(window.start, card.history_months);
-    const { customerIds, matrix } = await book.features(own, recipeOf(card));
-    const customers = {
-      matrix,
-      summary: await book.btydSummary(own),
-      window,
-      months: observedMonths(
-        { historyMonths: card.history_months, predMonths: card.pred_months },
-        window.start,
-        book.report.firstDate,
-      ),
-    };
+    const recipe = recipeOf(card);
+    const { customerIds, customers } = await customersAt(book, window.start, recipe, recipe.features);
     forecasts.push({ customerIds, predicted: await predictClv(pool, forecaster, customers, { signal }) });
   }
   const [first, second] = forecasts.map((forecast) => forecastsOf(compared, forecast));

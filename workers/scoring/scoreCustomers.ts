@@ -7,9 +7,10 @@ import { loadConfig } from '../../src/config/loadConfig.ts';
 import type { ModelConfig } from '../../src/config/schema.ts';
 import { type IsoDate, toEpochDay } from '../../src/domain/calendar/dates.ts';
 import { startOfRun } from '../../src/domain/calendar/runStart.ts';
-import { historyWindow, observedMonths, predictionWindow } from '../../src/domain/calendar/windows.ts';
+import { historyWindow } from '../../src/domain/calendar/windows.ts';
 import { ClvError } from '../../src/domain/errors.ts';
 import { chooseFeatures } from '../../src/domain/features/chooseFeatures.ts';
+import { customersAt } from '../../src/orders/customersAt.ts';
 import { readForecaster } from '../../src/registry/modelBinary.ts';
 import { readCard } from '../../src/registry/modelCard.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
@@ -42,24 +43,14 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
   try {
     demandFreshOrders(run, book.report.lastDate, config, home);
     progress(0.4, 'computing features');
-    const history = historyWindow(run.cutoff, run.historyMonths);
-    const { customerIds, matrix } = await book.features(history, {
-      // Whatever a model learned from, the files of a run and its clusters show base features.
-      features: chooseFeatures(card.features),
-      predMonths: run.predMonths,
-    });
+    // Whatever a model learned from, the files of a run and its clusters show base features.
+    const features = chooseFeatures(card.features);
+    const { customerIds, customers } = await customersAt(book, run.cutoff, run, features);
     if (customerIds.length === 0) throw noCustomers(run, book.report.firstDate, book.report.lastDate);
-    const window = predictionWindow(run.cutoff, run.predMonths);
-    const customers = {
-      matrix,
-      summary: await book.btydSummary(history),
-      window,
-      months: observedMonths(run, run.cutoff, book.report.firstDate),
-    };
     progress(0.5, `predicting ${customerIds.length} customers`);
     const predicted = await predictClv(pool, forecaster, customers, { signal });
     progress(0.8, 'writing predictions');
-    const { matrix: _, ...about } = customers;
+    const { matrix, ...about } = customers;
     const { btyd, intervals, season } = forecaster;
     const task = { model: { btyd, intervals, season }, customers: about, clv: predicted };
     const outlook = await pool.run('describeOutlookTask', task, signal);
@@ -74,11 +65,12 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
         outlook,
       ),
     );
+    const history = historyWindow(run.cutoff, run.historyMonths);
     const path = runFilePath(home, 'predictions', run);
     const written = await writePredictions(path, predictionsOf(customerIds, matrix, predicted));
     const population = { matrix, predictions: predicted };
     const sidecar = await describeRunFile(home, 'predictions', run, written, {
-      prediction_window: window,
+      prediction_window: customers.window,
       history_window: history,
       predicted_revenue: sumToCents(predicted),
       orders: book.report,

@@ -1,3 +1,5 @@
+import type { Season } from './season.ts';
+
 /** A forecast out of time and what came. */
 export interface UnseenForecast {
   readonly predicted: Float64Array;
@@ -12,23 +14,27 @@ export interface UnseenForecast {
 const USUAL_STRAYING = 0.2;
 /** How much totals of one half of the year stray from those of the other, in a shop whose season nobody knows yet. */
 const UNKNOWN_SEASON = 0.5;
-const MONTHS = 12;
+const MONTHS_OF_YEAR = 12;
 
 /**
  * The factor that makes totals add up, learned out of time: the mean logarithm of actual over predicted total over the
  * origins, shrunk towards none by how much it strays (empirical Bayes, Efron and Morris 1973): a season or a lucky
  * month is not taken for a bias, a bias that comes back is corrected nearly whole. 1 where nothing is known.
  *
- * @param seenMonths how many months of the year the origins speak of: where they leave some out, what looks like a bias may
- * be the season. The whole year's twelve where the season is known and taken out of the forecasts.
+ * @param months that the windows of the origins hold together: where they leave some of the year out, what looks like a bias
+ * may be the season. @param season that the forecasts follow; where one is known, it is no such cause.
  */
-export function learnCalibration(origins: readonly UnseenForecast[], seenMonths = MONTHS): number {
+export function learnCalibration(
+  origins: readonly UnseenForecast[],
+  months: number,
+  season: Season | null,
+): number {
   const logs = origins.map(logOfTotals).filter((log) => log !== null);
   if (logs.length === 0) return 1;
   const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
   const variance =
     logs.length === 1 ? 0 : logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1);
-  const unseen = Math.max(0, 1 - seenMonths / MONTHS);
+  const unseen = season === null ? Math.max(0, 1 - months / MONTHS_OF_YEAR) : 0;
   const chance = variance + USUAL_STRAYING ** 2 + unseen * UNKNOWN_SEASON ** 2;
   return Math.exp(mean ** 3 / (mean ** 2 + chance));
 }

@@ -90,10 +90,8 @@ function stackedForecast(
   const rows = joinRows([learned]);
   const contenders = growContenders(rows, USUAL_BOOSTED_TREES, { forest, winsorise });
   const later = inputs(validation, contest.validation);
-  const calibration = learnCalibration(
-    [{ predicted: learned.base, actual: labels }],
-    season === null ? windows.predMonths : undefined,
-  );
+  const missed = { predicted: learned.base, actual: labels };
+  const calibration = learnCalibration([missed], windows.predMonths, season);
   const factor = calibration * seasonOfWindow(season, contest.validation.window);
   const forecasts = contenders.map((contender) => forecastRows(contender, later, 0, validation.rows));
   return applyStack(learnStack([], windows.predMonths), forecasts).map((value) => factor * value);

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { factorOfTotals, learnCalibration } from '../../../src/domain/forecast/learnCalibration.ts';
+import {
+  factorOfTotals,
+  learnCalibration,
+  type UnseenForecast,
+} from '../../../src/domain/forecast/learnCalibration.ts';
 
 /** Forecasts of 100 each, of which `ratio` came. */
 const origin = (ratio: number) => ({
@@ -7,32 +11,36 @@ const origin = (ratio: number) => ({
   actual: new Float64Array(50).fill(100 * ratio),
 });
 
+/** Learned of origins that hold a year together. */
+const ofYear = (origins: readonly UnseenForecast[]): number => learnCalibration(origins, 12, null);
+
 describe('calibration', () => {
   test('leaves forecasts alone whose totals were right, or of which nothing is known', () => {
-    expect(learnCalibration([origin(1), origin(1)])).toBe(1);
-    expect(learnCalibration([])).toBe(1);
-    expect(learnCalibration([{ predicted: new Float64Array(3), actual: Float64Array.of(1, 2, 3) }])).toBe(1);
+    expect(ofYear([origin(1), origin(1)])).toBe(1);
+    expect(ofYear([])).toBe(1);
+    expect(ofYear([{ predicted: new Float64Array(3), actual: Float64Array.of(1, 2, 3) }])).toBe(1);
   });
 
   test('corrects a bias that comes back nearly whole', () => {
-    const factor = learnCalibration([origin(0.5), origin(0.5), origin(0.5)]);
+    const factor = ofYear([origin(0.5), origin(0.5), origin(0.5)]);
     expect(factor).toBeGreaterThan(0.5);
     expect(factor).toBeLessThan(0.54);
   });
 
   test('takes a season that goes up and down for none', () => {
-    expect(
-      Math.abs(learnCalibration([origin(1.2), origin(1 / 1.2), origin(1.2), origin(1 / 1.2)]) - 1),
-    ).toBeLessThan(1e-9);
-    expect(Math.abs(learnCalibration([origin(1.05), origin(0.97)]) - 1)).toBeLessThan(0.005);
+    expect(Math.abs(ofYear([origin(1.2), origin(1 / 1.2), origin(1.2), origin(1 / 1.2)]) - 1)).toBeLessThan(
+      1e-9,
+    );
+    expect(Math.abs(ofYear([origin(1.05), origin(0.97)]) - 1)).toBeLessThan(0.005);
   });
 
   test('of less than a year, without a season that is known, takes little for a bias', () => {
     const origins = [origin(1.5), origin(1.5)];
-    const [half, year] = [learnCalibration(origins, 6), learnCalibration(origins, 12)];
-    expect(learnCalibration(origins)).toBe(year);
-    expect(learnCalibration(origins, 24)).toBe(year);
-    expect(year).toBeGreaterThan(1.35);
+    const season = { anchor: '2026-01-01', index: new Array<number>(12).fill(1) };
+    const half = learnCalibration(origins, 6, null);
+    expect(learnCalibration(origins, 6, season)).toBe(ofYear(origins));
+    expect(learnCalibration(origins, 24, null)).toBe(ofYear(origins));
+    expect(ofYear(origins)).toBeGreaterThan(1.35);
     expect(half).toBeLessThan(1.25);
     expect(half).toBeGreaterThan(1.1);
   });

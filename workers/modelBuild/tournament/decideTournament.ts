@@ -70,7 +70,7 @@ export async function decideTournament(
   return {
     chosen: single === null ? 'stack' : CONTENDERS[single].name,
     stack,
-    calibration: learnCalibration(unseen, season === null ? monthsOf(origins) : undefined),
+    calibration: learnCalibration(unseen, monthsOf(origins), season),
     intervals: unseen.length === 0 ? null : learnIntervals(unseen[0], predMonths / origins[0].predMonths),
     duel,
   };

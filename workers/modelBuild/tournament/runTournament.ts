@@ -22,7 +22,7 @@ export interface PlayedOrigin extends Origin, OriginForecasts {}
 
 /** What contenders did before, and at, the cutoff that they are measured at. */
 export interface Competition {
-  /** What was known of it at the measured cutoff; all forecasts below follow it. */
+  /** The season as it was known at the measured cutoff; null where none was. All forecasts below follow it. */
   readonly season: Season | null;
   /** Origins before the measured one, latest first. */
   readonly origins: readonly PlayedOrigin[];

@@ -1,9 +1,10 @@
 import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
-import { historyWindow, observedMonths, predictionWindow } from '../../../src/domain/calendar/windows.ts';
+import { historyWindow } from '../../../src/domain/calendar/windows.ts';
 import type { CustomersAt } from '../../../src/domain/forecast/customersAt.ts';
 import { learnSeason } from '../../../src/domain/forecast/learnSeason.ts';
 import type { PurchaseModel } from '../../../src/domain/forecast/purchaseModel.ts';
 import type { Season } from '../../../src/domain/forecast/season.ts';
+import { customersAt } from '../../../src/orders/customersAt.ts';
 import type { OrderBook } from '../../../src/orders/orderBook.ts';
 import type { ComputePool } from '../../pool.ts';
 
@@ -38,16 +39,10 @@ export function shopAtCutoffs(
     historyMonths,
     labelled: (cutoff, predMonths) =>
       kept(labelled, `${cutoff} ${predMonths}`, async () => {
-        const history = historyWindow(cutoff, historyMonths);
-        const window = predictionWindow(cutoff, predMonths);
-        const { matrix } = await book.features(history, { features, predMonths });
-        return {
-          matrix,
-          summary: await book.btydSummary(history),
-          window,
-          months: observedMonths({ historyMonths, predMonths }, cutoff, firstDate),
-          labels: await book.revenue(history, window),
-        };
+        const windows = { historyMonths, predMonths };
+        const { customers } = await customersAt(book, cutoff, windows, features);
+        const labels = await book.revenue(historyWindow(cutoff, historyMonths), customers.window);
+        return { ...customers, labels };
       }),
     purchaseModel: (cutoff, season) =>
       // A season is known by the day up to which it was learned.
