@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type { Command } from 'commander';
+import { mergeJobId } from '../../../queues/maturity.ts';
 import { plainTraining } from '../../../queues/modelBuild.ts';
 import { replaceFile } from '../../artefacts/replaceFile.ts';
 import { type Home, homeAt } from '../../config/home.ts';
@@ -8,6 +9,7 @@ import { initHome } from '../../config/initHome.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { addDays } from '../../domain/calendar/dates.ts';
 import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
+import { predictionWindow } from '../../domain/calendar/windows.ts';
 import { ensureRedisBinary } from '../../redis/ensureRedisBinary.ts';
 import { readChampion } from '../../registry/champion.ts';
 import { scoreRunOf } from '../../registry/scoreRunOf.ts';
@@ -60,6 +62,10 @@ export function addDemoCommand(program: Command): void {
       const run = scoreRunOf(await readChampion(home), SHOP_END);
       const result = await runScoring(session.queues, run, terminal);
       terminal.say(`  The next run will score ${result.next_cutoff}.`);
+      const { end } = predictionWindow(run.cutoff, run.predMonths);
+      terminal.say(
+        `  What the months to ${end} brought is merged once their orders are there; the demo has none, and once these months are past the job ${mergeJobId(run)} fails and says so.`,
+      );
     });
     terminal.say('\n5  What was made');
     terminal.result(await listFiles(home), { home: home.root, files: await filesOf(home) });
