@@ -1,5 +1,6 @@
 import type { CustomerGroups } from './customerGroups.ts';
 import { digamma, lnGamma } from './gammaFunctions.ts';
+import { negativeBinomialTails } from './negativeBinomial.ts';
 import { type PurchaseParameters, type PurchaseProcess, rateStart } from './purchaseProcess.ts';
 
 /**
@@ -17,6 +18,7 @@ export const bgNbd: PurchaseProcess = {
   logLikelihood,
   probabilityAlive,
   purchasesIfAlive,
+  atLeastIfAlive,
 };
 
 /** Equation 6 of the paper in logarithms; the gamma functions are computed once for each different x. */
@@ -122,4 +124,19 @@ function purchasesIfAlive(
       return sum / weights;
     if (weight === 0) return sum / weights;
   }
+}
+
+/** At least n purchases are made if the rate gives as many and the customer stays after each of the first n - 1. */
+function atLeastIfAlive(
+  { r, alpha, a, b }: PurchaseParameters,
+  x: number,
+  age: number,
+  weeks: number,
+): Float64Array {
+  let stays = 1;
+  return negativeBinomialTails(r + x, weeks / (alpha + age + weeks)).map((tail, n) => {
+    const probability = stays * tail;
+    stays *= (b + x + n) / (a + b + x + n);
+    return probability;
+  });
 }

@@ -41,3 +41,19 @@ export function digamma(x: number): number {
         (1 / 120 - square * (1 / 252 - square * (1 / 240 - square * (1 / 132 - (square * 691) / 32760)))));
   return Math.log(at) - 0.5 / at - series - shift;
 }
+
+/** The trigamma function ψ'(x) = d² ln Γ(x) / dx² for x > 0 (Abramowitz and Stegun 6.4.12, with the recurrence 6.4.6). */
+export function trigamma(x: number): number {
+  let shift = 0;
+  let at = x;
+  while (at < ASYMPTOTIC_FROM) {
+    shift += 1 / (at * at);
+    at++;
+  }
+  const square = 1 / (at * at);
+  const series =
+    square *
+    (1 / 6 -
+      square * (1 / 30 - square * (1 / 42 - square * (1 / 30 - square * (5 / 66 - (square * 691) / 2730)))));
+  return shift + (1 + 0.5 / at + series) / at;
+}

@@ -1,6 +1,7 @@
 import type { CustomerGroups } from './customerGroups.ts';
 import { digamma, lnGamma } from './gammaFunctions.ts';
 import { gaussFraction, type HypergeometricValue } from './gaussFraction.ts';
+import { negativeBinomialTails } from './negativeBinomial.ts';
 import { type PurchaseParameters, type PurchaseProcess, rateStart } from './purchaseProcess.ts';
 
 /**
@@ -27,6 +28,7 @@ export const paretoNbd: PurchaseProcess = {
   logLikelihood,
   probabilityAlive,
   purchasesIfAlive,
+  atLeastIfAlive,
 };
 
 /** ln G(t) and its derivative by each parameter. */
@@ -167,4 +169,31 @@ function purchasesIfAlive(
   const lnGrowth = Math.log1p(weeks / leaves);
   const stays = s === 1 ? lnGrowth : Math.expm1((1 - s) * lnGrowth) / (1 - s);
   return ((r + x) / (alpha + age)) * leaves * stays;
+}
+
+/** Parts, equally likely, of the weeks in which a customer may drop out. */
+const DROPOUT_PARTS = 64;
+
+/**
+ * The mean over when the customer drops out, by the midpoint rule: given alive at the age T he stays for t weeks with
+ * the probability `((beta + T) / (beta + T + t))^s`, and while he does purchases are negative binomial.
+ */
+function atLeastIfAlive(
+  { r, alpha, s, beta }: PurchaseParameters,
+  x: number,
+  age: number,
+  weeks: number,
+): Float64Array {
+  const leaves = beta + age;
+  const tailsWithin = (time: number): Float64Array =>
+    negativeBinomialTails(r + x, time / (alpha + age + time));
+  const dropsOut = -Math.expm1(-s * Math.log1p(weeks / leaves));
+  const sum = tailsWithin(weeks).map((tail) => (1 - dropsOut) * tail);
+  for (let part = 0; part < DROPOUT_PARTS; part++) {
+    const before = (dropsOut * (part + 0.5)) / DROPOUT_PARTS;
+    const tails = tailsWithin(leaves * Math.expm1(-Math.log1p(-before) / s));
+    for (let n = 0; n < Math.min(sum.length, tails.length); n++)
+      sum[n] += (dropsOut / DROPOUT_PARTS) * tails[n];
+  }
+  return sum;
 }

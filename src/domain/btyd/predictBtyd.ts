@@ -1,8 +1,7 @@
-import { type BtydModel, lawsOf, purchaseProcess, spendingOf } from './btydModel.ts';
-import { type CustomerGroups, groupCustomers } from './customerGroups.ts';
-import { BtydInputError } from './errors.ts';
+import { type BtydModel, spendingOf } from './btydModel.ts';
 import { expectedSpend } from './gammaGamma.ts';
-import type { PurchaseParameters, PurchaseProcess } from './purchaseProcess.ts';
+import { type GroupsAndLaws, groupsOf, probabilitiesAlive } from './groupsAndLaws.ts';
+import { checkHorizon } from './horizon.ts';
 import type { Spending } from './spending.ts';
 import { type BtydSummary, checkSummary } from './summary.ts';
 
@@ -69,26 +68,6 @@ export function predictRevenuePath(
   return path;
 }
 
-/** Customers who are predicted alike, and the law of each group. */
-interface GroupsAndLaws extends CustomerGroups {
-  readonly process: PurchaseProcess;
-  readonly lawsOfGroups: readonly PurchaseParameters[];
-}
-
-function groupsOf(model: BtydModel, summary: BtydSummary, { meanValue }: Spending): GroupsAndLaws {
-  const { laws, lawOf } = lawsOf(model, meanValue);
-  const groups = groupCustomers(summary, lawOf);
-  return {
-    ...groups,
-    process: purchaseProcess(model.process),
-    lawsOfGroups: Array.from(groups.law, (law) => laws[law]),
-  };
-}
-
-function probabilitiesAlive({ x, recency, age, process, lawsOfGroups }: GroupsAndLaws): Float64Array {
-  return x.map((value, g) => process.probabilityAlive(lawsOfGroups[g], value, recency[g], age[g]));
-}
-
 function purchasesWithin(
   { x, age, process, lawsOfGroups }: GroupsAndLaws,
   alive: Float64Array,
@@ -102,13 +81,4 @@ function purchasesWithin(
 
 function expectedSpends({ spend }: BtydModel, { transactions, meanValue }: Spending): Float64Array {
   return transactions.map((known, i) => expectedSpend(spend.parameters, known, meanValue[i]));
-}
-
-function checkHorizon(ends: readonly number[]): void {
-  const isAscending = ends.every((end, k) => Number.isFinite(end) && end >= (k === 0 ? 0 : ends[k - 1]));
-  if (isAscending) return;
-  throw new BtydInputError('BTYD_HORIZON_INVALID', `${ends.join(', ')} weeks cannot be predicted.`, {
-    remedy: 'Name finite numbers of weeks from 0, in ascending order.',
-    values: { weeks: ends },
-  });
 }

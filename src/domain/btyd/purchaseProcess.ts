@@ -19,6 +19,8 @@ export interface PurchaseProcess {
   probabilityAlive(parameters: PurchaseParameters, x: number, recency: number, age: number): number;
   /** Expected purchases in the `weeks` after observation of such a customer who is alive at its end. */
   purchasesIfAlive(parameters: PurchaseParameters, x: number, age: number, weeks: number): number;
+  /** The probabilities that it will be at least 1, 2, 3, … until they hardly count; they add up to what is expected. */
+  atLeastIfAlive(parameters: PurchaseParameters, x: number, age: number, weeks: number): Float64Array;
 }
 
 /** Purchases a week of the whole shop, and a shape and rate that give it: what both models start from. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { digamma, lnGamma } from '../../../src/domain/btyd/gammaFunctions.ts';
+import { digamma, lnGamma, trigamma } from '../../../src/domain/btyd/gammaFunctions.ts';
 import { gaussFraction } from '../../../src/domain/btyd/gaussFraction.ts';
 
 function hypergeometric(b: number, c: number, z: number) {
@@ -33,6 +33,9 @@ describe('the gamma function', () => {
     expect(lnGamma(101) / factorial).toBeCloseTo(1, 13);
     expect(digamma(1)).toBeCloseTo(-0.5772156649015329, 14);
     expect(digamma(0.5)).toBeCloseTo(-0.5772156649015329 - 2 * Math.LN2, 14);
+    expect(trigamma(1)).toBeCloseTo(Math.PI ** 2 / 6, 13);
+    expect(trigamma(0.5)).toBeCloseTo(Math.PI ** 2 / 2, 13);
+    expect(trigamma(1e6) * 1e6).toBeCloseTo(1 + 0.5e-6, 12);
   });
 
   test('goes on by its recurrence, from tiny to huge', () => {
@@ -42,6 +45,9 @@ describe('the gamma function', () => {
         const size = Math.max(1, Math.abs(lnGamma(x)));
         expect(Math.abs(lnGamma(x + 1) - lnGamma(x) - Math.log(x)) / size).toBeLessThan(1e-13);
         expect(Math.abs(digamma(x + 1) - digamma(x) - 1 / x) * Math.min(1, x)).toBeLessThan(1e-13);
+        expect(Math.abs(trigamma(x) - trigamma(x + 1) - 1 / (x * x)) * Math.min(1, x * x)).toBeLessThan(
+          1e-13,
+        );
       }),
     );
   });

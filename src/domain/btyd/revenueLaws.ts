@@ -1,0 +1,102 @@
+import { type BtydModel, spendingOf } from './btydModel.ts';
+import { digamma, trigamma } from './gammaFunctions.ts';
+import { expectedSpend } from './gammaGamma.ts';
+import { type GroupsAndLaws, groupsOf, probabilitiesAlive } from './groupsAndLaws.ts';
+import { checkHorizon } from './horizon.ts';
+import { type BtydSummary, checkSummary } from './summary.ts';
+
+/** How the revenue of each customer is spread in the weeks ahead, one element a customer in the order of the summary. */
+export interface RevenueLaws {
+  /** Probability of a purchase, 0 to 1. */
+  readonly pPurchase: Float64Array;
+  /** Mean and standard deviation of the logarithm of the revenue, in currency, if there is a purchase. */
+  readonly logMean: Float64Array;
+  readonly logDeviation: Float64Array;
+  /** Revenue, in currency: the `expectedClv` of `predictBtyd`. */
+  readonly expected: Float64Array;
+}
+
+/**
+ * How the revenue is spread in the `weeksAhead` (from 0) weeks after the end of observation.
+ *
+ * The revenue of n purchases is gamma(p n, ν), and ν, given what is known of the customer, gamma(q + p x, v + x m)
+ * (Fader and Hardie 2013, The Gamma-Gamma Model of Monetary Value): its logarithm has the mean
+ * `ψ(p n) - ψ(q + p x) + ln(v + x m)` and the variance `ψ'(p n) + ψ'(q + p x)`, both finite whatever q. Here they are
+ * taken over the purchases that the process gives, from one on.
+ *
+ * Throws as `predictBtyd` does.
+ */
+export function predictRevenueLaws(model: BtydModel, summary: BtydSummary, weeksAhead: number): RevenueLaws {
+  checkSummary(summary);
+  checkHorizon([weeksAhead]);
+  const { p, q, v } = model.spend.parameters;
+  const spending = spendingOf(model, summary);
+  const groups = groupsOf(model, summary, spending);
+  const alive = probabilitiesAlive(groups);
+  const ofGroups = purchasesAhead(groups, weeksAhead, p);
+  const { groupOf, customers } = groups;
+  const laws = {
+    pPurchase: Float64Array.from(groupOf, (group) => alive[group] * ofGroups.atLeastOne[group]),
+    logMean: new Float64Array(customers),
+    logDeviation: new Float64Array(customers),
+    expected: new Float64Array(customers),
+  };
+  for (let i = 0; i < customers; i++) {
+    const group = groupOf[i];
+    const known = spending.transactions[i];
+    const value = known > 0 ? Math.max(0, spending.meanValue[i]) : 0;
+    const shape = q + p * known;
+    laws.logMean[i] = ofGroups.logMean[group] - digamma(shape) + Math.log(v + known * value);
+    laws.logDeviation[i] = Math.sqrt(ofGroups.logVariance[group] + trigamma(shape));
+    laws.expected[i] =
+      alive[group] * ofGroups.expected[group] * expectedSpend(model.spend.parameters, known, value);
+  }
+  return laws;
+}
+
+/** What each group will buy if it is alive; the logarithms are those of `n` purchases worth 1 / ν each. */
+interface PurchasesAhead {
+  readonly atLeastOne: Float64Array;
+  readonly expected: Float64Array;
+  readonly logMean: Float64Array;
+  readonly logVariance: Float64Array;
+}
+
+function purchasesAhead(
+  { x, age, process, lawsOfGroups }: GroupsAndLaws,
+  weeks: number,
+  p: number,
+): PurchasesAhead {
+  const means = logarithmsOf(digamma, p);
+  const variances = logarithmsOf(trigamma, p);
+  const empty = (): Float64Array => new Float64Array(x.length);
+  const ahead = { atLeastOne: empty(), expected: empty(), logMean: empty(), logVariance: empty() };
+  for (let group = 0; group < x.length; group++) {
+    const atLeast = process.atLeastIfAlive(lawsOfGroups[group], x[group], age[group], weeks);
+    // Moments are taken around the mean of one purchase, so that nothing cancels.
+    const one = means(1);
+    let [expected, mean, square, variance] = [0, 0, 0, 0];
+    for (let n = 1; n <= atLeast.length; n++) {
+      expected += atLeast[n - 1];
+      const exactly = (atLeast[n - 1] - (atLeast[n] ?? 0)) / atLeast[0];
+      const more = means(n) - one;
+      mean += exactly * more;
+      square += exactly * more * more;
+      variance += exactly * variances(n);
+    }
+    ahead.atLeastOne[group] = atLeast[0];
+    ahead.expected[group] = expected;
+    ahead.logMean[group] = atLeast[0] > 0 ? one + mean : one;
+    ahead.logVariance[group] = atLeast[0] > 0 ? variance + Math.max(0, square - mean * mean) : variances(1);
+  }
+  return ahead;
+}
+
+/** `of(p n)` for n from 1, computed once each. */
+function logarithmsOf(of: (x: number) => number, p: number): (n: number) => number {
+  const known: number[] = [];
+  return (n) => {
+    while (known.length < n) known.push(of(p * (known.length + 1)));
+    return known[n - 1];
+  };
+}
