@@ -26,7 +26,8 @@ import { trainingReport } from '../src/domain/evaluation/trainingReport.ts';
 import { chooseFeatures } from '../src/domain/features/chooseFeatures.ts';
 import { columnOf } from '../src/domain/features/matrix.ts';
 import { CONTENDERS } from '../src/domain/forecast/contender.ts';
-import { applyIntervals, shareWithin } from '../src/domain/forecast/intervals.ts';
+import { shareWithin } from '../src/domain/forecast/forecastIntervals.ts';
+import { applyIntervals } from '../src/domain/forecast/intervals.ts';
 import { completeForestParams } from '../src/domain/forest/params.ts';
 import type { OrderBook } from '../src/orders/orderBook.ts';
 import { readOrders } from '../src/orders/readOrders.ts';
@@ -156,7 +157,9 @@ async function measure(measuredShop: AccuracyShop, book: OrderBook, at: Measured
   console.log('|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|');
   const own = forecasts[0].metrics;
   const coverage = (): number | null =>
-    decision.intervals === null ? null : shareWithin(labels, applyIntervals(decision.intervals, champion));
+    decision.intervals === null
+      ? null
+      : shareWithin(labels, applyIntervals(decision.intervals, champion, measured.laws));
   for (const { name: forecast, metrics, topDecileCapture } of forecasts) {
     const k = CONTENDERS.findIndex((contender) => contender.name === forecast);
     const { bulk, largest } = decision.stack;

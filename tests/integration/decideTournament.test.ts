@@ -1,15 +1,14 @@
 import { afterAll, expect, test } from 'vitest';
 import { CONTENDERS } from '../../src/domain/forecast/contender.ts';
-import type { OriginForecasts } from '../../src/domain/forecast/learnStack.ts';
 import { Random } from '../../src/domain/random.ts';
-import { decideTournament } from '../../workers/modelBuild/tournament/decideTournament.ts';
+import { decideTournament, type MetOrigin } from '../../workers/modelBuild/tournament/decideTournament.ts';
 import { createComputePool } from '../../workers/pool.ts';
 
 const what = { predMonths: 6, season: null, seed: 1 };
 const pool = createComputePool({ threads: 1 });
 afterAll(() => pool.close());
 
-function originOf(seed: number, isClosed = false): OriginForecasts {
+function originOf(seed: number, isClosed = false): MetOrigin {
   const random = new Random(seed);
   const expected = Float64Array.from({ length: 300 }, () => Math.exp(3 + random.normal()));
   return {
@@ -18,6 +17,7 @@ function originOf(seed: number, isClosed = false): OriginForecasts {
     forecasts: CONTENDERS.map(({ name }) =>
       expected.map((value) => (name === 'mean' ? 0 : value * Math.exp(0.2 * random.normal()))),
     ),
+    laws: null,
   };
 }
 

@@ -1,7 +1,8 @@
 import { evaluateForecast } from '../../src/domain/evaluation/metrics.ts';
 import type { TrainingReport } from '../../src/domain/evaluation/trainingReport.ts';
 import { CONTENDERS } from '../../src/domain/forecast/contender.ts';
-import { applyIntervals, shareWithin } from '../../src/domain/forecast/intervals.ts';
+import { shareWithin } from '../../src/domain/forecast/forecastIntervals.ts';
+import { applyIntervals } from '../../src/domain/forecast/intervals.ts';
 import type { Contest } from '../../src/registry/modelCard.ts';
 import type { FittedModel } from './fitAndMeasure.ts';
 import type { Bouts } from './holdAgainstRivals.ts';
@@ -61,7 +62,10 @@ function describeTournament({
         : { anchor: forecaster.season.anchor, index: [...forecaster.season.index] },
     calibration: decision.calibration,
     winsorised_at: capped?.kind === 'winsorised' ? capped.cap : null,
-    coverage: intervals === null ? null : shareWithin(measured.actual, applyIntervals(intervals, champion)),
+    coverage:
+      intervals === null
+        ? null
+        : shareWithin(measured.actual, applyIntervals(intervals, champion, measured.laws)),
   };
 }
 

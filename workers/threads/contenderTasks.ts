@@ -4,6 +4,7 @@ import {
   type TrainedBooster,
   type ValidationRows,
 } from '../../src/domain/boosting/growBooster.ts';
+import type { RevenueLaws } from '../../src/domain/btyd/revenueLaws.ts';
 import type { BtydSummary } from '../../src/domain/btyd/summary.ts';
 import type { IsoDate } from '../../src/domain/calendar/dates.ts';
 import { type BtydForecast, btydForecast } from '../../src/domain/forecast/btydForecast.ts';
@@ -13,6 +14,7 @@ import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
 import { type ForecastInputs, forecastRows } from '../../src/domain/forecast/forecastRows.ts';
 import { type Outlook, outlookOf } from '../../src/domain/forecast/outlook.ts';
 import { fitPurchaseModel, type PurchaseModel } from '../../src/domain/forecast/purchaseModel.ts';
+import { revenueLawsOf } from '../../src/domain/forecast/revenueLaws.ts';
 import type { Season } from '../../src/domain/forecast/season.ts';
 import type { BinnedMatrix } from '../../src/domain/forest/binnedMatrix.ts';
 import { poolTask } from './taskAnswer.ts';
@@ -42,6 +44,14 @@ export const growBoosterTask = poolTask(
 export const forecastByBtydTask = poolTask(
   (task: CustomersAt & { readonly btyd: PurchaseModel | null }): BtydForecast =>
     btydForecast(task.btyd, task),
+);
+
+/** How the revenue of customers is spread; see `revenueLawsOf`. */
+export const predictLawsTask = poolTask(
+  (task: {
+    readonly btyd: PurchaseModel;
+    readonly customers: Pick<CustomersAt, 'summary' | 'window'>;
+  }): RevenueLaws => revenueLawsOf(task.btyd, task.customers),
 );
 
 /** Has a contender forecast rows into their places in the shared `forecast`; see `forecastRows`. */

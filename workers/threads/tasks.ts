@@ -6,6 +6,7 @@ export {
   forecastByBtydTask,
   forecastRowsTask,
   growBoosterTask,
+  predictLawsTask,
 } from './contenderTasks.ts';
 export { drawHeatMapTask } from './drawingTasks.ts';
 export { measureForecastTask } from './driftTasks.ts';

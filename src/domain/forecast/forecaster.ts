@@ -1,6 +1,6 @@
 import type { Forest } from '../forest/forest.ts';
 import type { FittedContender } from './contender.ts';
-import type { IntervalTable } from './intervals.ts';
+import type { Intervals } from './intervals.ts';
 import type { PurchaseModel } from './purchaseModel.ts';
 import type { Season } from './season.ts';
 import type { StackWeights } from './stack.ts';
@@ -20,7 +20,7 @@ export interface Forecaster {
   /** What the stack is multiplied with, so that totals add up. */
   readonly calibration: number;
   /** Null where there were too few months to learn them from. */
-  readonly intervals: IntervalTable | null;
+  readonly intervals: Intervals | null;
 }
 
 /** A model of one forest alone, as models were before contenders competed: no purchase model, no intervals. */

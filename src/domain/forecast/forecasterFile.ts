@@ -14,13 +14,15 @@ import { fitsForest } from '../forest/linearLeaves.ts';
 import { sharedFloats } from '../forest/packedTrees.ts';
 import type { FittedContender } from './contender.ts';
 import { type Forecaster, forecasterOfForest } from './forecaster.ts';
+import type { IntervalRatios } from './intervalRatios.ts';
+import type { Intervals } from './intervals.ts';
 import type { PurchaseModel } from './purchaseModel.ts';
 import type { Season } from './season.ts';
 import type { StackWeights } from './stack.ts';
 
 /** ASCII `CLVMODEL`. */
 const MAGIC = Uint8Array.of(0x43, 0x4c, 0x56, 0x4d, 0x4f, 0x44, 0x45, 0x4c);
-const VERSION = 5;
+const VERSION = 6;
 
 /** Where the fields of the header begin, in bytes; all numbers are little-endian. See docs/model-format.md. */
 const AT = { version: 8, jsonBytes: 12, fileBytes: 16, sha256: 32 } as const;
@@ -109,7 +111,10 @@ export function decodeForecaster(
   const text = new TextDecoder().decode(
     Uint8Array.from(bytes.subarray(HEADER_BYTES, HEADER_BYTES + jsonBytes)),
   );
-  const stored = JSON.parse(text) as Omit<Forecaster, 'btyd' | 'contenders' | 'season' | 'stack'> & {
+  const stored = JSON.parse(text) as Omit<
+    Forecaster,
+    'btyd' | 'contenders' | 'season' | 'stack' | 'intervals'
+  > & {
     /** Up to version 3 without a reach. */
     readonly stack: Omit<StackWeights, 'reach'> & Partial<Pick<StackWeights, 'reach'>>;
     /** Up to version 3 the model alone, its weeks those of the calendar. */
@@ -117,6 +122,8 @@ export function decodeForecaster(
     /** Files of version 1 know no season. */
     readonly season?: Season | null;
     readonly contenders: StoredContender[];
+    /** Up to version 5 ratios, and nothing that says so. */
+    readonly intervals: Intervals | Omit<IntervalRatios, 'kind'> | null;
   };
   let at = HEADER_BYTES + aligned(jsonBytes);
   const next = (length: number): Uint8Array => {
@@ -139,12 +146,13 @@ export function decodeForecaster(
       throw new ForestFileAlteredError('the lines of its leaves are of another forest');
     return { ...plain, forest, lines } as unknown as FittedContender;
   });
-  const { btyd, stack } = stored;
+  const { btyd, stack, intervals } = stored;
   return {
     ...stored,
     btyd: btyd === null ? null : readPurchaseModel(btyd),
     season: stored.season ?? null,
     stack: { ...stack, reach: stack.reach ?? null },
+    intervals: intervals === null || 'kind' in intervals ? intervals : { kind: 'ratios', ...intervals },
     contenders,
   };
 }

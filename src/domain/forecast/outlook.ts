@@ -6,8 +6,10 @@ import { addMonths } from '../calendar/dates.ts';
 import { type DateWindow, windowDays } from '../calendar/windows.ts';
 import type { CustomersAt } from './customersAt.ts';
 import type { Forecaster } from './forecaster.ts';
-import { applyIntervals, type ForecastIntervals } from './intervals.ts';
+import type { ForecastIntervals } from './forecastIntervals.ts';
+import { applyIntervals } from './intervals.ts';
 import type { PurchaseModel } from './purchaseModel.ts';
+import { revenueLawsOf } from './revenueLaws.ts';
 import { type Season, seasonOfWindow } from './season.ts';
 import { inSeasonalTime, toCalendarWeeks, toSeasonalWeeks } from './seasonalTime.ts';
 
@@ -45,10 +47,12 @@ export function outlookOf(
       : (row: number, month: number): number =>
           purchases.path[month * clv.length + row] * (knowsSeason ? 1 : factors[month]);
   const unknown = (): Float64Array => new Float64Array(clv.length).fill(Number.NaN);
+  const laws =
+    btyd === null || intervals?.kind !== 'levels' ? null : revenueLawsOf(btyd, { summary, window });
   return {
     ...(intervals === null
       ? { p10: unknown(), p50: unknown(), p90: unknown() }
-      : applyIntervals(intervals, clv)),
+      : applyIntervals(intervals, clv, laws)),
     pAlive: purchases?.pAlive ?? unknown(),
     weeksToNextOrder: purchases?.weeksToNextOrder ?? unknown(),
     monthly: spread(clv, shareOfDays, expectedIn),

@@ -48,7 +48,15 @@ const forecaster: Forecaster = {
   stack: learnStack([], 6),
   season,
   calibration: 1.02,
-  intervals: { sizes: [1, 2], low: [0, 0], middle: [1, 1], high: [2, 2] },
+  intervals: {
+    kind: 'levels',
+    sizes: [1, 2],
+    low: [0.1, 0.1],
+    middle: [0.5, 0.5],
+    high: [0.9, 0.9],
+    highFromZero: [0.8, 0.8],
+    highOfIdle: [0.8, 0.8],
+  },
 };
 
 describe('the file of a model', () => {
@@ -65,7 +73,8 @@ describe('the file of a model', () => {
     expect(decodeForecaster(encodeForest(forest), windows)).toEqual(single);
   });
 
-  test('of versions before lines, seasonal time and laws by value is read as it was', () => {
+  test('of versions before lines, seasonal time, laws by value and levels is read as it was', () => {
+    const ratios = { sizes: [1, 2], low: [0, 0], middle: [1, 1], high: [2, 2] };
     const { reach: _, ...stack } = forecaster.stack;
     const oneLaw = fitBtyd(summary);
     const { byValue: __, ...stored } = oneLaw;
@@ -74,15 +83,18 @@ describe('the file of a model', () => {
       [2, { ...forecaster, stack, contenders }, stored, null],
       [3, { ...forecaster, stack }, stored, null],
       [4, forecaster, { model: stored, season }, season],
+      [5, forecaster, { model: stored, season }, season],
     ] as const) {
-      const file = Uint8Array.from(encodeForecaster({ ...before, btyd } as unknown as Forecaster));
+      const old = { ...before, btyd, intervals: ratios };
+      const file = Uint8Array.from(encodeForecaster(old as unknown as Forecaster));
       new DataView(file.buffer).setUint32(8, version, true);
       const digest = createHash('sha256').update(file.subarray(0, 32)).update(file.subarray(64)).digest();
       file.set(digest, 32);
       expect(decodeForecaster(file, windows)).toEqual({
         ...before,
         btyd: { model: oneLaw, season: time },
-        stack: { ...before.stack, reach: version === 4 ? forecaster.stack.reach : null },
+        stack: { ...before.stack, reach: version >= 4 ? forecaster.stack.reach : null },
+        intervals: { kind: 'ratios', ...ratios },
       });
     }
   });

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { digamma, trigamma } from '../../../src/domain/btyd/gammaFunctions.ts';
+import type { RevenueLaws } from '../../../src/domain/btyd/revenueLaws.ts';
+import { shareWithin } from '../../../src/domain/forecast/forecastIntervals.ts';
+import { lawOfForecast, levelOfRevenue, revenueAtLevel } from '../../../src/domain/forecast/forecastLaw.ts';
+import type { IntervalRatios } from '../../../src/domain/forecast/intervalRatios.ts';
 import { applyIntervals } from '../../../src/domain/forecast/intervals.ts';
 import { learnIntervals } from '../../../src/domain/forecast/learnIntervals.ts';
 import { Random } from '../../../src/domain/random.ts';
+import { exponential, gamma } from '../../../src/domain/sample/distributions.ts';
+
+const same = { laws: null, windowRatio: 1 };
 
 /** Customers who buy with probability `buys`, and then around their forecast, which is `bias` times too low. */
 function customers(count: number, buys: number, seed: number, bias = 1) {
@@ -13,36 +21,26 @@ function customers(count: number, buys: number, seed: number, bias = 1) {
   return { predicted, actual };
 }
 
-function coverage(
-  { actual }: { actual: Float64Array },
-  { p10, p90 }: { p10: Float64Array; p90: Float64Array },
-): number {
-  return (
-    actual.reduce((sum, value, row) => sum + (value >= p10[row] && value <= p90[row] ? 1 : 0), 0) /
-    actual.length
-  );
-}
-
-describe('intervals learned at one origin', () => {
+describe('intervals in ratios, without a purchase model,', () => {
   test.each([1, 0.95, 0.7, 0.4])('hold four fifths of other customers of whom %f buy', (buys) => {
-    const table = learnIntervals(customers(8000, buys, 1), 1);
+    const table = learnIntervals(customers(8000, buys, 1), same);
     const later = customers(8000, buys, 2);
-    const found = coverage(later, applyIntervals(table, later.predicted));
+    const found = shareWithin(later.actual, applyIntervals(table, later.predicted, null));
     expect(found).toBeGreaterThan(0.77);
     expect(found).toBeLessThan(0.83);
   });
 
   test('do not take a total that was missed as a whole for the spread of customers', () => {
-    const table = learnIntervals(customers(8000, 0.9, 1, 1.4), 1);
+    const table = learnIntervals(customers(8000, 0.9, 1, 1.4), same);
     const later = customers(8000, 0.9, 2);
-    const found = coverage(later, applyIntervals(table, later.predicted));
+    const found = shareWithin(later.actual, applyIntervals(table, later.predicted, null));
     expect(found).toBeGreaterThan(0.77);
     expect(found).toBeLessThan(0.83);
   });
 
   test('are ordered, and 0 where four fifths buy nothing', () => {
-    const table = learnIntervals(customers(4000, 0.05, 3), 1);
-    const { p10, p50, p90 } = applyIntervals(table, customers(500, 0.05, 4).predicted);
+    const table = learnIntervals(customers(4000, 0.05, 3), same);
+    const { p10, p50, p90 } = applyIntervals(table, customers(500, 0.05, 4).predicted, null);
     p10.forEach((low, row) => {
       expect(low).toBeLessThanOrEqual(p50[row]);
       expect(p50[row]).toBeLessThanOrEqual(p90[row]);
@@ -52,29 +50,162 @@ describe('intervals learned at one origin', () => {
 
   test('of a longer window belong to sizes that are as much larger', () => {
     const origin = customers(2000, 0.8, 5);
-    const [short, long] = [learnIntervals(origin, 1), learnIntervals(origin, 2)];
+    const [short, long] = [1, 2].map(
+      (windowRatio) => learnIntervals(origin, { laws: null, windowRatio }) as IntervalRatios,
+    );
     expect(long.sizes).toEqual(short.sizes.map((size) => 2 * size));
     expect(long.high).toEqual(short.high);
   });
 
   test('can be learned from one customer, and from forecasts that are all the same', () => {
-    expect(learnIntervals({ predicted: Float64Array.of(5), actual: Float64Array.of(10) }, 1)).toEqual({
+    expect(learnIntervals({ predicted: Float64Array.of(5), actual: Float64Array.of(10) }, same)).toEqual({
+      kind: 'ratios',
       sizes: [10],
       low: [1],
       middle: [1],
       high: [1],
     });
-    const same = { predicted: new Float64Array(400).fill(3), actual: new Float64Array(400).fill(3) };
-    expect(learnIntervals(same, 1).sizes).toHaveLength(1);
+    const alike = { predicted: new Float64Array(400).fill(3), actual: new Float64Array(400).fill(3) };
+    expect(learnIntervals(alike, same).sizes).toHaveLength(1);
   });
 
   test('between two sizes pass from one to the other, and stay beyond the ends', () => {
-    const table = { sizes: [10, 1000], low: [0, 0.5], middle: [1, 1], high: [2, 4] };
-    const { p10, p90 } = applyIntervals(table, Float64Array.of(0, 1, 100, 5000));
+    const table: IntervalRatios = {
+      kind: 'ratios',
+      sizes: [10, 1000],
+      low: [0, 0.5],
+      middle: [1, 1],
+      high: [2, 4],
+    };
+    const { p10, p90 } = applyIntervals(table, Float64Array.of(0, 1, 100, 5000), null);
     const expected = { p10: [0, 0, 25, 2500], p90: [0, 2, 300, 20_000] };
     expected.p10.forEach((value, row) => {
       expect(p10[row]).toBeCloseTo(value, 9);
       expect(p90[row]).toBeCloseTo(expected.p90[row], 9);
     });
+  });
+});
+
+/**
+ * Customers whose purchases are Poisson around a rate of their own, each worth gamma(2) around a value of their own; what
+ * is forecast of them strays from the truth.
+ *
+ * @param busy how many times as many purchases all of them make as usual.
+ */
+function shoppers(count: number, seed: number, busy = 1) {
+  const random = new Random(seed);
+  const each = (draw: () => number): Float64Array => Float64Array.from({ length: count }, draw);
+  const rates = each(() => busy * Math.exp(0.5 * random.normal()));
+  const values = each(() => Math.exp(3 + random.normal()));
+  const predicted = rates.map((rate, i) => rate * values[i] * Math.exp(0.1 * random.normal()));
+  const actual = rates.map((rate, i) => {
+    let purchases = 0;
+    for (let at = exponential(random); at < rate; at += exponential(random)) purchases++;
+    return purchases === 0 ? 0 : (values[i] * gamma(random, 2 * purchases)) / 2;
+  });
+  const moments = Array.from(rates, logMomentsOf);
+  const laws: RevenueLaws = {
+    pPurchase: rates.map((rate) => -Math.expm1(-rate)),
+    logMean: values.map((value, i) => Math.log(value / 2) + moments[i].mean),
+    logDeviation: values.map((_, i) => moments[i].deviation),
+    expected: rates.map((rate, i) => rate * values[i]),
+  };
+  return { predicted, actual, laws };
+}
+
+/** Of the logarithm of gamma(2 n), n from 1 on Poisson around `rate`. */
+function logMomentsOf(rate: number) {
+  let [probability, all, mean, square] = [1, 0, 0, 0];
+  for (let n = 1; n < 20 + 5 * rate; n++) {
+    probability *= rate / n;
+    all += probability;
+    mean += probability * digamma(2 * n);
+    square += probability * (digamma(2 * n) ** 2 + trigamma(2 * n));
+  }
+  return { mean: mean / all, deviation: Math.sqrt(square / all - (mean / all) ** 2) };
+}
+
+describe('intervals by laws of revenue', () => {
+  const learned = (busy = 1) => {
+    const origin = shoppers(8000, 11, busy);
+    return learnIntervals(origin, { laws: origin.laws, windowRatio: 1 });
+  };
+  const within = (
+    intervals: ReturnType<typeof learned>,
+    { actual, predicted, laws }: ReturnType<typeof shoppers>,
+  ) => shareWithin(actual, applyIntervals(intervals, predicted, laws));
+
+  test.each([0.5, 1, 3])('hold four fifths of other customers who buy %f times as often', (busy) => {
+    const found = within(learned(busy), shoppers(8000, 12, busy));
+    expect(found).toBeGreaterThan(0.77);
+    expect(found).toBeLessThan(0.83);
+  });
+
+  test('learned in quiet months hold nearly as many in busy ones, ratios do not', () => {
+    const busy = shoppers(8000, 13, 3);
+    const origin = shoppers(8000, 11);
+    expect(Math.abs(within(learned(), busy) - 0.8)).toBeLessThan(0.04);
+    const ratios = learnIntervals(origin, { laws: null, windowRatio: 3 });
+    expect(
+      Math.abs(shareWithin(busy.actual, applyIntervals(ratios, busy.predicted, null)) - 0.8),
+    ).toBeGreaterThan(0.04);
+  });
+
+  test('are ordered and finite, and 0 where nothing is forecast', () => {
+    const { predicted, laws } = shoppers(2000, 14);
+    predicted[0] = 0;
+    predicted[1] = 1e-300;
+    predicted[2] = 1e12;
+    const { p10, p50, p90 } = applyIntervals(learned(), predicted, laws);
+    p10.forEach((low, row) => {
+      expect(low).toBeGreaterThanOrEqual(0);
+      expect(p50[row]).toBeGreaterThanOrEqual(low);
+      expect(p90[row]).toBeGreaterThanOrEqual(p50[row]);
+      expect(Number.isFinite(p90[row])).toBe(true);
+    });
+    expect([p10[0], p50[0], p90[0]]).toEqual([0, 0, 0]);
+  });
+
+  test('can be learned from one customer, and say nothing without a law', () => {
+    const one = shoppers(1, 15, 9);
+    const intervals = learnIntervals(one, { laws: one.laws, windowRatio: 1 });
+    expect(applyIntervals(intervals, one.predicted, one.laws).p90[0]).toBeGreaterThan(0);
+    expect(applyIntervals(intervals, one.predicted, null).p90[0]).toBeNaN();
+  });
+});
+
+describe('the law of a forecast', () => {
+  const laws: RevenueLaws = {
+    pPurchase: Float64Array.of(0.3, 1, 0),
+    logMean: Float64Array.of(4, 5, 4),
+    logDeviation: Float64Array.of(0.9, 0.1, 0.9),
+    expected: Float64Array.of(25, 150, 0),
+  };
+
+  test('is that of the purchase model where both expect the same', () => {
+    const law = lawOfForecast(laws, 0, 25);
+    expect(law.pNone).toBeCloseTo(0.7, 12);
+    expect(law.logMedian).toBeCloseTo(4, 12);
+    expect(law.logScale).toBeCloseTo((0.9 * Math.sqrt(3)) / Math.PI, 12);
+  });
+
+  test('has its mean as many times as large as the forecast, most of it by more purchases', () => {
+    const mean = ({ pNone, logMedian }: ReturnType<typeof lawOfForecast>) =>
+      (1 - pNone) * Math.exp(logMedian);
+    for (const times of [0.01, 0.5, 2, 10]) {
+      const law = lawOfForecast(laws, 0, 25 * times);
+      expect(mean(law) / mean(lawOfForecast(laws, 0, 25))).toBeCloseTo(times, 9);
+      expect(law.pNone).toBeCloseTo(0.7 ** times, 9);
+    }
+    expect(lawOfForecast(laws, 1, 15).pNone).toBe(0);
+    expect(Object.values(lawOfForecast(laws, 2, 10)).every(Number.isFinite)).toBe(true);
+  });
+
+  test('says the same of a level and of its revenue', () => {
+    const law = lawOfForecast(laws, 0, 40);
+    for (const level of [0.6, 0.8, 0.9, 0.99])
+      expect(levelOfRevenue(law, revenueAtLevel(law, level))).toBeCloseTo(level, 12);
+    expect(revenueAtLevel(law, law.pNone)).toBe(0);
+    expect(levelOfRevenue(law, 1e-300)).toBeCloseTo(law.pNone, 9);
   });
 });

@@ -1,5 +1,6 @@
+import type { RevenueLaws } from '../../../src/domain/btyd/revenueLaws.ts';
 import { CONTENDERS, type ContenderName } from '../../../src/domain/forecast/contender.ts';
-import type { IntervalTable } from '../../../src/domain/forecast/intervals.ts';
+import type { Intervals } from '../../../src/domain/forecast/intervals.ts';
 import { learnCalibration } from '../../../src/domain/forecast/learnCalibration.ts';
 import { learnIntervals } from '../../../src/domain/forecast/learnIntervals.ts';
 import {
@@ -20,7 +21,7 @@ export interface Decision {
   readonly stack: StackWeights;
   readonly calibration: number;
   /** Null where there was no origin to learn them from. */
-  readonly intervals: IntervalTable | null;
+  readonly intervals: Intervals | null;
   /** How stack and best single contender, both learned from the origins before, did at the latest; null with one origin. */
   readonly duel: Duel | null;
 }
@@ -40,6 +41,11 @@ export interface Duel {
  */
 export const BEYOND_NOISE = 0.999;
 
+/** An origin at which contenders met, with the laws by which its customers spend; null without a purchase model. */
+export interface MetOrigin extends OriginForecasts {
+  readonly laws: RevenueLaws | null;
+}
+
 /** What is decided for. */
 export interface DecideFor {
   /** Of the window that the decision will forecast. */
@@ -55,7 +61,7 @@ export interface DecideFor {
  * @param met origins, latest first; may be empty.
  */
 export async function decideTournament(
-  met: readonly OriginForecasts[],
+  met: readonly MetOrigin[],
   { predMonths, season, seed }: DecideFor,
   context: Pick<WorkContext, 'pool' | 'signal'>,
 ): Promise<Decision> {
@@ -71,7 +77,13 @@ export async function decideTournament(
     chosen: single === null ? 'stack' : CONTENDERS[single].name,
     stack,
     calibration: learnCalibration(unseen, monthsOf(origins), season),
-    intervals: unseen.length === 0 ? null : learnIntervals(unseen[0], predMonths / origins[0].predMonths),
+    intervals:
+      unseen.length === 0
+        ? null
+        : learnIntervals(unseen[0], {
+            laws: origins[0].laws,
+            windowRatio: predMonths / origins[0].predMonths,
+          }),
     duel,
   };
 }

@@ -2,13 +2,13 @@ import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
 import { predictionWindow } from '../../../src/domain/calendar/windows.ts';
 import { type ContenderParams, USUAL_BOOSTED_TREES } from '../../../src/domain/forecast/contenderParams.ts';
 import type { Forecaster } from '../../../src/domain/forecast/forecaster.ts';
-import type { OriginForecasts } from '../../../src/domain/forecast/learnStack.ts';
 import { earlierOrigins, type Origin, trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
 import type { Season } from '../../../src/domain/forecast/season.ts';
 import { applyStack } from '../../../src/domain/forecast/stack.ts';
 import { forecastContenders } from '../../compute/forecastContenders.ts';
+import { predictLaws } from '../../compute/predictLaws.ts';
 import type { WorkContext } from '../../processor.ts';
-import { type Decision, decideTournament } from './decideTournament.ts';
+import { type Decision, decideTournament, type MetOrigin } from './decideTournament.ts';
 import { type FitMoment, findBoostedTrees, fitContenders } from './fitContenders.ts';
 import type { ShopAtCutoffs } from './shopAtCutoffs.ts';
 
@@ -18,7 +18,7 @@ type Context = Pick<WorkContext, 'pool' | 'signal' | 'progress'>;
 const LEAST_CUSTOMERS = 20;
 
 /** An origin at which the contenders met, and what each forecast there. */
-export interface PlayedOrigin extends Origin, OriginForecasts {}
+export interface PlayedOrigin extends Origin, MetOrigin {}
 
 /** What contenders did before, and at, the cutoff that they are measured at. */
 export interface Competition {
@@ -180,7 +180,8 @@ async function play(
   const customers = await shop.labelled(cutoff, predMonths);
   const { pool, signal } = context;
   const forecasts = await forecastContenders(pool, fitted, customers, { signal });
-  return { cutoff, predMonths, actual: customers.labels, forecasts };
+  const laws = await predictLaws(pool, fitted.btyd, customers, { signal });
+  return { cutoff, predMonths, actual: customers.labels, forecasts, laws };
 }
 
 function momentOf({ cutoff, predMonths, season }: Origin & Pick<FitMoment, 'season'>): FitMoment {

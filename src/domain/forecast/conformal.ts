@@ -1,0 +1,76 @@
+import type { RevenueLaws } from '../btyd/revenueLaws.ts';
+import { shareWithin } from './forecastIntervals.ts';
+import { applyIntervals, type Intervals } from './intervals.ts';
+
+/** Share of the customers that the intervals are to hold. */
+export const COVERAGE = 0.8;
+/** What intervals of a group hold at least, where those of other groups cannot but hold more than COVERAGE. */
+const LEAST_LEVEL = 0.7;
+const LEVEL_STEPS = 10;
+/** Forecasts below this count as this: ratios to nothing say nothing. */
+export const LEAST_FORECAST = 1e-6;
+
+/** Customers of like forecast. */
+export interface ForecastGroup {
+  /** The forecast of the one in the middle, in currency. */
+  readonly size: number;
+  /** Their rows, by forecast. */
+  readonly rows: Uint32Array;
+}
+
+/**
+ * Groups of like forecast and nearly the same number of customers, ascending.
+ *
+ * @param least customers of a group, unless all are fewer. @param most groups.
+ */
+export function groupsOfLikeForecast(
+  predicted: Float64Array,
+  { least, most }: { readonly least: number; readonly most: number },
+): ForecastGroup[] {
+  const order = Uint32Array.from(predicted, (_, row) => row).sort(
+    (a, b) => predicted[a] - predicted[b] || a - b,
+  );
+  const count = Math.max(1, Math.min(most, Math.floor(order.length / least)));
+  const groups: ForecastGroup[] = [];
+  for (let group = 0; group < count; group++) {
+    const rows = order.subarray(
+      Math.floor((group * order.length) / count),
+      Math.floor(((group + 1) * order.length) / count),
+    );
+    const size = predicted[rows[rows.length >> 1]];
+    // Two groups of one size, as a forecast with few values gives them, are one point to interpolate between.
+    if (size > (groups.at(-1)?.size ?? 0)) groups.push({ size, rows });
+  }
+  return groups;
+}
+
+/**
+ * The value between the order statistics around `share * (n + 1)`, at least the first and at most the last: on average
+ * this share of the next ones lies below it, as the k-th of n exceeds `k / (n + 1)` of them.
+ */
+export function conformalQuantile(sorted: Float64Array, share: number): number {
+  const place = Math.min(sorted.length, Math.max(1, share * (sorted.length + 1)));
+  const below = sorted[Math.floor(place) - 1];
+  return below + (place % 1) * ((sorted[Math.floor(place)] ?? below) - below);
+}
+
+/**
+ * The intervals, made for a level from LEAST_LEVEL to COVERAGE, that hold COVERAGE of all customers and no more than it
+ * takes.
+ */
+export function narrowestIntervals<Kind extends Intervals>(
+  { predicted, actual }: { readonly predicted: Float64Array; readonly actual: Float64Array },
+  laws: RevenueLaws | null,
+  intervalsAt: (level: number) => Kind,
+): Kind {
+  const at = (step: number): Kind =>
+    intervalsAt(LEAST_LEVEL + ((COVERAGE - LEAST_LEVEL) * step) / LEVEL_STEPS);
+  // The first step whose level holds enough; the last stands for COVERAGE itself.
+  let [low, high] = [0, LEVEL_STEPS];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (shareWithin(actual, applyIntervals(at(middle), predicted, laws)) >= COVERAGE) high = middle;
+    else low = middle + 1;
+  }
+  return at(low);
+}
