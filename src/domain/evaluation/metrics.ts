@@ -102,7 +102,9 @@ function spearmanCorrelation(ranksA: Float64Array, ranksB: Float64Array): number
  */
 function normalizedGini(byPrediction: SortedValues, byActual: SortedValues): number | null {
   const perfect = giniArea(byActual, byActual.values);
-  return perfect === null || perfect === 0 ? null : (giniArea(byPrediction, byActual.values) ?? 0) / perfect;
+  // Equal values leave an area of 0 but for rounding, and a share of that would be any number.
+  if (perfect === null || isConstant(byActual.values)) return null;
+  return (giniArea(byPrediction, byActual.values) ?? 0) / perfect;
 }
 
 function giniArea({ values: scores, order }: SortedValues, actual: Float64Array): number | null {

@@ -34,13 +34,23 @@ describe('metrics', () => {
 
   test('are undefined, not zero, where the actual values do not vary', () => {
     const metrics = evaluateForecast(Float64Array.of(1, 2, 3), Float64Array.of(0.1, 0.1, 0.1));
-    expect(metrics).toMatchObject({ r2: null, spearman: null });
+    expect(metrics).toMatchObject({ r2: null, spearman: null, normalizedGini: null });
     expect(evaluateForecast(Float64Array.of(1), Float64Array.of(0))).toMatchObject({
       bias: null,
       normalizedGini: null,
     });
     // Of a total that is negative, too much and too little would trade places.
     expect(evaluateForecast(Float64Array.of(20, 20), Float64Array.of(-30, -10)).bias).toBeNull();
+  });
+
+  test.each([
+    [3, 33.33],
+    [4, 7.77],
+    [101, 19.99],
+  ])('of %d customers who all spent %d have no Gini, whatever is rounded', (customers, spent) => {
+    const predicted = Float64Array.from({ length: customers }, (_, i) => (7 * i) % 13);
+    const actual = new Float64Array(customers).fill(spent);
+    expect(evaluateForecast(predicted, actual).normalizedGini).toBeNull();
   });
 
   test('of the perfect forecast are perfect', () => {
