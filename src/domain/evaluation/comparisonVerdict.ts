@@ -36,5 +36,6 @@ export function comparisonVerdict(
 }
 
 function amount(value: number): string {
-  return value.toLocaleString('en-GB', { maximumSignificantDigits: Math.abs(value) < 1 ? 2 : 4 });
+  // A bound of 0 that changed sides is -0, which would be written so.
+  return (value || 0).toLocaleString('en-GB', { maximumSignificantDigits: Math.abs(value) < 1 ? 2 : 4 });
 }

@@ -73,6 +73,7 @@ describe('the verdict', () => {
       'A is ahead of B by 1.2 (95 % between -0.8 and 3) on RMSE; this may be chance.',
     ],
     [1.2, [0, 3], 'chance', 'B is ahead of A by 1.2 (95 % between 0 and 3) on RMSE; this may be chance.'],
+    [-1.2, [-3, 0], 'chance', 'A is ahead of B by 1.2 (95 % between 0 and 3) on RMSE; this may be chance.'],
     [0, [0, 0], 'same', 'A and B make the same forecasts.'],
   ] as const)('of a difference of %d within %j is %s', (difference, interval, winner, says) => {
     expect(verdict(difference, [...interval])).toEqual({ winner, says });
