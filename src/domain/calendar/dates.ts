@@ -65,8 +65,10 @@ export function instantOf(date: IsoDate, hour: number, timezone: string): number
     .epochMilliseconds;
 }
 
-/** Whether `name` is a time zone that this Node knows. */
+/** Whether `name` is the name of a time zone that this Node knows. */
 export function isTimezone(name: string): boolean {
+  // Temporal takes an offset or a whole timestamp for a zone as well; where orders are read, neither is one.
+  if (!/^[A-Za-z]/.test(name)) return false;
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
     return true;

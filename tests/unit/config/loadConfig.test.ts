@@ -54,6 +54,19 @@ test('an unknown feature is an error with its line and the closest name', () => 
   expect(problemsOf('modeling:\n  features: [base, gap_trend, lifetime]\n')).toBe('no problem');
 });
 
+test.each(['+03:00', '-0300', '2024-01-01T00:00Z', 'GMT+3', 'Mars/Olympus'])(
+  'the time zone %j is none by name and refused',
+  (name) => {
+    expect(problemsOf(`general:\n  timezone: "${name}"\n`)).toContain(
+      `line 2: general.timezone is "${name}"; it is not an IANA time zone`,
+    );
+  },
+);
+
+test.each(['UTC', 'America/Sao_Paulo', 'Etc/GMT+3', 'EST5EDT'])('the time zone %j is one', (name) => {
+  expect(problemsOf(`general:\n  timezone: ${name}\n`)).toBe('no problem');
+});
+
 test('tiers whose bounds do not rise, or leave somebody out, are refused', () => {
   const tiers = (bounds: number[]) =>
     `segments:\n  tiers:\n${bounds.map((b) => `    - { label: T${b}, up_to: ${b} }`).join('\n')}\n`;
