@@ -14,6 +14,7 @@ export interface AlertFacts {
 }
 
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
+const points = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 9 });
 const money = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 /** The alert in a line, for logs, subjects and chats. */
@@ -51,8 +52,9 @@ function actualFile({ alertId }: AlertFacts): string {
 /** What happened, in a sentence with figures. */
 export function alertSummary({ metrics, cutoff, windowEnd }: DriftResult): string {
   const { customers, meanActual, meanPredicted } = metrics;
-  const who = customers === 1 ? 'The one customer' : `The ${whole.format(customers)} customers`;
-  return `${who} who were scored spent ${amount(meanActual)} on average from ${cutoff} to ${addDays(windowEnd, -1)}; ${amount(meanPredicted)} had been predicted${off(metrics)}.`;
+  const who =
+    customers === 1 ? 'The one customer who was' : `The ${whole.format(customers)} customers who were`;
+  return `${who} scored spent ${amount(meanActual)} on average from ${cutoff} to ${addDays(windowEnd, -1)}; ${amount(meanPredicted)} had been predicted${off(metrics)}.`;
 }
 
 function off({ bias }: ForecastMetrics): string {
@@ -65,7 +67,7 @@ function figures({ result, baseline }: AlertFacts): string {
   const { rmseRise, r2Drop, r2Basis, reasons } = comparison;
   const mark = (isOver: boolean): string => (isOver ? ' **(alert)**' : '');
   const r2Change = r2Drop === null ? 'undefined' : signed(-r2Drop, r2Basis === 'relative');
-  const r2Limit = r2Basis === 'absolute' ? `−${thresholds.r2.toFixed(2)}` : `−${percent(thresholds.r2)}`;
+  const r2Limit = r2Basis === 'absolute' ? points.format(thresholds.r2) : limit(thresholds.r2);
   const rows = [
     ['', 'Baseline', 'This window', 'Change', 'Alert beyond'],
     ['---', '---:', '---:', '---:', '---:'],
@@ -74,14 +76,14 @@ function figures({ result, baseline }: AlertFacts): string {
       amount(baseline.rmse),
       amount(metrics.rmse),
       `${rmseRise === null ? 'undefined' : signed(rmseRise, true)}${mark(reasons.includes('rmse'))}`,
-      `+${percent(thresholds.rmse)}`,
+      `+${limit(thresholds.rmse)}`,
     ],
     [
       'Differences between customers explained (R²)',
       decimal(baseline.r2),
       decimal(metrics.r2),
       `${r2Change}${mark(reasons.includes('r2'))}`,
-      r2Limit,
+      `−${r2Limit}`,
     ],
     ['Mean absolute error', amount(baseline.mae), amount(metrics.mae), '', ''],
     ['Predicted on average', amount(baseline.meanPredicted), amount(metrics.meanPredicted), '', ''],
@@ -176,6 +178,11 @@ function decimal(value: number | null): string {
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(share * 100 < 10 ? 1 : 0).replace(/\.0$/, '')} %`;
+}
+
+/** A threshold, which a person has set, with all its digits: a rounded one would contradict the figure beside it. */
+function limit(share: number): string {
+  return `${Number((share * 100).toPrecision(12))} %`;
 }
 
 function signed(value: number, isShare: boolean): string {

@@ -73,6 +73,18 @@ describe('an alert', () => {
     expect(text).toContain('| −0.050 | −0.400 | −0.350 **(alert)** | −0.15 |');
   });
 
+  test('names thresholds with all their digits', () => {
+    const thresholds = { rmse: 0.125, r2: 0.155 };
+    expect(textOf({ ...BAD, thresholds })).toMatch(/ \| \+12\.5 % \|\n.* \| −15\.5 % \|\n/);
+    const result = resultOf('2025-01-01', 75, { baseline: { rmse: 50, r2: -0.05 } });
+    expect(textOf({ ...result, thresholds })).toContain('| −0.155 |');
+  });
+
+  test('speaks of a single customer in the singular', () => {
+    const alone = { ...BAD, metrics: { ...BAD.metrics, customers: 1 } };
+    expect(textOf(alone)).toContain('The one customer who was scored spent 60.00');
+  });
+
   test('is refused for a window that held', () => {
     expect(() => textOf(resultOf('2025-01-01', 50))).toThrow(RangeError);
   });
