@@ -18,6 +18,10 @@ const tiers = z
     'has bounds that do not rise',
   )
   .refine(
+    (list) => new Set(list.map((tier) => tier.label)).size === list.length,
+    'has a label twice, so that nobody could tell the two tiers apart',
+  )
+  .refine(
     (list) => list.at(-1)?.up_to === 1,
     'has a last bound other than 1, so that some customers would have no tier',
   );

@@ -74,6 +74,11 @@ test('tiers whose bounds do not rise, or leave somebody out, are refused', () =>
   expect(problemsOf(tiers([0.1, 0.5]))).toContain('some customers would have no tier');
 });
 
+test('two tiers of one label are refused', () => {
+  const tiers = 'segments:\n  tiers:\n    - { label: Rest, up_to: 0.5 }\n    - { label: Rest, up_to: 1 }\n';
+  expect(problemsOf(tiers)).toContain('line 2: segments.tiers; it has a label twice');
+});
+
 test('text that is not YAML is an error with its line', () => {
   expect(problemsOf('general:\n  timezone: [UTC\n')).toMatch(/line \d+: /);
 });
