@@ -46,3 +46,13 @@ test('an hour that clocks skip is moved behind the gap, and one that comes twice
   expect(instantOf('2026-03-29', 2, 'Europe/Berlin')).toBe(Date.parse('2026-03-29T03:00:00+02:00'));
   expect(instantOf('2026-10-25', 2, 'Europe/Berlin')).toBe(Date.parse('2026-10-25T02:00:00+02:00'));
 });
+
+test('the day on which infancy ends is a slot where it is the first Monday of its month', () => {
+  const calendar = { ...BERLIN, launchDate: '2025-04-14' };
+  const slots = slotsBetween(calendar, 0, instantOf('2025-08-31', 0, 'UTC')).slice(5);
+  expect(slots.map(({ phase, date }) => `${phase} ${date}`)).toEqual([
+    'infancy 2025-06-23',
+    'steady 2025-07-07',
+    'steady 2025-08-04',
+  ]);
+});

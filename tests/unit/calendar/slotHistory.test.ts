@@ -79,6 +79,14 @@ describe('missed slots', () => {
     expect(decideSlots([C], { ...onTime, policy })).toMatchObject({ run: C, missed: [] });
   });
 
+  test('begin more than an hour after their instant', () => {
+    const hour = 3_600_000;
+    const missedAt = (nowMs: number) =>
+      decideSlots([C], { nowMs, policy: 'none', isEarlierRunOpen: false }).missed;
+    expect(missedAt(C + hour)).toEqual([]);
+    expect(missedAt(C + hour + 1)).toEqual([C]);
+  });
+
   test('a slot that is on time tries a run again that failed', () => {
     expect(decideSlots([B, C], { ...onTime, policy: 'all', isEarlierRunOpen: true })).toMatchObject({
       run: C,

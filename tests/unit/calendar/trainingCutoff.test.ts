@@ -25,3 +25,11 @@ test('without months to measure on there is no model', () => {
     expect.objectContaining({ code: 'BASELINE_IMPOSSIBLE' }),
   );
 });
+
+test('a baseline takes orders from before its cutoff, be it those of one day', () => {
+  const windows = { historyMonths: 3, predMonths: 6 };
+  expect(() => planTraining('1997-07-01', windows, data)).toThrow(
+    expect.objectContaining({ code: 'BASELINE_IMPOSSIBLE' }),
+  );
+  expect(planTraining('1997-07-02', windows, data).baselineCutoff).toBe('1997-01-02');
+});

@@ -33,6 +33,7 @@ describe('an alert', () => {
     );
     expect(text).toContain('**No retrain has been triggered.**');
     expect(text).toContain('310 customers bought for the first time after the scoring and spent 9,876.50');
+    expect(text).toContain('Customers spent less than predicted as a whole');
     expect(text).toContain('plans that add predictions up are about 30 % too high');
     expect(text).toContain('holds as well as before');
     expect(text).toContain('file `clv_predictions_actual_20250101_pred6m.csv`');
@@ -78,6 +79,21 @@ describe('an alert', () => {
     expect(textOf({ ...BAD, thresholds })).toMatch(/ \| \+12\.5 % \|\n.* \| −15\.5 % \|\n/);
     const result = resultOf('2025-01-01', 75, { baseline: { rmse: 50, r2: -0.05 } });
     expect(textOf({ ...result, thresholds })).toContain('| −0.155 |');
+  });
+
+  test.each([
+    [0.6, 'holds as well as before'],
+    [0.46, 'holds as well as before'],
+    [0.44, 'has suffered as well'],
+  ])('says of a rank correlation of %d where 0.5 was reached that the order %s', (spearman, says) => {
+    expect(textOf({ ...BAD, metrics: { ...BAD.metrics, spearman } })).toContain(says);
+  });
+
+  test('says of customers who spent more than predicted that plans are too low', () => {
+    const text = textOf({ ...BAD, metrics: { ...BAD.metrics, bias: -0.2 } });
+    expect(text).toContain('20 % too little');
+    expect(text).toContain('Customers spent more than predicted as a whole');
+    expect(text).toContain('about 20 % too low');
   });
 
   test('speaks of a single customer in the singular', () => {

@@ -38,3 +38,20 @@ test('on the first day nothing is expected, and there is no ratio', () => {
 test('a year before without revenue is no yardstick', () => {
   expect(measureOpenWindow({ ...facts, yearBefore: { toDate: 0, whole: 0 } }).seasonalShare).toBeNull();
 });
+
+test('a window is not more than over', () => {
+  expect(measureOpenWindow({ ...facts, asOf: '2026-01-01' })).toMatchObject({
+    daysPassed: 100,
+    sharePassed: 1,
+    expected: 4000,
+  });
+});
+
+test('returns that outweigh purchases are no yardstick, neither predicted nor of the year before', () => {
+  const yearBefore = { toDate: -10, whole: -50 };
+  expect(measureOpenWindow({ ...facts, predicted: -4000, yearBefore })).toMatchObject({
+    ratio: null,
+    seasonalShare: null,
+    seasonalRatio: null,
+  });
+});

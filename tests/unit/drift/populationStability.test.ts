@@ -69,6 +69,13 @@ describe('the index', () => {
     expect(psiOf(even(1_000_000), run)).toBeCloseTo(wanted, 4);
   });
 
+  test('of few rows counts half a row more in each bucket', () => {
+    // Ten ranges of 2 of 20 rows; all 10 rows of the run are in the last: 10.5 of 15 there, 0.5 of 15 in the others.
+    const result = measureStability('x', describePopulation(even(20)), new Float64Array(10).fill(1));
+    expect(result.psi).toBeCloseTo(0.6 * Math.log(7) + 9 * (1 / 30 - 0.1) * Math.log(1 / 3), 12);
+    expect(result.expectedByChance).toBeCloseTo(9 * (1 / 20 + 1 / 10), 12);
+  });
+
   test.each([
     [0.1, 'moderate'],
     [0.25, 'large'],

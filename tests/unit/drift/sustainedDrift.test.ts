@@ -46,3 +46,19 @@ test('a row that grows asks for one search', () => {
   const ids = [2, 3].map((length) => sustainedRequestId(alertsInARow(history.slice(0, length))));
   expect(new Set(ids)).toEqual(new Set(['sustained-drift-clv_model_20250101_000000-20250101']));
 });
+
+test('windows of one cutoff and other horizons are others, in the order of their ends', () => {
+  const long = resultOf('2025-01-01', BAD, { predMonths: 12, windowEnd: '2026-01-01' });
+  const ofCutoffs = (...history: Parameters<typeof alertsInARow>[0]) =>
+    alertsInARow(history).map(({ cutoff, predMonths }) => `${cutoff} ${predMonths}`);
+  // The long window begins first and ends last; the one that held ends before it.
+  expect(ofCutoffs(resultOf('2025-01-01', BAD), resultOf('2025-03-01', GOOD), long)).toEqual([
+    '2025-01-01 12',
+  ]);
+  expect(ofCutoffs(long, resultOf('2025-01-01', BAD))).toEqual(['2025-01-01 6', '2025-01-01 12']);
+});
+
+test('of windows that end on one day the earlier cutoff comes first', () => {
+  const [a, b, c] = ['2025-08-29', '2025-08-30', '2025-08-31'];
+  expect(cutoffs(resultOf(c, BAD), resultOf(a, BAD), resultOf(b, BAD))).toEqual([a, b, c]);
+});

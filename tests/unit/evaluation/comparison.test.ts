@@ -42,6 +42,15 @@ describe('the plan of a comparison', () => {
     );
   });
 
+  test('takes a refit from the second day of the orders on, and a full history from their first day on', () => {
+    const plan = (firstDate: string, historyMonths = 12) =>
+      planComparison([model('2025-07-01', { historyMonths }), model('2025-07-01')], { ...DATA, firstDate });
+    expect(() => plan('2025-01-01')).toThrow(/takes a fit at 2025-01-01/);
+    expect(plan('2024-12-31').standIns[0].fitCutoff).toBe('2025-01-01');
+    expect(plan('2024-01-01').standIns[0].hasFullHistory).toBe(true);
+    expect(plan('2024-01-02').standIns[0].hasFullHistory).toBe(false);
+  });
+
   test('is not made for models of different horizons', () => {
     expect(() => planComparison([model('2025-07-01'), model('2025-07-01', { predMonths: 3 })], DATA)).toThrow(
       RangeError,

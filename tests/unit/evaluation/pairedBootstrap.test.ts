@@ -40,3 +40,9 @@ test('the same forecast twice differs by nothing, in every resample', () => {
   const found = summariseResamples(a, a, resampleDifferences(a, a, { seed: 1, from: 0, to: RESAMPLES }));
   expect(found).toEqual({ rmseDifference: 0, interval: [0, 0], shareFirstBetter: 0 });
 });
+
+test('the interval is linear between the nearest of the sorted differences', () => {
+  const differences = Float64Array.from({ length: 21 }, (_, i) => (8 * i) % 21);
+  const found = summariseResamples(Float64Array.of(4, 14), Float64Array.of(1, 7), differences);
+  expect(found).toEqual({ rmseDifference: 1, interval: [0.5, 19.5], shareFirstBetter: 0 });
+});

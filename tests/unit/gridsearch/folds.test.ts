@@ -49,4 +49,5 @@ test('a fold needs a hundred customers, or five in a hundred where that is more'
   expect(tooFewCustomers(100, 500)).toBeNull();
   expect(tooFewCustomers(499, 10_000)).toContain('at least 500');
   expect(tooFewCustomers(500, 10_000)).toBeNull();
+  expect(tooFewCustomers(100, 2010)).toContain('at least 101');
 });

@@ -87,11 +87,27 @@ test('the basis decides which RMSE is scaled', () => {
   expect(winnerOf('relative')).toBe(12);
 });
 
-test('equal composites go to more customers, then to the shorter history', () => {
+test('equal composites go to more customers, then to the shorter history, then to the shorter horizon', () => {
   const folds = Array(2).fill([0.8, 0.1]);
   const winnerOf = (list: Combination[]) => rankCombinations(list, 'skill', half).winner?.historyMonths;
   expect(winnerOf([combination(6, 6, folds, 900), combination(12, 6, folds, 1000)])).toBe(12);
   expect(winnerOf([combination(12, 6, folds), combination(6, 6, folds)])).toBe(6);
+  const list = [combination(6, 6, folds), combination(6, 3, folds)];
+  expect(rankCombinations(list, 'skill', half).winner?.predMonths).toBe(3);
+});
+
+test('no lead at all is a tie, one as large as the spread is none', () => {
+  const rmseAlone = { rmse: 1, r2: 0 };
+  const [best, worst] = [0, 1].map((skill) => combination(6, 6, Array(3).fill([skill, 0.1])));
+  const rival = combination(12, 6, [
+    [0, 0.1],
+    [0.25, 0.1],
+    [0.5, 0.1],
+  ]);
+  const outcome = rankCombinations([best, rival, worst], 'skill', rmseAlone);
+  expect(outcome.combinations[1]).toMatchObject({ composite: 0.25, compositeStd: 0.25 });
+  expect(outcome.isTieWithinNoise).toBe(false);
+  expect(rankCombinations([best, best, worst], 'skill', rmseAlone).isTieWithinNoise).toBe(true);
 });
 
 test('a lead smaller than the spread over folds is a tie within noise', () => {
@@ -153,6 +169,7 @@ test('a fold is measured against the naive forecast and the mean', () => {
     rmse_skill: null,
     r2: null,
   });
+  expect(measureFold(of(1, 1), of(0, 0), of(-1, -3)).nrmse).toBeNull();
 });
 
 test('the spread is the sample standard deviation of the folds that have the metric', () => {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { addDays, addMonths } from '../../../src/domain/calendar/dates.ts';
 import { judgeFile, type RetentionFacts } from '../../../src/domain/retention/policy.ts';
 
-const RULES = { binaries: 9, predictions: 12, monitoring: 12, rejects: 12 };
+/** Unlike one another, so that none can stand for another. */
+const RULES = { binaries: 9, predictions: 13, monitoring: 12, rejects: 10 };
 const CHAMPION = 'clv_model_20240301_060000';
 const OLD = 'clv_model_20240101_060000';
 const RUN = '20240101_pred6m';
@@ -34,16 +35,16 @@ const TIMED: [string, string, number, string][] = [
       ['csv', 'meta.json'].map((ending): [string, string, number, string] => [
         `outputs/clv_${kind}_${RUN}.${ending}`,
         '2024-07-01',
-        12,
+        13,
         'archive',
       ]),
   ),
-  [`outputs/run_reports/clv_run_${RUN}.json`, '2024-07-01', 12, 'archive'],
+  [`outputs/run_reports/clv_run_${RUN}.json`, '2024-07-01', 13, 'archive'],
   [`outputs/drift_alert_clv_predictions_actual_${RUN}.md`, '2024-07-01', 12, 'delete'],
   ['outputs/monitoring/psi_20240229.csv', '2024-02-29', 12, 'delete'],
   ['outputs/monitoring/partial_20240229.csv', '2024-02-29', 12, 'delete'],
   ['outputs/monitoring/migration_20240229.csv', '2024-02-29', 12, 'delete'],
-  ['outputs/data_quality/rejects_20240501_081500.csv', '2024-05-01', 12, 'delete'],
+  ['outputs/data_quality/rejects_20240501_081500.csv', '2024-05-01', 10, 'delete'],
   ['outputs/retention/retention_20240501_020000.csv', '2024-05-01', 12, 'delete'],
 ];
 

@@ -48,6 +48,20 @@ test('fewer different customers than clusters give fewer clusters', () => {
   expect([...clusterCustomers(inputs, { ...options, clusters: 5 })]).toEqual([2, 2, 1]);
 });
 
+test('a customer without gaps counts as one who orders once in a history, like clockwork', () => {
+  const gaps = (known: number) => Float64Array.of(known, Number.NaN, 10);
+  const alike = new Float64Array(3);
+  const inputs = {
+    predictedClv: Float64Array.of(1, 1, 2),
+    tenureDays: alike,
+    recencyDays: alike,
+    meanGapDays: gaps(365),
+    stdGapDays: gaps(0),
+    medianGapDays: gaps(365),
+  };
+  expect([...clusterCustomers(inputs, options)]).toEqual([2, 2, 1]);
+});
+
 test('no customers are no clusters', () => {
   const none = new Float64Array(0);
   const inputs = {
