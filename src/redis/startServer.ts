@@ -92,8 +92,9 @@ function launch(folder: string, program: ServerProgram, port: number, password: 
   writeFileSync(configuration, serverConfiguration({ port, password, folder }), { mode: 0o600 });
   chmodSync(configuration, 0o600);
   const log = openLog(folder);
-  // `exec` keeps the process number that is written down below.
-  const child = spawn('/bin/sh', ['-c', 'read -r go && exec "$0" "$@"', program.path, configuration], {
+  // `exec` keeps the process number that is written down below. The server takes the path of its configuration for a
+  // pattern, and where that matches nothing it serves with the settings of its maker, so the file is its input.
+  const child = spawn('/bin/sh', ['-c', 'read -r go && exec "$0" - < "$1"', program.path, configuration], {
     detached: true,
     stdio: ['pipe', log, log],
   });
