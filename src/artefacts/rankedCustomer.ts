@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { Duck, sqlText } from '../tables/duck.ts';
+import { Duck, sqlFile, sqlText } from '../tables/duck.ts';
 import { runFileName, runOfReport } from './names.ts';
 
 /** One customer's row of a ranked file: numbers as numbers, texts as texts, null for an empty cell. */
@@ -32,7 +32,7 @@ export async function readRankedCustomer(
   const duck = await Duck.open({ threads: 1 });
   try {
     const [row] = await duck.rows<Record<string, string | null>>(
-      `SELECT * FROM read_csv(${sqlText(`${outputs}/${file}`)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')
+      `SELECT * FROM read_csv(${sqlFile(`${outputs}/${file}`)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')
        WHERE customer_id = ${sqlText(customerId)} LIMIT 1`,
     );
     if (row === undefined) return null;

@@ -116,6 +116,11 @@ export function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
+/** The path of one file as an SQL literal; DuckDB would take `orders[1].csv` for a pattern, and read `orders1.csv`. */
+export function sqlFile(path: string): string {
+  return sqlText(path.replace(/[*?[]/g, '[$&]'));
+}
+
 /** `name` as an SQL identifier. */
 export function sqlName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

@@ -194,6 +194,13 @@ describe('orders', () => {
     for (const print of prints) expect(print).toEqual(prints[0]);
   });
 
+  test('come from the file that is named, although its name looks like a pattern', async () => {
+    await folder.write('orders1.csv', `${HEADER}a,other,2024-01-02,1\n`);
+    const named = await readText(`${HEADER}b,named,2024-01-02,2\n`, {}, 'orders[1].csv');
+    expect(await customersOf(named)).toEqual({ named: 2 });
+    expect(await customersOf(await read(`${folder.home.root}/orders*.csv`))).toEqual({ named: 2, other: 1 });
+  });
+
   test('come from every file of a glob, and a reject names its own file', async () => {
     await folder.write('day1.csv', `${HEADER}a,1,2024-01-01,5\n`);
     await folder.write(
