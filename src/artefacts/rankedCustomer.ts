@@ -1,6 +1,10 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
+import { ClvError } from '../domain/errors.ts';
 import { Duck, sqlFile, sqlText } from '../tables/duck.ts';
-import { runFileName, runOfReport } from './names.ts';
+import { runFileName, runOfReport, runReportName } from './names.ts';
+
+/** The ranked file of a complete run is gone, or is not as it was written. */
+export class RankedFileUnreadableError extends ClvError {}
 
 /** One customer's row of a ranked file: numbers as numbers, texts as texts, null for an empty cell. */
 export interface RankedCustomer {
@@ -12,35 +16,65 @@ export interface RankedCustomer {
 /** Columns that are text however they look. */
 const TEXTS = ['customer_id', 'clv_segment', 'next_order_date'];
 
-/** The ranked file of the complete run with the latest cutoff; null where no run is complete. */
+/**
+ * The ranked file of the complete run with the latest cutoff, and of several horizons the one whose report was written
+ * last; null where no run is complete.
+ */
 export async function newestRankedFile(home: {
   readonly outputs: string;
   readonly runReports: string;
 }): Promise<string | null> {
   const names = await readdir(home.runReports).catch(() => []);
   const runs = names.flatMap((name) => runOfReport(name) ?? []);
-  const newest = runs.sort((a, b) => (a.cutoff < b.cutoff ? 1 : -1)).at(0);
-  return newest === undefined ? null : runFileName('ranked_predictions', newest);
+  const latest = runs.map(({ cutoff }) => cutoff).sort().at(-1);
+  const written = await Promise.all(
+    runs
+      .filter(({ cutoff }) => cutoff === latest)
+      .map(async (run) => ({ run, ms: await writtenMs(`${home.runReports}/${runReportName(run)}`) })),
+  );
+  const newest = written.sort((a, b) => a.ms - b.ms).at(-1);
+  return newest === undefined ? null : runFileName('ranked_predictions', newest.run);
 }
 
-/** The row of a customer; null where the file has none. Throws what DuckDB throws for a file that it cannot read. */
+/** When a file was written last; 0 for one that has been cleared away meanwhile. */
+async function writtenMs(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+}
+
+/** The row of a customer; null where the file has none. Throws RankedFileUnreadableError. */
 export async function readRankedCustomer(
   outputs: string,
   file: string,
   customerId: string,
 ): Promise<RankedCustomer | null> {
+  // No id of an order has this sign, and in a query the text would end with it.
+  if (customerId.includes('\0')) return null;
+  const row = await findRow(`${outputs}/${file}`, customerId).catch((cause) => {
+    throw new RankedFileUnreadableError(
+      'RANKED_FILE_UNREADABLE',
+      `${file} is missing from outputs, or was changed so that it cannot be read.`,
+      { remedy: 'Score its cutoff again: that writes the same file.', values: { file }, cause },
+    );
+  });
+  if (row === undefined) return null;
+  const cells = Object.entries(row).map(([name, text]): [string, string | number | null] => [
+    name,
+    text === null || TEXTS.includes(name) ? text : Number(text),
+  ]);
+  return { file, customer: Object.fromEntries(cells) };
+}
+
+async function findRow(path: string, customerId: string): Promise<Record<string, string | null> | undefined> {
   const duck = await Duck.open({ threads: 1 });
   try {
     const [row] = await duck.rows<Record<string, string | null>>(
-      `SELECT * FROM read_csv(${sqlFile(`${outputs}/${file}`)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')
+      `SELECT * FROM read_csv(${sqlFile(path)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')
        WHERE customer_id = ${sqlText(customerId)} LIMIT 1`,
     );
-    if (row === undefined) return null;
-    const cells = Object.entries(row).map(([name, text]): [string, string | number | null] => [
-      name,
-      text === null || TEXTS.includes(name) ? text : Number(text),
-    ]);
-    return { file, customer: Object.fromEntries(cells) };
+    return row;
   } finally {
     duck.close();
   }

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../apiServer.ts';
 
@@ -9,14 +9,14 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-async function writeRun(date: string, clv: number): Promise<void> {
+async function writeRun(date: string, clv: number, predMonths = 6): Promise<void> {
   const { outputs, runReports } = server.folder.home;
   await mkdir(runReports, { recursive: true });
   await writeFile(
-    `${outputs}/clv_ranked_predictions_${date}_pred6m.csv`,
+    `${outputs}/clv_ranked_predictions_${date}_pred${predMonths}m.csv`,
     `customer_id,predicted_clv,clv_rank,clv_segment,clv_p10,next_order_date\n007,${clv},1,Top 1%,,2026-01-12\n"o'hara, a",5,2,Others,1.5,\n`,
   );
-  await writeFile(`${runReports}/clv_run_${date}_pred6m.json`, '{}');
+  await writeFile(`${runReports}/clv_run_${date}_pred${predMonths}m.json`, '{}');
 }
 
 test('GET /api/customers/:id says that no run is complete, while there is none', async () => {
@@ -54,4 +54,38 @@ test('GET /api/customers/:id takes any id as it is written', async () => {
   const unknown = await server.ask('/api/customers/7');
   expect(unknown.status).toBe(404);
   expect(unknown.json.error.message).toContain('has no customer 7');
+});
+
+test('GET /api/customers/:id knows no customer whose id holds a sign that ends texts', async () => {
+  for (const id of ['%00', '007%00']) {
+    const reply = await server.ask(`/api/customers/${id}`);
+    expect(reply.status).toBe(404);
+    expect(reply.json.error.code).toBe('CUSTOMER_UNKNOWN');
+  }
+});
+
+test('GET /api/customers/:id takes of one cutoff the run that ended last, whatever its horizon', async () => {
+  const { runReports } = server.folder.home;
+  const ended = (predMonths: number, second: number) =>
+    utimes(`${runReports}/clv_run_20251215_pred${predMonths}m.json`, second, second);
+  for (const predMonths of [3, 6, 12]) await writeRun('20251215', predMonths, predMonths);
+  for (const last of [3, 6, 12]) {
+    for (const predMonths of [3, 6, 12]) await ended(predMonths, predMonths === last ? 2000 : 1000);
+    expect((await server.ask('/api/customers/007')).json.customer.predicted_clv).toBe(last);
+  }
+});
+
+test('GET /api/customers/:id says that the ranked file is gone, or is none', async () => {
+  const { outputs } = server.folder.home;
+  await writeRun('20251222', 1);
+  const file = `${outputs}/clv_ranked_predictions_20251222_pred6m.csv`;
+  await writeFile(file, 'customer;predicted\n007;5\n');
+  const damaged = await server.ask('/api/customers/007');
+  await rm(file);
+  const gone = await server.ask('/api/customers/007');
+  for (const { status, json } of [damaged, gone]) {
+    expect(status).toBe(409);
+    expect(json.error.code).toBe('RANKED_FILE_UNREADABLE');
+    expect(json.error.message).toContain('clv_ranked_predictions_20251222_pred6m.csv');
+  }
 });
