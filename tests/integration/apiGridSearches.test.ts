@@ -295,6 +295,16 @@ describe('POST /api/trainings', () => {
     expect(second?.data).toMatchObject({ cutoff: null, historyMonths: null, orders: null });
   });
 
+  test('gives each of several requests of one moment a training of its own', async () => {
+    server.setTime(NOON + 60_000);
+    const months = [3, 4, 5, 6, 7, 8];
+    const replies = await Promise.all(
+      months.map((history_months) => post('/api/trainings', { history_months })),
+    );
+    const queued = await Promise.all(replies.map(({ json }) => queue().getJob(json.job.id)));
+    expect(queued.map((job) => job?.data.historyMonths)).toEqual(months);
+  });
+
   test.each<[object, string]>([
     [{ cutoff: '2025-02-30' }, 'cutoff'],
     [{ history_months: 0 }, 'history_months'],

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { plainTraining } from '../../../queues/modelBuild.ts';
+import { plainTraining, trainChampion } from '../../../queues/modelBuild.ts';
 import { findTraining, startTraining } from '../../../queues/startTraining.ts';
+import { withLock } from '../../../queues/withLock.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { isIsoDate } from '../../domain/calendar/dates.ts';
 import { freeTimestamp } from '../../domain/calendar/freeTimestamp.ts';
 import { findCard } from '../../registry/modelCard.ts';
 import type { Api } from '../api.ts';
+import { TrainingsBusyError } from '../errors.ts';
 import { jobUrl } from '../jobUrl.ts';
 import { parseBody } from '../parseBody.ts';
 import type { Answer, ApiRequest } from '../route.ts';
@@ -23,10 +25,24 @@ const requestSchema = z.strictObject({
 });
 
 /** Queues the training of a candidate, as `clv train` does. */
-export async function trainModel({ body }: ApiRequest, { home, queues, clock }: Api): Promise<Answer> {
+export async function trainModel({ body }: ApiRequest, api: Api): Promise<Answer> {
   const asked = parseBody(requestSchema, body);
   // A config that cannot be used is told now, and not by a job that fails.
-  await loadConfig(home);
+  await loadConfig(api.home);
+  const { queues } = api;
+  // Of two requests of one moment the second sees the job of the first, and takes the next free id.
+  return withLock(
+    queues,
+    `${queues.prefix}:lock:${trainChampion.name}`,
+    () => queueTraining(asked, api),
+    () => new TrainingsBusyError(),
+  );
+}
+
+async function queueTraining(
+  asked: z.output<typeof requestSchema>,
+  { home, queues, clock }: Api,
+): Promise<Answer> {
   const stamp = await freeTimestamp(clock.now(), async (it) => {
     const id = `clv_model_${it}`;
     return (await findCard(home, id)) !== null || (await findTraining(queues, id)) !== 'absent';
