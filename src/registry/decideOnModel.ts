@@ -2,7 +2,7 @@ import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
 import { demandRetired, demandUndecided } from '../domain/governance/modelStatus.ts';
 import {
-  completeNote,
+  completeOverride,
   completeSignature,
   demandDistinctApprovers,
   demandMayTrainAndSign,
@@ -11,7 +11,7 @@ import {
 import { appendDecision, type Decision } from './approvalsLedger.ts';
 import { alignCards, deployChampion, recoverRegistry, type StepListener } from './deployChampion.ts';
 import { demandBinary, ForestFileMismatchError } from './modelBinary.ts';
-import { type ModelCard, readCard } from './modelCard.ts';
+import { type Bout, type ModelCard, readCard } from './modelCard.ts';
 import { withRegistryLock } from './registryLock.ts';
 import { type RegistryState, readRegistry } from './registryState.ts';
 
@@ -60,7 +60,7 @@ export async function decideOnModel(
   { distinctApprovers, nowMs, afterStep = () => undefined }: DecisionTerms,
 ): Promise<DecisionOutcome> {
   const signature = completeSignature(request);
-  const override = request.override ? completeNote(request.override) : null;
+  const override = request.override ? completeOverride(request.override) : null;
   if (request.gate === 'train-and-sign') demandMayTrainAndSign(distinctApprovers);
   return withRegistryLock(home, async () => {
     const card = await readCard(home, request.modelId);
@@ -70,7 +70,7 @@ export async function decideOnModel(
     else demandUndecided(card.model_id, decisionsOf(state));
     if (request.decision === 'approve') {
       demandDistinctApprovers(distinctApprovers, signature.approver, windowApprover(card, state));
-      if (request.gate !== 'rollback') demandContest(card, override);
+      if (override === null && standsInTheWay(request, card)) throw contestLost(card);
       await demandBinaryOf(home, card, request.gate);
     }
     const recorded = await appendDecision(home, {
@@ -79,7 +79,8 @@ export async function decideOnModel(
       subject: card.model_id,
       decision: request.decision,
       ...signature,
-      ...(override === null ? {} : { override }),
+      // Where nothing stood in the way there is nothing that was overridden, whatever the request says.
+      ...(override !== null && standsInTheWay(request, card) ? { override } : {}),
       window: null,
       champion_before: state.championId,
     });
@@ -107,17 +108,24 @@ function windowApprover(card: ModelCard, state: RegistryState): string | null {
   return approval?.approver ?? null;
 }
 
-/** Throws ContestLostError for a model that lost to a benchmark beyond chance, unless a person says why it is to serve. */
-function demandContest({ model_id, contest }: ModelCard, override: string | null): void {
-  const losses = contest?.loses_to ?? [];
-  if (losses.length === 0 || override !== null) return;
-  throw new ContestLostError(
+/** Whether a sign-off needs a reason of its own: the model lost to a benchmark beyond chance. */
+function standsInTheWay({ gate, decision }: ModelRequest, card: ModelCard): boolean {
+  return decision === 'approve' && gate !== 'rollback' && lossesOf(card).length > 0;
+}
+
+function lossesOf({ contest }: ModelCard): readonly Bout[] {
+  return contest?.loses_to ?? [];
+}
+
+function contestLost(card: ModelCard): ContestLostError {
+  const losses = lossesOf(card);
+  return new ContestLostError(
     'CONTEST_LOST',
-    `${model_id} lost out of time to what it has to beat. ${losses.map(({ says }) => says).join(' ')}`,
+    `${card.model_id} lost out of time to what it has to beat. ${losses.map(({ says }) => says).join(' ')}`,
     {
       remedy:
         'Reject it, or say why it is to serve all the same: clv approve MODEL --by NAME --note TEXT --override REASON (override in the REST body).',
-      values: { modelId: model_id, loses_to: losses.map(({ name }) => name) },
+      values: { modelId: card.model_id, loses_to: losses.map(({ name }) => name) },
     },
   );
 }

@@ -55,6 +55,12 @@ describe('a sign-off', () => {
     expect(await wrongLines()).toEqual([]);
   });
 
+  test('keeps no such reason where nothing stood in the way, nor of a rejection', async () => {
+    expect((await decide({ override: 'to be sure' })).decision).not.toHaveProperty('override');
+    const rejection = await decide({ modelId: OLD, decision: 'reject', override: 'to be sure' });
+    expect(rejection.decision).not.toHaveProperty('override');
+  });
+
   test('can reject a model that lost without a reason of its own', async () => {
     const card = await readCard(folder.home, NEW);
     const lost = { name: 'rate', rmse_difference: 5, interval: [2, 8], says: 'worse' };
@@ -90,6 +96,22 @@ describe('a sign-off', () => {
   test.each(['approver', 'note'])('without %s is refused and leaves no trace', async (what) => {
     await expect(decide({ [what]: ' \n' })).rejects.toMatchObject({ code: 'SIGNATURE_MISSING' });
     await expect(readFile(approvalsPath(folder.home))).rejects.toThrow('ENOENT');
+  });
+
+  test.each(['approver', 'note'])('whose %s cannot be seen is refused', (what) =>
+    expect(decide({ [what]: '\u200b\u2060 \u0301' })).rejects.toMatchObject({ code: 'SIGNATURE_MISSING' }),
+  );
+
+  test.each(['approver', 'note', 'ticket', 'override'])('whose %s is too long says so', (what) =>
+    expect(decide({ [what]: 'x'.repeat(2001) })).rejects.toMatchObject({
+      code: 'SIGNATURE_MISSING',
+      message: expect.stringContaining(`The ${what} is longer than`),
+    }),
+  );
+
+  test('of a name that no file can hold is one that the audit finds again', async () => {
+    await decide({ approver: 'A\ud800da', note: '\udfff' });
+    expect(await wrongLines()).toEqual([]);
   });
 
   test.each(['clv_model_20200101_000000', '../../config/model_config'])(
@@ -130,9 +152,9 @@ describe('a sign-off', () => {
       champion_before: null,
     });
     const terms = { ...TERMS, distinctApprovers: true };
-    await expect(decide({ approver: 'ada lovelace' }, terms)).rejects.toMatchObject({
-      code: 'DUTIES_NOT_SEPARATE',
-    });
+    for (const approver of ['ada lovelace', 'Ada\u200b Lovelace']) {
+      await expect(decide({ approver }, terms)).rejects.toMatchObject({ code: 'DUTIES_NOT_SEPARATE' });
+    }
     await expect(decide({ gate: 'train-and-sign', approver: 'Bob' }, terms)).rejects.toMatchObject({
       code: 'DUTIES_NOT_SEPARATE',
     });

@@ -9,52 +9,71 @@ export interface Signature {
   readonly ticket: string | null;
 }
 
-/** A decision lacks what makes it one: a name, or a reason. */
+/** What a person says of a decision, by the names that the requests have for it. */
+type Part = 'approver' | 'note' | 'ticket' | 'override';
+
+/** A decision lacks what makes it one, a name or a reason, or says more than a ledger keeps. */
 export class SignatureMissingError extends ClvError {
-  constructor(what: 'approver' | 'note', says: string) {
-    super('SIGNATURE_MISSING', `The ${what} ${says}.`, {
-      remedy:
-        what === 'approver'
-          ? 'Say who decides: a person by name.'
-          : 'Say in a sentence why, for whoever reads the ledger in seven years.',
-      values: { what },
-    });
+  constructor(what: Part, says: string) {
+    super('SIGNATURE_MISSING', `The ${what} ${says}.`, { remedy: REMEDY[what], values: { what } });
   }
 }
+
+const REMEDY: Readonly<Record<Part, string>> = {
+  approver: 'Say who decides: a person by name.',
+  note: 'Say in a sentence why, for whoever reads the ledger in seven years.',
+  ticket: 'Give the id of the ticket, and put the rest into the note.',
+  override: 'Say in a sentence why the model is to serve all the same.',
+};
 
 /** One person would decide where two are asked for. */
 export class DutiesNotSeparateError extends ClvError {}
 
-const LONGEST = { approver: 200, note: 2000 } as const;
+/** In characters. */
+const LONGEST: Readonly<Record<Part, number>> = { approver: 200, note: 2000, ticket: 200, override: 2000 };
 
 /**
  * The signature as the ledgers keep it, on one line without stray blanks. Throws SignatureMissingError where the name or
- * the reason is missing or too long.
+ * the reason is missing, or anything is too long.
  */
-export function completeSignature(given: Signature): Signature {
-  const clean = (what: 'approver' | 'note'): string => {
-    const text = onOneLine(given[what]);
-    if (text === '') throw new SignatureMissingError(what, 'is missing');
-    if (text.length > LONGEST[what])
-      throw new SignatureMissingError(what, `is longer than ${LONGEST[what]} characters`);
-    return text;
+export function completeSignature({ approver, note, ticket }: Signature): Signature {
+  return {
+    approver: demandText('approver', approver),
+    note: demandText('note', note),
+    ticket: ticket === null || onOneLine(ticket) === '' ? null : demandText('ticket', ticket),
   };
-  return { approver: clean('approver'), note: clean('note'), ticket: onOneLine(given.ticket ?? '') || null };
 }
 
-/** A reason of its own, as {@link completeSignature} keeps a note. Throws SignatureMissingError. */
-export function completeNote(note: string): string {
-  return completeSignature({ approver: '-', note, ticket: null }).note;
+/** The reason to put a model into service that lost, as the ledger keeps it. Throws SignatureMissingError. */
+export function completeOverride(reason: string): string {
+  return demandText('override', reason);
 }
 
-/** Line ends would tear a row of a ledger in two, so every run of blanks and control characters becomes one blank. */
+function demandText(what: Part, given: string): string {
+  const text = onOneLine(given);
+  if (!SHOWS.test(text)) throw new SignatureMissingError(what, 'is missing');
+  if (text.length > LONGEST[what])
+    throw new SignatureMissingError(what, `is longer than ${LONGEST[what]} characters`);
+  return text;
+}
+
+/** A sign that can be seen: neither a blank, nor a control or format character, nor a mark without its letter. */
+const SHOWS = /[^\p{Z}\p{C}\p{M}]/u;
+
+/**
+ * Line ends would tear a row of a ledger in two, so every run of blanks and control characters becomes one blank. Half a
+ * surrogate pair cannot be written to a file as it is, and would read as another text ever after.
+ */
 function onOneLine(text: string): string {
-  return text.replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return text
+    .replace(/\p{Cs}/gu, '\ufffd')
+    .replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim();
 }
 
-/** Whether two names are one person's, however they are capitalised or spaced. */
+/** Whether two names are one person's, however they are capitalised or spaced, and whatever in them cannot be seen. */
 export function isSamePerson(a: string, b: string): boolean {
-  const fold = (name: string): string => onOneLine(name.normalize('NFKC')).toLowerCase();
+  const fold = (name: string): string => onOneLine(name.normalize('NFKC').replace(/\p{Cf}/gu, '')).toLowerCase();
   return fold(a) === fold(b);
 }
 
