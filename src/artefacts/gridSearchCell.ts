@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { WindowPair } from '../domain/calendar/windows.ts';
 import { ClvError } from '../domain/errors.ts';
 import { METRIC_NAMES } from '../domain/gridsearch/foldMetrics.ts';
+import { damageOf } from './damageOf.ts';
 import { replaceFile } from './replaceFile.ts';
 
 const months = z.int().min(1);
@@ -117,7 +118,7 @@ export async function findGridSearchCell(
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new GridCellDamagedError(
       'GRID_CELL_DAMAGED',
-      `The file ${path} is damaged: ${sentenceOf(cause)}.`,
+      `The file ${path} is damaged: ${damageOf(cause)}.`,
       {
         remedy:
           'Delete it, retry on the board the grid-cell job of these windows, which computes it anew, and then this job.',
@@ -126,9 +127,4 @@ export async function findGridSearchCell(
       },
     );
   }
-}
-
-function sentenceOf(cause: unknown): string {
-  if (!(cause instanceof z.ZodError)) return (cause as Error).message;
-  return cause.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`).join('; ');
 }

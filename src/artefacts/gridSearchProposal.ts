@@ -4,6 +4,7 @@ import { ClvError } from '../domain/errors.ts';
 import { ENGINES } from '../domain/forecast/engine.ts';
 import { METRIC_NAMES } from '../domain/gridsearch/foldMetrics.ts';
 import { RMSE_BASES } from '../domain/gridsearch/searchSettings.ts';
+import { damageOf } from './damageOf.ts';
 import { gridSearchFolder } from './gridSearchCell.ts';
 import { replaceFile } from './replaceFile.ts';
 
@@ -142,7 +143,7 @@ export async function findGridSearchProposal(
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new GridSearchUnknownError(
       'GRID_SEARCH_DAMAGED',
-      `The record ${path} is damaged: ${(cause as Error).message}`,
+      `The record ${path} is damaged: ${damageOf(cause)}.`,
       {
         remedy: 'Restore it from a backup, or search again.',
         cause,

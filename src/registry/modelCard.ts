@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { damageOf } from '../artefacts/damageOf.ts';
 import { replaceFile } from '../artefacts/replaceFile.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
@@ -236,7 +237,7 @@ export async function readCard(home: Home, modelId: string): Promise<ModelCard> 
     return cardSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw unknownModel(modelId);
-    throw new CardDamagedError('CARD_DAMAGED', `The card ${path} is damaged: ${(cause as Error).message}`, {
+    throw new CardDamagedError('CARD_DAMAGED', `The card ${path} is damaged: ${damageOf(cause)}.`, {
       remedy: 'Restore the card from a backup, or train a new model.',
       cause,
     });

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { damageOf } from '../artefacts/damageOf.ts';
 import { replaceFile } from '../artefacts/replaceFile.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
@@ -81,10 +82,13 @@ export async function openRequest(
   });
 }
 
-/** All requests, newest first. Throws ReviewRequestDamagedError. */
+/** All requests, newest first; a file of another name, as a copy has it, is none. Throws ReviewRequestDamagedError. */
 export async function listRequests(home: Home): Promise<ReviewRequest[]> {
   const names = await readdir(requestsFolder(home)).catch(() => []);
-  const ids = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
+  const ids = names
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length))
+    .filter((id) => REQUEST_ID.test(id));
   const requests = await Promise.all(ids.map((id) => readRequest(home, id)));
   return requests.sort((a, b) =>
     a.opened_at === b.opened_at ? (a.id < b.id ? -1 : 1) : a.opened_at < b.opened_at ? 1 : -1,
@@ -157,7 +161,7 @@ async function findRequest(home: Home, id: string): Promise<ReviewRequest | null
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new ReviewRequestDamagedError(
       'REVIEW_REQUEST_DAMAGED',
-      `The request ${path} is damaged: ${(cause as Error).message}`,
+      `The request ${path} is damaged: ${damageOf(cause)}.`,
       {
         remedy: 'Restore it from a backup, or delete it: it is opened anew when its reason still holds.',
         cause,

@@ -103,3 +103,17 @@ test('a damaged request is named, and not overwritten', async () => {
   await expect(listRequests(folder.home)).rejects.toThrow(ID);
   expect(await readdir(`${folder.home.outputs}/requests`)).toEqual([`${ID}.json`]);
 });
+
+test('what is wrong with a damaged request is told in a line', async () => {
+  await open();
+  await writeFile(`${folder.home.outputs}/requests/${ID}.json`, '{"id": 5}');
+  await expect(readRequest(folder.home, ID)).rejects.toMatchObject({
+    message: expect.stringMatching(/is damaged: id: [^\n[{]+; kind: [^\n[{]+; and \d+ more\.$/),
+  });
+});
+
+test('a copy that somebody made beside a request hides no other', async () => {
+  const request = await open();
+  await writeFile(`${folder.home.outputs}/requests/${ID} (copy).json`, '{}');
+  expect(await listRequests(folder.home)).toEqual([request]);
+});
