@@ -34,7 +34,8 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/readyz',
-    purpose: 'Tells whether a run can be started: Redis answers and a champion is in service.',
+    purpose:
+      'Tells whether a run can be started: Redis answers, the config can be used, and a champion is in service.',
     handler: showReadiness,
   },
   { method: 'get', path: '/metrics', purpose: 'Tells Prometheus how things stand.', handler: showMetrics },

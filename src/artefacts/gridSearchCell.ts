@@ -116,15 +116,11 @@ export async function findGridSearchCell(
     return cell;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new GridCellDamagedError(
-      'GRID_CELL_DAMAGED',
-      `The file ${path} is damaged: ${damageOf(cause)}.`,
-      {
-        remedy:
-          'Delete it, retry on the board the grid-cell job of these windows, which computes it anew, and then this job.',
-        values: { path },
-        cause,
-      },
-    );
+    throw new GridCellDamagedError('GRID_CELL_DAMAGED', `The file ${path} is damaged: ${damageOf(cause)}.`, {
+      remedy:
+        'Delete it, retry on the board the grid-cell job of these windows, which computes it anew, and then this job.',
+      values: { path },
+      cause,
+    });
   }
 }

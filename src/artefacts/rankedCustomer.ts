@@ -26,7 +26,10 @@ export async function newestRankedFile(home: {
 }): Promise<string | null> {
   const names = await readdir(home.runReports).catch(() => []);
   const runs = names.flatMap((name) => runOfReport(name) ?? []);
-  const latest = runs.map(({ cutoff }) => cutoff).sort().at(-1);
+  const latest = runs
+    .map(({ cutoff }) => cutoff)
+    .sort()
+    .at(-1);
   const written = await Promise.all(
     runs
       .filter(({ cutoff }) => cutoff === latest)

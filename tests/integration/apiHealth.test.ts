@@ -25,6 +25,7 @@ describe('/readyz', () => {
     expect(reply.status).toBe(200);
     expect(reply.json).toEqual({
       redis: { ok: true },
+      config: { ok: true },
       champion: { ok: true, model_id: 'clv_model_20260101_110000' },
     });
   });
@@ -39,6 +40,17 @@ describe('/readyz', () => {
         code: 'CHAMPION_MISSING',
         remedy: 'Train one first: clv train, then sign it off: clv approve MODEL --by NAME --note TEXT',
       },
+    });
+  });
+
+  test('answers 503 with the line that is wrong where no run could start for the config', async () => {
+    await deployTestChampion(server.folder.home);
+    await server.folder.configure('seed: 42', 'seeed: 42');
+    const reply = await server.ask('/readyz');
+    expect(reply.status).toBe(503);
+    expect(reply.json).toMatchObject({
+      config: { ok: false, code: 'CONFIG_INVALID', message: expect.stringContaining('seeed') },
+      champion: { ok: true },
     });
   });
 

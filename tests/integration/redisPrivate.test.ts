@@ -150,15 +150,21 @@ describe('a private server', () => {
     await lease.release();
   });
 
-  it.each(['shop [old]', 'shop*', 'shop?'])('works in the home "%s", whose path is no pattern', async (name) => {
-    const odd = join(home, name);
-    mkdirSync(odd);
-    const lease = await acquire(odd);
-    const bind = await ask(lease.url, async (client) => ((await client.config('GET', 'bind')) as string[])[1]);
-    expect(bind).toBe('127.0.0.1');
-    expect(readdirSync(join(odd, '.clv', 'redis'))).toContain('appendonlydir');
-    await lease.release();
-  });
+  it.each(['shop [old]', 'shop*', 'shop?'])(
+    'works in the home "%s", whose path is no pattern',
+    async (name) => {
+      const odd = join(home, name);
+      mkdirSync(odd);
+      const lease = await acquire(odd);
+      const bind = await ask(
+        lease.url,
+        async (client) => ((await client.config('GET', 'bind')) as string[])[1],
+      );
+      expect(bind).toBe('127.0.0.1');
+      expect(readdirSync(join(odd, '.clv', 'redis'))).toContain('appendonlydir');
+      await lease.release();
+    },
+  );
 
   it('keeps its data from one start to the next', async () => {
     const first = await acquire();

@@ -1,3 +1,4 @@
+import { loadConfig } from '../../config/loadConfig.ts';
 import { readChampion } from '../../registry/champion.ts';
 import type { Api } from '../api.ts';
 import { demandRedis } from '../demandRedis.ts';
@@ -16,9 +17,11 @@ export async function showReadiness(_request: ApiRequest, { queues, home, log }:
       return { ok: false, ...answer.body.error };
     }
   };
-  const [redis, champion] = await Promise.all([
+  const [redis, config, champion] = await Promise.all([
     check(demandRedis(queues).then(() => ({}))),
+    check(loadConfig(home).then(() => ({}))),
     check(readChampion(home).then(({ model_id }) => ({ model_id }))),
   ]);
-  return { status: redis.ok && champion.ok ? 200 : 503, body: { redis, champion } };
+  const isReady = redis.ok && config.ok && champion.ok;
+  return { status: isReady ? 200 : 503, body: { redis, config, champion } };
 }

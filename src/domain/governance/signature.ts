@@ -73,7 +73,8 @@ function onOneLine(text: string): string {
 
 /** Whether two names are one person's, however they are capitalised or spaced, and whatever in them cannot be seen. */
 export function isSamePerson(a: string, b: string): boolean {
-  const fold = (name: string): string => onOneLine(name.normalize('NFKC').replace(/\p{Cf}/gu, '')).toLowerCase();
+  const fold = (name: string): string =>
+    onOneLine(name.normalize('NFKC').replace(/\p{Cf}/gu, '')).toLowerCase();
   return fold(a) === fold(b);
 }
 
