@@ -5,7 +5,7 @@ import type { Answer, ApiRequest } from '../route.ts';
 import { answerDecision, signatureShape } from './modelDecision.ts';
 
 const requestSchema = z.strictObject({
-  decision: z.enum(['approve', 'reject']),
+  decision: z.enum(['approve', 'reject'], 'is not one of approve, reject'),
   ...signatureShape,
   /** Why a candidate is to serve although it lost to a benchmark. */
   override: z.string().trim().min(1, 'is empty').nullable().default(null),

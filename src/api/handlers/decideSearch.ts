@@ -11,7 +11,7 @@ import { searchUrl } from '../searchUrl.ts';
 import { signatureShape } from './modelDecision.ts';
 
 const requestSchema = z.strictObject({
-  decision: z.enum(['approve', 'reject']),
+  decision: z.enum(['approve', 'reject'], 'is not one of approve, reject'),
   window: z.strictObject({ history_months: z.int(), pred_months: z.int() }).nullable().default(null),
   ...signatureShape,
 });

@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../apiServer.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  await server.folder.configure('  orders: null', '  orders: orders.csv');
+});
+afterAll(() => server?.close());
+
+test.each([
+  ['ORDERS_COLUMN_MISSING', 'a,b\n1,2\n'],
+  ['ORDERS_NONE', 'customer_id,order_date,revenue\n'],
+  ['ORDERS_FILE_EMPTY', ''],
+  ['ORDERS_REJECTED', 'customer_id,order_date,revenue\n1,yesterday,5\n'],
+  ['ORDERS_COLUMN_TWICE', 'customer_id,customer_id,order_date,revenue\n1,1,2025-12-01,5\n'],
+])('orders that cannot be used are told as %s, and are no fault of the server', async (code, text) => {
+  await server.folder.write('orders.csv', text);
+  const logged = server.log.length;
+  const reply = await server.ask('/api/eligibility');
+  expect([reply.status, reply.json.error.code]).toEqual([409, code]);
+  expect(reply.json.error.remedy).toEqual(expect.any(String));
+  expect(server.log.slice(logged).some((line) => Number(line.level) >= 50)).toBe(false);
+});
