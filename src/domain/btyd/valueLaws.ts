@@ -24,6 +24,9 @@ export interface ValueLaws {
 const BEGIN_AT = [0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995];
 /** Fewer customers than this from a value on have no law of their own. */
 const LEAST_CUSTOMERS = 20;
+/** Values up to a tenth apart, of more than a quarter of the customers, are one price: no law begins in its midst. */
+const ALIKE = 1.1;
+const MOST_ALIKE = 0.25;
 /** How far the logarithms of a law's parameters usually stray from those of all customers: the prior's deviation. */
 const USUAL_STRAY = 1;
 
@@ -67,11 +70,25 @@ function beginsOf(meanValue: Float64Array): number[] {
   const sorted = meanValue.toSorted();
   const begins = [0];
   for (const share of BEGIN_AT) {
-    const from = sorted[Math.floor(share * sorted.length)];
+    const from = besidePrices(sorted, sorted[Math.floor(share * sorted.length)]);
     const isNew = from > Math.max(begins[begins.length - 1], sorted[0]);
-    if (isNew && sorted.length - sorted.indexOf(from) >= LEAST_CUSTOMERS) begins.push(from);
+    if (isNew && sorted.length - sorted.findIndex((value) => value >= from) >= LEAST_CUSTOMERS)
+      begins.push(from);
   }
   return begins;
+}
+
+/**
+ * A value, or the middle of the gap below the price that it is of. Within a price, what tells mean values apart is over how
+ * many purchases they are means (a few first orders with a discount, rounding): laws that began there would be of those
+ * who never came back, and of those who did.
+ */
+function besidePrices(sorted: Float64Array, value: number): number {
+  const least = sorted.findIndex((it) => it * ALIKE >= value);
+  const above = sorted.findIndex((it) => it > value * ALIKE);
+  const alike = (above < 0 ? sorted.length : above) - least;
+  if (!(value > 0) || alike <= MOST_ALIKE * sorted.length) return value;
+  return least === 0 ? sorted[0] : (sorted[least - 1] + sorted[least]) / 2;
 }
 
 /** The mode of the likelihood of these customers times the prior around the law of all. */

@@ -98,6 +98,28 @@ describe('laws by value', () => {
     expect(expectedPurchases[99]).toBeLessThan(expectedPurchases[0]);
   });
 
+  test('do not begin in the midst of a price, whatever a few other first orders make of the mean values', () => {
+    const customers = simulateCustomers(3000, HOUSEHOLDS, 78, 11);
+    const expectedOf = (summary: BtydSummary, byValue: boolean): number =>
+      predictBtyd(fitBtyd(summary, { byValue }), summary, 26).expectedPurchases.reduce(
+        (sum, it) => sum + it,
+        0,
+      );
+    const ofPrice = (firstOf: (i: number) => number): BtydSummary => ({
+      ...customers,
+      meanRepeatValue: customers.meanRepeatValue.map((value) => (value > 0 ? 19.9 : value)),
+      firstValue: customers.firstValue.map((_, i) => firstOf(i)),
+    });
+    const shops = [
+      // Two boxes at first of every fiftieth; beside that a gift at first of every thirtieth; a discount of every fifth.
+      ofPrice((i) => (i % 50 === 0 ? 39.8 : 19.9)),
+      ofPrice((i) => (i % 30 === 0 ? 0 : i % 50 === 0 ? 39.8 : 19.9)),
+      ofPrice((i) => (i % 5 === 0 ? 14.9 : 19.9)),
+    ];
+    for (const shop of shops)
+      expect(Math.abs(expectedOf(shop, true) / expectedOf(shop, false) - 1)).toBeLessThan(0.05);
+  });
+
   test('serve every prediction: one customer alone is predicted as among all', () => {
     const customers = shop(7);
     const model = fitBtyd(customers, { byValue: true });
