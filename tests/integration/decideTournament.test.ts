@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { CONTENDERS } from '../../src/domain/forecast/contender.ts';
 import { Random } from '../../src/domain/random.ts';
+import { reasonOf } from '../../workers/modelBuild/describeContest.ts';
 import { decideTournament, type MetOrigin } from '../../workers/modelBuild/tournament/decideTournament.ts';
 import { createComputePool } from '../../workers/pool.ts';
 
@@ -29,4 +30,20 @@ test('months in which the shop was closed decide nothing', async () => {
   expect(await decideTournament([originOf(3, true)], what, context)).toEqual(
     await decideTournament([], what, context),
   );
+});
+
+test('the reason names the origins that decided, and differences in any currency', async () => {
+  const context = { pool, signal: new AbortController().signal };
+  const closed = [originOf(3, true), originOf(4, true)];
+  const says = async (origins: readonly MetOrigin[]): Promise<string> =>
+    reasonOf(await decideTournament(origins, what, context));
+  expect(await says(closed)).toContain('weights that contenders begin with');
+  expect(await says([...closed, originOf(1)])).toContain('weights learned at one origin');
+  const small = [originOf(1), originOf(2)].map((origin) => ({
+    ...origin,
+    actual: origin.actual.map((value) => value / 1e5),
+    forecasts: origin.forecasts.map((forecast) => forecast.map((value) => value / 1e5)),
+  }));
+  const found = /latest origin: (-?[\d.]+);/.exec(await says(small));
+  expect(Math.abs(Number(found?.[1]))).toBeGreaterThan(0);
 });

@@ -1,3 +1,4 @@
+import { amount } from '../../src/domain/evaluation/comparisonVerdict.ts';
 import { evaluateForecast } from '../../src/domain/evaluation/metrics.ts';
 import type { TrainingReport } from '../../src/domain/evaluation/trainingReport.ts';
 import { CONTENDERS } from '../../src/domain/forecast/contender.ts';
@@ -45,7 +46,7 @@ function describeTournament({
   const capped = forest !== undefined && 'target' in forest ? forest.target : undefined;
   return {
     chosen: decision.chosen,
-    says: reasonOf(decision, origins.length + 1),
+    says: reasonOf(decision),
     origins: [measured, ...origins].map(({ cutoff, predMonths, actual, forecasts }) => ({
       cutoff,
       pred_months: predMonths,
@@ -69,11 +70,14 @@ function describeTournament({
   };
 }
 
-function reasonOf({ chosen, duel }: Decision, origins: number): string {
+/** Why the stack or a single contender was chosen, in a sentence or two. */
+export function reasonOf({ chosen, origins, duel }: Pick<Decision, 'chosen' | 'origins' | 'duel'>): string {
   if (duel === null)
-    return `The stack, with weights learned at ${origins} origin: the orders are too few to hold it against a single contender.`;
+    return origins === 0
+      ? 'The stack, with the weights that contenders begin with: there is no origin at which anybody bought to learn others from.'
+      : 'The stack, with weights learned at one origin: there is no other to hold it against a single contender.';
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-  const figures = `RMSE of ${duel.single} less that of the stack at the latest origin: ${duel.rmseDifference.toFixed(2)}; it was the better one in ${percent(duel.shareSingleBetter)} of resamples of the customers, ${percent(BEYOND_NOISE)} are asked`;
+  const figures = `RMSE of ${duel.single} less that of the stack at the latest origin: ${amount(duel.rmseDifference)}; it was the better one in ${percent(duel.shareSingleBetter)} of resamples of the customers, ${percent(BEYOND_NOISE)} are asked`;
   return chosen === 'stack'
     ? `The stack: no single contender beat it beyond chance. ${figures}.`
     : `${chosen} alone: it beat the stack beyond chance. ${figures}.`;

@@ -35,7 +35,8 @@ export function comparisonVerdict(
   };
 }
 
-function amount(value: number): string {
+/** An amount of any currency in digits that people read: four that count, of small ones two. */
+export function amount(value: number): string {
   // A bound of 0 that changed sides is -0, which would be written so.
   return (value || 0).toLocaleString('en-GB', { maximumSignificantDigits: Math.abs(value) < 1 ? 2 : 4 });
 }

@@ -22,6 +22,8 @@ export interface Decision {
   readonly calibration: number;
   /** Null where there was no origin to learn them from. */
   readonly intervals: Intervals | null;
+  /** The number of origins that it was learned at: those in which nobody bought do not count. */
+  readonly origins: number;
   /** How stack and best single contender, both learned from the origins before, did at the latest; null with one origin. */
   readonly duel: Duel | null;
 }
@@ -84,6 +86,7 @@ export async function decideTournament(
             laws: origins[0].laws,
             windowRatio: predMonths / origins[0].predMonths,
           }),
+    origins: origins.length,
     duel,
   };
 }
