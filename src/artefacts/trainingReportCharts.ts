@@ -29,7 +29,7 @@ export interface TrainingReportCharts {
 export async function trainingReportCharts(report: TrainingReport): Promise<TrainingReportCharts> {
   const { forecasts, perfectGain } = report;
   const means = forecasts.flatMap((it) =>
-    it.deciles.flatMap((row) => [row.meanPredicted ?? 0, row.meanActual ?? 0]),
+    it.deciles.flatMap((row) => [drawn(row.meanPredicted ?? 0), drawn(row.meanActual ?? 0)]),
   );
   const scale = scaleOf(means);
   return {
@@ -56,12 +56,12 @@ function calibrationChart({ deciles }: ForecastReport, isWide: boolean, scale: S
     barSeries(
       'Forecast',
       COLOURS.predicted,
-      deciles.map((row) => row.meanPredicted),
+      deciles.map((row) => drawn(row.meanPredicted)),
     ),
     barSeries(
       'Realised',
       COLOURS.actual,
-      deciles.map((row) => row.meanActual),
+      deciles.map((row) => drawn(row.meanActual)),
     ),
   ];
   return chartSvg({ ...frame, yAxis: { ...frame.yAxis, ...scale }, series }, isWide ? WIDE : SMALL);
@@ -85,12 +85,26 @@ interface Scale {
   readonly max: number;
 }
 
-/** An axis from zero, or a round number below all values, to a round number above them. */
+/**
+ * An axis from zero, or a round number below all values, to a round number above them. The numbers are those nearest to
+ * decimals of three digits: the library throws where its own rounding of an end lies beyond it.
+ */
 function scaleOf(values: readonly number[]): Scale {
   const [lowest, highest] = [Math.min(0, ...values), Math.max(0, ...values)];
   if (lowest === highest) return { min: 0, max: 1 };
   const unit = 10 ** Math.floor(Math.log10(Math.max(highest, -lowest))) / 2;
-  return { min: Math.floor(lowest / unit) * unit, max: Math.ceil(highest / unit) * unit };
+  const end = (steps: number): number => Number((steps * unit).toPrecision(3));
+  return { min: end(Math.floor(lowest / unit)), max: end(Math.ceil(highest / unit)) };
+}
+
+/** A thousandth of the smallest amount that orders can have. */
+const NOTHING = 1e-9;
+
+/** An amount as it is drawn: the library cannot draw tiny ones, as forecasts of a shop without any revenue are. */
+function drawn(amount: number): number;
+function drawn(amount: number | null): number | null;
+function drawn(amount: number | null): number | null {
+  return amount !== null && Math.abs(amount) < NOTHING ? 0 : amount;
 }
 
 function gainChart(forecasts: readonly ForecastReport[], perfect: readonly number[]): Promise<string> {
@@ -174,7 +188,7 @@ function errorChart(
     barSeries(
       it.name,
       colourOf(i),
-      groupsOf(it).map(({ rmse }) => rmse),
+      groupsOf(it).map(({ rmse }) => drawn(rmse)),
     ),
   );
   // Labels of two lines need more room below.

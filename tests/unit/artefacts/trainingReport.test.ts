@@ -65,6 +65,21 @@ describe('the page', () => {
     expect(new Set(used)).toEqual(new Set(ids));
   });
 
+  test('is drawn of amounts of any size, and of a shop whose revenue is nothing', async () => {
+    // Ends of axes that are not the double nearest to their decimal: 5 times half a millionth, and others.
+    for (const most of [2.4e-6, 4.7e-6, 9.6e-6, 3e-12, 1e-60, 1e18]) {
+      for (const actual of [most, 0]) {
+        const report = trainingReport({
+          actual: new Float64Array(20).fill(actual),
+          tenureDays: Float64Array.from({ length: 20 }, (_, i) => i * 20),
+          orders: new Float64Array(20).fill(1),
+          forecasts: [{ name: 'stack', isChosen: true, predicted: new Float64Array(20).fill(most) }],
+        });
+        await expect(trainingReportHtml(report, HEADING)).resolves.toContain('<svg');
+      }
+    }
+  });
+
   test('comes out the same to the byte when it is drawn again', async () => {
     const first = await trainingReportHtml(reportOf(10), HEADING);
     await trainingReportHtml(reportOf(20), HEADING);
