@@ -78,7 +78,18 @@ export function processorOf<Payload>(
 
 /** Wrong input stays wrong, so the queue is told not to try again; what may pass by itself is tried again. */
 function asJobFailure(error: unknown): unknown {
-  if (!(error instanceof ClvError)) return error;
+  if (!(error instanceof ClvError)) return saysSomething(error) ? error : errorThatSaysWhere(error);
   if (error instanceof TransientError) return new Error(error.toSentences(), { cause: error });
   return new UnrecoverableError(error.toSentences());
+}
+
+function saysSomething(error: unknown): boolean {
+  return !(error instanceof Error) || error.message.trim() !== '';
+}
+
+/** An error of a library may have no message; the place that it comes from is better than an empty sentence. */
+function errorThatSaysWhere(error: unknown): Error {
+  const { name, stack } = error as Error;
+  const where = /^\s+(at .*)$/m.exec(stack ?? '')?.[1] ?? 'at an unknown place';
+  return new Error(`The work ended with an error that says nothing: ${name} ${where}.`, { cause: error });
 }
