@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { openAnswer, type TaskAnswer } from './threads/taskAnswer.ts';
@@ -77,6 +78,8 @@ export function createComputePool({ threads }: { readonly threads: number }): Co
     },
     async run(name, payload, signal) {
       tasks++;
+      // Every task that runs or waits listens to it; Node would take so many for a leak, and say so.
+      if (signal !== undefined) setMaxListeners(0, signal);
       try {
         return openAnswer(await piscina.run(payload, { name, signal: signal ?? null })) as never;
       } finally {

@@ -36,6 +36,21 @@ describe('the forest on the pool', () => {
     }
   });
 
+  test('does not pass for a leak, however many tasks listen to one signal', async () => {
+    const warnings: string[] = [];
+    const onWarning = ({ name }: Error) => warnings.push(name);
+    process.on('warning', onWarning);
+    try {
+      const { signal } = new AbortController();
+      const errors = { first: new Float64Array(new SharedArrayBuffer(8)), seed: 1, from: 0, to: 1 };
+      const task = { ...errors, second: errors.first };
+      await Promise.all(Array.from({ length: 12 }, () => pool.run('resampleDifferencesTask', task, signal)));
+      expect(warnings).toEqual([]);
+    } finally {
+      process.off('warning', onWarning);
+    }
+  });
+
   test('predicts the same in chunks of any size, and tells its progress', async () => {
     const { forest } = growForest(matrix, target, params);
     const expected = new Float64Array(rows);

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { cellsOf, type GridCell, gridCell } from '../../queues/gridSearch.ts';
 import {
   findGridSearchCell,
@@ -20,8 +19,6 @@ const CELLS_SHARE = 0.95;
 /** Evaluates one pair of windows and puts what it found into a file of its own, for the search to read. */
 export const gridCellProcessor = processorOf(gridCell, async (cell, context) => {
   const { home, signal, progress, pool } = context;
-  // Every task of every fold that runs listens to it; Node would take so many for a leak.
-  setMaxListeners(0, signal);
   progress(0, 'reading orders');
   const shop = await searchShop(context, await loadConfig(home), cell.settings, cell.orders);
   const { searchId, historyMonths, predMonths, settings } = cell;
