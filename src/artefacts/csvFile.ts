@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { stringify } from 'csv-stringify/sync';
+import { sqlPath } from '../tables/duck.ts';
 import { replaceFileWith } from './replaceFile.ts';
 
 /** Rows are rendered in slices, and the event loop gets its turn between two of them. */
@@ -42,6 +43,14 @@ export async function writeCsv(
     return written;
   });
   return { rows, bytes, sha256: digest.digest('hex') };
+}
+
+/**
+ * The SQL of a table that `writeCsv` wrote, every column of it text. Nothing is left for DuckDB to guess from the rows: ids
+ * that begin with # are no comments.
+ */
+export function csvTableSql(path: string): string {
+  return `read_csv(${sqlPath(path)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"', comment = '', skip = 0)`;
 }
 
 /** Rows as they stand in a CSV file, each with its line end. */

@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { ClvError } from '../domain/errors.ts';
 import { columnOf, type FeatureMatrix } from '../domain/features/matrix.ts';
-import { Duck, sqlFile, sqlText } from '../tables/duck.ts';
+import { Duck, sqlPath, sqlText } from '../tables/duck.ts';
 import { writeCsv } from './csvFile.ts';
 import { asWriteError } from './replaceFile.ts';
 import { temporaryName } from './temporaryFiles.ts';
@@ -48,7 +48,7 @@ async function convertToParquet(csv: string, path: string, header: readonly stri
   const temporary = temporaryName(path);
   const duck = await Duck.open({ threads: 2 });
   try {
-    await duck.run(`COPY (SELECT * FROM read_csv(${sqlFile(csv)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', columns = {${types}}))
+    await duck.run(`COPY (SELECT * FROM read_csv(${sqlPath(csv)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', columns = {${types}}))
       TO ${sqlText(temporary)} (FORMAT parquet)`);
     await rename(temporary, path);
   } catch (cause) {

@@ -1,14 +1,14 @@
 import type { IsoDate } from '../domain/calendar/dates.ts';
 import type { MigrationMatrix, Move } from '../domain/segments/migration.ts';
-import { Duck, sqlFile, sqlName } from '../tables/duck.ts';
-import { writeCsv } from './csvFile.ts';
+import { Duck, sqlName } from '../tables/duck.ts';
+import { csvTableSql, writeCsv } from './csvFile.ts';
 import { monitoringFile } from './names.ts';
 
 /** How the customers of two files moved between the values of `column`; both files have one row a customer. */
 export async function readMoves(previousPath: string, currentPath: string, column: string): Promise<Move[]> {
   const duck = await Duck.open({ threads: 1 });
   const table = (path: string): string =>
-    `SELECT customer_id, ${sqlName(column)} AS segment FROM read_csv(${sqlFile(path)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')`;
+    `SELECT customer_id, ${sqlName(column)} AS segment FROM ${csvTableSql(path)}`;
   try {
     const rows = await duck.rows<{ from: string | null; to: string | null; customers: bigint }>(
       `SELECT previous.segment AS "from", current.segment AS "to", count(*) AS customers

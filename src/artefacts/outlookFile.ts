@@ -1,8 +1,8 @@
 import { dateAfterCutoff } from '../domain/btyd/nextOrder.ts';
 import type { IsoDate } from '../domain/calendar/dates.ts';
 import type { Outlook } from '../domain/forecast/outlook.ts';
-import { Duck, sqlFile, sqlName } from '../tables/duck.ts';
-import { type Cell, rounded, type WrittenFile, writeCsv } from './csvFile.ts';
+import { Duck, sqlName } from '../tables/duck.ts';
+import { type Cell, csvTableSql, rounded, type WrittenFile, writeCsv } from './csvFile.ts';
 
 const DATE = 'next_order_date';
 
@@ -63,7 +63,7 @@ export async function readOutlook(
   const duck = await Duck.open({ threads: 1 });
   try {
     const [dates] = await duck.readColumns(
-      `SELECT ${[DATE, ...selected].join(', ')} FROM read_csv(${sqlFile(path)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')`,
+      `SELECT ${[DATE, ...selected].join(', ')} FROM ${csvTableSql(path)}`,
       values,
       rows,
       1,

@@ -1,6 +1,6 @@
 import { columnOf, type FeatureMatrix } from '../domain/features/matrix.ts';
-import { Duck, sqlFile, sqlName } from '../tables/duck.ts';
-import { type Cell, rounded, type WrittenFile, writeCsv } from './csvFile.ts';
+import { Duck, sqlName } from '../tables/duck.ts';
+import { type Cell, csvTableSql, rounded, type WrittenFile, writeCsv } from './csvFile.ts';
 
 /** The numbers of the plain prediction columns, in the order of the file. */
 const NUMBER_COLUMNS = [
@@ -73,7 +73,7 @@ export async function readPredictions(
     );
     const numbers = names.map((name) => `CAST(${sqlName(name)} AS DOUBLE) AS ${sqlName(name)}`);
     const [customerIds] = await duck.readColumns(
-      `SELECT customer_id, ${numbers.join(', ')} FROM read_csv(${sqlFile(path)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')`,
+      `SELECT customer_id, ${numbers.join(', ')} FROM ${csvTableSql(path)}`,
       target,
       rows,
       1,

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { ClvError } from '../domain/errors.ts';
-import { Duck, sqlFile, sqlText } from '../tables/duck.ts';
+import { Duck, sqlText } from '../tables/duck.ts';
+import { csvTableSql } from './csvFile.ts';
 import { runFileName, runOfReport, runReportName } from './names.ts';
 
 /** The ranked file of a complete run is gone, or is not as it was written. */
@@ -74,7 +75,7 @@ async function findRow(path: string, customerId: string): Promise<Record<string,
   const duck = await Duck.open({ threads: 1 });
   try {
     const [row] = await duck.rows<Record<string, string | null>>(
-      `SELECT * FROM read_csv(${sqlFile(path)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')
+      `SELECT * FROM ${csvTableSql(path)}
        WHERE customer_id = ${sqlText(customerId)} LIMIT 1`,
     );
     return row;

@@ -1,5 +1,5 @@
 import { closestName } from '../domain/words/closestName.ts';
-import { type Duck, sqlFile, sqlName, sqlText } from '../tables/duck.ts';
+import { type Duck, sqlName, sqlPath, sqlText } from '../tables/duck.ts';
 import { OrdersColumnError, OrdersSourceError } from './errors.ts';
 import { readCsvHeader, readNdjsonKeys } from './fileHeader.ts';
 import type { OrdersSettings } from './settings.ts';
@@ -38,7 +38,7 @@ export async function selectRawRows(duck: Duck, file: SourceFile, settings: Orde
       const described = await describeParquet(duck, file);
       const types = new Map(described.map((column) => [column.column_name, column.column_type]));
       const sources = mapColumns(file, [...types.keys()], settings);
-      return `SELECT ${project(sources, (name) => asText(name, types.get(name) ?? ''))}, NULL::VARCHAR AS malformed FROM read_parquet(${sqlFile(file.path)})`;
+      return `SELECT ${project(sources, (name) => asText(name, types.get(name) ?? ''))}, NULL::VARCHAR AS malformed FROM read_parquet(${sqlPath(file.path)})`;
     }
   }
 }
@@ -127,7 +127,7 @@ function readCsv(file: SourceFile, columns: readonly string[], delimiter: string
     `columns = {${types}}`,
     'store_rejects = true',
   ];
-  return `read_csv(${sqlFile(file.path)}, ${options.join(', ')})`;
+  return `read_csv(${sqlPath(file.path)}, ${options.join(', ')})`;
 }
 
 /** NDJSON is read as lines, so that a broken one keeps its row number and becomes a reject. */
@@ -140,7 +140,7 @@ function readLines(file: SourceFile): string {
     "escape = ''",
     "columns = {'line': 'VARCHAR'}",
   ];
-  const lines = `read_csv(${sqlFile(file.path)}, ${options.join(', ')})`;
+  const lines = `read_csv(${sqlPath(file.path)}, ${options.join(', ')})`;
   return `(SELECT CASE WHEN json_valid(line) THEN line ELSE '{}' END AS line,
     CASE WHEN NOT json_valid(line) THEN line END AS malformed FROM ${lines} WHERE trim(line) <> '')`;
 }
@@ -150,7 +150,7 @@ async function describeParquet(
   file: SourceFile,
 ): Promise<{ column_name: string; column_type: string }[]> {
   try {
-    return await duck.rows(`DESCRIBE SELECT * FROM read_parquet(${sqlFile(file.path)})`);
+    return await duck.rows(`DESCRIBE SELECT * FROM read_parquet(${sqlPath(file.path)})`);
   } catch (cause) {
     throw new OrdersSourceError(
       'ORDERS_FILE_DAMAGED',

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { type Duck, sqlText } from '../tables/duck.ts';
+import { asPattern, type Duck, sqlText } from '../tables/duck.ts';
 import { OrdersSourceError } from './errors.ts';
 
 /** One file of orders and how it is read. */
@@ -46,8 +46,15 @@ async function listPaths(duck: Duck, source: string): Promise<string[]> {
   }
   if (found) return [source];
   if (!/[*?[{]/.test(source)) return [];
-  const matches = await duck.rows<{ file: string }>(`SELECT file FROM glob(${sqlText(source)})`);
+  const matches = await duck.rows<{ file: string }>(`SELECT file FROM glob(${sqlText(await patternOf(source))})`);
   return matches.map((row) => row.file).sort();
+}
+
+/** A folder that is there has its own name, also where that looks like a pattern: only what follows it is one. */
+async function patternOf(source: string): Promise<string> {
+  let folder = dirname(source);
+  while (folder !== dirname(folder) && !(await stat(folder).catch(() => null))) folder = dirname(folder);
+  return asPattern(folder) + source.slice(folder.length);
 }
 
 async function describeFile(path: string): Promise<SourceFile> {

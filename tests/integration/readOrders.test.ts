@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DateWindow } from '../../src/domain/calendar/windows.ts';
@@ -210,6 +211,22 @@ describe('orders', () => {
     const book = await read(`${folder.home.root}/day*.csv`, { maxRejectShare: 0.5 });
     expect(await customersOf(book)).toEqual({ '1': 5, '2': 6 });
     expect(rejects).toMatchObject([{ file: 'day2.csv', row: 3, reason: 'unreadable_revenue' }]);
+  });
+
+  test('come from the file that is named, also where its name looks like a pattern', async () => {
+    await folder.write('orders1.csv', `${HEADER}a,wrong,2024-01-01,5\n`);
+    const named = await folder.write('orders[1].csv', `${HEADER}a,right,2024-01-01,5\n`);
+    expect(await customersOf(await read(named))).toEqual({ right: 5 });
+    const starred = await folder.write('orders*.csv', `${HEADER}a,starred,2024-01-01,5\n`);
+    expect(await customersOf(await read(starred))).toEqual({ starred: 5 });
+  });
+
+  test('come from a glob below a folder whose name looks like a pattern', async () => {
+    const root = `${folder.home.root}/shop [2024]`;
+    await mkdir(root);
+    await folder.write('shop [2024]/a.csv', `${HEADER}a,1,2024-01-01,5\n`);
+    expect(await customersOf(await read(`${root}/*.csv`))).toEqual({ '1': 5 });
+    expect(await customersOf(await read(`${folder.home.root}/shop*/[a-c].csv`))).toEqual({ '1': 5 });
   });
 
   test('are made of invoice lines where the grain is line', async () => {
