@@ -7,8 +7,8 @@ import type { SourceFile } from './sourceFiles.ts';
 
 /** A row that could not even be split into columns. */
 export interface MalformedRow {
-  readonly file: string;
-  /** Line of the file, the header being line 1. */
+  readonly fileNumber: number;
+  /** As a spreadsheet counts: the header is row 1. */
   readonly row: number;
   readonly text: string;
   readonly problem: string;
@@ -44,7 +44,11 @@ export async function selectRawRows(duck: Duck, file: SourceFile, settings: Orde
 }
 
 /** Takes the rows that DuckDB could not split out of its own reject tables, and empties them. */
-export async function takeMalformedRows(duck: Duck, file: SourceFile): Promise<MalformedRow[]> {
+export async function takeMalformedRows(
+  duck: Duck,
+  file: SourceFile,
+  fileNumber: number,
+): Promise<MalformedRow[]> {
   const [{ count }] = await duck.rows<{ count: bigint }>(
     "SELECT count(*) AS count FROM duckdb_tables() WHERE table_name = 'reject_errors'",
   );
@@ -62,7 +66,7 @@ export async function takeMalformedRows(duck: Duck, file: SourceFile): Promise<M
     );
   }
   return rows.map((row) => ({
-    file: file.name,
+    fileNumber,
     row: Number(row.line),
     text: row.text.trim(),
     problem: row.problem,

@@ -8,7 +8,7 @@ import { buildOrderTables } from './orderTables.ts';
 import { parseRowsSql } from './parseRows.ts';
 import { type MalformedRow, selectRawRows, takeMalformedRows } from './rawRows.ts';
 import { collectRejects, describeRejects, type RejectedRow } from './rejects.ts';
-import { firstRowIds, headerRows } from './rowNumbers.ts';
+import { numberRows } from './rowNumbers.ts';
 import type { OrdersSettings } from './settings.ts';
 import { assertGzipWhole, findSourceFiles, type SourceFile } from './sourceFiles.ts';
 
@@ -41,8 +41,12 @@ export async function readOrders(settings: OrdersSettings, options: ReadOrdersOp
       dateInZone(options.clock.now(), settings.timezone),
     );
     const rowsUsable = await buildOrderTables(duck, settings);
-    const rejects = await collectRejects(duck, files, malformed);
-    if (rejects.length > 0) await judgeRejects(duck, files, rejects, settings, options);
+    const numberOf = await numberRows(duck, files, malformed);
+    const rejects = await collectRejects(duck, files, malformed, numberOf);
+    if (rejects.length > 0) {
+      const place = (file: number, id: number): string => `${files[file].name} row ${numberOf(file, id)}`;
+      await judgeRejects(duck, { rejects, malformed: malformed.length, place }, settings, options);
+    }
     if (!rowsUsable) {
       throw new OrdersSourceError(
         'ORDERS_NONE',
@@ -82,7 +86,7 @@ async function parseFiles(
     ]);
     if (wholeResult.status === 'rejected') throw wholeResult.reason;
     if (loadResult.status === 'rejected') throw unreadable(file, loadResult.reason as Error);
-    malformed.push(...(await takeMalformedRows(duck, file)));
+    malformed.push(...(await takeMalformedRows(duck, file, i)));
   }
   return malformed;
 }
@@ -92,7 +96,8 @@ function unreadable(file: SourceFile, cause: Error): OrdersSourceError {
     'ORDERS_FILE_DAMAGED',
     `${file.path} cannot be read: ${cause.message.split('\n')[0]}`,
     {
-      remedy: 'Export or copy it again from where it was made; text files have to be UTF-8.',
+      remedy:
+        'Export or copy it again from where it was made; text files have to be UTF-8, and all their lines have to end alike.',
       cause,
     },
   );
@@ -100,21 +105,22 @@ function unreadable(file: SourceFile, cause: Error): OrdersSourceError {
 
 async function judgeRejects(
   duck: Duck,
-  files: readonly SourceFile[],
-  rejects: readonly RejectedRow[],
+  found: {
+    readonly rejects: readonly RejectedRow[];
+    /** How many of them are not in the table `parsed`. */
+    readonly malformed: number;
+    readonly place: (fileNumber: number, id: number) => string;
+  },
   settings: OrdersSettings,
   options: ReadOrdersOptions,
 ): Promise<void> {
+  const { rejects, malformed, place } = found;
   const putAway = await options.quarantine(rejects);
   const [{ parsed }] = await duck.rows<{ parsed: bigint }>('SELECT count(*) AS parsed FROM parsed');
-  const rows = Number(parsed) + rejects.filter((reject) => reject.reason === 'malformed_row').length;
+  const rows = Number(parsed) + malformed;
   const share = rejects.length / rows;
   if (share <= settings.maxRejectShare) return;
-  const positions = await firstRowIds(duck);
-  await explainUnreadableDates(
-    duck,
-    (file, id) => `${files[file].name} row ${id - positions[file] + headerRows(files[file])}`,
-  );
+  await explainUnreadableDates(duck, place);
   const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
   throw new OrdersRejectedError(
     'ORDERS_REJECTED',

@@ -1,7 +1,7 @@
 import type { Duck } from '../tables/duck.ts';
 import type { RejectReason } from './parseRows.ts';
 import type { MalformedRow } from './rawRows.ts';
-import { firstRowIds, headerRows } from './rowNumbers.ts';
+import type { RowNumbers } from './rowNumbers.ts';
 import type { SourceFile } from './sourceFiles.ts';
 
 /** A row of the source that cannot be used, as it stands in the rejects file. */
@@ -23,8 +23,8 @@ export async function collectRejects(
   duck: Duck,
   files: readonly SourceFile[],
   malformed: readonly MalformedRow[],
+  numberOf: RowNumbers,
 ): Promise<RejectedRow[]> {
-  const firstIds = await firstRowIds(duck);
   const parsed = await duck.rows<{
     id: bigint;
     file_number: number;
@@ -39,7 +39,7 @@ export async function collectRejects(
   );
   const broken = malformed.map((row): RejectedRow => {
     return {
-      file: row.file,
+      file: files[row.fileNumber].name,
       row: row.row,
       reason: 'malformed_row',
       orderId: '',
@@ -50,11 +50,9 @@ export async function collectRejects(
     };
   });
   const typed = parsed.map((row): RejectedRow => {
-    const file = files[row.file_number];
-    const position = Number(row.id) - firstIds[row.file_number] + headerRows(file);
     return {
-      file: file.name,
-      row: position + malformedBefore(malformed, file.name, position),
+      file: files[row.file_number].name,
+      row: numberOf(row.file_number, Number(row.id)),
       reason: row.reason,
       orderId: row.order_id ?? '',
       customerId: row.customer_id ?? '',
@@ -64,13 +62,6 @@ export async function collectRejects(
     };
   });
   return [...broken, ...typed];
-}
-
-/** How many rows were taken out before a row, so that its number is that of the file and not of what was left. */
-function malformedBefore(malformed: readonly MalformedRow[], file: string, position: number): number {
-  let before = 0;
-  for (const row of malformed) if (row.file === file && row.row <= position + before) before++;
-  return before;
 }
 
 /** "3 unreadable_date (first: orders.csv row 17, "31/13/2024"); 1 …", for an error that a person reads. */

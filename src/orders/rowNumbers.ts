@@ -1,17 +1,49 @@
 import type { Duck } from '../tables/duck.ts';
+import { findBlankLines } from './blankLines.ts';
+import type { MalformedRow } from './rawRows.ts';
 import type { SourceFile } from './sourceFiles.ts';
 
-/** The id in the table `parsed` of the first row of each file, by file number. */
-export async function firstRowIds(duck: Duck): Promise<number[]> {
-  const rows = await duck.rows<{ file_number: number; first: bigint }>(
-    'SELECT file_number, min(rowid) AS first FROM parsed GROUP BY file_number ORDER BY file_number',
+/** The number in its file of a row of the table `parsed`, by the file's number and the row's id. */
+export type RowNumbers = (fileNumber: number, id: number) => number;
+
+/**
+ * Numbers rows as a spreadsheet does: the header of a CSV file is row 1, and rows that are not in the table, because they
+ * are malformed or empty, count as well. Files in which nothing is rejected are not looked at.
+ */
+export async function numberRows(
+  duck: Duck,
+  files: readonly SourceFile[],
+  malformed: readonly MalformedRow[],
+): Promise<RowNumbers> {
+  const rows = await duck.rows<{ file_number: number; first: bigint; rejected: boolean }>(
+    'SELECT file_number, min(rowid) AS first, bool_or(reason IS NOT NULL) AS rejected FROM parsed GROUP BY file_number',
   );
   const first: number[] = [];
-  for (const row of rows) first[row.file_number] = Number(row.first);
-  return first;
+  const absent: number[][] = [];
+  for (const { file_number, first: id, rejected } of rows) {
+    const file = files[file_number];
+    first[file_number] = Number(id) - headerRows(file);
+    const broken = malformed.filter((row) => row.fileNumber === file_number).map(({ row }) => row);
+    const blank = rejected ? await findBlankLines(file) : [];
+    absent[file_number] = [...broken, ...blank].sort((a, b) => a - b);
+  }
+  return (fileNumber, id) => withAbsentRows(id - first[fileNumber], absent[fileNumber]);
 }
 
-/** The number of the first order's row in a file: a spreadsheet shows the header of a CSV file as row 1. */
-export function headerRows(file: SourceFile): number {
+/** The number of a row among all of a file, from its number among those that are not absent. */
+function withAbsentRows(number: number, absent: readonly number[]): number {
+  // The rows before it are those whose number, less the absent ones before them, is not greater.
+  let low = 0;
+  let high = absent.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (absent[middle] - middle <= number) low = middle + 1;
+    else high = middle;
+  }
+  return number + low;
+}
+
+/** The number of the first order's row in a file. */
+function headerRows(file: SourceFile): number {
   return file.kind === 'csv' ? 2 : 1;
 }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -10,6 +10,7 @@ import { OrdersSourceError } from './errors.ts';
 /** One file of orders and how it is read. */
 export interface SourceFile {
   readonly path: string;
+  /** Its path below the folder that all files share. */
   readonly name: string;
   readonly kind: 'csv' | 'ndjson' | 'parquet';
   readonly isGzipped: boolean;
@@ -34,7 +35,8 @@ export async function findSourceFiles(duck: Duck, source: string): Promise<Sourc
       values: { source },
     });
   }
-  return Promise.all(paths.map(describeFile));
+  const folder = commonFolder(paths);
+  return Promise.all(paths.map((path) => describeFile(path, relative(folder, path))));
 }
 
 async function listPaths(duck: Duck, source: string): Promise<string[]> {
@@ -46,8 +48,17 @@ async function listPaths(duck: Duck, source: string): Promise<string[]> {
   }
   if (found) return [source];
   if (!/[*?[{]/.test(source)) return [];
-  const matches = await duck.rows<{ file: string }>(`SELECT file FROM glob(${sqlText(await patternOf(source))})`);
+  const matches = await duck.rows<{ file: string }>(
+    `SELECT file FROM glob(${sqlText(await patternOf(source))})`,
+  );
   return matches.map((row) => row.file).sort();
+}
+
+function commonFolder(paths: readonly string[]): string {
+  let folder = dirname(paths[0]);
+  const isShared = (): boolean => paths.every((path) => !relative(folder, path).startsWith('../'));
+  while (folder !== dirname(folder) && !isShared()) folder = dirname(folder);
+  return folder;
 }
 
 /** A folder that is there has its own name, also where that looks like a pattern: only what follows it is one. */
@@ -57,7 +68,7 @@ async function patternOf(source: string): Promise<string> {
   return asPattern(folder) + source.slice(folder.length);
 }
 
-async function describeFile(path: string): Promise<SourceFile> {
+async function describeFile(path: string, name: string): Promise<SourceFile> {
   const kind = ENDINGS.find(([ending]) => ending.test(path))?.[1];
   if (kind === undefined) {
     throw new OrdersSourceError('ORDERS_FILE_KIND', `${path} is of a kind that is not known.`, {
@@ -69,7 +80,7 @@ async function describeFile(path: string): Promise<SourceFile> {
   if (size === 0) throw emptyFile(path);
   const isGzipped = path.toLowerCase().endsWith('.gz');
   await (kind === 'parquet' ? assertParquet(path) : isGzipped ? assertGzipMagic(path) : undefined);
-  return { path, name: basename(path), kind, isGzipped, bytes: size };
+  return { path, name, kind, isGzipped, bytes: size };
 }
 
 /** The error for a file without content. */

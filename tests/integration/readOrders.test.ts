@@ -229,6 +229,34 @@ describe('orders', () => {
     expect(await customersOf(await read(`${folder.home.root}/shop*/[a-c].csv`))).toEqual({ '1': 5 });
   });
 
+  test('are numbered as a spreadsheet shows them, also below empty rows and breaks between quotes', async () => {
+    const text =
+      'a,1,2024-01-01,5\n\n\nb,1,2024-01-02,?\nc,"1\n\n",2024-01-03,6\nd,1,2024-01-04,7,8\n\ne,1,never,9\n';
+    await readText(HEADER + text, { maxRejectShare: 1 });
+    expect(reasons()).toEqual([
+      [7, 'malformed_row'],
+      [5, 'unreadable_revenue'],
+      [9, 'unreadable_date'],
+    ]);
+    const lines = '{"customer_id":"1","order_date":"2024-01-01","revenue":5}\n\n \n{"customer_id":"1"}\n';
+    await readText(lines, { maxRejectShare: 1 }, 'o.ndjson');
+    expect(reasons()).toEqual([[4, 'unreadable_date']]);
+  });
+
+  test('of files of one name in several folders are told apart', async () => {
+    await mkdir(`${folder.home.root}/a`);
+    await mkdir(`${folder.home.root}/b`);
+    await folder.write('a/o.csv', `${HEADER}a,1,2024-01-01,5\nb,1,2024-01-01,5,6\nc,1,2024-01-01,5,6\n`);
+    await folder.write('b/o.csv', `${HEADER}d,1,2024-01-01,5\ne,1,never,5\n`);
+    const book = await read(`${folder.home.root}/*/o.csv`, { maxRejectShare: 1 });
+    expect(book.report.files).toEqual(['a/o.csv', 'b/o.csv']);
+    expect(rejects.map(({ file, row }) => [file, row])).toEqual([
+      ['a/o.csv', 3],
+      ['a/o.csv', 4],
+      ['b/o.csv', 3],
+    ]);
+  });
+
   test('are made of invoice lines where the grain is line', async () => {
     const text =
       'Invoice,Cust,When,Qty,Price\n1,A,2024-01-01 10:00,2,2.5\n1,A,2024-01-01 10:01,1,1\nC2,A,2024-01-09,-1,2.5\n3,,2024-01-09,1,1\n,B,2024-01-09,1,1\n';
@@ -389,4 +417,5 @@ describe('wrong input gets a sentence', () => {
     expect((await failure(readText(text, {}, 'o.ndjson'))).code).toBe('ORDERS_REJECTED');
     expect(reasons()).toEqual([[2, 'malformed_row']]);
   });
+
 });

@@ -1,0 +1,56 @@
+import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import type { SourceFile } from './sourceFiles.ts';
+
+const LINE_END = 10;
+const CARRIAGE_RETURN = 13;
+const BLANK = 32;
+const QUOTE = 34;
+const NOTHING = -1;
+
+/**
+ * The numbers of the rows of a text file that are empty, ascending, the first row being 1: readers pass over them, and a
+ * spreadsheet counts them. A line break between quotes of a CSV file ends no row.
+ */
+export async function findBlankLines(file: SourceFile): Promise<number[]> {
+  if (file.kind === 'parquet' || !(await hasBlankLine(file))) return [];
+  // Readers of CSV take blanks for a value, those of NDJSON pass over them.
+  const [blanks, quote] = file.kind === 'csv' ? [NOTHING, QUOTE] : [BLANK, NOTHING];
+  const blank: number[] = [];
+  let row = 1;
+  let isEmpty = true;
+  let isQuoted = false;
+  for await (const part of bytesOf(file)) {
+    for (const byte of part) {
+      if (byte === LINE_END && !isQuoted) {
+        if (isEmpty) blank.push(row);
+        row++;
+        isEmpty = true;
+      } else if (byte !== CARRIAGE_RETURN && byte !== blanks) {
+        isEmpty = false;
+        if (byte === quote) isQuoted = !isQuoted;
+      }
+    }
+  }
+  return blank;
+}
+
+/** Whether there can be any; most files have nowhere two line ends with nothing between, and a search is quick. */
+async function hasBlankLine(file: SourceFile): Promise<boolean> {
+  if (file.kind === 'ndjson') return true;
+  let end = Buffer.alloc(0);
+  for await (const part of bytesOf(file)) {
+    const text = Buffer.concat([end, part]);
+    if (text.includes('\n\n') || text.includes('\n\r\n')) return true;
+    end = text.subarray(-2);
+  }
+  return false;
+}
+
+function bytesOf(file: SourceFile): AsyncIterable<Buffer> {
+  const raw = createReadStream(file.path, { highWaterMark: 1 << 20 });
+  if (!file.isGzipped) return raw;
+  const plain = raw.pipe(createGunzip({ chunkSize: 1 << 20 }));
+  raw.on('error', (error) => plain.destroy(error));
+  return plain;
+}
