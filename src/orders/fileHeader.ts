@@ -11,7 +11,7 @@ export interface CsvHeader {
 
 const DELIMITERS = [',', ';', '\t', '|'];
 
-/** Reads the first line of a CSV file. Throws OrdersSourceError for an empty file. */
+/** Reads the first line of a CSV file. Throws OrdersSourceError where there is none, or it is not UTF-8. */
 export async function readCsvHeader(file: SourceFile): Promise<CsvHeader> {
   const line = await readFirstLine(file);
   const delimiter = DELIMITERS.reduce((best, next) =>
@@ -47,7 +47,7 @@ async function readFirstLine(file: SourceFile): Promise<string> {
   try {
     for await (const part of stream as AsyncIterable<Buffer>) {
       parts.push(part);
-      if (part.includes(10) || parts.length > 64) break;
+      if (part.includes(10) || part.includes(13) || parts.length > 64) break;
     }
   } catch (cause) {
     throw new OrdersSourceError(
@@ -61,12 +61,29 @@ async function readFirstLine(file: SourceFile): Promise<string> {
   } finally {
     raw.destroy();
   }
-  const line = Buffer.concat(parts)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/, 1)[0];
-  if (line.trim() === '') throw emptyFile(file.path);
+  const bytes = Buffer.concat(parts);
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  if (text.trim() === '') throw emptyFile(file.path);
+  const line = text.split(/\r\n|\n|\r/, 1)[0];
+  if (line.includes('\0')) throw notUtf8(file.path);
+  if (line.trim() === '') {
+    throw new OrdersSourceError('ORDERS_FILE_DAMAGED', `Row 1 of ${file.path} is empty.`, {
+      remedy: 'Take the empty rows at its beginning out.',
+    });
+  }
   return line;
+}
+
+/** What a spreadsheet calls Unicode text has a zero in every Latin letter, and UTF-8 has none. */
+function notUtf8(path: string): OrdersSourceError {
+  return new OrdersSourceError(
+    'ORDERS_FILE_ENCODING',
+    `${path} is not UTF-8 text, but UTF-16 or no text at all.`,
+    {
+      remedy: 'Save or export it as UTF-8; a spreadsheet calls that CSV UTF-8.',
+      values: { path },
+    },
+  );
 }
 
 function countOf(line: string, character: string): number {

@@ -27,11 +27,12 @@ export async function selectRawRows(duck: Duck, file: SourceFile, settings: Orde
     case 'csv': {
       const { columns, delimiter } = await readCsvHeader(file);
       const sources = mapColumns(file, columns, settings);
-      return `SELECT ${project(sources, sqlName)}, NULL::VARCHAR AS malformed FROM ${readCsv(file, columns, delimiter)}`;
+      const field = (name: string): string => `column${columns.indexOf(name)}`;
+      return `SELECT ${project(sources, field)}, NULL::VARCHAR AS malformed FROM ${readCsv(file, columns.length, delimiter)}`;
     }
     case 'ndjson': {
-      const sources = mapColumns(file, await readNdjsonKeys(file), settings);
-      const field = (name: string): string => `json_extract_string(line, ${sqlText(`$."${name}"`)})`;
+      const sources = await mapKeys(duck, file, settings);
+      const field = (name: string): string => `json_extract_string(line, ${sqlText(jsonPointer(name))})`;
       return `SELECT ${project(sources, field)}, malformed FROM ${readLines(file)}`;
     }
     case 'parquet': {
@@ -78,7 +79,13 @@ type ColumnSources = Record<(typeof RAW_COLUMNS)[number], string | null>;
 function mapColumns(file: SourceFile, found: readonly string[], settings: OrdersSettings): ColumnSources {
   const { customerId, orderDate, revenue, orderId } = settings.columns;
   const pick = (key: string, name: string): string => {
-    if (found.includes(name)) return name;
+    const first = found.indexOf(name);
+    if (first >= 0 && found.lastIndexOf(name) === first) return name;
+    if (first >= 0) {
+      throw new OrdersColumnError('ORDERS_COLUMN_TWICE', `${file.path} has the column "${name}" twice.`, {
+        remedy: 'Rename one of the two, so that it is clear which one is meant.',
+      });
+    }
     const closest = closestName(name, found);
     const hint = closest === null ? '' : ` The closest is "${closest}".`;
     throw new OrdersColumnError(
@@ -114,14 +121,9 @@ function project(sources: ColumnSources, read: (name: string) => string): string
   }).join(', ');
 }
 
-function readCsv(file: SourceFile, columns: readonly string[], delimiter: string): string {
-  const duplicate = columns.find((column, i) => columns.indexOf(column) !== i);
-  if (duplicate !== undefined) {
-    throw new OrdersColumnError('ORDERS_COLUMN_TWICE', `${file.path} has the column "${duplicate}" twice.`, {
-      remedy: 'Rename one of the two, so that it is clear which one is meant.',
-    });
-  }
-  const types = columns.map((column) => `${sqlText(column)}: 'VARCHAR'`).join(', ');
+/** Columns have their place for a name: in a shop's file those that nobody asks for may have none, or the same one twice. */
+function readCsv(file: SourceFile, columns: number, delimiter: string): string {
+  const types = Array.from({ length: columns }, (_, i) => `column${i}: 'VARCHAR'`).join(', ');
   const options = [
     'auto_detect = false',
     'header = true',
@@ -132,6 +134,27 @@ function readCsv(file: SourceFile, columns: readonly string[], delimiter: string
     'store_rejects = true',
   ];
   return `read_csv(${sqlPath(file.path)}, ${options.join(', ')})`;
+}
+
+/**
+ * The keys of the first object, or of all of them where those do not suffice: an object may leave out what it has no
+ * value for, a guest the customer, for example.
+ */
+async function mapKeys(duck: Duck, file: SourceFile, settings: OrdersSettings): Promise<ColumnSources> {
+  const first = await readNdjsonKeys(file);
+  const { customerId, orderDate, revenue, orderId } = settings.columns;
+  const amounts = typeof revenue === 'string' ? [revenue] : [revenue.quantity, revenue.unitPrice];
+  const wanted = [customerId, orderDate, ...amounts, ...(orderId === null ? [] : [orderId])];
+  if (wanted.every((name) => first.includes(name))) return mapColumns(file, first, settings);
+  const all = await duck.rows<{ key: string }>(
+    `SELECT DISTINCT unnest(json_keys(line)) AS key FROM ${readLines(file)} ORDER BY key`,
+  );
+  return mapColumns(file, [...new Set([...first, ...all.map(({ key }) => key)])], settings);
+}
+
+/** RFC 6901: unlike DuckDB's paths it has room for every name. */
+function jsonPointer(name: string): string {
+  return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 /** NDJSON is read as lines, so that a broken one keeps its row number and becomes a reject. */
@@ -145,8 +168,9 @@ function readLines(file: SourceFile): string {
     "columns = {'line': 'VARCHAR'}",
   ];
   const lines = `read_csv(${sqlPath(file.path)}, ${options.join(', ')})`;
-  return `(SELECT CASE WHEN json_valid(line) THEN line ELSE '{}' END AS line,
-    CASE WHEN NOT json_valid(line) THEN line END AS malformed FROM ${lines} WHERE trim(line) <> '')`;
+  const isObject = "(json_valid(line) AND starts_with(ltrim(line, ' ' || chr(9)), '{'))";
+  return `(SELECT CASE WHEN ${isObject} THEN line ELSE '{}' END AS line,
+    CASE WHEN NOT ${isObject} THEN line END AS malformed FROM ${lines} WHERE trim(line) <> '')`;
 }
 
 async function describeParquet(

@@ -257,6 +257,34 @@ describe('orders', () => {
     ]);
   });
 
+  test('in NDJSON may leave out what they have no value for', async () => {
+    const text = [
+      { order_date: '2024-01-01', revenue: 1 },
+      { order_id: 'a', customer_id: '1', order_date: '2024-01-02', revenue: 2 },
+      { order_id: 'a', customer_id: '1', order_date: '2024-01-02', revenue: 2 },
+    ].map((order) => JSON.stringify(order));
+    const book = await readText(text.join('\n'), { maxRejectShare: 0.5 }, 'o.ndjson');
+    expect(book.report).toMatchObject({ guestRows: 1, acceptedRows: 1, revenue: 2 });
+    expect(reasons()).toEqual([[3, 'duplicate_order_id']]);
+  });
+
+  test('in NDJSON may have any name for a key', async () => {
+    const customerId = 'the "customer\\s" ~id/1';
+    const text = JSON.stringify({ [customerId]: '1', order_date: '2024-01-02', revenue: 2 });
+    const columns = { ...ordersSettings({ source: '' }).columns, customerId };
+    expect(await customersOf(await readText(text, { columns }, 'o.ndjson'))).toEqual({ '1': 2 });
+  });
+
+  test('may stand beside columns without a name, or with a name that is there twice', async () => {
+    const text = ',order_id,customer_id,order_date,revenue,Revenue,note,note,\n0,a,1,2024-01-01,5,6,,,\n';
+    expect(await customersOf(await readText(text))).toEqual({ '1': 5 });
+  });
+
+  test('are read where lines end as on an old Macintosh', async () => {
+    const text = `${HEADER}a,1,2024-01-01,5\nb,2,2024-01-02,6\n`.replaceAll('\n', '\r');
+    expect(await customersOf(await readText(text))).toEqual({ '1': 5, '2': 6 });
+  });
+
   test('are made of invoice lines where the grain is line', async () => {
     const text =
       'Invoice,Cust,When,Qty,Price\n1,A,2024-01-01 10:00,2,2.5\n1,A,2024-01-01 10:01,1,1\nC2,A,2024-01-09,-1,2.5\n3,,2024-01-09,1,1\n,B,2024-01-09,1,1\n';
@@ -412,10 +440,24 @@ describe('wrong input gets a sentence', () => {
     expect(remedy).toContain('rejects.csv');
   });
 
-  test('for NDJSON lines that are no JSON: they are rejects, not guests', async () => {
-    const text = '{"customer_id":"1","order_date":"2024-01-01","revenue":5}\n{"customer_id":\n';
-    expect((await failure(readText(text, {}, 'o.ndjson'))).code).toBe('ORDERS_REJECTED');
-    expect(reasons()).toEqual([[2, 'malformed_row']]);
+  test('for NDJSON lines that are no JSON object: they are rejects, not guests', async () => {
+    const order = '{"customer_id":"1","order_date":"2024-01-01","revenue":5}';
+    const text = `${order}\n{"customer_id":\n42\nnull\n["1"]\n`;
+    const { code, message } = await failure(readText(text, {}, 'o.ndjson'));
+    expect(code).toBe('ORDERS_REJECTED');
+    expect(message).toContain('4 of 5 rows cannot be used (80.00 %');
+    expect(reasons()).toEqual([2, 3, 4, 5].map((row) => [row, 'malformed_row']));
   });
 
+  test('for UTF-16, and for a first row that is empty', async () => {
+    const text = `${HEADER}a,1,2024-01-01,5\n`;
+    const unicode = await folder.write('u.csv', Buffer.from(`\uFEFF${text}`, 'utf16le'));
+    expect(await failure(read(unicode))).toMatchObject({ code: 'ORDERS_FILE_ENCODING' });
+    expect((await failure(readText(`\n${text}`))).message).toMatch(/^Row 1 of .* is empty/);
+  });
+
+  test('for a needed column that is there twice', async () => {
+    const { code } = await failure(readText('customer_id,order_date,revenue,revenue\n1,2024-01-01,5,6\n'));
+    expect(code).toBe('ORDERS_COLUMN_TWICE');
+  });
 });
