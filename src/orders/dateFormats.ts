@@ -1,4 +1,4 @@
-import type { Duck } from '../tables/duck.ts';
+import { type Duck, sqlText } from '../tables/duck.ts';
 import { DateFormatError } from './errors.ts';
 import { EPOCH_SECONDS } from './parseRows.ts';
 
@@ -19,6 +19,23 @@ const SHAPES: readonly DateShape[] = [
   { name: '20240831', pattern: '^[0-9]{8}$', format: '%Y%m%d' },
   { name: 'a count of seconds', pattern: '^[0-9]{10}$', format: EPOCH_SECONDS },
 ];
+
+/** Throws DateFormatError where `data.date_format` is none: every date would be unreadable, or the file seem damaged. */
+export async function demandDateFormat(duck: Duck, format: string | null): Promise<void> {
+  if (format === null || format === EPOCH_SECONDS) return;
+  const problem = format.includes('%')
+    ? await duck.rows(`SELECT try_strptime('', ${sqlText(format)})`).then(() => null, asSentence)
+    : 'no part of a date is named in it';
+  if (problem === null) return;
+  throw new DateFormatError('DATE_FORMAT_UNKNOWN', `data.date_format is "${format}": ${problem}.`, {
+    remedy: 'Name the parts of a date with %, for example "%d/%m/%Y %H:%M", or set it to null for ISO dates.',
+    values: { format },
+  });
+}
+
+function asSentence(error: Error): string {
+  return error.message.split('\n')[0].replace(/^.*Error: /, '');
+}
 
 const DAY_FIRST = 1;
 const MONTH_FIRST = 2;

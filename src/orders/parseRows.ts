@@ -14,6 +14,10 @@ export type RejectReason = (typeof REJECT_REASONS)[number];
 
 /** Money is held in whole millionths, so that a sum does not depend on the order in which threads add. */
 export const MICROS = 1_000_000;
+/** A year of fewer than four digits is another one cut short: 24-08-31 stands for no day of the year 24. */
+const FIRST_DATE = '1000-01-01';
+/** Seconds beyond these are no date of this age: thousandths of seconds, for example. */
+const MOST_SECONDS = 1e11;
 /** Beyond this many units of currency one row is taken for an error; the limit keeps sums exact in 64 bits. */
 const MAX_REVENUE = 1e12;
 
@@ -36,7 +40,7 @@ export function parseRowsSql(
         WHEN malformed IS NOT NULL THEN 'malformed_row'
         WHEN customer_id IS NULL THEN NULL
         ${settings.grain === 'line' ? "WHEN order_id IS NULL THEN 'missing_order_id'" : ''}
-        WHEN order_date IS NULL THEN 'unreadable_date'
+        WHEN order_date IS NULL OR order_date < DATE '${FIRST_DATE}' THEN 'unreadable_date'
         WHEN micros IS NULL THEN 'unreadable_revenue'
         WHEN order_date > DATE ${sqlText(today)} THEN 'future_date'
       END AS reason
@@ -58,13 +62,18 @@ export const EPOCH_SECONDS = '%s';
 /** A format with an offset or a zone, whose `%` is not that of a `%%`. */
 const NAMES_ITS_ZONE = /(^|[^%])(%%)*%[zZ]/;
 
-/** A naive date or timestamp is taken as local; one with an offset is moved to the business zone first. */
+/** A naive date or timestamp is taken as local; one with an offset, or a zone behind it, is moved to the business zone first. */
 function dateSql(settings: OrdersSettings): string {
   const text = 'trim(order_date)';
   const local = (instant: string): string =>
     `CAST(timezone(${sqlText(settings.timezone)}, ${instant}) AS DATE)`;
   const { dateFormat } = settings;
-  if (dateFormat === EPOCH_SECONDS) return local(`to_timestamp(TRY_CAST(${text} AS BIGINT))`);
+  if (dateFormat === EPOCH_SECONDS) {
+    const seconds = `TRY_CAST(${text} AS BIGINT)`;
+    return local(
+      `to_timestamp(CASE WHEN ${seconds} BETWEEN -${MOST_SECONDS} AND ${MOST_SECONDS} THEN ${seconds} END)`,
+    );
+  }
   if (dateFormat !== null) {
     const parsed = `try_strptime(${text}, ${sqlText(dateFormat)})`;
     return NAMES_ITS_ZONE.test(dateFormat) ? local(parsed) : `CAST(${parsed} AS DATE)`;
@@ -74,7 +83,7 @@ function dateSql(settings: OrdersSettings): string {
   return `CASE
       WHEN NOT (${text} >= '0' AND ${text} < ':') THEN NULL
       WHEN length(${text}) <= 10 THEN TRY_CAST(${text} AS DATE)
-      WHEN contains(${time}, '+') OR contains(${time}, '-') OR upper(right(${text}, 1)) = 'Z' THEN ${zoned}
+      WHEN contains(${time}, '+') OR contains(${time}, '-') OR upper(right(${text}, 1)) BETWEEN 'A' AND 'Z' THEN ${zoned}
       ELSE CAST(TRY_CAST(${text} AS TIMESTAMP) AS DATE)
     END`;
 }

@@ -1,13 +1,13 @@
 import type { Clock } from '../domain/calendar/clock.ts';
 import { dateInZone } from '../domain/calendar/dates.ts';
 import { Duck } from '../tables/duck.ts';
-import { explainUnreadableDates } from './dateFormats.ts';
+import { demandDateFormat, explainUnreadableDates } from './dateFormats.ts';
 import { OrdersRejectedError, OrdersSourceError } from './errors.ts';
 import { OrderBook } from './orderBook.ts';
 import { buildOrderTables } from './orderTables.ts';
 import { parseRowsSql } from './parseRows.ts';
 import { type MalformedRow, selectRawRows, takeMalformedRows } from './rawRows.ts';
-import { collectRejects, describeRejects, type RejectedRow } from './rejects.ts';
+import { adviseOn, collectRejects, describeRejects, type RejectedRow } from './rejects.ts';
 import { numberRows } from './rowNumbers.ts';
 import type { OrdersSettings } from './settings.ts';
 import { assertGzipWhole, findSourceFiles, type SourceFile } from './sourceFiles.ts';
@@ -33,6 +33,7 @@ export interface ReadOrdersOptions {
 export async function readOrders(settings: OrdersSettings, options: ReadOrdersOptions): Promise<OrderBook> {
   const duck = await Duck.open(options);
   try {
+    await demandDateFormat(duck, settings.dateFormat);
     const files = await findSourceFiles(duck, settings.source);
     const malformed = await parseFiles(
       duck,
@@ -126,7 +127,7 @@ async function judgeRejects(
     'ORDERS_REJECTED',
     `${rejects.length} of ${rows} rows cannot be used (${percent(share)}, the limit is ${percent(settings.maxRejectShare)}): ${describeRejects(rejects)}.`,
     {
-      remedy: `They are listed with their reasons in ${putAway}. Mend them in the source, or raise data.max_reject_share.`,
+      remedy: `They are listed with their reasons in ${putAway}. ${[...adviseOn(rejects), 'Mend them in the source, or raise data.max_reject_share.'].join(' ')}`,
       values: { rejected: rejects.length, rows, limit: settings.maxRejectShare, file: putAway },
     },
   );

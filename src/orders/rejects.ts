@@ -75,6 +75,19 @@ export function describeRejects(rejects: readonly RejectedRow[]): string {
     .join('; ');
 }
 
+/** What has helped others, by reason, where so many rows have it that the shop may always write them so. */
+const ADVICE: Partial<Record<RejectReason, string>> = {
+  unreadable_date: 'If dates are written in another way than ISO, name it in data.date_format.',
+  unreadable_revenue:
+    'An amount needs a point before its decimals, and has neither a currency nor separators of thousands.',
+  duplicate_order_id: 'If several rows are lines of one order, set data.grain to line.',
+};
+
+/** A sentence for each reason of these rejects that one is known for. */
+export function adviseOn(rejects: readonly RejectedRow[]): string[] {
+  return [...new Set(rejects.map((reject) => reject.reason))].flatMap((reason) => ADVICE[reason] ?? []);
+}
+
 function offendingValue(row: RejectedRow): string {
   switch (row.reason) {
     case 'unreadable_date':

@@ -313,6 +313,28 @@ describe('orders', () => {
     expect(book.report.firstDate).toBe('2024-01-31');
   });
 
+  test('with the name of a zone behind the time are moved to the business zone', async () => {
+    for (const zone of ['UTC', 'GMT', 'Europe/London']) {
+      const text = `${HEADER}a,1,2024-01-31 23:30:00 ${zone},5\n`;
+      const book = await readText(text, { timezone: 'Europe/Berlin' });
+      expect(book.report.firstDate).toBe('2024-02-01');
+    }
+  });
+
+  test('with a year of two digits are not taken for those of antiquity', async () => {
+    await readText(`${HEADER}a,1,2024-01-31,5\nb,1,24-01-31,5\nc,1,31-01-24,5\nd,1,0001-01-01,5\n`, {
+      maxRejectShare: 1,
+    });
+    expect(reasons()).toEqual([3, 4, 5].map((row) => [row, 'unreadable_date']));
+  });
+
+  test('in seconds that are none are rejects, and the others are read', async () => {
+    const text = `${HEADER}a,1,1710018000,5\nb,1,1710018000123,5\nc,1,9223372036854775807,5\n`;
+    const book = await readText(text, { dateFormat: '%s', maxRejectShare: 1 });
+    expect(book.report.acceptedRows).toBe(1);
+    expect(reasons()).toEqual([3, 4].map((row) => [row, 'unreadable_date']));
+  });
+
   test('in a format that says when exactly it was are moved to the business zone', async () => {
     const timezone = 'Australia/Sydney';
     const firstDateOf = async (text: string, dateFormat: string): Promise<string> =>
@@ -404,6 +426,21 @@ describe('wrong input gets a sentence', () => {
     const { code, remedy } = await failure(readText(`${HEADER}a,1,31.01.2024,5\n`));
     expect(code).toBe('ORDERS_DATE_FORMAT');
     expect(remedy).toContain('"%d.%m.%Y"');
+  });
+
+  test.each(['%Q', 'dd/mm/yyyy'])('for a date format that is none: %s', async (dateFormat) => {
+    const { code, message } = await failure(readText(`${HEADER}a,1,2024-01-31,5\n`, { dateFormat }));
+    expect(code).toBe('DATE_FORMAT_UNKNOWN');
+    expect(message).toContain(`data.date_format is "${dateFormat}"`);
+  });
+
+  test('for rows that a setting would make usable: which one', async () => {
+    const row = 'a,1,2024-01-31,5\n';
+    expect((await failure(readText(HEADER + row + row))).remedy).toContain('set data.grain to line');
+    expect((await failure(readText(`${HEADER}a,1,31-01-2024,5\n${row}`))).remedy).toContain(
+      'data.date_format',
+    );
+    expect((await failure(readText(`${HEADER}a,1,2024-01-31,$5\n${row}`))).remedy).toContain('currency');
   });
 
   test('for a gzip that was cut short, also where the cut falls between two lines', async () => {
