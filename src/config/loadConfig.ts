@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { ClvError } from '../domain/errors.ts';
 import { closestName } from '../domain/words/closestName.ts';
@@ -22,6 +22,13 @@ export async function readConfigText(home: Home): Promise<string> {
   try {
     return await readFile(home.configFile, 'utf8');
   } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') {
+      throw new ConfigInvalidError('CONFIG_UNREADABLE', `${home.configFile} cannot be read: ${message}.`, {
+        remedy: 'It has to be a file that this user may read.',
+        cause,
+      });
+    }
     throw new ConfigMissingError(
       'CONFIG_MISSING',
       `${home.root} is not a home yet: ${home.configFile} cannot be read.`,
@@ -43,12 +50,37 @@ export function parseConfig(text: string, file: string): ModelConfig {
     const problem = `line ${lineAt(error.pos[0])}: ${error.message.split('\n')[0]}`;
     throw invalid(file, [problem], error);
   }
-  const result = configSchema.safeParse(document.toJS() ?? {});
+  const astray = strayAliases(document, lineAt);
+  if (astray.length > 0) throw invalid(file, astray);
+  const result = configSchema.safeParse(plainValue(document, file) ?? {});
   if (result.success) return result.data;
   throw invalid(
     file,
     result.error.issues.flatMap((issue) => describeIssue(document, issue, lineAt)),
   );
+}
+
+/** `orders: *.csv` is an alias to YAML, where a glob was meant. */
+function strayAliases(document: Document, lineAt: (offset: number) => number): string[] {
+  const problems: string[] = [];
+  visit(document, {
+    Alias(_key, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      const line = lineAt(alias.range?.[0] ?? 0);
+      problems.push(
+        `line ${line}: *${alias.source} is an alias to YAML, and nothing has that name; put text that begins with * in quotes: "*${alias.source}"`,
+      );
+    },
+  });
+  return problems;
+}
+
+function plainValue(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw invalid(file, [(cause as Error).message], cause);
+  }
 }
 
 function invalid(file: string, problems: readonly string[], cause?: unknown): ConfigInvalidError {
@@ -76,7 +108,8 @@ function describeIssue(
   const value = document.getIn(issue.path);
   const shown = isNode(value) ? '' : ` is ${JSON.stringify(value)}`;
   const says = issue.code === 'custom' ? `it ${issue.message}` : issue.message;
-  return [`line ${lineOf(document, path, lineAt)}: ${path.join('.')}${shown}; ${says}`];
+  const what = path.length === 0 ? 'the whole file' : path.join('.');
+  return [`line ${lineOf(document, path, lineAt)}: ${what}${shown}; ${says}`];
 }
 
 /** The line of a key; where the key is absent, the line of the nearest key above it. */

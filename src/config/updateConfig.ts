@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap, isScalar, parseDocument } from 'yaml';
 import { replaceFile } from '../artefacts/replaceFile.ts';
@@ -28,7 +29,7 @@ export async function compareAndSet(
     const node = parseDocument(text).getIn(path, true);
     if (!isScalar(node)) throw absentKey(home.configFile, path, value);
     if ((node.value ?? null) !== expected) return false;
-    await replaceFile(home.configFile, changedText(text, [{ path, value }], home.configFile));
+    await replaceConfig(home, changedText(text, [{ path, value }], home.configFile));
     return true;
   });
 }
@@ -50,7 +51,12 @@ export async function planConfig(home: Home, changes: readonly ConfigChange[]): 
 export async function setConfigValues(home: Home, changes: readonly ConfigChange[]): Promise<void> {
   const text = await readConfigText(home);
   const changed = changedText(text, changes, home.configFile);
-  if (changed !== text) await replaceFile(home.configFile, changed);
+  if (changed !== text) await replaceConfig(home, changed);
+}
+
+/** A config that is a link stays one: it is written where it lies. */
+async function replaceConfig(home: Home, text: string): Promise<void> {
+  await replaceFile(await realpath(home.configFile), text);
 }
 
 function changedText(text: string, changes: readonly ConfigChange[], file: string): string {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { lstat, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { compareAndSet, planConfig, setConfigValues } from '../../src/config/updateConfig.ts';
@@ -17,6 +17,15 @@ const window = [
 ];
 const write = (text: string) => writeFile(folder.home.configFile, text);
 const text = () => readFile(folder.home.configFile, 'utf8');
+
+test('a config that is a link is written where it lies', async () => {
+  const kept = `${folder.home.root}/kept.yaml`;
+  await rename(folder.home.configFile, kept);
+  await symlink(kept, folder.home.configFile);
+  await setConfigValues(folder.home, window);
+  expect((await lstat(folder.home.configFile)).isSymbolicLink()).toBe(true);
+  expect(await readFile(kept, 'utf8')).toContain('history_months: 9');
+});
 
 test('only the characters of the values change', async () => {
   await write('# mine\nmodeling:\n  history_months:   12   # a year\n  pred_months: 6\n\n# the end\n');

@@ -88,3 +88,19 @@ test('lines without an order id to sum them by are refused', () => {
     'line 4: data.columns.order_id',
   );
 });
+
+test('a glob that begins with * and has no quotes is an error that says so, and no crash', () => {
+  expect(problemsOf('data:\n  orders: *.csv\n')).toContain(
+    'line 2: *.csv is an alias to YAML, and nothing has that name; put text that begins with * in quotes: "*.csv"',
+  );
+});
+
+test('aliases that grow without end are refused as the fault of the file', () => {
+  const grow = (name: string, of: string) => `${name}: &${name} [${Array(10).fill(of)}]`;
+  const text = [grow('a', '1'), grow('b', '*a'), grow('c', '*b'), grow('d', '*c')].join('\n');
+  expect(problemsOf(text)).toMatch(/^config\.yaml cannot be used:\n.*alias/);
+});
+
+test('an offset is no time zone', () => {
+  expect(problemsOf('general: {timezone: "+02:00"}')).toContain('is not an IANA time zone');
+});
