@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { fileTimestamp } from '../domain/calendar/timestamps.ts';
 import type { RejectedRow } from '../orders/rejects.ts';
 import { writeCsv } from './csvFile.ts';
@@ -15,8 +15,9 @@ export async function writeRejects(
   rejects: readonly RejectedRow[],
   nowMs: number,
 ): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  const known = (await readdir(folder)).filter((name) => /^rejects_.*\.csv$/.test(name)).sort();
+  const known = (await readdir(folder).catch(asEmpty))
+    .filter((name) => /^rejects_.*\.csv$/.test(name))
+    .sort();
   const path = unusedPath(folder, known, nowMs);
   const written = await writeCsv(path, COLUMNS, rejects.length, (i) => {
     const { file, row, reason, orderId, customerId, orderDate, revenue, detail } = rejects[i];
@@ -38,4 +39,9 @@ function unusedPath(folder: string, known: readonly string[], nowMs: number): st
     const name = `rejects_${fileTimestamp(ms)}.csv`;
     if (!known.includes(name)) return `${folder}/${name}`;
   }
+}
+
+function asEmpty(error: NodeJS.ErrnoException): [] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import pino, { type Logger } from 'pino';
 import { type Home, homeAt } from '../config/home.ts';
+import { ClvError } from '../domain/errors.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** What every command is given. */
@@ -36,8 +37,22 @@ export function contextOf(options: CommonOptions, level: 'warn' | 'info' = 'warn
     home: homeAt(options.home),
     terminal: openTerminal({ isJson: options.json ?? false }),
     log: pino(
-      { name: 'clv', level: process.env.CLV_LOG_LEVEL ?? (isServer ? 'info' : 'error') },
+      { name: 'clv', level: logLevel() ?? (isServer ? 'info' : 'error') },
       pino.destination(isServer ? 1 : 2),
     ),
   };
+}
+
+/** The level that `CLV_LOG_LEVEL` asks for. Throws ClvError where there is none of that name. */
+function logLevel(): string | undefined {
+  const level = process.env.CLV_LOG_LEVEL || undefined;
+  const known = [...Object.keys(pino.levels.values), 'silent'];
+  if (level === undefined || known.includes(level)) return level;
+  throw new ClvError(
+    'LOG_LEVEL_UNKNOWN',
+    `CLV_LOG_LEVEL is ${JSON.stringify(level)}, which is no level of the log.`,
+    {
+      remedy: `Set it to one of ${known.join(', ')}.`,
+    },
+  );
 }

@@ -22,6 +22,15 @@ export function countOption(text: string): number {
   return value;
 }
 
+/** Nobody's orders reach further, and the calendar of computers does end. */
+const MOST_MONTHS = 1200;
+
+export function monthsOption(text: string): number {
+  const value = countOption(text);
+  if (value > MOST_MONTHS) throw new InvalidArgumentError(`It must be ${MOST_MONTHS} months at most.`);
+  return value;
+}
+
 export function numberOption(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');

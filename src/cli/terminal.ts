@@ -43,6 +43,15 @@ export function openTerminal({ isJson }: { readonly isJson: boolean }): Terminal
   };
 }
 
+/** Whoever reads the output may have enough of it (`clv … | head`): what runs goes on, and ends as it would have. */
+export function tolerateClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
+
 /** Tells a person what went wrong and what to do; a stack only for errors that nobody foresaw. */
 export function reportFailure(error: unknown, isJson: boolean): void {
   if (error instanceof ClvError) {

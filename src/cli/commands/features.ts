@@ -7,7 +7,7 @@ import { chooseFeatures, featureProblem } from '../../domain/features/chooseFeat
 import { openOrders } from '../../shop/openOrders.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
-import { countOption, dateOption, pathOption } from '../options.ts';
+import { dateOption, monthsOption, pathOption } from '../options.ts';
 import { describeOrders } from '../summaries.ts';
 
 export function addFeaturesCommand(program: Command): void {
@@ -15,8 +15,12 @@ export function addFeaturesCommand(program: Command): void {
     program.command('features').description('write the feature matrix of a cutoff, one row a customer'),
   )
     .requiredOption('--cutoff <date>', 'the features are those of this day', dateOption)
-    .requiredOption('--history-months <n>', 'months of orders before it', countOption)
-    .option('--pred-months <n>', 'add actual_clv: net revenue in as many months from the cutoff', countOption)
+    .requiredOption('--history-months <n>', 'months of orders before it', monthsOption)
+    .option(
+      '--pred-months <n>',
+      'add actual_clv: net revenue in as many months from the cutoff',
+      monthsOption,
+    )
     .option(
       '--features <list>',
       'names or groups of features, or all, parted by commas',

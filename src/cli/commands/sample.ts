@@ -3,7 +3,7 @@ import { dateInZone } from '../../domain/calendar/dates.ts';
 import { writeSampleShop } from '../../sample/writeSampleShop.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
-import { countOption, dateOption, numberOption, pathOption } from '../options.ts';
+import { countOption, dateOption, monthsOption, numberOption, pathOption } from '../options.ts';
 
 export function addSampleCommand(program: Command): void {
   withCommonOptions(
@@ -13,7 +13,7 @@ export function addSampleCommand(program: Command): void {
   )
     .requiredOption('--out <file>', 'a .csv or .csv.gz file', pathOption)
     .option('--customers <n>', 'how many customers', countOption, 2000)
-    .option('--months <n>', 'how many months', countOption, 36)
+    .option('--months <n>', 'how many months', monthsOption, 36)
     .option('--seed <n>', 'same seed, same shop', numberOption, 1)
     .option('--end <date>', 'the day after the last one of the shop; default today', dateOption)
     .option('--dirty-share <share>', 'share of rows that cannot be used', numberOption)
@@ -22,7 +22,7 @@ export function addSampleCommand(program: Command): void {
     .option('--season <strength>', 'how strong Christmas and the summer are, 0 for none', numberOption)
     .option('--truth <file>', "write each customer's true expected net revenue", pathOption)
     .option('--cutoff <date>', 'of the truth', dateOption)
-    .option('--pred-months <n>', 'of the truth', countOption)
+    .option('--pred-months <n>', 'of the truth', monthsOption)
     .action(async (options, command: Command) => {
       const { terminal } = contextOf(options);
       const {

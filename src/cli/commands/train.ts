@@ -5,7 +5,7 @@ import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
 import { completeSignature, demandMayTrainAndSign } from '../../domain/governance/signature.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
-import { countOption, dateOption, noteOption, pathOption } from '../options.ts';
+import { dateOption, monthsOption, noteOption, pathOption } from '../options.ts';
 import { runTraining } from '../runTraining.ts';
 import { withSession } from '../session.ts';
 import { describeTraining } from '../summaries.ts';
@@ -17,8 +17,8 @@ export function addTrainCommand(program: Command): void {
       'train at this cutoff; default the latest whose labels are complete',
       dateOption,
     )
-    .option('--history-months <n>', 'months of history; default modeling.history_months', countOption)
-    .option('--pred-months <n>', 'months to predict; default modeling.pred_months', countOption)
+    .option('--history-months <n>', 'months of history; default modeling.history_months', monthsOption)
+    .option('--pred-months <n>', 'months to predict; default modeling.pred_months', monthsOption)
     .option('--orders <file>', 'file or glob in place of data.orders', pathOption)
     .option('--sign-off <name>', 'sign the model off as this person as soon as it is trained')
     .option('--note <text>', 'why, for the ledger; with --sign-off')
