@@ -39,7 +39,8 @@ export async function selectRawRows(duck: Duck, file: SourceFile, settings: Orde
       const described = await describeParquet(duck, file);
       const types = new Map(described.map((column) => [column.column_name, column.column_type]));
       const sources = mapColumns(file, [...types.keys()], settings);
-      return `SELECT ${project(sources, (name) => asText(name, types.get(name) ?? ''))}, NULL::VARCHAR AS malformed FROM read_parquet(${sqlPath(file.path)})`;
+      const field = (name: string): string => asText(name, types.get(name) ?? '');
+      return `SELECT ${project(sources, field)}, NULL::VARCHAR AS malformed FROM read_parquet(${sqlPath(file.path)})`;
     }
   }
 }
@@ -191,9 +192,12 @@ async function describeParquet(
   }
 }
 
-/** A Parquet column as text; whole numbers stay whole, so that the customer 13085.0 is 13085 and never 1.3085e+04. */
+/**
+ * A Parquet column as text; whole numbers stay whole, so that the customer 13085.0 is 13085 and never 1.3085e+04. No
+ * number is how data frames write that there is none: as a customer it is a guest.
+ */
 function asText(name: string, type: string): string {
   const column = sqlName(name);
   if (!/^(DOUBLE|FLOAT)/.test(type)) return `CAST(${column} AS VARCHAR)`;
-  return `CASE WHEN ${column} = trunc(${column}) AND abs(${column}) < 1e15 THEN CAST(CAST(${column} AS BIGINT) AS VARCHAR) ELSE CAST(${column} AS VARCHAR) END`;
+  return `CASE WHEN isnan(${column}) THEN NULL WHEN ${column} = trunc(${column}) AND abs(${column}) < 1e15 THEN CAST(CAST(${column} AS BIGINT) AS VARCHAR) ELSE CAST(${column} AS VARCHAR) END`;
 }

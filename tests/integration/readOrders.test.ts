@@ -114,6 +114,17 @@ describe('orders', () => {
     });
   });
 
+  test('of a customer who is no number in Parquet are guests, and no customer of many orders', async () => {
+    const path = `${folder.home.root}/o.parquet`;
+    const duck = await Duck.open({ threads: 1 });
+    await duck.run(`COPY (SELECT * FROM (VALUES (13085.0::DOUBLE, DATE '2024-01-01', 5), ('nan', DATE '2024-01-02', 6))
+      AS rows(customer_id, order_date, revenue)) TO '${path}' (FORMAT parquet)`);
+    duck.close();
+    const book = await read(path);
+    expect(await customersOf(book)).toEqual({ '13085': 5 });
+    expect(book.report).toMatchObject({ guestRows: 1, guestRevenue: 6 });
+  });
+
   test('that cannot be used are put away with row and reason, and every row is on one line of the report', async () => {
     const text = [
       'a,1,2024-01-01,5',
