@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
 
 /**
  * One process, told apart from a later one that was given the same number: the number is reused, the moment
@@ -19,6 +20,23 @@ export function identifyProcess(pid: number): ProcessIdentity | undefined {
 /** Whether exactly this process still runs. */
 export function isRunning(identity: ProcessIdentity): boolean {
   return identifyProcess(identity.pid)?.startedAt === identity.startedAt;
+}
+
+/**
+ * Where numbers of processes mean this one's: a machine, or one container on it. Processes of another host cannot be asked
+ * for, although they may share a folder.
+ */
+export function identifyHost(): string {
+  return `${hostname()} ${numbersOfProcesses()}`;
+}
+
+/** What tells containers apart that have the name of their machine, pid_namespaces(7); empty elsewhere than on Linux. */
+function numbersOfProcesses(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
 }
 
 function identifyFromProc(pid: number): ProcessIdentity | undefined {

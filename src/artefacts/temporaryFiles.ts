@@ -1,8 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { identifyProcess } from '../processIdentity.ts';
+import { identifyHost, identifyProcess } from '../processIdentity.ts';
 import { systemClock } from '../systemClock.ts';
 
 /** No file takes a day to write: one of another host that lay still for longer was left behind. */
@@ -52,7 +51,7 @@ function markOf(pid: number): string {
 }
 
 function hostMark(): string {
-  return shortHash(hostname());
+  return shortHash(identifyHost());
 }
 
 function shortHash(text: string): string {

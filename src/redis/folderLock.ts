@@ -1,11 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { identifyProcess, isRunning, type ProcessIdentity } from '../processIdentity.ts';
-import { RedisStartError } from './errors.ts';
+import { identifyHost, identifyProcess, isRunning, type ProcessIdentity } from '../processIdentity.ts';
+import { systemClock } from '../systemClock.ts';
+import { LockHeldError } from './errors.ts';
 
 const POLL_MS = 20;
+
+/**
+ * A ticket of another host counts for so long: nobody here can ask whether its process still runs. Work on the files of a
+ * home takes milliseconds, and who waits for a lock does so for longer than this.
+ */
+const FOREIGN_TICKET_MS = 8_000;
+
+/** What a ticket says of who holds it; tickets of earlier versions name no host. */
+interface Holder extends ProcessIdentity {
+  readonly host?: string;
+}
 
 /**
  * Runs `work` while no other program, and no other call in this one, runs work under the same folder.
@@ -14,9 +36,10 @@ const POLL_MS = 20;
  * hard-linking a finished file to the next number, which exactly one contender can do; it is given back by
  * emptying it. The highest ticket is never deleted, so nobody can delete a lock that he only believes to be
  * stale, which is what goes wrong with one lock file that is removed and made again. A holder that was killed
- * leaves his ticket full; whoever sees that this process no longer runs takes the next one.
+ * leaves his ticket full; whoever sees that this process no longer runs takes the next one. One of another machine, or
+ * of another container that shares the folder, counts for some seconds.
  *
- * @throws RedisStartError when a living process keeps the lock for longer than `patienceMs`.
+ * @throws LockHeldError when a living process keeps the lock for longer than `patienceMs`.
  */
 export async function holdingLock<T>(folder: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
   const ticket = await takeTicket(folder, patienceMs);
@@ -30,7 +53,8 @@ export async function holdingLock<T>(folder: string, patienceMs: number, work: (
 async function takeTicket(folder: string, patienceMs: number): Promise<string> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const draft = join(folder, `draft-${randomUUID()}`);
-  writeFileSync(draft, JSON.stringify(identifyProcess(process.pid)), { mode: 0o600 });
+  const me = { ...identifyProcess(process.pid), host: identifyHost() };
+  writeFileSync(draft, JSON.stringify(me), { mode: 0o600 });
   try {
     const deadline = performance.now() + patienceMs;
     for (;;) {
@@ -38,6 +62,9 @@ async function takeTicket(folder: string, patienceMs: number): Promise<string> {
       const holder = highest === 0 ? undefined : holderOf(join(folder, String(highest)));
       if (holder === undefined) {
         const mine = join(folder, String(highest + 1));
+        const now = systemClock.now() / 1000;
+        // The age of a ticket is counted from here, and not from when its holder began to wait.
+        utimesSync(draft, now, now);
         if (linked(draft, mine)) {
           // A contender who was held up may take a number that was cleared away long ago.
           if (highestTicket(folder) === highest + 1) {
@@ -49,11 +76,7 @@ async function takeTicket(folder: string, patienceMs: number): Promise<string> {
         continue;
       }
       if (performance.now() > deadline) {
-        throw new RedisStartError(
-          `Process ${holder.pid} has been starting or stopping the private Redis for more than ${patienceMs / 1000} seconds.`,
-          `Wait for it, or end it (kill ${holder.pid}), and try again.`,
-          { folder, pid: holder.pid },
-        );
+        throw new LockHeldError(folder, holder.pid, isHere(holder), patienceMs);
       }
       await delay(POLL_MS);
     }
@@ -72,17 +95,24 @@ function highestTicket(folder: string): number {
   return Math.max(0, ...ticketNumbers(folder));
 }
 
-/** The living process that holds this ticket; undefined if it was given back or its holder is gone. */
-function holderOf(ticket: string): ProcessIdentity | undefined {
+/** The process that holds this ticket; undefined if it was given back or its holder is gone. */
+function holderOf(ticket: string): Holder | undefined {
   try {
     const text = readFileSync(ticket, 'utf8');
     if (text === '') return undefined;
-    const holder = JSON.parse(text) as ProcessIdentity;
-    return isRunning(holder) ? holder : undefined;
+    const holder = JSON.parse(text) as Holder;
+    const isHeld = isHere(holder)
+      ? isRunning(holder)
+      : Math.abs(systemClock.now() - statSync(ticket).mtimeMs) < FOREIGN_TICKET_MS;
+    return isHeld ? holder : undefined;
   } catch {
     // Cleared away between listing and reading: a higher one is there now.
     return undefined;
   }
+}
+
+function isHere({ host }: Holder): boolean {
+  return host === undefined || host === identifyHost();
 }
 
 function linked(from: string, to: string): boolean {

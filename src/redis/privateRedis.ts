@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRunning } from '../processIdentity.ts';
 import { endProcess } from './endProcess.ts';
-import { RedisStartError } from './errors.ts';
+import { LockHeldError, RedisStartError } from './errors.ts';
 import type { ServerProgram } from './findServerProgram.ts';
 import { holdingLock } from './folderLock.ts';
 import { countLeases, removeLease, writeLease } from './leases.ts';
@@ -38,7 +38,7 @@ export async function joinPrivateRedis(
 ): Promise<PrivateShare> {
   const folder = ownFolder(homeRoot);
   const locks = join(folder, 'locks');
-  const locked = <T>(work: () => Promise<T>) => holdingLock(locks, LOCK_PATIENCE_MS, work);
+  const locked = <T>(work: () => Promise<T>) => holdingLock(locks, LOCK_PATIENCE_MS, work).catch(asStartError);
 
   const findOrStart = async (known?: ServerRecord): Promise<RunningServer & { isStarter: boolean }> => {
     const found = await findRunning(folder);
@@ -132,4 +132,15 @@ async function findRunning(folder: string): Promise<RunningServer | undefined> {
   }
   removeRecord(folder);
   return undefined;
+}
+
+/** The lock of the server is held by whoever starts or stops it. */
+function asStartError(error: unknown): never {
+  if (!(error instanceof LockHeldError)) throw error;
+  const { who, pid, remedy } = error;
+  throw new RedisStartError(
+    `${who} has been starting or stopping the private Redis for more than ${LOCK_PATIENCE_MS / 1000} seconds.`,
+    remedy ?? '',
+    { pid },
+  );
 }

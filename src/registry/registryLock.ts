@@ -1,6 +1,6 @@
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
-import { RedisStartError } from '../redis/errors.ts';
+import { LockHeldError } from '../redis/errors.ts';
 import { holdingLock } from '../redis/folderLock.ts';
 
 /** Another process has been changing the registry for so long that something is wrong with it. */
@@ -10,7 +10,8 @@ export class RegistryBusyError extends ClvError {}
 const PATIENCE_MS = 10_000;
 
 /**
- * Runs `work` while nobody else on this machine changes the ledgers of the home. A holder that died does not count.
+ * Runs `work` while nobody else changes the ledgers of the home. A holder that died does not count, one of another host
+ * (a container, a machine that shares the folder) for some seconds more.
  * Throws RegistryBusyError.
  */
 export function withRegistryLock<T>(home: Home, work: () => Promise<T>): Promise<T> {
@@ -30,13 +31,12 @@ async function holdingLockOf<T>(
   try {
     return await holdingLock(`${home.state}/${what}-lock`, PATIENCE_MS, work);
   } catch (error) {
-    // The words of that error are about a server.
-    if (!(error instanceof RedisStartError)) throw error;
-    const { pid } = error.values;
+    if (!(error instanceof LockHeldError)) throw error;
+    const { who, pid, remedy } = error;
     throw new RegistryBusyError(
       'REGISTRY_BUSY',
-      `Process ${pid} has been changing the ${what === 'registry' ? 'registry' : 'monitoring files'} of ${home.root} for more than ${PATIENCE_MS / 1000} seconds.`,
-      { remedy: `Wait for it, or end it (kill ${pid}), and try again.`, values: { pid }, cause: error },
+      `${who} has been changing the ${what === 'registry' ? 'registry' : 'monitoring files'} of ${home.root} for more than ${PATIENCE_MS / 1000} seconds.`,
+      { remedy, values: { pid }, cause: error },
     );
   }
 }
