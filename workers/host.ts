@@ -78,11 +78,16 @@ export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHo
   };
 }
 
-/** Clears what processes that were killed left of files they were writing; the jobs themselves are taken up again. */
+/**
+ * Clears what processes that were killed left of files they were writing; the jobs themselves are taken up again. Of the
+ * home itself and its orders only the folders as such: what else lies there is not the program's.
+ */
 async function sweepLeftBehind(home: Home, log: Logger): Promise<void> {
-  for (const folder of [dirname(home.configFile), home.models, home.outputs]) {
+  const own = [dirname(home.configFile), home.models, home.outputs];
+  const shared = [home.root, `${home.root}/data`];
+  for (const folder of [...own, ...shared]) {
     try {
-      const swept = await sweepTemporaryFiles(folder);
+      const swept = await sweepTemporaryFiles(folder, own.includes(folder));
       if (swept.length > 0) log.info({ files: swept }, 'temporary files of killed processes were removed');
     } catch (error) {
       log.warn({ folder, err: error }, 'temporary files of killed processes could not be looked for');

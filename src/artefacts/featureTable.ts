@@ -4,11 +4,12 @@ import { columnOf, type FeatureMatrix } from '../domain/features/matrix.ts';
 import { Duck, sqlPath, sqlText } from '../tables/duck.ts';
 import { writeCsv } from './csvFile.ts';
 import { asWriteError } from './replaceFile.ts';
-import { temporaryName } from './temporaryFiles.ts';
+import { sweepBeside, temporaryName } from './temporaryFiles.ts';
 
 /**
  * Writes features, and labels where given, with full precision as .csv or .parquet: one row a customer, missing values
- * empty. Throws FileWriteError, and ClvError `FEATURES_KIND` for another ending.
+ * empty. What killed processes left in its folder is cleared away. Throws FileWriteError, and ClvError `FEATURES_KIND`
+ * for another ending.
  */
 export async function writeFeatureTable(
   path: string,
@@ -24,20 +25,22 @@ export async function writeFeatureTable(
       customerIds[row],
       ...columns.map((column) => column[row]),
     ]);
-  if (path.endsWith('.csv')) {
-    await write(path);
-  } else if (path.endsWith('.parquet')) {
-    const csv = `${path}.${process.pid}.csv`;
-    try {
-      await write(csv);
-      await convertToParquet(csv, path, header);
-    } finally {
-      await rm(csv, { force: true });
-    }
-  } else {
+  if (!/\.(csv|parquet)$/.test(path)) {
     throw new ClvError('FEATURES_KIND', `${path} is neither .csv nor .parquet.`, {
       remedy: 'Give --out a name that ends in one of the two.',
     });
+  }
+  await sweepBeside(path);
+  if (path.endsWith('.csv')) {
+    await write(path);
+    return;
+  }
+  const csv = temporaryName(path);
+  try {
+    await write(csv);
+    await convertToParquet(csv, path, header);
+  } finally {
+    await rm(csv, { force: true });
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { identifyHost, identifyProcess } from '../processIdentity.ts';
 import { systemClock } from '../systemClock.ts';
 
@@ -16,9 +16,11 @@ export function temporaryName(path: string): string {
  * Removes, in `folder` and all below it, the temporary files of processes that ended before they could rename or
  * remove them; gives their paths. Files that are being written stay, those of other hosts for a day, because their
  * processes cannot be asked for.
+ *
+ * @param isDeep false leaves the folders below alone: for a folder that may hold anything.
  */
-export async function sweepTemporaryFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(asEmpty);
+export async function sweepTemporaryFiles(folder: string, isDeep = true): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: isDeep, withFileTypes: true }).catch(asEmpty);
   const swept: string[] = [];
   for (const entry of entries) {
     const mark = /\.([0-9a-f]{8}-[0-9]+-[0-9a-f]{8})\.[0-9a-f]{8}\.tmp$/.exec(entry.name)?.[1];
@@ -28,6 +30,14 @@ export async function sweepTemporaryFiles(folder: string): Promise<string[]> {
     swept.push(path);
   }
   return swept;
+}
+
+/**
+ * Sweeps the one folder that `path` is about to be written to. Never throws: what is wrong with the folder is said when
+ * the file is written.
+ */
+export async function sweepBeside(path: string): Promise<void> {
+  await sweepTemporaryFiles(dirname(path), false).catch(() => undefined);
 }
 
 async function isLeftBehind(path: string, mark: string): Promise<boolean> {

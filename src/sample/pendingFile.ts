@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { sweepBeside, temporaryName } from '../artefacts/temporaryFiles.ts';
 import { SampleNotWrittenError } from './fileNotWritten.ts';
 
 /**
@@ -38,12 +38,15 @@ export class PendingFile {
     this.#closed.catch(() => {});
   }
 
-  /** Opens the temporary file. Throws SampleNotWrittenError where that is impossible. */
+  /**
+   * Opens the temporary file, and clears away those that killed processes left in its folder. Throws
+   * SampleNotWrittenError where that is impossible.
+   */
   static async open(file: string): Promise<PendingFile> {
-    const suffix = `${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
-    const temporary = join(dirname(file), `.${basename(file)}.${suffix}`);
+    const temporary = temporaryName(join(dirname(file), `.${basename(file)}`));
     try {
       if ((await stat(file).catch(() => undefined))?.isDirectory()) throw systemError('EISDIR');
+      await sweepBeside(file);
       return new PendingFile(file, temporary, await open(temporary, 'wx'));
     } catch (cause) {
       throw new SampleNotWrittenError(file, cause);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { driftJobId, mergeJobId } from '../../queues/maturity.ts';
 import { bumpCutoff, clusterCustomers, scoreCustomers, scoringJobId } from '../../queues/scoring.ts';
@@ -106,9 +106,11 @@ test.concurrent('a worker killed after the alarm was set and before the cutoff m
 });
 
 /** What a process that was killed before the rename leaves, wherever the worker of the test was killed. */
-async function leaveHalfAFile({ outputs }: Home): Promise<void> {
-  const ofThisProcess = temporaryName(`${outputs}/clv_predictions_20260101_pred6m.csv`);
-  await writeFile(ofThisProcess.replace(/[0-9a-f]{8}(\.[0-9a-f]{8}\.tmp)$/, '00000000$1'), 'customer_id');
+async function leaveHalfAFile({ root, outputs }: Home): Promise<void> {
+  for (const path of [`${outputs}/clv_predictions_20260101_pred6m.csv`, `${root}/.orders.csv.gz`]) {
+    const ofThisProcess = temporaryName(path);
+    await writeFile(ofThisProcess.replace(/[0-9a-f]{8}(\.[0-9a-f]{8}\.tmp)$/, '00000000$1'), 'customer_id');
+  }
 }
 
 /** One merge that waits for the window to pass, and one drift monitor that waits for it. */
@@ -119,6 +121,7 @@ async function expectOneAlarm({ queues }: Bench): Promise<void> {
 
 async function expectUndisturbed(killed: Home): Promise<void> {
   expect(await outputPrints(killed)).toEqual(await outputPrints(undisturbed.home));
+  expect((await readdir(killed.root)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   const cutoffLine = async (file: string) =>
     (await readFile(file, 'utf8')).match(/last_score_cutoff: .*/)?.[0];
   expect(await cutoffLine(killed.configFile)).toBe('last_score_cutoff: 2026-01-31');

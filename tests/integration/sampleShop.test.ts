@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -241,6 +241,24 @@ describe('a practice shop that cannot be written', () => {
     await expect(writing).rejects.toThrow('stopped by the operator');
     expect(readdirSync(folder)).toEqual(['shop.csv']);
     expect(readFileSync(join(folder, 'shop.csv'), 'utf8')).toBe('older');
+  });
+
+  test('is cleared away by the next writing when its process was killed', async () => {
+    const program = `
+      import { writeSampleShop } from './dist/src/sample/writeSampleShop.js';
+      const onProgress = () => process.kill(process.pid, 'SIGKILL');
+      await writeSampleShop({ out: process.argv[1], end: '${END}', customers: 6000, onProgress });
+    `;
+    const { signal } = spawnSync(process.execPath, [
+      '--input-type=module',
+      '--eval',
+      program,
+      join(folder, 'shop.csv'),
+    ]);
+    expect(signal).toBe('SIGKILL');
+    expect(readdirSync(folder)).toEqual([expect.stringMatching(/^\.shop\.csv\..*\.tmp$/)]);
+    await write('other.csv');
+    expect(readdirSync(folder)).toEqual(['other.csv']);
   });
 
   test.each(['shop.csv', 'shop.csv.gz'])(

@@ -1,10 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { writeFeatureTable } from '../../src/artefacts/featureTable.ts';
 import { replaceFileWith } from '../../src/artefacts/replaceFile.ts';
 import { sweepTemporaryFiles, temporaryName } from '../../src/artefacts/temporaryFiles.ts';
+import { allocateMatrix } from '../../src/domain/features/matrix.ts';
 
 let folder: string;
 let writer: ChildProcess | undefined;
@@ -53,6 +55,35 @@ test('what a killed process was writing is removed, what a living one writes sta
   await once(child, 'exit');
   expect(await sweepTemporaryFiles(folder)).toEqual([`${folder}/run_reports/${left}`]);
   expect(await names()).toEqual(['mine.csv']);
+});
+
+test('the table that a killed process was writing is removed by the next one beside it', async () => {
+  const module = new URL('../../dist/src/artefacts/featureTable.js', import.meta.url).href;
+  // The second row is asked for when the file is there and has its first lines.
+  const program = `
+    const { writeFeatureTable } = await import(${JSON.stringify(module)});
+    const ids = Object.defineProperty(['1', '2'], 1, { get: () => process.kill(process.pid, 'SIGKILL') });
+    await writeFeatureTable(process.argv[1], ids, { featureNames: [], rows: 2, values: new Float64Array() }, null);`;
+  const { signal } = spawnSync(process.execPath, [
+    '--input-type=module',
+    '--eval',
+    program,
+    `${folder}/a.parquet`,
+  ]);
+  expect(signal).toBe('SIGKILL');
+  expect(await names()).toEqual([expect.stringMatching(/^a\.parquet\..*\.tmp$/)]);
+  await writeFeatureTable(`${folder}/b.csv`, [], allocateMatrix([], 0), null);
+  expect(await names()).toEqual(['b.csv']);
+});
+
+test('a folder that may hold anything is swept without the folders below it', async () => {
+  await mkdir(`${folder}/below`);
+  const [own, below] = [`${folder}/a.csv`, `${folder}/below/a.csv`].map((path) =>
+    temporaryName(path).replace(/[0-9a-f]{8}(\.[0-9a-f]{8}\.tmp)$/, '00000000$1'),
+  );
+  for (const path of [own!, below!]) await writeFile(path, '');
+  expect(await sweepTemporaryFiles(folder, false)).toEqual([own]);
+  expect(await sweepTemporaryFiles(folder)).toEqual([below]);
 });
 
 test('a later process with the number of the dead one does not keep its file', async () => {
