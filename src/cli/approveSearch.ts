@@ -14,14 +14,14 @@ import { describeTraining } from './summaries.ts';
 
 /** Gate 1 from the command line: decides on a search; an approved window is trained, and the training followed. */
 export async function approveSearch(request: SearchDecision, context: CommandContext): Promise<void> {
-  const { home, terminal, log } = context;
+  const { home, terminal } = context;
   const nowMs = systemClock.now();
   if (request.decision === 'reject') {
     const outcome = await decideOnSearch(home, request, { nowMs, trainings: null });
     terminal.result(describeSearchDecision(outcome), outcome);
     return;
   }
-  await withSession(home, await loadConfig(home), log, async ({ queues, workUnlessOthersDo }) => {
+  await withSession(context, await loadConfig(home), async ({ queues, workUnlessOthersDo }) => {
     let approved: ApprovedTraining | null = null;
     const outcome = await decideOnSearch(home, request, {
       nowMs,

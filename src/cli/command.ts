@@ -28,16 +28,16 @@ export function withCommonOptions(command: Command): Command {
 }
 
 /**
- * The context of a command. @param level what of the log is shown on stderr where `CLV_LOG_LEVEL` does not say;
- * commands that people watch show warnings only, servers tell everything.
+ * The context of a command. @param level what of the log is shown where `CLV_LOG_LEVEL` does not say: commands that
+ * people watch show errors only, on stderr; servers (`info`) tell everything, on stdout.
  */
-export function contextOf(options: CommonOptions, level: 'warn' | 'info' = 'warn'): CommandContext {
+export function contextOf(options: CommonOptions, level: 'error' | 'info' = 'error'): CommandContext {
   const isServer = level === 'info';
   return {
     home: homeAt(options.home),
     terminal: openTerminal({ isJson: options.json ?? false }),
     log: pino(
-      { name: 'clv', level: logLevel() ?? (isServer ? 'info' : 'error') },
+      { name: 'clv', level: logLevel() ?? level },
       pino.destination(isServer ? 1 : 2),
     ),
   };

@@ -6,6 +6,7 @@ import type { ModelConfig } from '../config/schema.ts';
 import type { Clock } from '../domain/calendar/clock.ts';
 import { acquireRedis, type RedisLease } from '../redis/acquireRedis.ts';
 import { systemClock } from '../systemClock.ts';
+import type { CommandContext } from './command.ts';
 
 /** A command's hold on Redis, the queues and, where asked for, workers. */
 export interface Session {
@@ -70,15 +71,18 @@ export async function openSession(
   };
 }
 
-/** Runs `use` with a session and closes it whatever happens; SIGINT and SIGTERM close it before the process ends. */
+/**
+ * Runs `use` with a session and closes it whatever happens; SIGINT and SIGTERM close it before the process ends. What
+ * is to be mended of the Redis server is said first.
+ */
 export async function withSession<T>(
-  home: Home,
+  { home, terminal, log }: CommandContext,
   config: ModelConfig,
-  log: Logger,
   use: (session: Session) => Promise<T>,
   clock: Clock = systemClock,
 ): Promise<T> {
   const session = await openSession(home, config, log, clock);
+  for (const warning of session.lease.warnings) terminal.say(`! ${warning}`);
   const stop = (signal: NodeJS.Signals): void => {
     session.close().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
   };

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CONFIG_TEMPLATE } from '../../src/config/template.ts';
 import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
 import { Duck } from '../../src/tables/duck.ts';
-import { startTestRedis, type TestRedis } from '../redis.ts';
+import { startForeignRedis, startTestRedis, type TestRedis } from '../redis.ts';
 import { runClv } from '../runClv.ts';
 import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
 
@@ -34,6 +34,17 @@ describe('clv', () => {
     expect((await clv('init', '--home', root)).code).toBe(0);
     expect(await readFile(`${root}/config/model_config.yaml`, 'utf8')).toBe(CONFIG_TEMPLATE);
     expect((await clv('init', '--home', root)).stdout).toContain('left as it is');
+  });
+
+  test('says of a Redis that is not its own what is to be mended, and works all the same', async () => {
+    const own = await startForeignRedis(['--appendonly', 'yes', '--maxmemory-policy', 'allkeys-lru']);
+    const where = { redisUrl: own.url, home: folder.home.root };
+    const told = await runClv(where, ['reconcile', '--dry-run']);
+    expect([told.code, told.stderr]).toEqual([
+      0,
+      expect.stringMatching(/^! .* the eviction policy allkeys-lru: .* CONFIG SET maxmemory-policy noeviction /),
+    ]);
+    await own.stop();
   });
 
   test('says what is missing, one thing after the other, and how to mend it', async () => {

@@ -37,7 +37,7 @@ async function makeComparison(
   { request, signature }: Extract<LookedUpComparison, { record: null }>,
 ): Promise<void> {
   const config = await loadConfig(home);
-  await withSession(home, config, log, async (session) => {
+  await withSession({ home, terminal, log }, config, async (session) => {
     await session.workUnlessOthersDo();
     await followJobs(
       session.queues,

@@ -40,7 +40,7 @@ export function addDemoCommand(program: Command): void {
     if (!process.env.REDIS_URL)
       await ensureRedisBinary({ mayInstall: true, log: (sentence) => terminal.say(`   ${sentence}`) });
     const config = await loadConfig(home);
-    await withSession(home, config, log, async (session) => {
+    await withSession({ home, terminal, log }, config, async (session) => {
       const { pool } = await session.work('helper');
       terminal.say(
         `\n2  Queues on ${session.lease.version} at ${session.lease.address}, ${pool.threads} threads to compute on`,

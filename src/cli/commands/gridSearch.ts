@@ -53,7 +53,7 @@ export function addGridSearchCommand(program: Command): void {
         eligibilityOverride: options.overrideEligibility ?? null,
         orders: options.orders ?? null,
       });
-      await withSession(home, config, log, async (session) => {
+      await withSession({ home, terminal, log }, config, async (session) => {
         await session.workUnlessOthersDo();
         terminal.say(`Grid search ${search.searchId} in ${home.root}`);
         const startedAt = performance.now();

@@ -15,7 +15,7 @@ export function addReconcileCommand(program: Command): void {
     .action(async (options) => {
       const { home, terminal, log } = contextOf(options);
       const isDryRun = options.dryRun === true;
-      await withSession(home, await loadConfig(home), log, async ({ queues }) => {
+      await withSession({ home, terminal, log }, await loadConfig(home), async ({ queues }) => {
         const repairs = await reconcile({ home, queues, clock: systemClock, log }, { isDryRun });
         terminal.result(describe(repairs, isDryRun), { dry_run: isDryRun, repairs });
         if (repairs.some((repair) => repair.failure !== null)) process.exitCode = 1;

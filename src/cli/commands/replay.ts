@@ -63,9 +63,8 @@ export function addReplayCommand(program: Command): void {
       try {
         await book.writeKnownBefore(from, `${home.root}/data/known_orders.parquet`);
         await withSession(
-          home,
+          { home, terminal, log },
           config,
-          log,
           async ({ queues, work }) => {
             await work('keeper');
             const watch = await JobWatch.open(queues);

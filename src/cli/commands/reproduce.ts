@@ -30,7 +30,7 @@ export function addReproduceCommand(program: Command): void {
       const { home, terminal, log } = contextOf(options);
       const config = await loadConfig(home);
       await readCard(home, modelId);
-      await withSession(home, config, log, async (session) => {
+      await withSession({ home, terminal, log }, config, async (session) => {
         await session.workUnlessOthersDo();
         const jobId = `${reproduceModel.name}-${modelId}-${fileTimestamp(systemClock.now())}`;
         const request = { modelId, orders: options.orders ?? null };

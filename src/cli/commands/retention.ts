@@ -28,7 +28,7 @@ export function addRetentionCommand(program: Command): void {
     .action(async (options) => {
       const { home, terminal, log } = contextOf(options);
       const config = await loadConfig(home);
-      await withSession(home, config, log, async (session) => {
+      await withSession({ home, terminal, log }, config, async (session) => {
         await session.workUnlessOthersDo();
         const jobId = `${retention.name}-by-hand-${fileTimestamp(systemClock.now())}`;
         const start = async (): Promise<string> => {

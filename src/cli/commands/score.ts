@@ -29,7 +29,7 @@ export function addScoreCommand(program: Command): void {
       const champion = await readChampion(home);
       const cutoff = chooseCutoff(options.cutoff ?? null, config, home);
       const run = scoreRunOf(champion, cutoff, options.orders ?? null);
-      await withSession(home, config, log, async (session) => {
+      await withSession({ home, terminal, log }, config, async (session) => {
         await session.workUnlessOthersDo();
         terminal.say(
           `Scoring cutoff ${cutoff} with ${champion.model_id} (${run.historyMonths} months of history, ${run.predMonths} ahead)`,

@@ -37,7 +37,7 @@ export function addTrainCommand(program: Command): void {
       const { home, terminal, log } = contextOf(options);
       const config = await loadConfig(home);
       const signOff = signOffOf(options, config.governance.distinct_approvers);
-      await withSession(home, config, log, async (session) => {
+      await withSession({ home, terminal, log }, config, async (session) => {
         await session.workUnlessOthersDo();
         terminal.say(`Training in ${home.root}`);
         const request = {
