@@ -32,7 +32,8 @@ export function addDemoCommand(program: Command): void {
       .description('play the whole operational flow on a sample shop, in a home of its own'),
   ).action(async (options) => {
     const home = homeAt(options.home === '.' ? 'demo' : options.home);
-    const { terminal, log } = contextOf({ ...options, home: home.root });
+    // What fails is said in words, and the merge that cannot succeed here (step 4) is no alarm.
+    const { terminal, log } = contextOf({ ...options, home: home.root }, 'fatal');
     const startedAt = performance.now();
     terminal.say(`CLV Horizon demo in ${home.root}\n`);
     terminal.say('1  A shop to practise on');
