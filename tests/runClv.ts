@@ -8,9 +8,12 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs the compiled command in a home, as a person would. */
-export async function runClv(where: { redisUrl: string; home: string }, args: string[]): Promise<Outcome> {
-  const env = { ...process.env, REDIS_URL: where.redisUrl, CLV_HOME: where.home };
+/** Runs the compiled command in a home, as a person would; further variables are set as they are named. */
+export async function runClv(
+  { redisUrl, home, ...variables }: { redisUrl: string; home: string; CLV_LOG_LEVEL?: string },
+  args: string[],
+): Promise<Outcome> {
+  const env = { ...process.env, REDIS_URL: redisUrl, CLV_HOME: home, ...variables };
   try {
     const { stdout, stderr } = await promisify(execFile)(
       process.execPath,

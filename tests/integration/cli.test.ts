@@ -47,6 +47,16 @@ describe('clv', () => {
     await own.stop();
   });
 
+  test('refuses a level of the log that does not exist, and names those that do', async () => {
+    const where = { redisUrl: redis.url, home: folder.home.root, CLV_LOG_LEVEL: 'verbose' };
+    const { code, stderr } = await runClv(where, ['schedule', '--launch', '2026-02-11']);
+    expect([code, stderr]).toEqual([
+      1,
+      'clv: CLV_LOG_LEVEL is "verbose", which is no level of the log.\n' +
+        'Set it to one of trace, debug, info, warn, error, fatal, silent, or not at all.\n',
+    ]);
+  });
+
   test('says what is missing, one thing after the other, and how to mend it', async () => {
     const nowhere = await clv('score', '--home', `${folder.home.root}/nowhere`);
     expect([nowhere.code, nowhere.stderr]).toEqual([
