@@ -31,15 +31,15 @@ export function withCommonOptions(command: Command): Command {
  * The context of a command. @param level what of the log is shown where `CLV_LOG_LEVEL` does not say: commands that
  * people watch show errors only, on stderr; servers (`info`) tell everything, on stdout.
  */
-export function contextOf(options: CommonOptions, level: 'fatal' | 'error' | 'info' = 'error'): CommandContext {
+export function contextOf(
+  options: CommonOptions,
+  level: 'fatal' | 'error' | 'info' = 'error',
+): CommandContext {
   const isServer = level === 'info';
   return {
     home: homeAt(options.home),
     terminal: openTerminal({ isJson: options.json ?? false }),
-    log: pino(
-      { name: 'clv', level: logLevel() ?? level },
-      pino.destination(isServer ? 1 : 2),
-    ),
+    log: pino({ name: 'clv', level: logLevel() ?? level }, pino.destination(isServer ? 1 : 2)),
   };
 }
 

@@ -38,7 +38,8 @@ export async function joinPrivateRedis(
 ): Promise<PrivateShare> {
   const folder = ownFolder(homeRoot);
   const locks = join(folder, 'locks');
-  const locked = <T>(work: () => Promise<T>) => holdingLock(locks, LOCK_PATIENCE_MS, work).catch(asStartError);
+  const locked = <T>(work: () => Promise<T>) =>
+    holdingLock(locks, LOCK_PATIENCE_MS, work).catch(asStartError);
 
   const findOrStart = async (known?: ServerRecord): Promise<RunningServer & { isStarter: boolean }> => {
     const found = await findRunning(folder);

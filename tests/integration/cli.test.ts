@@ -42,7 +42,9 @@ describe('clv', () => {
     const told = await runClv(where, ['reconcile', '--dry-run']);
     expect([told.code, told.stderr]).toEqual([
       0,
-      expect.stringMatching(/^! .* the eviction policy allkeys-lru: .* CONFIG SET maxmemory-policy noeviction /),
+      expect.stringMatching(
+        /^! .* the eviction policy allkeys-lru: .* CONFIG SET maxmemory-policy noeviction /,
+      ),
     ]);
     await own.stop();
   });
