@@ -27,8 +27,14 @@ module.exports = {
     rule(
       'libraries-know-no-jobs',
       'What reads and writes files does not know that a queue exists.',
-      { path: '^src/(alerts|orders|artefacts|registry|config|redis|retention|sample|shop|tables)/' },
+      { path: '^src/(alerts|orders|artefacts|registry|config|locks|redis|retention|sample|shop|tables)/' },
       { path: '^(queues|workers|src/api|src/cli)/' },
+    ),
+    rule(
+      'config-is-below-the-registry',
+      'The registry reads the config of its home; who writes either holds a lock that knows of neither.',
+      { path: '^src/(config|locks)/' },
+      { path: '^src/(registry|redis)/' },
     ),
     rule(
       'workers-have-no-face',

@@ -1,7 +1,7 @@
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
 import { completeSignature } from '../domain/governance/signature.ts';
-import { withMonitoringLock } from '../registry/registryLock.ts';
+import { withMonitoringLock } from '../locks/homeLocks.ts';
 import { appendAcknowledgement } from './alertRecords.ts';
 import { type Alert, readAlert } from './listAlerts.ts';
 

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap, isScalar, parseDocument } from 'yaml';
 import { replaceFile } from '../artefacts/replaceFile.ts';
 import { ClvError } from '../domain/errors.ts';
-import { withRegistryLock } from '../registry/registryLock.ts';
+import { withRegistryLock } from '../locks/homeLocks.ts';
 import type { Home } from './home.ts';
 import { parseConfig, readConfigText } from './loadConfig.ts';
 

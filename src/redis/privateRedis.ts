@@ -1,10 +1,11 @@
 import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { holdingLock } from '../locks/folderLock.ts';
+import { LockHeldError } from '../locks/lockHeldError.ts';
 import { isRunning } from '../processIdentity.ts';
 import { endProcess } from './endProcess.ts';
-import { LockHeldError, RedisStartError } from './errors.ts';
+import { RedisStartError } from './errors.ts';
 import type { ServerProgram } from './findServerProgram.ts';
-import { holdingLock } from './folderLock.ts';
 import { countLeases, removeLease, writeLease } from './leases.ts';
 import { readRecord, removeRecord, type ServerRecord } from './serverRecord.ts';
 import { becomeReady, READY_PATIENCE_MS, type RunningServer, startServer } from './startServer.ts';

@@ -1,8 +1,8 @@
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
+import { withRegistryLock } from '../locks/homeLocks.ts';
 import { recoverRegistry } from './deployChampion.ts';
 import { type ModelCard, readCard } from './modelCard.ts';
-import { withRegistryLock } from './registryLock.ts';
 import { readRegistry } from './registryState.ts';
 
 /** No model is in service yet. */

@@ -8,11 +8,11 @@ import {
   demandMayTrainAndSign,
   type Signature,
 } from '../domain/governance/signature.ts';
+import { withRegistryLock } from '../locks/homeLocks.ts';
 import { appendDecision, type Decision } from './approvalsLedger.ts';
 import { alignCards, deployChampion, recoverRegistry, type StepListener } from './deployChampion.ts';
 import { demandBinary, ForestFileMismatchError } from './modelBinary.ts';
 import { type Bout, type ModelCard, readCard } from './modelCard.ts';
-import { withRegistryLock } from './registryLock.ts';
 import { type RegistryState, readRegistry } from './registryState.ts';
 
 /** The binary of a former champion was cleared away, so it cannot be put back as it is. */

@@ -9,11 +9,11 @@ import { DecisionRefusedError, demandUndecided } from '../domain/governance/mode
 import { completeSignature, type Signature } from '../domain/governance/signature.ts';
 import { chosenCombination } from '../domain/gridsearch/chosenCombination.ts';
 import type { HyperParameters } from '../domain/gridsearch/searchSettings.ts';
+import { withRegistryLock } from '../locks/homeLocks.ts';
 import { appendDecision, type Decision, type RecordedDecision, readDecisions } from './approvalsLedger.ts';
 import { recoverRegistry } from './deployChampion.ts';
 import { findNewerSearch, readProposal } from './gridSearches.ts';
 import { findCard } from './modelCard.ts';
-import { withRegistryLock } from './registryLock.ts';
 import { readRegistry } from './registryState.ts';
 
 /** A pair of windows as the files name it, in months. */

@@ -6,8 +6,8 @@ import {
   writeGridSearchProposal,
 } from '../artefacts/gridSearchProposal.ts';
 import type { Home } from '../config/home.ts';
+import { withRegistryLock } from '../locks/homeLocks.ts';
 import { readDecisions } from './approvalsLedger.ts';
-import { withRegistryLock } from './registryLock.ts';
 
 /** The record of a finished search. Throws GridSearchUnknownError where there is none, or a damaged one. */
 export async function readProposal(home: Home, searchId: string): Promise<GridSearchProposal> {

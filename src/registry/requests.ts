@@ -6,7 +6,7 @@ import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
 import { DecisionRefusedError } from '../domain/governance/modelStatus.ts';
 import { completeSignature } from '../domain/governance/signature.ts';
-import { withRegistryLock } from './registryLock.ts';
+import { withRegistryLock } from '../locks/homeLocks.ts';
 
 /** There is no request of that id. */
 export class ReviewRequestUnknownError extends ClvError {}

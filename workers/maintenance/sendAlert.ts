@@ -5,7 +5,7 @@ import { appendDelivery } from '../../src/alerts/alertRecords.ts';
 import { configuredChannels, sendThrough } from '../../src/alerts/channels/sendThrough.ts';
 import { readAlert } from '../../src/alerts/listAlerts.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
-import { withMonitoringLock } from '../../src/registry/registryLock.ts';
+import { withMonitoringLock } from '../../src/locks/homeLocks.ts';
 import { processorOf } from '../processor.ts';
 
 /**

@@ -17,8 +17,8 @@ import { compareWithBaseline } from '../../src/domain/drift/compareWithBaseline.
 import { type DriftResult, isAlert, type OtherCustomers } from '../../src/domain/drift/driftResult.ts';
 import { alertsInARow, isSustained, sustainedRequestId } from '../../src/domain/drift/sustainedDrift.ts';
 import { ClvError } from '../../src/domain/errors.ts';
+import { withMonitoringLock } from '../../src/locks/homeLocks.ts';
 import { type ModelCard, readCard } from '../../src/registry/modelCard.ts';
-import { withMonitoringLock } from '../../src/registry/registryLock.ts';
 import { openRequest } from '../../src/registry/requests.ts';
 import { processorOf, type WorkContext } from '../processor.ts';
 

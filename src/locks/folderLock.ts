@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { identifyHost, identifyProcess, isRunning, type ProcessIdentity } from '../processIdentity.ts';
 import { systemClock } from '../systemClock.ts';
-import { LockHeldError } from './errors.ts';
+import { LockHeldError } from './lockHeldError.ts';
 
 const POLL_MS = 20;
 

@@ -1,10 +1,16 @@
-import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
-import { LockHeldError } from '../redis/errors.ts';
-import { holdingLock } from '../redis/folderLock.ts';
+import { holdingLock } from './folderLock.ts';
+import { LockHeldError } from './lockHeldError.ts';
 
 /** Another process has been changing the registry for so long that something is wrong with it. */
 export class RegistryBusyError extends ClvError {}
+
+/** What a lock needs to know of a home. */
+interface LockedHome {
+  readonly root: string;
+  /** Where the locks stand. */
+  readonly state: string;
+}
 
 /** A decision takes some milliseconds; only a process that was stopped in the middle holds the lock for longer. */
 const PATIENCE_MS = 10_000;
@@ -14,18 +20,18 @@ const PATIENCE_MS = 10_000;
  * (a container, a machine that shares the folder) for some seconds more.
  * Throws RegistryBusyError.
  */
-export function withRegistryLock<T>(home: Home, work: () => Promise<T>): Promise<T> {
+export function withRegistryLock<T>(home: LockedHome, work: () => Promise<T>): Promise<T> {
   return holdingLockOf('registry', home, work);
 }
 
 /** The same for the drift history and what belongs to it. Work in it may take the lock of the registry, never the reverse. */
-export function withMonitoringLock<T>(home: Home, work: () => Promise<T>): Promise<T> {
+export function withMonitoringLock<T>(home: LockedHome, work: () => Promise<T>): Promise<T> {
   return holdingLockOf('monitoring', home, work);
 }
 
 async function holdingLockOf<T>(
   what: 'registry' | 'monitoring',
-  home: Home,
+  home: LockedHome,
   work: () => Promise<T>,
 ): Promise<T> {
   try {

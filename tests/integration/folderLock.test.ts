@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { holdingLock } from '../../src/redis/folderLock.ts';
+import { holdingLock } from '../../src/locks/folderLock.ts';
 
 let folder: string;
 
@@ -14,7 +14,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const LOCK_MODULE = JSON.stringify(resolve('dist/src/redis/folderLock.js'));
+const LOCK_MODULE = JSON.stringify(resolve('dist/src/locks/folderLock.js'));
 
 function startProgram(source: string) {
   return spawn(process.execPath, ['--input-type=module', '--eval', source], {
