@@ -11,16 +11,22 @@ import { MIN_FOLDS, rollingOriginFolds } from '../../src/domain/gridsearch/folds
 import { processorOf, type WorkContext } from '../processor.ts';
 import { evaluateWindows } from './evaluateWindows.ts';
 import { type PacedCell, SearchPace } from './searchPace.ts';
-import { type SearchShop, searchShop } from './searchShop.ts';
+import { type SearchShop, withSearchShop } from './searchShop.ts';
 
 /** What the cells are of a search's work; the rest is ranking and drawing. */
 const CELLS_SHARE = 0.95;
 
 /** Evaluates one pair of windows and puts what it found into a file of its own, for the search to read. */
 export const gridCellProcessor = processorOf(gridCell, async (cell, context) => {
+  context.progress(0, 'reading orders');
+  const config = await loadConfig(home);
+  return withSearchShop(context, config, cell.settings, cell.orders, (shop) =>
+    evaluateCell(cell, shop, context),
+  );
+});
+
+async function evaluateCell(cell: GridCell, shop: SearchShop, context: WorkContext): Promise<object> {
   const { home, signal, progress, pool } = context;
-  progress(0, 'reading orders');
-  const shop = await searchShop(context, await loadConfig(home), cell.settings, cell.orders);
   const { searchId, historyMonths, predMonths, settings } = cell;
   const windows = { historyMonths, predMonths };
   const there = await findUndamaged(cell, context);
@@ -49,7 +55,7 @@ export const gridCellProcessor = processorOf(gridCell, async (cell, context) => 
     combinations,
   });
   return summary(combinations);
-});
+}
 
 /** A damaged file is computed anew, here where it can be; it is the search that must not take it for a result. */
 async function findUndamaged(cell: GridCell, { home, log }: WorkContext): Promise<GridSearchCell | null> {

@@ -26,7 +26,7 @@ import type { ComputePool } from '../pool.ts';
 import type { WorkContext } from '../processor.ts';
 import { SharedAnswers } from './sharedAnswers.ts';
 
-/** A shop that no cell asked for during this time is let go. */
+/** A shop that no cell uses during this time is let go. */
 const IDLE_MS = 5 * 60_000;
 
 /** A shop's orders as the cells of its searches share them: read once, and each feature matrix computed once. */
@@ -194,52 +194,79 @@ function revenueOf(customers: Float64Array, byCustomer: Float64Array): Float64Ar
 interface OpenShop {
   readonly key: string;
   readonly shop: Promise<SearchShop>;
+  /** Cells that work with it; it is closed when there are none. */
+  users: number;
+  isLetGo: boolean;
   idle: NodeJS.Timeout | undefined;
 }
 
-/** One a home; the model-build worker of a home does one job at a time. */
+/** One a home: the shop of the search whose cell began last. */
 const openShops = new Map<string, OpenShop>();
 
 /**
- * The shop of a search, read now or by a cell before in this process. Orders that have changed since are read anew.
- * Throws what reading orders throws.
+ * Gives `use` the shop of a search, read now or by a cell before in this process; it stays open for as long as somebody
+ * uses it. Orders that have changed since are read anew. Throws what reading orders throws.
  */
-export async function searchShop(
+export async function withSearchShop<T>(
   context: Pick<WorkContext, 'home' | 'clock' | 'pool'>,
   config: ModelConfig,
   settings: SearchSettings,
   orders: string | null,
-): Promise<SearchShop> {
-  const { home, clock } = context;
+  use: (shop: SearchShop) => Promise<T>,
+): Promise<T> {
+  const { root } = context.home;
+  const key = await keyOf(context, config, settings, orders);
+  let open = openShops.get(root);
+  if (open?.key !== key) {
+    forgetSearchShop(root);
+    const shop = SearchShop.read(context, config, settings, orders);
+    const opened: OpenShop = { key, shop, users: 0, isLetGo: false, idle: undefined };
+    open = opened;
+    openShops.set(root, opened);
+    shop.catch(() => openShops.get(root) === opened && openShops.delete(root));
+  }
+  clearTimeout(open.idle);
+  open.users++;
+  try {
+    return await use(await open.shop);
+  } finally {
+    open.users--;
+    if (open.isLetGo) closeUnused(open);
+    else if (open.users === 0) open.idle = setTimeout(() => forgetSearchShop(root), IDLE_MS).unref();
+  }
+}
+
+/** What a shop that was read is known by: its orders, and all of the config and the search that reading them depends on. */
+async function keyOf(
+  { home, clock }: Pick<WorkContext, 'home' | 'clock'>,
+  config: ModelConfig,
+  settings: SearchSettings,
+  orders: string | null,
+): Promise<string> {
   const source = orders ?? config.data.orders;
   const path = source === null || isAbsolute(source) ? source : resolve(home.root, source);
-  const key = JSON.stringify([
+  return JSON.stringify([
     [path, path === null ? null : await sourceSignature(path)],
     [config.data, config.general, config.eligibility],
     [settings.historyMonths, settings.predMonths],
     dateInZone(clock.now(), config.general.timezone),
   ]);
-  let open = openShops.get(home.root);
-  if (open?.key !== key) {
-    forgetSearchShop(home.root);
-    const shop = SearchShop.read(context, config, settings, orders);
-    open = { key, shop, idle: undefined };
-    openShops.set(home.root, open);
-    shop.catch(() => openShops.delete(home.root));
-  }
-  clearTimeout(open.idle);
-  open.idle = setTimeout(() => forgetSearchShop(home.root), IDLE_MS).unref();
-  return open.shop;
 }
 
-/** Lets the orders of a home go, once a search is finished. */
+/** Lets the orders of a home go, once a search is finished; cells that still work with them keep them until they end. */
 export function forgetSearchShop(homeRoot: string): void {
   const open = openShops.get(homeRoot);
   if (open === undefined) return;
   openShops.delete(homeRoot);
   clearTimeout(open.idle);
-  open.shop.then(
-    (shop) => shop.close(),
+  open.isLetGo = true;
+  closeUnused(open);
+}
+
+function closeUnused({ users, shop }: OpenShop): void {
+  if (users > 0) return;
+  shop.then(
+    (it) => it.close(),
     () => undefined,
   );
 }
