@@ -71,6 +71,13 @@ export async function schedulerFaults(
   return faults;
 }
 
+/** Whether the schedule by which everything else is put right is there, and has its next job. */
+export async function isReconcileScheduled(queues: Queues): Promise<boolean> {
+  const queue = queues.byName[reconcile.queue];
+  const found = await queue.getJobScheduler(reconcile.name);
+  return found !== undefined && (await hasUnfinishedJob(queue, reconcile.name, found.next));
+}
+
 async function faultOf(
   queue: Queue,
   { id, contract, data, recurrence }: WantedScheduler,

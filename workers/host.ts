@@ -8,11 +8,11 @@ import { repeatStrategy } from '../queues/repeatStrategy.ts';
 import { sweepTemporaryFiles } from '../src/artefacts/temporaryFiles.ts';
 import type { Home } from '../src/config/home.ts';
 import type { Clock } from '../src/domain/calendar/clock.ts';
-import { reconcile } from '../src/schedule/reconcile.ts';
 import { ALL_PROCESSORS } from './allProcessors.ts';
 import { type Meters, startMeters } from './meters.ts';
 import { type ComputePool, createComputePool } from './pool.ts';
 import { type Processor, type TellProgress, waitingOf } from './processor.ts';
+import { keepSchedule } from './scheduleKeeper.ts';
 
 /** How long a job may go unattended before it counts as lost; computing runs in threads, so the lock is always renewed. */
 const LOCK_MS = 10_000;
@@ -36,7 +36,10 @@ export interface WorkerHostOptions {
   readonly log: Logger;
   /** Threads for computing; default one for each core. */
   readonly threads?: number | null;
-  /** Whether this host keeps the schedule: puts it right before it begins to work. Not for the workers of one command. */
+  /**
+   * Whether this host keeps the schedule: puts it right before it begins to work, and whenever Redis forgot it. Not for the
+   * workers of one command.
+   */
   readonly keepsSchedule?: boolean;
 }
 
@@ -54,12 +57,7 @@ export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHo
   const queues = await openQueues(redisUrl, home.id, (error) =>
     log.debug({ err: error }, 'queue connection'),
   );
-  if (options.keepsSchedule === true) {
-    // A config that cannot be used is told again by every job that needs it.
-    await reconcile({ ...options, queues }, { isDryRun: false }).catch((error) =>
-      log.error({ err: error }, 'schedules and alarms could not be compared with the files'),
-    );
-  }
+  const keeper = options.keepsSchedule === true ? await keepSchedule({ ...options, queues }) : null;
   const pool = createComputePool({ threads: options.threads ?? availableParallelism() });
   const meters = startMeters(queues, pool, log);
   const workers = QUEUE_NAMES.map((name) => startWorker(name, { pool, queues }, meters, options));
@@ -72,6 +70,7 @@ export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHo
       }, CLOSE_DEADLINE_MS);
       await Promise.all(workers.map((worker) => worker.close()));
       clearTimeout(deadline);
+      await keeper?.close();
       await meters.close();
       await Promise.all([pool.close(), queues.close()]);
     },
