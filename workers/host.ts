@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
-import { Job, Worker } from 'bullmq';
+import { Job, WaitingError, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import { QUEUE_NAMES, type QueueName } from '../queues/jobContract.ts';
 import { openQueues, type Queues, queuePrefix } from '../queues/openQueues.ts';
@@ -20,7 +20,7 @@ const LOCK_MS = 10_000;
 const STALLED_CHECK_MS = 5_000;
 /** A killed process is no fault of the job: it may be taken up again several times. */
 const MAX_STALLED = 5;
-/** A job that is still running this long after the order to stop is given up; it will be taken up again. */
+/** A job that is still running this long after the order to stop is handed back; the next worker takes it up again. */
 const CLOSE_DEADLINE_MS = 20_000;
 
 /**
@@ -41,6 +41,8 @@ export interface WorkerHostOptions {
    * workers of one command.
    */
   readonly keepsSchedule?: boolean;
+  /** How long running jobs may take to end once the host is closed. */
+  readonly closeDeadlineMs?: number;
 }
 
 /** The workers of all queues of one home, in this process, over one pool of threads. */
@@ -67,7 +69,7 @@ export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHo
     async close() {
       const deadline = setTimeout(() => {
         for (const worker of workers) worker.cancelAllJobs('the worker has to stop');
-      }, CLOSE_DEADLINE_MS);
+      }, options.closeDeadlineMs ?? CLOSE_DEADLINE_MS);
       await Promise.all(workers.map((worker) => worker.close()));
       clearTimeout(deadline);
       await keeper?.close();
@@ -114,7 +116,7 @@ function startWorker(
         cutoff: job.data.cutoff,
         modelId: job.data.modelId,
       });
-      return processor.run(job, {
+      const work = processor.run(job, {
         home,
         clock,
         ...means,
@@ -124,6 +126,11 @@ function startWorker(
         parentProgress: throttledProgress(() => parentOf(job, worker), jobLog),
         job: { id: String(job.id), slotMs: job.repeatJobKey ? (job.opts.prevMillis ?? null) : null },
         waitUntil: waitingOf(job, token, clock),
+      });
+      return work.catch((error) => {
+        // Jobs are cancelled by a worker that has to stop, and by nobody else.
+        if (signal?.aborted !== true) throw error;
+        return handBack(job, token, jobLog);
       });
     },
     {
@@ -151,6 +158,13 @@ function startWorker(
   });
   worker.on('stalled', (jobId) => log.warn({ jobId }, 'job was lost by its worker and is taken up again'));
   return worker;
+}
+
+/** Gives a job back to the queue as it came: that its worker was stopped is no failed attempt of its own. */
+async function handBack(job: Job, token: string | undefined, log: Logger): Promise<never> {
+  await job.moveToWait(token);
+  log.info('job was handed back, for the next worker');
+  throw new WaitingError('the worker has to stop');
 }
 
 function demandProcessor(processors: ReadonlyMap<string, Processor>, job: Job): Processor {

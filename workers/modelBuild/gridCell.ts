@@ -19,7 +19,7 @@ const CELLS_SHARE = 0.95;
 /** Evaluates one pair of windows and puts what it found into a file of its own, for the search to read. */
 export const gridCellProcessor = processorOf(gridCell, async (cell, context) => {
   context.progress(0, 'reading orders');
-  const config = await loadConfig(home);
+  const config = await loadConfig(context.home);
   return withSearchShop(context, config, cell.settings, cell.orders, (shop) =>
     evaluateCell(cell, shop, context),
   );
