@@ -214,6 +214,30 @@ describe('a window whose orders are not there yet', () => {
   });
 });
 
+describe('orders that cannot be read at the moment', () => {
+  test.each([
+    ['are not there', () => rm(`${folder.home.root}/orders.csv`), /There is no orders file at/],
+    ['are just being written', () => writeFile(`${folder.home.root}/orders.csv`, ''), /is empty/],
+    [
+      'are half rubbish',
+      () => writeOrders([...ORDERS, ...ORDERS.map((_, i) => `x${i},007,never,1`)]),
+      /rows cannot be used/,
+    ],
+  ])('%s: the merge is tried again, and measures once they are mended', async (_what, spoil, sentence) => {
+    await predict();
+    await spoil();
+    const failure: Error = await merge().then(
+      () => new Error('it did not fail'),
+      (error) => error,
+    );
+    expect(failure).not.toBeInstanceOf(UnrecoverableError);
+    expect(failure.message).toMatch(sentence);
+    await writeOrders(ORDERS);
+    await merge();
+    expect(await read(`${ACTUAL}.csv`)).toMatch(/^007,.*,10\.25$/m);
+  });
+});
+
 describe('a window that has not passed', () => {
   test.each([
     ['UTC', DUE],

@@ -24,7 +24,7 @@ import { processorOf } from '../processor.ts';
 /** The prediction file cannot be measured as it is: gone, changed, or another window's. */
 export class PredictionUnusableError extends ClvError {}
 
-/** The orders do not reach the end of the predicted months yet. */
+/** The orders do not reach the end of the predicted months yet, or cannot be read as they lie there now. */
 export class DataNotThereError extends TransientError {}
 
 /**
@@ -47,7 +47,7 @@ export const mergeActualsProcessor = processorOf(
     if (clock.now() < dueMs) return waitUntil(dueMs);
 
     progress(0.1, 'reading orders');
-    const book = await openOrders({ home, clock, threads: pool.threads }, config, null);
+    const book = await openOrders({ home, clock, threads: pool.threads }, config, null).catch(asNotThere);
     try {
       await demandData(book, months, config, home);
       progress(0.6, 'joining revenue');
@@ -118,6 +118,16 @@ async function readPredictionSidecar(path: string, window: MaturingWindow): Prom
       },
     );
   }
+}
+
+/**
+ * Orders that cannot be read at this moment are waited for like orders that are late: at midnight the file may just be
+ * written anew, and whoever mends it in the morning need not think of this job.
+ */
+function asNotThere(error: unknown): never {
+  if (!(error instanceof ClvError) || error instanceof TransientError) throw error;
+  const { code, message, remedy, values } = error;
+  throw new DataNotThereError(code, message, { remedy, values, cause: error });
 }
 
 const REMEDY =
