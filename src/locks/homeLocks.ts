@@ -1,9 +1,9 @@
-import { ClvError } from '../domain/errors.ts';
+import { TransientError } from '../domain/errors.ts';
 import { holdingLock } from './folderLock.ts';
 import { LockHeldError } from './lockHeldError.ts';
 
-/** Another process has been changing the registry for so long that something is wrong with it. */
-export class RegistryBusyError extends ClvError {}
+/** Another process has been changing the registry for so long that something is wrong with it. A job is tried again. */
+export class RegistryBusyError extends TransientError {}
 
 /** What a lock needs to know of a home. */
 interface LockedHome {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { acknowledgeAlert } from '../../src/alerts/acknowledgeAlert.ts';
 import { listAlerts } from '../../src/alerts/listAlerts.ts';
 import { addMonths } from '../../src/domain/calendar/dates.ts';
+import { withMonitoringLock } from '../../src/registry/registryLock.ts';
 import { listRequests } from '../../src/registry/requests.ts';
 import { mergeActualsProcessor } from '../../workers/maturity/mergeActuals.ts';
 import { monitorDriftProcessor } from '../../workers/maturity/monitorDrift.ts';
@@ -141,6 +142,21 @@ describe('a worker that died', () => {
     await monitor(CUTOFFS[0]);
     expect(await outputPrints(folder.home)).toEqual(prints);
   });
+});
+
+test('a process that keeps the monitoring files to itself holds a result up, and does not lose it', async () => {
+  await mature(CUTOFFS[0], 55);
+  await rm(`${folder.home.outputs}/${HISTORY}`);
+  const failure = await withMonitoringLock(folder.home, () =>
+    monitor(CUTOFFS[0]).then(
+      () => new Error('it did not fail'),
+      (error: Error) => error,
+    ),
+  );
+  expect(failure).not.toBeInstanceOf(UnrecoverableError);
+  expect(failure.message).toMatch(/has been changing the monitoring files of .* for more than 10 seconds/);
+  await monitor(CUTOFFS[0]);
+  expect(await rows()).toHaveLength(1);
 });
 
 describe('two alerts in consecutive windows of one champion', () => {
