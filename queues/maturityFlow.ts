@@ -22,6 +22,8 @@ export interface WantedAlarm {
   /** `maturing`: revenue is still to be merged. `merged`: only the comparison is missing. */
   readonly stage: 'maturing' | 'merged';
   readonly dataWait: DataWait;
+  /** Whether the window was just scored: what failed on earlier files of it begins anew. */
+  readonly isScoredAnew: boolean;
 }
 
 /** What is wrong with the alarm of a window. `misplaced`: it is set to another instant. */
@@ -30,23 +32,27 @@ export interface AlarmFault {
   mend(): Promise<void>;
 }
 
-/** Compares the alarm of a window with the jobs; null where all is right. */
+/**
+ * Compares the alarm of a window with the jobs; null where all is right. One that failed for good stands, for a person to
+ * retry, until the window is scored anew.
+ */
 export async function alarmFault(
   queues: Queues,
   wanted: WantedAlarm,
   clock: Clock,
 ): Promise<AlarmFault | null> {
-  const { window, stage } = wanted;
+  const { window, stage, isScoredAnew } = wanted;
+  const standing = isScoredAnew ? UNFINISHED : [...UNFINISHED, 'failed'];
   const queue = queues.byName[mergeActuals.queue];
   const [merge, drift] = await Promise.all([
     queue.getJobState(mergeJobId(window)),
     queue.getJobState(driftJobId(window)),
   ]);
   if (stage === 'merged') {
-    const isThere = [...UNFINISHED, 'failed', 'waiting-children'].includes(drift);
+    const isThere = [...standing, 'waiting-children'].includes(drift);
     return isThere ? null : { fault: 'missing', mend: () => setDrift(queues, window) };
   }
-  const isThere = drift === 'waiting-children' && [...UNFINISHED, 'failed'].includes(merge);
+  const isThere = drift === 'waiting-children' && standing.includes(merge);
   // The job cannot be taken away while it runs; the next comparison sees what became of it.
   if (merge === 'active' || drift === 'active') return null;
   if (!isThere) return { fault: 'missing', mend: () => setFlow(queues, wanted, clock) };

@@ -10,9 +10,12 @@ import type { ScheduleContext } from './scheduleContext.ts';
 
 type Means = Pick<ScheduleContext, 'home' | 'queues' | 'clock'>;
 
-/** Sets the alarm of one window where it is not set right already. A window that needs none keeps none. */
+/**
+ * Sets the alarm of a window that was just scored, where it is not set right already; one that had failed for good is set
+ * anew. A window that needs none keeps none.
+ */
 export async function keepAlarm(means: Means, config: ModelConfig, window: MaturingWindow): Promise<void> {
-  await (await faultOf(means, config, window))?.mend();
+  await (await faultOf(means, config, window, true))?.mend();
 }
 
 /** The alarms that are missing, set to another instant, or stand for a prediction file that is gone. */
@@ -51,12 +54,13 @@ async function faultOf(
   { home, queues, clock }: Means,
   config: ModelConfig,
   window: MaturingWindow,
+  isScoredAnew = false,
 ): Promise<AlarmFault | null> {
   const stage = await stageOf(home, window);
   if (stage === 'compared' || stage === 'gone') return null;
   const dueMs = dueInstant(window, maturityRules(config));
   const dataWait = config.schedule.data_wait;
-  return alarmFault(queues, { window, dueMs, stage, dataWait }, clock);
+  return alarmFault(queues, { window, dueMs, stage, dataWait, isScoredAnew }, clock);
 }
 
 /** A run that is not complete yet sets the alarm itself. */

@@ -64,7 +64,13 @@ function copyOf(moment: string): Home {
 async function mature({ queues }: Bench, onNews: (news: JobNews) => void): Promise<void> {
   const start = async (): Promise<string> => {
     const dataWait = { attempts: 2, minutes: 1 };
-    const wanted = { window: WINDOW, dueMs: TEST_CLOCK.now(), stage: 'maturing', dataWait } as const;
+    const wanted = {
+      window: WINDOW,
+      dueMs: TEST_CLOCK.now(),
+      stage: 'maturing',
+      dataWait,
+      isScoredAnew: false,
+    } as const;
     await (await alarmFault(queues, wanted, TEST_CLOCK))?.mend();
     return DRIFT;
   };

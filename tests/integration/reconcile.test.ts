@@ -1,4 +1,5 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
+import { UnrecoverableError, Worker } from 'bullmq';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { driftJobId, mergeJobId } from '../../queues/maturity.ts';
@@ -7,6 +8,7 @@ import { scoringFlow } from '../../queues/scoring.ts';
 import { writeCsv } from '../../src/artefacts/csvFile.ts';
 import { type RunFileKind, runFileName } from '../../src/artefacts/names.ts';
 import { writeSidecar } from '../../src/artefacts/sidecar.ts';
+import { followJobs } from '../../src/cli/followJobs.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { keepAlarm } from '../../src/schedule/alarms.ts';
 import { reconcile } from '../../src/schedule/reconcile.ts';
@@ -206,6 +208,26 @@ test('an alarm that is asked for twice, and at once, is one', async () => {
   await keepAlarm(context, config, window);
   expect(Object.keys(await alarms())).toEqual([mergeJobId(window)]);
   expect((await queues.byName.maturity.getJobCounts('waiting-children'))['waiting-children']).toBe(1);
+});
+
+test('a merge that failed for good waits for a person, and begins anew with a window that is scored anew', async () => {
+  await writeWindow('predictions');
+  await run();
+  const merge = mergeJobId(WINDOW);
+  const start = async () => merge;
+  const worker = new Worker(
+    'maturity',
+    async () => {
+      throw new UnrecoverableError('the file was changed');
+    },
+    { connection: { url: redis.url, maxRetriesPerRequest: null }, prefix: queues.prefix },
+  );
+  await expect(followJobs(queues, 'maturity', [merge], start, () => {})).rejects.toThrow('was changed');
+  await worker.close();
+  expect(await kinds()).toEqual([]);
+  expect(await states()).toEqual(['failed', 'waiting-children']);
+  await keepAlarm(context, await loadConfig(folder.home), WINDOW);
+  expect(await states()).toEqual(['waiting', 'waiting-children']);
 });
 
 test('one repair that fails does not keep the others from being made', async () => {
