@@ -1,7 +1,7 @@
 import { FlowProducer, type Job, Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { QUEUE_NAMES, type QueueName } from './jobContract.ts';
-import { RedisAwayError } from './redisAwayError.ts';
+import { asRedisAway } from './redisAwayError.ts';
 import { repeatStrategy } from './repeatStrategy.ts';
 
 /** The producers' side of all queues of one home. */
@@ -75,14 +75,4 @@ export async function openQueues(
       redis.disconnect();
     },
   };
-}
-
-/** Gives the error a name that the API answers with 503, where it comes from a connection that is gone. */
-export function asRedisAway(error: unknown): unknown {
-  const message = error instanceof Error ? error.message : '';
-  const isAway =
-    /enableOfflineQueue|Connection is closed|Command timed out|ECONNREFUSED|ECONNRESET|max retries per request|EPIPE/i.test(
-      message,
-    );
-  return isAway ? new RedisAwayError(error) : error;
 }

@@ -1,4 +1,4 @@
-import { asRedisAway } from '../../queues/openQueues.ts';
+import { asRedisAway } from '../../queues/redisAwayError.ts';
 import { ClvError } from '../domain/errors.ts';
 import { BodyNotJsonError, BodyTooLargeError, RequestInvalidError } from './errors.ts';
 import type { Answer } from './route.ts';
@@ -59,6 +59,7 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   BODY_TOO_LARGE: 413,
   BODY_NOT_JSON: 415,
   REDIS_AWAY: 503,
+  REDIS_REFUSES: 503,
 };
 
 /** The body of every answer that is an error. */

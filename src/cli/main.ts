@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { asRedisAway } from '../../queues/redisAwayError.ts';
 import { addCommands } from './commands.ts';
 import { asSentence } from './systemFailure.ts';
 import { reportFailure, tolerateClosedPipes } from './terminal.ts';
@@ -13,6 +14,6 @@ try {
   await addCommands(program, process.argv[2]);
   await program.parseAsync();
 } catch (error) {
-  reportFailure(asSentence(error), process.argv.includes('--json'));
+  reportFailure(asSentence(asRedisAway(error)), process.argv.includes('--json'));
   process.exitCode = 1;
 }

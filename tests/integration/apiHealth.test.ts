@@ -2,6 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readRecord } from '../../src/redis/serverRecord.ts';
 import { deployTestChampion, type Reply, startTestServer, type TestServer } from '../apiServer.ts';
+import { runClv } from '../runClv.ts';
 
 let server: TestServer;
 
@@ -112,4 +113,35 @@ describe('with Redis gone', () => {
     const reply = await askUntil('/readyz', ({ json }) => json.redis.ok);
     expect(reply.json.redis).toEqual({ ok: true });
   });
+});
+
+describe('with a Redis that answers and takes no writes', () => {
+  test.each([
+    ['its memory is full', 'maxmemory', '1', '0', 'OOM'],
+    ['its replicas are gone', 'min-replicas-to-write', '1', '0', 'NOREPLICAS'],
+  ])(
+    'because %s, a run is answered with 503 and the reason, and works again after it',
+    async (_why, setting, on, off, word) => {
+      await deployTestChampion(server.folder.home);
+      const body = { cutoff: '2025-12-01' };
+      const start = () => server.ask('/api/score-runs', { method: 'POST', body });
+      await server.queues.redis.config('SET', setting, on);
+      const refused = await start();
+      expect(refused.status).toBe(503);
+      expect(refused.json.error).toMatchObject({
+        code: 'REDIS_REFUSES',
+        message: expect.stringContaining(`does not take what is to be queued: ${word}`),
+      });
+      const ready = await server.ask('/readyz');
+      expect(ready.status).toBe(503);
+      expect(ready.json.redis).toMatchObject({ ok: false, code: 'REDIS_REFUSES' });
+      const clv = { redisUrl: server.redis.url, home: server.folder.home.root };
+      const { code, stderr } = await runClv(clv, ['score', '--cutoff', '2025-12-01']);
+      expect(code).toBe(1);
+      expect(stderr).toContain('clv: Redis answers, but does not take what is to be queued');
+      await server.queues.redis.config('SET', setting, off);
+      expect((await server.ask('/readyz')).status).toBe(200);
+      expect((await start()).status).toBe(202);
+    },
+  );
 });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { acknowledgeAlert } from '../../src/alerts/acknowledgeAlert.ts';
 import { listAlerts } from '../../src/alerts/listAlerts.ts';
 import { addMonths } from '../../src/domain/calendar/dates.ts';
-import { withMonitoringLock } from '../../src/registry/registryLock.ts';
+import { withMonitoringLock } from '../../src/locks/homeLocks.ts';
 import { listRequests } from '../../src/registry/requests.ts';
 import { mergeActualsProcessor } from '../../workers/maturity/mergeActuals.ts';
 import { monitorDriftProcessor } from '../../workers/maturity/monitorDrift.ts';

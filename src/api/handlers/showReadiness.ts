@@ -1,3 +1,4 @@
+import type { Queues } from '../../../queues/openQueues.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { readChampion } from '../../registry/champion.ts';
 import type { Api } from '../api.ts';
@@ -18,10 +19,17 @@ export async function showReadiness(_request: ApiRequest, { queues, home, log }:
     }
   };
   const [redis, config, champion] = await Promise.all([
-    check(demandRedis(queues).then(() => ({}))),
+    check(demandWritable(queues)),
     check(loadConfig(home).then(() => ({}))),
     check(readChampion(home).then(({ model_id }) => ({ model_id }))),
   ]);
   const isReady = redis.ok && config.ok && champion.ok;
   return { status: isReady ? 200 : 503, body: { redis, config, champion } };
+}
+
+/** A server that answers a PING may still refuse every write. */
+async function demandWritable(queues: Queues): Promise<object> {
+  await demandRedis(queues);
+  await queues.redis.set(`${queues.prefix}:ready`, '1', 'PX', 1000);
+  return {};
 }
