@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import pino, { type Logger } from 'pino';
 import { type Home, homeAt } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
+import { errorInLog } from './errorInLog.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** What every command is given. */
@@ -39,7 +40,10 @@ export function contextOf(
   return {
     home: homeAt(options.home),
     terminal: openTerminal({ isJson: options.json ?? false }),
-    log: pino({ name: 'clv', level: logLevel() ?? level }, pino.destination(isServer ? 1 : 2)),
+    log: pino(
+      { name: 'clv', level: logLevel() ?? level, serializers: { err: errorInLog } },
+      pino.destination(isServer ? 1 : 2),
+    ),
   };
 }
 
