@@ -9,6 +9,7 @@ import { beginDueRun, lostRun, slotsToSettle, withCalendarLock } from './beginDu
 import type { Difference } from './difference.ts';
 import type { ScheduleContext } from './scheduleContext.ts';
 import { readSlotLedger, recordCalendar, recordSlot } from './slotLedger.ts';
+import { unsentAlertDifferences } from './unsentAlerts.ts';
 
 /** What reconciling did, or would do. */
 export interface Repair {
@@ -21,7 +22,8 @@ export interface Repair {
 
 /**
  * Compares what Redis knows with the config and the files, and puts right what differs: the calendar that is followed,
- * job schedulers, slots that nothing became of, runs that were lost, alarms of prediction windows. One repair that fails
+ * job schedulers, slots that nothing became of, runs that were lost, alarms of prediction windows, alerts that were not
+ * sent. One repair that fails
  * does not keep the others from being made.
  *
  * @param options.isDryRun tells what differs and changes nothing.
@@ -33,7 +35,13 @@ export async function reconcile(
 ): Promise<Repair[]> {
   const repairs: Repair[] = [];
   // One after another: what is put right first may be what the next one needs.
-  for (const find of [calendarDifference, schedulerDifferences, runDifferences, alarmDifferencesOf]) {
+  for (const find of [
+    calendarDifference,
+    schedulerDifferences,
+    runDifferences,
+    alarmDifferences,
+    unsentAlertDifferences,
+  ]) {
     for (const difference of await find(context, await loadConfig(context.home))) {
       repairs.push(await mend(context, difference, options.isDryRun));
     }
@@ -131,8 +139,4 @@ const SLOT_PATIENCE_MS = 60_000;
 async function hasJobForSlot({ queues }: ScheduleContext): Promise<boolean> {
   const jobs = await queues.byName[beginRun.queue].getJobs(['active', 'waiting', 'prioritized']);
   return jobs.some((job) => job?.name === beginRun.name);
-}
-
-function alarmDifferencesOf(context: ScheduleContext, config: ModelConfig): Promise<Difference[]> {
-  return alarmDifferences(context, config);
 }

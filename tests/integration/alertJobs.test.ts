@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type SendAlert, sendAlert } from '../../queues/alerts.ts';
 import { openQueues, type Queues } from '../../queues/openQueues.ts';
+import { acknowledgeAlert } from '../../src/alerts/acknowledgeAlert.ts';
 import { listAlerts } from '../../src/alerts/listAlerts.ts';
+import { reconcile } from '../../src/schedule/reconcile.ts';
 import { sendAlertProcessor } from '../../workers/maintenance/sendAlert.ts';
 import { mergeActualsProcessor } from '../../workers/maturity/mergeActuals.ts';
 import { monitorDriftProcessor } from '../../workers/maturity/monitorDrift.ts';
@@ -122,4 +125,38 @@ test('an alert of a window that was measured anew since is not sent in its old f
     skipped: 'the window was measured anew since',
   });
   expect(web.posted).toHaveLength(posted);
+});
+
+describe('after Redis forgot the messages that waited', () => {
+  /** What reconcile queues again, with the clock at `nowMs`. */
+  async function unsent(nowMs: number): Promise<string[]> {
+    const context = {
+      home: folder.home,
+      queues,
+      clock: { now: () => nowMs },
+      log: pino({ level: 'silent' }),
+    };
+    const repairs = await reconcile(context, { isDryRun: false });
+    return repairs.filter(({ kind }) => kind === 'alert-unsent').map(({ values }) => String(values.channel));
+  }
+  const SOON = Date.UTC(2025, 1, 2);
+
+  beforeEach(async () => {
+    await bench.run(monitorDriftProcessor, WINDOW, NOW);
+    await queues.redis.flushall();
+  });
+
+  test('reconcile queues what has not left, and only that, once', async () => {
+    const [{ deliveries }] = await listAlerts(folder.home);
+    expect(deliveries.map(({ channel }) => channel)).toEqual(['webhook']);
+    expect(await unsent(SOON)).toEqual(['slack']);
+    expect((await payloads()).map(({ channel }) => channel)).toContain('slack');
+    expect(await unsent(SOON)).toEqual([]);
+  });
+
+  test('what is old news, or taken care of, is left alone', async () => {
+    expect(await unsent(NOW)).toEqual([]);
+    await acknowledgeAlert(folder.home, ALERT, { by: 'Ada', note: 'seen on the board', nowMs: NOW });
+    expect(await unsent(SOON)).toEqual([]);
+  });
 });

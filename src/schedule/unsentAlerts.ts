@@ -1,0 +1,41 @@
+import { addJob } from '../../queues/addJob.ts';
+import { sendAlert, sendAlertJobId } from '../../queues/alerts.ts';
+import { configuredChannels } from '../alerts/channels/sendThrough.ts';
+import { listAlerts } from '../alerts/listAlerts.ts';
+import type { ModelConfig } from '../config/schema.ts';
+import { addDays, dateInZone } from '../domain/calendar/dates.ts';
+import type { Difference } from './difference.ts';
+import type { ScheduleContext } from './scheduleContext.ts';
+
+/** An alert of a window that ended longer ago is no news: a channel that is new must not be flooded with old ones. */
+const NEWS_DAYS = 30;
+
+/**
+ * The alerts that nobody has acknowledged, that have not left through a channel, and whose job is gone: Redis was emptied
+ * while they waited to be sent, or did not take them.
+ */
+export async function unsentAlertDifferences(
+  { home, queues, clock }: Pick<ScheduleContext, 'home' | 'queues' | 'clock'>,
+  { general, monitoring }: ModelConfig,
+): Promise<Difference[]> {
+  const channels = configuredChannels(monitoring.alerts);
+  if (channels.length === 0) return [];
+  const newsFrom = addDays(dateInZone(clock.now(), general.timezone), -NEWS_DAYS);
+  const differences: Difference[] = [];
+  for (const { id, result, acknowledgement, deliveries } of await listAlerts(home)) {
+    if (acknowledgement !== null || result.windowEnd < newsFrom) continue;
+    for (const channel of channels) {
+      if (deliveries.some((delivery) => delivery.channel === channel)) continue;
+      const payload = { alertId: id, actualSha256: result.actualSha256, channel };
+      const jobId = sendAlertJobId(payload);
+      if ((await queues.byName[sendAlert.queue].getJobState(jobId)) !== 'unknown') continue;
+      differences.push({
+        kind: 'alert-unsent',
+        says: `The alert ${id} has not left through ${channel}, and its job is gone; it is queued again.`,
+        values: { alert: id, channel },
+        mend: async () => void (await addJob(queues, sendAlert, payload, jobId)),
+      });
+    }
+  }
+  return differences;
+}
