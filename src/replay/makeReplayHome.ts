@@ -15,7 +15,7 @@ export class ReplayFolderTakenError extends ClvError {}
 
 /**
  * Makes the home that a replay plays in: the config of `source` with the orders as the shop will have known them, launched
- * on `launchDate`. No home in use is touched. Throws ReplayFolderTakenError where the folder is not empty.
+ * on `launchDate`, without channels for alerts. No home in use is touched. Throws ReplayFolderTakenError where the folder is not empty.
  */
 export async function makeReplayHome(source: Home, folder: string, launchDate: IsoDate): Promise<Home> {
   const home = homeAt(folder);
@@ -38,6 +38,8 @@ export async function makeReplayHome(source: Home, folder: string, launchDate: I
     [['data', 'date_format'], null],
     [['schedule', 'launch_date'], launchDate],
     [['run', 'last_score_cutoff'], launchDate],
+    // Nobody is to be told of drift that is only played.
+    [['monitoring', 'alerts'], { webhook: null, slack: null, email: null }],
   ] as const) {
     document.setIn(path, value);
   }
