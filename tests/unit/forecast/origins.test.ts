@@ -54,6 +54,9 @@ describe('training cutoffs', () => {
     expect(all.at(-1)).toBe('2023-03-01');
     expect(trainingCutoffs('2025-07-01', 3, '2020-01-01').slice(0, 2)).toEqual(['2025-04-01', '2025-03-01']);
     expect(trainingCutoffs('2025-07-01', 6, '2024-07-15')).toEqual(['2025-01-01', '2024-11-01']);
+    // Three months to the day are enough.
+    expect(trainingCutoffs('2025-07-01', 6, '2024-08-01')).toEqual(['2025-01-01', '2024-11-01']);
+    expect(trainingCutoffs('2025-07-01', 6, '2024-08-02')).toEqual(['2025-01-01']);
   });
 
   test('of a large shop are fewer, spread over the same time', () => {

@@ -114,6 +114,9 @@ describe('a stack', () => {
     const forecasts = [Float64Array.of(5, 10, 100, 1000, 4000), Float64Array.of(7, 7, 200, 7, 7)];
     expect([...applyStack(weights, forecasts)]).toEqual([5, 10, 150, 7, 7]);
     expect(shareOfLargest(100, weights)).toBeCloseTo(0.5, 12);
+    // Where so many are of one size that both bounds are that size, they are the bulk.
+    const alike = { passesFrom: 7, passesTo: 7 };
+    expect([6, 7, 8].map((size) => shareOfLargest(size, alike))).toEqual([0, 0, 1]);
   });
 
   test('follows who strays from the median so far only', () => {
