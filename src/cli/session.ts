@@ -84,6 +84,8 @@ export async function withSession<T>(
   const session = await openSession(home, config, log, clock);
   for (const warning of session.lease.warnings) terminal.say(`! ${warning}`);
   const stop = (signal: NodeJS.Signals): void => {
+    // Nothing else is to be seen of it while a long job ends.
+    process.stderr.write('\nclv: stopping: the running job is let end. Ctrl-C once more ends it at once.\n');
     session.close().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
   };
   process.once('SIGINT', stop);
