@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fitGammaGamma } from '../../../src/domain/btyd/gammaGamma.ts';
+import { fitGammaGamma, spendLikelihood } from '../../../src/domain/btyd/gammaGamma.ts';
 import { firstSpending, learnFirstPurchases, together } from '../../../src/domain/btyd/spending.ts';
 import { Random } from '../../../src/domain/random.ts';
 import { gamma } from '../../../src/domain/sample/distributions.ts';
@@ -86,4 +86,18 @@ describe('the Gamma-Gamma fit of two parts', () => {
     // One part alone has only the shape of the distribution of means to go by.
     expect(Math.abs(alone.p / 30 - 1)).toBeGreaterThan(0.5);
   });
+});
+
+test('the likelihood of a fit is that of the values as they came, in any currency', () => {
+  const random = new Random(4);
+  const values = Float64Array.from({ length: 300 }, () => gamma(random, 3) / gamma(random, 4));
+  for (const unit of [1, 1000]) {
+    const parts = [
+      { transactions: new Float64Array(300).fill(2), meanValue: values.map((value) => unit * value) },
+    ];
+    const { parameters, logLikelihood } = fitGammaGamma(parts);
+    const { p, q, v } = parameters;
+    const expected = spendLikelihood(parts).logLikelihood(Float64Array.of(p, q, v), new Float64Array(3));
+    expect(logLikelihood).toBeCloseTo(expected, 6);
+  }
 });

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { bgNbd } from '../../../src/domain/btyd/bgNbd.ts';
+import { spendingOf } from '../../../src/domain/btyd/btydModel.ts';
+import { groupCustomers } from '../../../src/domain/btyd/customerGroups.ts';
 import { fitBtyd } from '../../../src/domain/btyd/fitBtyd.ts';
 import { medianWeeksToNextOrder } from '../../../src/domain/btyd/nextOrder.ts';
 import { predictBtyd, predictRevenuePath } from '../../../src/domain/btyd/predictBtyd.ts';
 import { type BtydSummary, pickCustomers } from '../../../src/domain/btyd/summary.ts';
+import { lawOfEach } from '../../../src/domain/btyd/valueLaws.ts';
 import { simulateCustomers, summaryOf } from './simulateCustomers.ts';
 
 const HOUSEHOLDS = { r: 0.6, alpha: 6, a: 0.8, b: 2.5, p: 5, q: 4, v: 24 };
@@ -71,6 +75,30 @@ describe('laws by value', () => {
     expect(large.length).toBeGreaterThan(3);
     for (const law of large)
       expect(Math.abs(Math.log(rate(law.parameters) / rate(purchases.parameters)))).toBeLessThan(0.3);
+  });
+
+  test('are the mode of likelihood and prior: a step to either side is worse', () => {
+    const customers = shop(13);
+    const model = fitBtyd(customers, { byValue: true });
+    const names = bgNbd.parameterNames;
+    const laws = model.byValue?.laws ?? [];
+    const begins = laws.map(({ from }) => from);
+    const lawOf = lawOfEach(begins, spendingOf(model, customers).meanValue);
+    expect(laws.length).toBeGreaterThan(3);
+    laws.forEach(({ parameters }, law) => {
+      const rows = Uint32Array.from(lawOf.keys()).filter((row) => lawOf[row] === law);
+      const groups = groupCustomers(pickCustomers(customers, rows));
+      const heightAt = (name: string, step: number): number => {
+        const at = names.map((it) => parameters[it] * (it === name ? Math.exp(step) : 1));
+        const prior = names.reduce(
+          (sum, it, k) => sum - Math.log(at[k] / model.purchases.parameters[it]) ** 2 / 2,
+          0,
+        );
+        return bgNbd.logLikelihood(Float64Array.from(at), groups, new Float64Array(4)) + prior;
+      };
+      for (const name of names)
+        for (const step of [-0.05, 0.05]) expect(heightAt(name, step)).toBeLessThan(heightAt(name, 0));
+    });
   });
 
   test('begin at values that differ, never hold fewer than twenty customers, and count everybody once', () => {

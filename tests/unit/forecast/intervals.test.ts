@@ -30,6 +30,13 @@ describe('intervals in ratios, without a purchase model,', () => {
     expect(found).toBeLessThan(0.83);
   });
 
+  test('of a few customers are as wide as so few ask for', () => {
+    const actual = Float64Array.from({ length: 9 }, (_, i) => i + 1);
+    const table = learnIntervals({ predicted: new Float64Array(9).fill(5), actual }, 1);
+    // The order statistics of ten, not of nine: with those the lowest of all would be the bound.
+    expect(table).toEqual({ sizes: [5], low: [0.4], middle: [1], high: [1.8] });
+  });
+
   test('do not take a total that was missed as a whole for the spread of customers', () => {
     const table = learnIntervals(customers(8000, 0.9, 1, 1.4), same);
     const later = customers(8000, 0.9, 2);
