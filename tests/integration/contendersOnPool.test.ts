@@ -13,6 +13,7 @@ import { usualLabels } from '../../src/domain/forecast/usualLabels.ts';
 import { completeForestParams } from '../../src/domain/forest/params.ts';
 import { Random } from '../../src/domain/random.ts';
 import { forecastContenders } from '../../workers/compute/forecastContenders.ts';
+import { predictClv } from '../../workers/compute/predictClv.ts';
 import { fitContenders } from '../../workers/modelBuild/tournament/fitContenders.ts';
 import type { ShopAtCutoffs } from '../../workers/modelBuild/tournament/shopAtCutoffs.ts';
 import { createComputePool } from '../../workers/pool.ts';
@@ -84,5 +85,32 @@ test('contenders that are grown on the pool, and forecast on it, are those of on
     const own = forecastRows(contender, { ...inputs, rate: laterRate }, 0, ROWS);
     expect(forecasts[k]).toEqual(own.map((value) => factor * value));
     expect(Math.min(...own)).toBeGreaterThanOrEqual(0);
+  });
+});
+
+test('the forecast of a model is that of its contenders by their weights, times its calibration and its season', async () => {
+  const never = Number.MAX_VALUE;
+  const customers = customersAt('2025-07-01');
+  const forecaster = {
+    ...windows,
+    btyd: null,
+    contenders: [{ name: 'mean', value: 10 } as const, { name: 'rate' } as const],
+    stack: {
+      bulk: [0.25, 0.75],
+      largest: [1, 0],
+      gauge: [0, 1],
+      reach: null,
+      passesFrom: never,
+      passesTo: never,
+    },
+    season,
+    calibration: 1.5,
+    intervals: null,
+  };
+  const rate = rateForecast(customers.matrix, windows);
+  const factor = seasonOfWindow(season, customers.window);
+  const predicted = await predictClv(pool, forecaster, customers);
+  predicted.forEach((value, row) => {
+    expect(value).toBeCloseTo(1.5 * factor * (0.25 * 10 + 0.75 * rate[row]), 9);
   });
 });

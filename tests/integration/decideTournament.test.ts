@@ -32,6 +32,16 @@ test('months in which the shop was closed decide nothing', async () => {
   );
 });
 
+test('intervals of shorter windows are of sizes that grow with the window', async () => {
+  const context = { pool, signal: new AbortController().signal };
+  const origins = [originOf(1), originOf(2)];
+  const sizesOf = async (predMonths: number): Promise<readonly number[]> =>
+    (await decideTournament(origins, { ...what, predMonths }, context)).intervals?.sizes ?? [];
+  const [own, doubled] = [await sizesOf(6), await sizesOf(12)];
+  expect(own.length).toBeGreaterThan(1);
+  expect(doubled).toEqual(own.map((size) => 2 * size));
+});
+
 test('the reason names the origins that decided, and differences in any currency', async () => {
   const context = { pool, signal: new AbortController().signal };
   const closed = [originOf(3, true), originOf(4, true)];

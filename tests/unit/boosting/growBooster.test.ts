@@ -346,6 +346,11 @@ describe('early stopping', () => {
     );
     expect(treeCount(booster)).toBe(0);
     for (const value of predict(booster, later.data)) expect(value).toBeCloseTo(booster.base, 12);
+    // Trees that change nothing help nobody.
+    const alike = { ...later, target: new Float64Array(later.target.length).fill(7) };
+    const constant = new Float64Array(train.target.length).fill(7);
+    const idle = grow(train.matrix, constant, { ...params, loss: 'squared_error' }, { validation: alike });
+    expect(treeCount(idle.booster)).toBe(0);
   });
 
   test('takes validation rows binned by the same thresholds, and refuses others', () => {

@@ -66,6 +66,26 @@ describe('a target form', () => {
     });
   });
 
+  test('weighs rows by the power of the base that is asked for, and not at all at 0', () => {
+    const base = Float64Array.of(1, 9, 25);
+    const target = Float64Array.of(1, 2, 3);
+    const weightsAt = (weightPower: number): number[] | undefined => {
+      const { weights } = toLearned({ kind: 'ratio', floor: 4, weightPower }, target, base);
+      return weights && [...weights];
+    };
+    expect(weightsAt(0.5)).toEqual([2, 3, 5]);
+    expect(weightsAt(1)).toEqual([4, 9, 25]);
+    expect(weightsAt(0)).toBeUndefined();
+  });
+
+  test('cuts at the least value that the share asked for lies at or below', () => {
+    const capAt = (quantile: number) =>
+      fitTarget({ kind: 'winsorised', quantile }, Float64Array.of(3, 1, 2, 5, 4));
+    expect(capAt(0.5)).toMatchObject({ cap: 3, cappedRows: 2 });
+    expect(capAt(0.6)).toMatchObject({ cap: 3, cappedRows: 2 });
+    expect(capAt(0.61)).toMatchObject({ cap: 4, cappedRows: 1 });
+  });
+
   test('smears logarithms back to the mean', () => {
     const random = new Random(4);
     const target = Float64Array.from({ length: 20_000 }, () => Math.exp(3 + random.normal()));
