@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { digamma, trigamma } from '../../../src/domain/btyd/gammaFunctions.ts';
 import type { RevenueLaws } from '../../../src/domain/btyd/revenueLaws.ts';
+import { conformalQuantile } from '../../../src/domain/forecast/conformal.ts';
 import { shareWithin } from '../../../src/domain/forecast/forecastIntervals.ts';
 import { lawOfForecast, levelOfRevenue, revenueAtLevel } from '../../../src/domain/forecast/forecastLaw.ts';
 import type { IntervalRatios } from '../../../src/domain/forecast/intervalRatios.ts';
@@ -31,10 +32,10 @@ describe('intervals in ratios, without a purchase model,', () => {
   });
 
   test('of a few customers are as wide as so few ask for', () => {
-    const actual = Float64Array.from({ length: 9 }, (_, i) => i + 1);
-    const table = learnIntervals({ predicted: new Float64Array(9).fill(5), actual }, 1);
-    // The order statistics of ten, not of nine: with those the lowest of all would be the bound.
-    expect(table).toEqual({ sizes: [5], low: [0.4], middle: [1], high: [1.8] });
+    const nine = Float64Array.from({ length: 9 }, (_, i) => i + 1);
+    // The next one lies below the k-th of nine with k chances in ten, not in nine.
+    const shares = [0.1, 0.15, 0.5, 0.9, 0.99];
+    expect(shares.map((share) => conformalQuantile(nine, share))).toEqual([1, 1.5, 5, 9, 9]);
   });
 
   test('do not take a total that was missed as a whole for the spread of customers', () => {
