@@ -5,6 +5,13 @@ import { predictRows } from '../forest/predict.ts';
 import { fromLearned } from '../targets/targetForm.ts';
 import type { FittedContender, FittedForest } from './contender.ts';
 
+/**
+ * Boosted trees forecast at most so many times what the purchase model does. Of 2.5 million forecasts at 205 cutoffs of
+ * shops of every kind 128 were beyond it, nearly all in one shop; where all customers order in step, trees that learned
+ * from months without an order would forecast thousands of times as much for the months with one.
+ */
+const MOST_RATIO = 16;
+
 /** Customers as all contenders need them, one entry or row each. */
 export interface ForecastInputs {
   /** The features, and behind them the BTYD features. */
@@ -40,7 +47,8 @@ export function forecastRows(
     case 'boosted': {
       const learned = new Float64Array(rows);
       predictBoosterRows(contender.booster, matrix, from, to, learned);
-      return notBelowZero(fromLearned(contender.target, learned, own(base)));
+      const ratios = learned.map((ratio) => Math.min(MOST_RATIO, ratio));
+      return notBelowZero(fromLearned(contender.target, ratios, own(base)));
     }
     case 'forest':
       return notBelowZero(forecastByForest(contender, matrix, rate, own(base), from, to));

@@ -51,6 +51,15 @@ test('no contender with trees is bound by the largest customer that it saw', () 
   }
 });
 
+test('boosted trees do not run away from the purchase model, whatever they learned', () => {
+  const contenders = growContenders(joinRows([customers(1000, 100, 1, 5000)]), 80, params);
+  const boosted = contenders.filter(({ name }) => name === 'boosted');
+  const later = customers(100, 100, 2);
+  const [forecast] = boosted.map((contender) => forecastRows(contender, later, 0, 100));
+  const ratios = forecast.map((value, row) => value / later.base[row]);
+  expect(ratios.toSorted()[50]).toBeCloseTo(16, 9);
+});
+
 test('how good the months were for the shop, which trees learn from, is not in what they forecast', () => {
   const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
   const contendersOf = (...paces: number[]) => {
