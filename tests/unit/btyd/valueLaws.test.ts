@@ -109,6 +109,10 @@ describe('laws by value', () => {
     expect(begins).toEqual([...new Set(begins)].sort((a, b) => a - b));
     for (const law of laws) expect(law.customers).toBeGreaterThanOrEqual(20);
     expect(laws.reduce((sum, law) => sum + law.customers, 0)).toBe(4000);
+    // Of a thousand, half a hundredth would be five.
+    const few = fitBtyd(simulateCustomers(1000, HOUSEHOLDS, 78, 6), { byValue: true }).byValue?.laws ?? [];
+    expect(few.length).toBeGreaterThan(3);
+    for (const law of few) expect(law.customers).toBeGreaterThanOrEqual(20);
   });
 
   test('are one where all values are alike, and say little of few customers', () => {
