@@ -6,6 +6,11 @@ import type { UnseenForecast } from './learnCalibration.ts';
 
 /** Customers of a group: enough for quantiles of 10 % and 90 %, whoever they are. */
 const GROUPS = { least: 300, most: 10 };
+/**
+ * How many customers the laws themselves count for. A few customers say little of a level; and where all of them came to
+ * lie at nearly the same one, as subscribers do who pay one price, bounds beside it would miss them at the next turn.
+ */
+const BELIEF_IN_LAWS = 100;
 /** No bound lies at a higher level: beyond it a law says nothing. */
 const HIGHEST_LEVEL = 0.999;
 /** Steps of this fill an interval evenly, however many are taken (the golden ratio; Knuth, The Art of Computer Programming 3, 6.4). */
@@ -47,14 +52,20 @@ interface Group {
 /** @param wanted share of customers that intervals are to hold, where they can be made so narrow. */
 function levelsOf(groups: readonly Group[], wanted: number): IntervalLevels {
   const tail = (1 - wanted) / 2;
-  const each = (of: (levels: Float64Array) => number): number[] => groups.map(({ levels }) => of(levels));
+  const at = (share: number): number[] => groups.map(({ levels }) => levelAt(levels, share));
   return {
     kind: 'levels',
     sizes: groups.map(({ size }) => size),
-    low: each((levels) => conformalQuantile(levels, tail)),
-    middle: each((levels) => conformalQuantile(levels, 0.5)),
-    high: each((levels) => conformalQuantile(levels, 1 - tail)),
-    highFromZero: each((levels) => conformalQuantile(levels, wanted)),
-    highOfIdle: each((levels) => conformalQuantile(levels, COVERAGE)),
+    low: at(tail),
+    middle: at(0.5),
+    high: at(1 - tail),
+    highFromZero: at(wanted),
+    highOfIdle: at(COVERAGE),
   };
+}
+
+/** The level below which this share came to lie, drawn to where it would be were the laws right. */
+function levelAt(levels: Float64Array, share: number): number {
+  const found = conformalQuantile(levels, share);
+  return (levels.length * found + BELIEF_IN_LAWS * share) / (levels.length + BELIEF_IN_LAWS);
 }

@@ -174,6 +174,15 @@ describe('intervals by laws of revenue', () => {
     expect([p10[0], p50[0], p90[0]]).toEqual([0, 0, 0]);
   });
 
+  test('of customers who all spent the same are no narrower than a law lets one believe', () => {
+    const each = (value: number): Float64Array => new Float64Array(300).fill(value);
+    const laws = { pPurchase: each(1), logMean: each(4), logDeviation: each(0.3), expected: each(57) };
+    const intervals = learnIntervals({ predicted: each(57), actual: each(60) }, { laws, windowRatio: 1 });
+    // The next ones pay the same, and somewhat more or less is forecast of them.
+    const forecasts = each(0).map((_, row) => 58 + row / 75);
+    expect(shareWithin(each(60), applyIntervals(intervals, forecasts, laws))).toBe(1);
+  });
+
   test('can be learned from one customer, and say nothing without a law', () => {
     const one = shoppers(1, 15, 9);
     const intervals = learnIntervals(one, { laws: one.laws, windowRatio: 1 });
