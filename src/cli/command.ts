@@ -56,7 +56,7 @@ function logLevel(): string | undefined {
     'LOG_LEVEL_UNKNOWN',
     `CLV_LOG_LEVEL is ${JSON.stringify(level)}, which is no level of the log.`,
     {
-      remedy: `Set it to one of ${known.join(', ')}.`,
+      remedy: `Set it to one of ${known.join(', ')}, or not at all.`,
     },
   );
 }

@@ -33,12 +33,6 @@ test('what the system refuses is a sentence with its remedy', async () => {
   expect(said).not.toContain('    at ');
 });
 
-test('a level of the log that there is not is a sentence with the levels that there are', async () => {
-  expect(await failure(['alerts'], { CLV_LOG_LEVEL: 'loud' })).toMatch(
-    /^clv: CLV_LOG_LEVEL is "loud", .*\nSet it to one of trace, debug/,
-  );
-});
-
 test('more months than the calendar has are refused where they are written', async () => {
   const args = ['--cutoff', '2024-01-01', '--history-months', '9999999', '--out', 'x.csv'];
   expect(await failure(['features', ...args])).toContain('It must be 1200 months at most.');
