@@ -23,7 +23,8 @@ const { homeAt } = await import('./dist/src/config/home.js');
 const { loadConfig } = await import('./dist/src/config/loadConfig.js');
 const { withSession } = await import('./dist/src/cli/session.js');
 const home = homeAt(process.env.CLV_HOME);
-await withSession(home, await loadConfig(home), pino({ level: 'silent' }), () => {
+const context = { home, terminal: { say() {} }, log: pino({ level: 'silent' }) };
+await withSession(context, await loadConfig(home), () => {
   process.stdout.write('open');
   return new Promise((resolve) => setTimeout(resolve, 2 ** 30));
 });
@@ -37,9 +38,15 @@ test('a command that is interrupted says that it stops, and how to end it at onc
   child.stderr.on('data', (part) => {
     said += part;
   });
-  await once(child.stdout, 'data');
+  const ended = once(child, 'close');
+  await Promise.race([
+    once(child.stdout, 'data'),
+    ended.then(() => {
+      throw new Error(`It ended before it was interrupted: ${said}`);
+    }),
+  ]);
   child.kill('SIGINT');
-  const [code] = await once(child, 'close');
+  const [code] = await ended;
   expect([code, said.trim()]).toEqual([
     130,
     'clv: stopping: the running job is let end. Ctrl-C once more ends it at once.',
