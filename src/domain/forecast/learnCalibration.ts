@@ -19,7 +19,8 @@ const MONTHS_OF_YEAR = 12;
 /**
  * The factor that makes totals add up, learned out of time: the mean logarithm of actual over predicted total over the
  * origins, shrunk towards none by how much it strays (empirical Bayes, Efron and Morris 1973): a season or a lucky
- * month is not taken for a bias, a bias that comes back is corrected nearly whole. 1 where nothing is known.
+ * month is not taken for a bias, a bias that comes back is corrected nearly whole. Nor is the luck of the few customers on
+ * whom a total may hang: it is expected to stray at least as much as independent customers make it. 1 where nothing is known.
  *
  * @param months that the windows of the origins hold together: where they leave some of the year out, what looks like a bias
  * may be the season. @param season that the forecasts follow; where one is known, it is no such cause.
@@ -29,13 +30,15 @@ export function learnCalibration(
   months: number,
   season: Season | null,
 ): number {
-  const logs = origins.map(logOfTotals).filter((log) => log !== null);
-  if (logs.length === 0) return 1;
-  const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
+  const known = origins.filter((origin) => logOfTotals(origin) !== null);
+  if (known.length === 0) return 1;
+  const logs = known.map((origin) => Math.log(factorOfTotals(origin)));
+  const mean = meanOf(logs);
   const variance =
     logs.length === 1 ? 0 : logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1);
+  const luck = meanOf(known.map(varianceOfLog));
   const unseen = season === null ? Math.max(0, 1 - months / MONTHS_OF_YEAR) : 0;
-  const chance = variance + USUAL_STRAYING ** 2 + unseen * UNKNOWN_SEASON ** 2;
+  const chance = Math.max(variance, luck) + USUAL_STRAYING ** 2 + unseen * UNKNOWN_SEASON ** 2;
   return Math.exp(mean ** 3 / (mean ** 2 + chance));
 }
 
@@ -45,6 +48,23 @@ export function factorOfTotals(forecast: UnseenForecast): number {
 }
 
 function logOfTotals({ predicted, actual }: UnseenForecast): number | null {
-  const [forecast, came] = [predicted, actual].map((values) => values.reduce((sum, value) => sum + value, 0));
+  const [forecast, came] = [totalOf(predicted), totalOf(actual)];
   return forecast > 0 && came > 0 ? Math.log(came / forecast) : null;
+}
+
+/**
+ * The variance of the logarithm of actual over predicted total where nothing is biased and customers are independent: the
+ * squared errors, over the product of the totals (the delta method).
+ */
+function varianceOfLog({ predicted, actual }: UnseenForecast): number {
+  const squares = actual.reduce((sum, value, i) => sum + (value - predicted[i]) ** 2, 0);
+  return squares / (totalOf(predicted) * totalOf(actual));
+}
+
+function totalOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

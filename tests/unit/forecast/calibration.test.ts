@@ -34,6 +34,16 @@ describe('calibration', () => {
     expect(Math.abs(ofYear([origin(1.05), origin(0.97)]) - 1)).toBeLessThan(0.005);
   });
 
+  test('takes what one customer made of the total for luck, and the same from everybody for a bias', () => {
+    const spendOf = (giant: number, others: number) => new Float64Array(101).fill(others).with(0, giant);
+    const giant = ofYear([{ predicted: spendOf(8000, 20), actual: spendOf(24_000, 20) }]);
+    const everybody = ofYear([{ predicted: spendOf(100, 99), actual: spendOf(260, 257.4) }]);
+    expect(giant).toBeGreaterThan(1.2);
+    expect(giant).toBeLessThan(1.6);
+    expect(everybody).toBeGreaterThan(2.4);
+    expect(everybody).toBeLessThan(2.6);
+  });
+
   test('of less than a year, without a season that is known, takes little for a bias', () => {
     const origins = [origin(1.5), origin(1.5)];
     const season = { anchor: '2026-01-01', index: new Array<number>(12).fill(1) };
