@@ -25,9 +25,9 @@ import { evaluateForecast, type ForecastMetrics } from '../src/domain/evaluation
 import { trainingReport } from '../src/domain/evaluation/trainingReport.ts';
 import { chooseFeatures } from '../src/domain/features/chooseFeatures.ts';
 import { columnOf } from '../src/domain/features/matrix.ts';
-import { CONTENDERS } from '../src/domain/forecast/contender.ts';
-import { shareWithin } from '../src/domain/forecast/forecastIntervals.ts';
-import { applyIntervals } from '../src/domain/forecast/intervals.ts';
+import { CONTENDERS } from '../src/domain/forecast/contenders/contender.ts';
+import { shareWithin } from '../src/domain/forecast/intervals/forecastIntervals.ts';
+import { applyIntervals } from '../src/domain/forecast/intervals/intervals.ts';
 import { completeForestParams } from '../src/domain/forest/params.ts';
 import type { OrderBook } from '../src/orders/orderBook.ts';
 import { readOrders } from '../src/orders/readOrders.ts';

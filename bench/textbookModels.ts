@@ -8,7 +8,7 @@ import {
   windowDays,
 } from '../src/domain/calendar/windows.ts';
 import type { FeatureMatrix } from '../src/domain/features/matrix.ts';
-import { rateForecast } from '../src/domain/forecast/naiveRate.ts';
+import { rateForecast } from '../src/domain/forecast/contenders/naiveRate.ts';
 import type { OrderBook } from '../src/orders/orderBook.ts';
 import type { MeasuredCutoff } from './accuracyShops.ts';
 

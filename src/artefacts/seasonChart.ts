@@ -1,5 +1,5 @@
 import { addMonths, type IsoDate } from '../domain/calendar/dates.ts';
-import type { Season } from '../domain/forecast/season.ts';
+import type { Season } from '../domain/forecast/season/season.ts';
 import { barSeries, COLOURS, chartFrame, lineSeries } from './chartParts.ts';
 import { chartSvg } from './chartSvg.ts';
 

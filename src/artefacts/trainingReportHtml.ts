@@ -1,6 +1,6 @@
 import type { GroupError } from '../domain/evaluation/errorByGroup.ts';
 import type { ForecastReport, TrainingReport } from '../domain/evaluation/trainingReport.ts';
-import type { Season } from '../domain/forecast/season.ts';
+import type { Season } from '../domain/forecast/season/season.ts';
 import { count, escaped, htmlPage, htmlTable, htmlTile, money, signed } from './htmlPage.ts';
 import { seasonChart } from './seasonChart.ts';
 import { trainingReportCharts } from './trainingReportCharts.ts';

@@ -4,7 +4,7 @@ import type { DateWindow } from '../domain/calendar/windows.ts';
 import { BASE_FEATURES, type FeatureRequest } from '../domain/features/chooseFeatures.ts';
 import type { DataFingerprint } from '../domain/features/dataFingerprint.ts';
 import { allocateMatrix, type FeatureMatrix } from '../domain/features/matrix.ts';
-import type { MonthOfOrders } from '../domain/forecast/learnSeason.ts';
+import type { MonthOfOrders } from '../domain/forecast/season/learnSeason.ts';
 import type { Duck } from '../tables/duck.ts';
 import { ACTIVE_MONTHS, activitySql } from './activityQuery.ts';
 import { type EpochDayWindow, readWindow } from './aggregates.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addDays, addMonths, type IsoDate } from '../../src/domain/calendar/dates.ts';
-import type { MonthOfOrders } from '../../src/domain/forecast/learnSeason.ts';
+import type { MonthOfOrders } from '../../src/domain/forecast/season/learnSeason.ts';
 import { Random } from '../../src/domain/random.ts';
 import { readOrders } from '../../src/orders/readOrders.ts';
 import { ordersSettings } from '../ordersSettings.ts';

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { CONTENDERS } from '../../src/domain/forecast/contender.ts';
+import { CONTENDERS } from '../../src/domain/forecast/contenders/contender.ts';
 import { Random } from '../../src/domain/random.ts';
 import { reasonOf } from '../../workers/modelBuild/describeContest.ts';
 import { decideTournament, type MetOrigin } from '../../workers/modelBuild/tournament/decideTournament.ts';

@@ -1,8 +1,8 @@
-import type { FittedContender } from '../../src/domain/forecast/contender.ts';
+import type { FittedContender } from '../../src/domain/forecast/contenders/contender.ts';
+import { rateForecast } from '../../src/domain/forecast/contenders/naiveRate.ts';
 import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
-import { rateForecast } from '../../src/domain/forecast/naiveRate.ts';
-import type { PurchaseModel } from '../../src/domain/forecast/purchaseModel.ts';
-import { type Season, seasonOfWindow } from '../../src/domain/forecast/season.ts';
+import type { PurchaseModel } from '../../src/domain/forecast/purchases/purchaseModel.ts';
+import { type Season, seasonOfWindow } from '../../src/domain/forecast/season/season.ts';
 import { shareForest, shareTrees } from '../../src/domain/forest/shareForest.ts';
 import type { ComputePool } from '../pool.ts';
 import { forecastByBtyd } from './forecastByBtyd.ts';

@@ -1,6 +1,6 @@
+import { applyStack } from '../../src/domain/forecast/combination/stack.ts';
 import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
 import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
-import { applyStack } from '../../src/domain/forecast/stack.ts';
 import type { ComputePool } from '../pool.ts';
 import { forecastContenders } from './forecastContenders.ts';
 import type { ComputeOptions } from './runTasks.ts';

@@ -1,6 +1,6 @@
 import type { RevenueLaws } from '../../src/domain/btyd/revenueLaws.ts';
 import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
-import type { PurchaseModel } from '../../src/domain/forecast/purchaseModel.ts';
+import type { PurchaseModel } from '../../src/domain/forecast/purchases/purchaseModel.ts';
 import type { ComputePool } from '../pool.ts';
 import type { ComputeOptions } from './runTasks.ts';
 

@@ -1,9 +1,9 @@
 import { amount } from '../../src/domain/evaluation/comparisonVerdict.ts';
 import { evaluateForecast } from '../../src/domain/evaluation/metrics.ts';
 import type { TrainingReport } from '../../src/domain/evaluation/trainingReport.ts';
-import { CONTENDERS } from '../../src/domain/forecast/contender.ts';
-import { shareWithin } from '../../src/domain/forecast/forecastIntervals.ts';
-import { applyIntervals } from '../../src/domain/forecast/intervals.ts';
+import { CONTENDERS } from '../../src/domain/forecast/contenders/contender.ts';
+import { shareWithin } from '../../src/domain/forecast/intervals/forecastIntervals.ts';
+import { applyIntervals } from '../../src/domain/forecast/intervals/intervals.ts';
 import type { Contest } from '../../src/registry/modelCard.ts';
 import type { FittedModel } from './fitAndMeasure.ts';
 import type { Bouts } from './holdAgainstRivals.ts';

@@ -1,6 +1,6 @@
 import { wholeMonths } from '../../src/domain/calendar/dataSpan.ts';
 import type { WindowPair } from '../../src/domain/calendar/windows.ts';
-import { naiveRateForecast } from '../../src/domain/forecast/naiveRate.ts';
+import { naiveRateForecast } from '../../src/domain/forecast/contenders/naiveRate.ts';
 import { type Combination, tooFewCustomers, tooFewFolds } from '../../src/domain/gridsearch/combinations.ts';
 import { searchForestParams } from '../../src/domain/gridsearch/evaluateFold.ts';
 import type { FoldData } from '../../src/domain/gridsearch/foldData.ts';

@@ -1,8 +1,8 @@
 import type { IsoDate } from '../../src/domain/calendar/dates.ts';
 import { ClvError } from '../../src/domain/errors.ts';
 import type { TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
-import { CONTENDERS, type FittedContender } from '../../src/domain/forecast/contender.ts';
-import type { ContenderParams } from '../../src/domain/forecast/contenderParams.ts';
+import { CONTENDERS, type FittedContender } from '../../src/domain/forecast/contenders/contender.ts';
+import type { ContenderParams } from '../../src/domain/forecast/contenders/contenderParams.ts';
 import type { Engine } from '../../src/domain/forecast/engine.ts';
 import { type Forecaster, forecasterOfForest } from '../../src/domain/forecast/forecaster.ts';
 import type { Origin } from '../../src/domain/forecast/origins.ts';

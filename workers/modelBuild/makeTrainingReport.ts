@@ -2,7 +2,7 @@ import type { NamedForecast } from '../../src/domain/evaluation/measuredForecast
 import type { TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
 import type { TrainingReport } from '../../src/domain/evaluation/trainingReport.ts';
 import { columnOf } from '../../src/domain/features/matrix.ts';
-import { CONTENDERS } from '../../src/domain/forecast/contender.ts';
+import { CONTENDERS } from '../../src/domain/forecast/contenders/contender.ts';
 import type { Bout } from '../../src/registry/modelCard.ts';
 import { type TrainingReportImage, trainingReportImage } from '../../src/registry/trainingReportFiles.ts';
 import type { WorkContext } from '../processor.ts';

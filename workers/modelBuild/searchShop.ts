@@ -13,8 +13,8 @@ import {
 import type { EligibilityFinding } from '../../src/domain/eligibility/eligibility.ts';
 import { looksAtSeason } from '../../src/domain/features/chooseFeatures.ts';
 import type { DataFingerprint } from '../../src/domain/features/dataFingerprint.ts';
-import { learnSeason } from '../../src/domain/forecast/learnSeason.ts';
-import type { Season } from '../../src/domain/forecast/season.ts';
+import { learnSeason } from '../../src/domain/forecast/season/learnSeason.ts';
+import type { Season } from '../../src/domain/forecast/season/season.ts';
 import type { FoldContest, FoldData, PurchasesAt } from '../../src/domain/gridsearch/foldData.ts';
 import type { Fold } from '../../src/domain/gridsearch/folds.ts';
 import type { SearchSettings } from '../../src/domain/gridsearch/searchSettings.ts';

@@ -7,15 +7,15 @@ import {
 import type { RevenueLaws } from '../../src/domain/btyd/revenueLaws.ts';
 import type { BtydSummary } from '../../src/domain/btyd/summary.ts';
 import type { IsoDate } from '../../src/domain/calendar/dates.ts';
-import { type BtydForecast, btydForecast } from '../../src/domain/forecast/btydForecast.ts';
-import type { FittedContender } from '../../src/domain/forecast/contender.ts';
+import { type BtydForecast, btydForecast } from '../../src/domain/forecast/contenders/btydForecast.ts';
+import type { FittedContender } from '../../src/domain/forecast/contenders/contender.ts';
+import { type ForecastInputs, forecastRows } from '../../src/domain/forecast/contenders/forecastRows.ts';
 import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
 import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
-import { type ForecastInputs, forecastRows } from '../../src/domain/forecast/forecastRows.ts';
 import { type Outlook, outlookOf } from '../../src/domain/forecast/outlook.ts';
-import { fitPurchaseModel, type PurchaseModel } from '../../src/domain/forecast/purchaseModel.ts';
-import { revenueLawsOf } from '../../src/domain/forecast/revenueLaws.ts';
-import type { Season } from '../../src/domain/forecast/season.ts';
+import { fitPurchaseModel, type PurchaseModel } from '../../src/domain/forecast/purchases/purchaseModel.ts';
+import { revenueLawsOf } from '../../src/domain/forecast/purchases/revenueLawsOf.ts';
+import type { Season } from '../../src/domain/forecast/season/season.ts';
 import type { BinnedMatrix } from '../../src/domain/forest/binnedMatrix.ts';
 import { poolTask } from './taskAnswer.ts';
 

@@ -1,9 +1,9 @@
 import type { Forest } from '../forest/forest.ts';
-import type { FittedContender } from './contender.ts';
-import type { Intervals } from './intervals.ts';
-import type { PurchaseModel } from './purchaseModel.ts';
-import type { Season } from './season.ts';
-import type { StackWeights } from './stack.ts';
+import type { StackWeights } from './combination/stack.ts';
+import type { FittedContender } from './contenders/contender.ts';
+import type { Intervals } from './intervals/intervals.ts';
+import type { PurchaseModel } from './purchases/purchaseModel.ts';
+import type { Season } from './season/season.ts';
 
 /** A whole model: contenders, how they are put together, and how sure the result is. Everything that scoring needs. */
 export interface Forecaster {

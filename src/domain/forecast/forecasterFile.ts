@@ -12,13 +12,13 @@ import {
 import { magic as forestMagic } from '../forest/fileLayout.ts';
 import { fitsForest } from '../forest/linearLeaves.ts';
 import { sharedFloats } from '../forest/packedTrees.ts';
-import type { FittedContender } from './contender.ts';
+import type { StackWeights } from './combination/stack.ts';
+import type { FittedContender } from './contenders/contender.ts';
 import { type Forecaster, forecasterOfForest } from './forecaster.ts';
-import type { IntervalRatios } from './intervalRatios.ts';
-import type { Intervals } from './intervals.ts';
-import type { PurchaseModel } from './purchaseModel.ts';
-import type { Season } from './season.ts';
-import type { StackWeights } from './stack.ts';
+import type { IntervalRatios } from './intervals/intervalRatios.ts';
+import type { Intervals } from './intervals/intervals.ts';
+import type { PurchaseModel } from './purchases/purchaseModel.ts';
+import type { Season } from './season/season.ts';
 
 /** ASCII `CLVMODEL`. */
 const MAGIC = Uint8Array.of(0x43, 0x4c, 0x56, 0x4d, 0x4f, 0x44, 0x45, 0x4c);

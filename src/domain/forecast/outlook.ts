@@ -6,12 +6,12 @@ import { addMonths } from '../calendar/dates.ts';
 import { type DateWindow, windowDays } from '../calendar/windows.ts';
 import type { CustomersAt } from './customersAt.ts';
 import type { Forecaster } from './forecaster.ts';
-import type { ForecastIntervals } from './forecastIntervals.ts';
-import { applyIntervals } from './intervals.ts';
-import type { PurchaseModel } from './purchaseModel.ts';
-import { revenueLawsOf } from './revenueLaws.ts';
-import { type Season, seasonOfWindow } from './season.ts';
-import { inSeasonalTime, toCalendarWeeks, toSeasonalWeeks } from './seasonalTime.ts';
+import type { ForecastIntervals } from './intervals/forecastIntervals.ts';
+import { applyIntervals } from './intervals/intervals.ts';
+import type { PurchaseModel } from './purchases/purchaseModel.ts';
+import { revenueLawsOf } from './purchases/revenueLawsOf.ts';
+import { type Season, seasonOfWindow } from './season/season.ts';
+import { inSeasonalTime, toCalendarWeeks, toSeasonalWeeks } from './season/seasonalTime.ts';
 
 /** What marketers act on, beside the CLV; one entry a customer, NaN where the model says nothing of it. */
 export interface Outlook extends ForecastIntervals {

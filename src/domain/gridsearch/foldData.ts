@@ -1,8 +1,8 @@
 import type { BtydSummary } from '../btyd/summary.ts';
 import type { DateWindow } from '../calendar/windows.ts';
 import type { FeatureMatrix } from '../features/matrix.ts';
-import type { PurchaseModel } from '../forecast/purchaseModel.ts';
-import type { Season } from '../forecast/season.ts';
+import type { PurchaseModel } from '../forecast/purchases/purchaseModel.ts';
+import type { Season } from '../forecast/season/season.ts';
 
 /** What a fold is fitted and measured on; one target and one actual revenue a row of the matrix beside it, in currency. */
 export interface FoldData {

@@ -3,7 +3,7 @@ import {
   factorOfTotals,
   learnCalibration,
   type UnseenForecast,
-} from '../../../src/domain/forecast/learnCalibration.ts';
+} from '../../../src/domain/forecast/combination/learnCalibration.ts';
 
 /** Forecasts of 100 each, of which `ratio` came. */
 const origin = (ratio: number) => ({

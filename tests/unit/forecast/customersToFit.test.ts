@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { customersToFit } from '../../../src/domain/forecast/customersToFit.ts';
+import { customersToFit } from '../../../src/domain/forecast/purchases/customersToFit.ts';
 
 /** So many customers, the i-th of an age of i weeks, over and over from `from` to `to`. */
 function summaryOf(customers: number, from: number, to: number) {

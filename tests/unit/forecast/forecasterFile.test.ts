@@ -4,9 +4,9 @@ import { completeBoostingParams } from '../../../src/domain/boosting/boostingPar
 import { growBooster } from '../../../src/domain/boosting/growBooster.ts';
 import { fitBtyd } from '../../../src/domain/btyd/fitBtyd.ts';
 import { allocateMatrix } from '../../../src/domain/features/matrix.ts';
+import { learnStack } from '../../../src/domain/forecast/combination/learnStack.ts';
 import { type Forecaster, forecasterOfForest } from '../../../src/domain/forecast/forecaster.ts';
 import { decodeForecaster, encodeForecaster } from '../../../src/domain/forecast/forecasterFile.ts';
-import { learnStack } from '../../../src/domain/forecast/learnStack.ts';
 import { encodeForest } from '../../../src/domain/forest/encodeForest.ts';
 import { growForest } from '../../../src/domain/forest/growForest.ts';
 import { allocateLinearLeaves } from '../../../src/domain/forest/linearLeaves.ts';

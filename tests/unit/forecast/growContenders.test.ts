@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
 import { allocateMatrix } from '../../../src/domain/features/matrix.ts';
-import { btydForecast } from '../../../src/domain/forecast/btydForecast.ts';
-import { joinRows, planContenders, type RowsOfCutoff } from '../../../src/domain/forecast/contenderPlans.ts';
-import { forecastRows } from '../../../src/domain/forecast/forecastRows.ts';
-import { growContenders } from '../../../src/domain/forecast/growContenders.ts';
-import { levelLabels } from '../../../src/domain/forecast/levelLabels.ts';
-import { rateForecast } from '../../../src/domain/forecast/naiveRate.ts';
+import { btydForecast } from '../../../src/domain/forecast/contenders/btydForecast.ts';
+import {
+  joinRows,
+  planContenders,
+  type RowsOfCutoff,
+} from '../../../src/domain/forecast/contenders/contenderPlans.ts';
+import { forecastRows } from '../../../src/domain/forecast/contenders/forecastRows.ts';
+import { growContenders } from '../../../src/domain/forecast/contenders/growContenders.ts';
+import { levelLabels } from '../../../src/domain/forecast/contenders/levelLabels.ts';
+import { rateForecast } from '../../../src/domain/forecast/contenders/naiveRate.ts';
 import { binMatrix } from '../../../src/domain/forest/binnedMatrix.ts';
 import { completeForestParams } from '../../../src/domain/forest/params.ts';
 import { Random } from '../../../src/domain/random.ts';

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { digamma, trigamma } from '../../../src/domain/btyd/gammaFunctions.ts';
 import type { RevenueLaws } from '../../../src/domain/btyd/revenueLaws.ts';
-import { conformalQuantile } from '../../../src/domain/forecast/conformal.ts';
-import { shareWithin } from '../../../src/domain/forecast/forecastIntervals.ts';
-import { lawOfForecast, levelOfRevenue, revenueAtLevel } from '../../../src/domain/forecast/forecastLaw.ts';
-import type { IntervalRatios } from '../../../src/domain/forecast/intervalRatios.ts';
-import { applyIntervals } from '../../../src/domain/forecast/intervals.ts';
-import { learnIntervals } from '../../../src/domain/forecast/learnIntervals.ts';
+import { conformalQuantile } from '../../../src/domain/forecast/intervals/conformal.ts';
+import { shareWithin } from '../../../src/domain/forecast/intervals/forecastIntervals.ts';
+import {
+  lawOfForecast,
+  levelOfRevenue,
+  revenueAtLevel,
+} from '../../../src/domain/forecast/intervals/forecastLaw.ts';
+import type { IntervalRatios } from '../../../src/domain/forecast/intervals/intervalRatios.ts';
+import { applyIntervals } from '../../../src/domain/forecast/intervals/intervals.ts';
+import { learnIntervals } from '../../../src/domain/forecast/intervals/learnIntervals.ts';
 import { Random } from '../../../src/domain/random.ts';
 import { exponential, gamma } from '../../../src/domain/sample/distributions.ts';
 

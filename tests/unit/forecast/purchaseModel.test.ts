@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fitPurchaseModel } from '../../../src/domain/forecast/purchaseModel.ts';
+import { fitPurchaseModel } from '../../../src/domain/forecast/purchases/purchaseModel.ts';
 
 const NEW = 1200;
 const OLD = 300;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addMonths, toEpochDay } from '../../../src/domain/calendar/dates.ts';
-import { learnSeason, type MonthOfOrders } from '../../../src/domain/forecast/learnSeason.ts';
-import { type Season, seasonOfWindow } from '../../../src/domain/forecast/season.ts';
+import { learnSeason, type MonthOfOrders } from '../../../src/domain/forecast/season/learnSeason.ts';
+import { type Season, seasonOfWindow } from '../../../src/domain/forecast/season/season.ts';
 import { Random } from '../../../src/domain/random.ts';
 
 /** From March on: twice as much in December, less elsewhere. */

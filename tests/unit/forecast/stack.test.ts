@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CONTENDERS } from '../../../src/domain/forecast/contender.ts';
 import {
   bestContender,
   learnStack,
   type OriginForecasts,
   onlyContender,
   stackEachUnseen,
-} from '../../../src/domain/forecast/learnStack.ts';
-import { applyStack, shareOfLargest } from '../../../src/domain/forecast/stack.ts';
+} from '../../../src/domain/forecast/combination/learnStack.ts';
+import { applyStack, shareOfLargest } from '../../../src/domain/forecast/combination/stack.ts';
+import { CONTENDERS } from '../../../src/domain/forecast/contenders/contender.ts';
 import { Random } from '../../../src/domain/random.ts';
 
 const BTYD = CONTENDERS.findIndex(({ name }) => name === 'btyd');

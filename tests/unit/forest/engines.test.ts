@@ -122,7 +122,7 @@ describe('the WebAssembly kernel against plain TypeScript', () => {
   });
 
   test('is what kernels/forest.ts compiles to', async () => {
-    const root = new URL('../../../', import.meta.url);
+    const root = new URL('../../..', import.meta.url);
     const compiled = await compileKernel(readFileSync(new URL('kernels/forest.ts', root), 'utf8'));
     expect(readFileSync(new URL('src/domain/forest/kernelBytes.ts', root), 'utf8')).toBe(compiled);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fitBtyd } from '../../../src/domain/btyd/fitBtyd.ts';
 import type { BtydSummary } from '../../../src/domain/btyd/summary.ts';
 import { allocateMatrix } from '../../../src/domain/features/matrix.ts';
-import { naiveRateForecast } from '../../../src/domain/forecast/naiveRate.ts';
+import { naiveRateForecast } from '../../../src/domain/forecast/contenders/naiveRate.ts';
 import { growForest } from '../../../src/domain/forest/growForest.ts';
 import { predictRows } from '../../../src/domain/forest/predict.ts';
 import { trainMlRandomForest } from '../../../src/domain/forest/trainMlRandomForest.ts';

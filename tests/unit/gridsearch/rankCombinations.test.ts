@@ -3,7 +3,7 @@ import { gridSearchSettings } from '../../../src/config/gridSearchSettings.ts';
 import { parseConfig } from '../../../src/config/loadConfig.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 import { allocateMatrix, columnOf } from '../../../src/domain/features/matrix.ts';
-import { naiveRateForecast } from '../../../src/domain/forecast/naiveRate.ts';
+import { naiveRateForecast } from '../../../src/domain/forecast/contenders/naiveRate.ts';
 import type { Combination } from '../../../src/domain/gridsearch/combinations.ts';
 import { measureFold, spreadOf } from '../../../src/domain/gridsearch/foldMetrics.ts';
 import { rankCombinations } from '../../../src/domain/gridsearch/rankCombinations.ts';

@@ -1,17 +1,17 @@
 import type { RevenueLaws } from '../../../src/domain/btyd/revenueLaws.ts';
-import { CONTENDERS, type ContenderName } from '../../../src/domain/forecast/contender.ts';
-import type { Intervals } from '../../../src/domain/forecast/intervals.ts';
-import { learnCalibration } from '../../../src/domain/forecast/learnCalibration.ts';
-import { learnIntervals } from '../../../src/domain/forecast/learnIntervals.ts';
+import { learnCalibration } from '../../../src/domain/forecast/combination/learnCalibration.ts';
 import {
   bestContender,
   learnStack,
   type OriginForecasts,
   onlyContender,
   stackEachUnseen,
-} from '../../../src/domain/forecast/learnStack.ts';
-import type { Season } from '../../../src/domain/forecast/season.ts';
-import { applyStack, type StackWeights } from '../../../src/domain/forecast/stack.ts';
+} from '../../../src/domain/forecast/combination/learnStack.ts';
+import { applyStack, type StackWeights } from '../../../src/domain/forecast/combination/stack.ts';
+import { CONTENDERS, type ContenderName } from '../../../src/domain/forecast/contenders/contender.ts';
+import type { Intervals } from '../../../src/domain/forecast/intervals/intervals.ts';
+import { learnIntervals } from '../../../src/domain/forecast/intervals/learnIntervals.ts';
+import type { Season } from '../../../src/domain/forecast/season/season.ts';
 import { pairedBootstrap } from '../../compute/pairedBootstrap.ts';
 import type { WorkContext } from '../../processor.ts';
 

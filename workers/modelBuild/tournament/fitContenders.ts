@@ -1,6 +1,9 @@
 import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
-import type { BtydForecast } from '../../../src/domain/forecast/btydForecast.ts';
-import { boostedParams, type ContenderParams } from '../../../src/domain/forecast/contenderParams.ts';
+import type { BtydForecast } from '../../../src/domain/forecast/contenders/btydForecast.ts';
+import {
+  boostedParams,
+  type ContenderParams,
+} from '../../../src/domain/forecast/contenders/contenderParams.ts';
 import {
   type BoosterPlan,
   boostedTarget,
@@ -10,13 +13,16 @@ import {
   planContenders,
   type RowsOfCutoff,
   type TrainingRows,
-} from '../../../src/domain/forecast/contenderPlans.ts';
-import { allContenders, type GrownContenders } from '../../../src/domain/forecast/growContenders.ts';
-import { levelLabels } from '../../../src/domain/forecast/levelLabels.ts';
-import { rateForecast } from '../../../src/domain/forecast/naiveRate.ts';
+} from '../../../src/domain/forecast/contenders/contenderPlans.ts';
+import {
+  allContenders,
+  type GrownContenders,
+} from '../../../src/domain/forecast/contenders/growContenders.ts';
+import { levelLabels } from '../../../src/domain/forecast/contenders/levelLabels.ts';
+import { rateForecast } from '../../../src/domain/forecast/contenders/naiveRate.ts';
+import { usualLabels } from '../../../src/domain/forecast/contenders/usualLabels.ts';
 import { trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
-import type { Season } from '../../../src/domain/forecast/season.ts';
-import { usualLabels } from '../../../src/domain/forecast/usualLabels.ts';
+import type { Season } from '../../../src/domain/forecast/season/season.ts';
 import { fitLinearLeavesOnPool } from '../../compute/fitLinearLeaves.ts';
 import { forecastByBtyd } from '../../compute/forecastByBtyd.ts';
 import type { ContendersOfMoment } from '../../compute/forecastContenders.ts';

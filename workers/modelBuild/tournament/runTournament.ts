@@ -1,10 +1,13 @@
 import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
 import { predictionWindow } from '../../../src/domain/calendar/windows.ts';
-import { type ContenderParams, USUAL_BOOSTED_TREES } from '../../../src/domain/forecast/contenderParams.ts';
+import { applyStack } from '../../../src/domain/forecast/combination/stack.ts';
+import {
+  type ContenderParams,
+  USUAL_BOOSTED_TREES,
+} from '../../../src/domain/forecast/contenders/contenderParams.ts';
 import type { Forecaster } from '../../../src/domain/forecast/forecaster.ts';
 import { earlierOrigins, type Origin, trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
-import type { Season } from '../../../src/domain/forecast/season.ts';
-import { applyStack } from '../../../src/domain/forecast/stack.ts';
+import type { Season } from '../../../src/domain/forecast/season/season.ts';
 import { forecastContenders } from '../../compute/forecastContenders.ts';
 import { predictLaws } from '../../compute/predictLaws.ts';
 import type { WorkContext } from '../../processor.ts';

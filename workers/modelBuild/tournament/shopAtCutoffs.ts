@@ -1,9 +1,9 @@
 import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
 import { historyWindow } from '../../../src/domain/calendar/windows.ts';
 import type { CustomersAt } from '../../../src/domain/forecast/customersAt.ts';
-import { learnSeason } from '../../../src/domain/forecast/learnSeason.ts';
-import type { PurchaseModel } from '../../../src/domain/forecast/purchaseModel.ts';
-import type { Season } from '../../../src/domain/forecast/season.ts';
+import type { PurchaseModel } from '../../../src/domain/forecast/purchases/purchaseModel.ts';
+import { learnSeason } from '../../../src/domain/forecast/season/learnSeason.ts';
+import type { Season } from '../../../src/domain/forecast/season/season.ts';
 import { customersAt } from '../../../src/orders/customersAt.ts';
 import type { OrderBook } from '../../../src/orders/orderBook.ts';
 import type { ComputePool } from '../../pool.ts';

@@ -1,4 +1,4 @@
-import type { Season } from './season.ts';
+import type { Season } from '../season/season.ts';
 
 /** A forecast out of time and what came. */
 export interface UnseenForecast {

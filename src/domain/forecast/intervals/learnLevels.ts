@@ -1,8 +1,8 @@
-import type { RevenueLaws } from '../btyd/revenueLaws.ts';
+import type { RevenueLaws } from '../../btyd/revenueLaws.ts';
+import type { UnseenForecast } from '../combination/learnCalibration.ts';
 import { COVERAGE, conformalQuantile, groupsOfLikeForecast, narrowestIntervals } from './conformal.ts';
 import { lawOfForecast, levelOfRevenue } from './forecastLaw.ts';
 import type { IntervalLevels } from './intervalLevels.ts';
-import type { UnseenForecast } from './learnCalibration.ts';
 
 /** Customers of a group: enough for quantiles of 10 % and 90 %, whoever they are. */
 const GROUPS = { least: 300, most: 10 };

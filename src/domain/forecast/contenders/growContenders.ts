@@ -1,8 +1,8 @@
-import { growBooster } from '../boosting/growBooster.ts';
-import { binMatrix } from '../forest/binnedMatrix.ts';
-import { growForest } from '../forest/growForest.ts';
-import { allocateLinearLeaves, fitLinearLeaves } from '../forest/linearLeaves.ts';
-import { treeCount } from '../forest/packedTrees.ts';
+import { growBooster } from '../../boosting/growBooster.ts';
+import { binMatrix } from '../../forest/binnedMatrix.ts';
+import { growForest } from '../../forest/growForest.ts';
+import { allocateLinearLeaves, fitLinearLeaves } from '../../forest/linearLeaves.ts';
+import { treeCount } from '../../forest/packedTrees.ts';
 import type { FittedContender, FittedForest } from './contender.ts';
 import type { ContenderParams } from './contenderParams.ts';
 import { type ForestPlan, planContenders, type TrainingRows } from './contenderPlans.ts';

@@ -1,11 +1,11 @@
-import type { BtydModel } from '../btyd/btydModel.ts';
-import { BtydInputError } from '../btyd/errors.ts';
-import { fitBtyd } from '../btyd/fitBtyd.ts';
-import type { BtydSummary } from '../btyd/summary.ts';
-import type { IsoDate } from '../calendar/dates.ts';
+import type { BtydModel } from '../../btyd/btydModel.ts';
+import { BtydInputError } from '../../btyd/errors.ts';
+import { fitBtyd } from '../../btyd/fitBtyd.ts';
+import type { BtydSummary } from '../../btyd/summary.ts';
+import type { IsoDate } from '../../calendar/dates.ts';
+import type { Season } from '../season/season.ts';
+import { inSeasonalTime } from '../season/seasonalTime.ts';
 import { customersToFit } from './customersToFit.ts';
-import type { Season } from './season.ts';
-import { inSeasonalTime } from './seasonalTime.ts';
 
 /** A purchase model, and the time that it counts in. */
 export interface PurchaseModel {

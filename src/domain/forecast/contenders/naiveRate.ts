@@ -1,5 +1,5 @@
-import type { WindowPair } from '../calendar/windows.ts';
-import { columnOf, type FeatureMatrix } from '../features/matrix.ts';
+import type { WindowPair } from '../../calendar/windows.ts';
+import { columnOf, type FeatureMatrix } from '../../features/matrix.ts';
 
 /**
  * The forecast that a search has to beat: each customer goes on spending at the rate of the history window,

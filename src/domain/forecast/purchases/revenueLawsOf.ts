@@ -1,8 +1,8 @@
-import { predictRevenueLaws, type RevenueLaws } from '../btyd/revenueLaws.ts';
-import { windowDays } from '../calendar/windows.ts';
-import type { CustomersAt } from './customersAt.ts';
+import { predictRevenueLaws, type RevenueLaws } from '../../btyd/revenueLaws.ts';
+import { windowDays } from '../../calendar/windows.ts';
+import type { CustomersAt } from '../customersAt.ts';
+import { inSeasonalTime, toSeasonalWeeks } from '../season/seasonalTime.ts';
 import type { PurchaseModel } from './purchaseModel.ts';
-import { inSeasonalTime, toSeasonalWeeks } from './seasonalTime.ts';
 
 /** How the revenue of each customer is spread in the window, as a purchase model has it that counts in its time. */
 export function revenueLawsOf(

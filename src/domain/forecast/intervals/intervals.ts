@@ -1,4 +1,4 @@
-import type { RevenueLaws } from '../btyd/revenueLaws.ts';
+import type { RevenueLaws } from '../../btyd/revenueLaws.ts';
 import type { ForecastIntervals } from './forecastIntervals.ts';
 import { boundsByLevels, type IntervalLevels } from './intervalLevels.ts';
 import { boundsByRatios, type IntervalRatios } from './intervalRatios.ts';

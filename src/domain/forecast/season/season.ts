@@ -1,5 +1,5 @@
-import { addMonths, type IsoDate, toEpochDay } from '../calendar/dates.ts';
-import type { DateWindow } from '../calendar/windows.ts';
+import { addMonths, type IsoDate, toEpochDay } from '../../calendar/dates.ts';
+import type { DateWindow } from '../../calendar/windows.ts';
 
 /** How much more or less customers order in some months than in others. */
 export interface Season {

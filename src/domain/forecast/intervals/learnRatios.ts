@@ -1,6 +1,6 @@
+import type { UnseenForecast } from '../combination/learnCalibration.ts';
 import { COVERAGE, conformalQuantile, groupsOfLikeForecast, narrowestIntervals } from './conformal.ts';
 import type { IntervalRatios } from './intervalRatios.ts';
-import type { UnseenForecast } from './learnCalibration.ts';
 
 /** Customers of a group: enough for quantiles of 10 % and 90 %. */
 const GROUPS = { least: 80, most: 20 };

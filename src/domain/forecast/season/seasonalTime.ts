@@ -1,5 +1,5 @@
-import type { BtydSummary } from '../btyd/summary.ts';
-import { addDays, type IsoDate } from '../calendar/dates.ts';
+import type { BtydSummary } from '../../btyd/summary.ts';
+import { addDays, type IsoDate } from '../../calendar/dates.ts';
 import { factorsOfDays, type Season } from './season.ts';
 
 /** Times further off than this are not told apart: a hundred years. */

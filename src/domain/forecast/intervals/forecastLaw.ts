@@ -1,4 +1,4 @@
-import type { RevenueLaws } from '../btyd/revenueLaws.ts';
+import type { RevenueLaws } from '../../btyd/revenueLaws.ts';
 
 /**
  * How the revenue of a customer is spread around a forecast: 0 with one probability, otherwise log-logistic, whose levels

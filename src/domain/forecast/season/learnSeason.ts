@@ -1,4 +1,4 @@
-import { addMonths, type IsoDate, toEpochDay } from '../calendar/dates.ts';
+import { addMonths, type IsoDate, toEpochDay } from '../../calendar/dates.ts';
 import type { Season } from './season.ts';
 
 /** What the customers of one month did in it. */

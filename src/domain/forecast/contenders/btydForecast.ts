@@ -1,11 +1,11 @@
-import { predictBtyd } from '../btyd/predictBtyd.ts';
-import { windowDays } from '../calendar/windows.ts';
-import type { FeatureMatrix } from '../features/matrix.ts';
+import { predictBtyd } from '../../btyd/predictBtyd.ts';
+import { windowDays } from '../../calendar/windows.ts';
+import type { FeatureMatrix } from '../../features/matrix.ts';
+import type { CustomersAt } from '../customersAt.ts';
+import type { PurchaseModel } from '../purchases/purchaseModel.ts';
+import { inSeasonalTime, toSeasonalWeeks } from '../season/seasonalTime.ts';
 import { withBtydFeatures } from './btydFeatures.ts';
-import type { CustomersAt } from './customersAt.ts';
 import { rateForecast } from './naiveRate.ts';
-import type { PurchaseModel } from './purchaseModel.ts';
-import { inSeasonalTime, toSeasonalWeeks } from './seasonalTime.ts';
 
 /** Customers as the contenders see them that build on a purchase model. */
 export interface BtydForecast {

@@ -1,5 +1,5 @@
-import type { BtydPrediction } from '../btyd/predictBtyd.ts';
-import { allocateMatrix, type FeatureMatrix } from '../features/matrix.ts';
+import type { BtydPrediction } from '../../btyd/predictBtyd.ts';
+import { allocateMatrix, type FeatureMatrix } from '../../features/matrix.ts';
 
 /** What a purchase model that knew nothing later says of a customer; missing where a shop has no such model. */
 export const BTYD_FEATURES = [

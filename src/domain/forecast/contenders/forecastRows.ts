@@ -1,8 +1,8 @@
-import { predictBoosterRows } from '../boosting/predictBooster.ts';
-import type { FeatureMatrix } from '../features/matrix.ts';
-import { predictLinearRows } from '../forest/linearLeaves.ts';
-import { predictRows } from '../forest/predict.ts';
-import { fromLearned } from '../targets/targetForm.ts';
+import { predictBoosterRows } from '../../boosting/predictBooster.ts';
+import type { FeatureMatrix } from '../../features/matrix.ts';
+import { predictLinearRows } from '../../forest/linearLeaves.ts';
+import { predictRows } from '../../forest/predict.ts';
+import { fromLearned } from '../../targets/targetForm.ts';
 import type { FittedContender, FittedForest } from './contender.ts';
 
 /**

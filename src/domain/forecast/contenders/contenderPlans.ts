@@ -1,10 +1,10 @@
-import type { BoostingParams } from '../boosting/boostingParams.ts';
-import { joinColumns, joinMatrices } from '../features/joinMatrices.ts';
-import type { FeatureMatrix } from '../features/matrix.ts';
-import type { BinnedMatrix } from '../forest/binnedMatrix.ts';
-import { firstFeatures } from '../forest/firstFeatures.ts';
-import type { ForestParams } from '../forest/params.ts';
-import { type FittedTarget, fitTarget, type LearnedTarget, toLearned } from '../targets/targetForm.ts';
+import type { BoostingParams } from '../../boosting/boostingParams.ts';
+import { joinColumns, joinMatrices } from '../../features/joinMatrices.ts';
+import type { FeatureMatrix } from '../../features/matrix.ts';
+import type { BinnedMatrix } from '../../forest/binnedMatrix.ts';
+import { firstFeatures } from '../../forest/firstFeatures.ts';
+import type { ForestParams } from '../../forest/params.ts';
+import { type FittedTarget, fitTarget, type LearnedTarget, toLearned } from '../../targets/targetForm.ts';
 import { BTYD_FEATURES } from './btydFeatures.ts';
 import { BOOSTED_TARGET, boostedParams, type ContenderParams, forestParamsOf } from './contenderParams.ts';
 import { levelLabels } from './levelLabels.ts';

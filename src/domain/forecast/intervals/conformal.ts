@@ -1,4 +1,4 @@
-import type { RevenueLaws } from '../btyd/revenueLaws.ts';
+import type { RevenueLaws } from '../../btyd/revenueLaws.ts';
 import { shareWithin } from './forecastIntervals.ts';
 import { applyIntervals, type Intervals } from './intervals.ts';
 

@@ -1,7 +1,7 @@
-import type { RevenueLaws } from '../btyd/revenueLaws.ts';
+import type { RevenueLaws } from '../../btyd/revenueLaws.ts';
+import { factorOfTotals, type UnseenForecast } from '../combination/learnCalibration.ts';
 import { LEAST_FORECAST } from './conformal.ts';
 import type { Intervals } from './intervals.ts';
-import { factorOfTotals, type UnseenForecast } from './learnCalibration.ts';
 import { learnLevels } from './learnLevels.ts';
 import { learnRatios } from './learnRatios.ts';
 

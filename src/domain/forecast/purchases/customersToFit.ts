@@ -1,4 +1,4 @@
-import { type BtydSummary, pickCustomers } from '../btyd/summary.ts';
+import { type BtydSummary, pickCustomers } from '../../btyd/summary.ts';
 
 /** 18 months, in weeks. */
 const RECENT_WEEKS = 78;

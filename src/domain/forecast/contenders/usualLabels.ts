@@ -1,5 +1,5 @@
-import type { DateWindow } from '../calendar/windows.ts';
-import { type Season, seasonOfWindow } from './season.ts';
+import type { DateWindow } from '../../calendar/windows.ts';
+import { type Season, seasonOfWindow } from '../season/season.ts';
 
 /** Labels over the factor of their window: what these months would have brought had they been usual ones. */
 export function usualLabels(

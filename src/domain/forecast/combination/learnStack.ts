@@ -1,4 +1,4 @@
-import { CONTENDERS, type ContenderName } from './contender.ts';
+import { CONTENDERS, type ContenderName } from '../contenders/contender.ts';
 import { applyStack, gaugeSizes, type StackWeights, shareOfLargest } from './stack.ts';
 
 /** What contenders, fitted on the months before an origin, forecast there, and what came. */

@@ -1,4 +1,4 @@
-import type { RevenueLaws } from '../btyd/revenueLaws.ts';
+import type { RevenueLaws } from '../../btyd/revenueLaws.ts';
 import { betweenSizes } from './betweenSizes.ts';
 import type { ForecastIntervals } from './forecastIntervals.ts';
 import { lawOfForecast, revenueAtLevel } from './forecastLaw.ts';

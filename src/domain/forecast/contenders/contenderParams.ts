@@ -1,6 +1,6 @@
-import { type BoostingParams, completeBoostingParams } from '../boosting/boostingParams.ts';
-import type { ForestParams } from '../forest/params.ts';
-import type { TargetForm } from '../targets/targetForm.ts';
+import { type BoostingParams, completeBoostingParams } from '../../boosting/boostingParams.ts';
+import type { ForestParams } from '../../forest/params.ts';
+import type { TargetForm } from '../../targets/targetForm.ts';
 
 /** What contenders are grown with. */
 export interface ContenderParams {
