@@ -18,6 +18,7 @@ import { showJob } from './routes/showJob.ts';
 import { showMetrics } from './routes/showMetrics.ts';
 import { showModel } from './routes/showModel.ts';
 import { showModels } from './routes/showModels.ts';
+import { showOpenApi } from './routes/showOpenApi.ts';
 import { showReadiness } from './routes/showReadiness.ts';
 import { showRequests } from './routes/showRequests.ts';
 import { showSearch } from './routes/showSearch.ts';
@@ -25,8 +26,7 @@ import { startRun } from './routes/startRun.ts';
 import { startSearch } from './routes/startSearch.ts';
 import { trainModel } from './routes/trainModel.ts';
 
-/** Every route of the API; the board has its own, under `/queues`. */
-export const ROUTES: readonly Route[] = [
+const described: readonly Route[] = [
   goToBoard,
   showHealth,
   showReadiness,
@@ -54,3 +54,6 @@ export const ROUTES: readonly Route[] = [
   compareModels,
   showEligibility,
 ];
+
+/** Every route of the API; the board has its own, under `/queues`. */
+export const ROUTES: readonly Route[] = [...described, showOpenApi(described)];
