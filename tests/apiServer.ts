@@ -5,6 +5,7 @@ import { openQueues, type Queues } from '../queues/openQueues.ts';
 import { type ApiServer, type ServerOptions, startServer } from '../src/api/startServer.ts';
 import type { Home } from '../src/config/home.ts';
 import { decideOnModel } from '../src/registry/decideOnModel.ts';
+import { demandDescribed } from './describedAnswers.ts';
 import { startTestRedis, type TestRedis } from './redis.ts';
 import { makeHome, type TemporaryHome } from './temporaryHome.ts';
 import { writeTestCandidate } from './testModel.ts';
@@ -19,6 +20,7 @@ export interface TestServer {
   readonly log: readonly Record<string, unknown>[];
   /** The present of the server; starts at noon UTC of 2026-01-01. */
   setTime(epochMs: number): void;
+  /** Asks over HTTP. Throws where the answer is not what the OpenAPI document says of it. */
   ask(path: string, question?: Question): Promise<Reply>;
   close(): Promise<void>;
 }
@@ -66,7 +68,11 @@ export async function startTestServer(
     setTime: (epochMs) => {
       nowMs = epochMs;
     },
-    ask: (path, question) => ask(server.url, path, question),
+    async ask(path, question) {
+      const reply = await ask(server.url, path, question);
+      demandDescribed(question?.method ?? 'GET', path, reply);
+      return reply;
+    },
     async close() {
       await server.close();
       await queues.close();

@@ -1,9 +1,34 @@
+import { z } from 'zod';
 import { isSustained, sustainedRequestId } from '../domain/drift/sustainedDrift.ts';
-import { driftFigures } from './driftFigures.ts';
+import { acknowledgementSchema, deliverySchema } from './alertRecords.ts';
+import { driftFigures, driftFiguresSchema } from './driftFigures.ts';
 import type { Alert } from './listAlerts.ts';
 
+/** What programs are told of an alert. */
+export const alertFiguresSchema = driftFiguresSchema.extend({
+  id: z.string(),
+  alerts_in_a_row: z
+    .int()
+    .describe('Alerts in consecutive windows up to this one, when it was raised, itself included.'),
+  request_id: z
+    .string()
+    .nullable()
+    .describe('The request that a sustained drift opened; null for a single alert.'),
+  acknowledgement: acknowledgementSchema
+    .pick({ at: true, by: true, note: true })
+    .nullable()
+    .describe('Null while nobody takes care of it.'),
+  deliveries: z.array(deliverySchema.pick({ at: true, channel: true })),
+});
+
 /** An alert in the words of the API. */
-export function alertFigures({ id, result, inARow, acknowledgement, deliveries }: Alert) {
+export function alertFigures({
+  id,
+  result,
+  inARow,
+  acknowledgement,
+  deliveries,
+}: Alert): z.infer<typeof alertFiguresSchema> {
   return {
     id,
     ...driftFigures(result),

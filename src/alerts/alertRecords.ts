@@ -9,7 +9,8 @@ const subject = {
   actual_sha256: z.string(),
 };
 
-const acknowledgementSchema = z.strictObject({
+/** The shape of a line of the acknowledgements. */
+export const acknowledgementSchema = z.strictObject({
   /** ISO 8601 in UTC. */
   at: z.string(),
   ...subject,
@@ -19,7 +20,8 @@ const acknowledgementSchema = z.strictObject({
 /** Who takes care of an alert, since when, and why. */
 export type Acknowledgement = z.infer<typeof acknowledgementSchema>;
 
-const deliverySchema = z.strictObject({ at: z.string(), ...subject, channel: z.string() });
+/** The shape of a line of the deliveries. */
+export const deliverySchema = z.strictObject({ at: z.string(), ...subject, channel: z.string() });
 /** An alert that left through a channel. */
 export type Delivery = z.infer<typeof deliverySchema>;
 

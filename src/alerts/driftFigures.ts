@@ -1,7 +1,37 @@
+import { z } from 'zod';
 import { type DriftResult, isAlert } from '../domain/drift/driftResult.ts';
 
+/** What programs are told of a result; docs/drift.md says what the figures mean. */
+export const driftFiguresSchema = z.strictObject({
+  cutoff: z.string(),
+  pred_months: z.int(),
+  window_end: z.string(),
+  model_id: z.string(),
+  status: z.enum(['alert', 'ok']),
+  reasons: z.array(z.enum(['rmse', 'r2'])),
+  rmse: z.number(),
+  baseline_rmse: z.number(),
+  rmse_rise: z.number().nullable(),
+  rmse_threshold: z.number(),
+  r2: z.number().nullable(),
+  baseline_r2: z.number().nullable(),
+  r2_drop: z.number().nullable(),
+  r2_basis: z.enum(['relative', 'absolute']).nullable(),
+  r2_threshold: z.number(),
+  customers: z.int(),
+  mae: z.number(),
+  bias: z.number().nullable(),
+  spearman: z.number().nullable(),
+  normalized_gini: z.number().nullable(),
+  mean_actual: z.number(),
+  mean_predicted: z.number(),
+  new_customers: z.int(),
+  new_customers_revenue: z.number(),
+  actual_sha256: z.string(),
+});
+
 /** A result in the words of the files, for programs. */
-export function driftFigures(result: DriftResult) {
+export function driftFigures(result: DriftResult): z.infer<typeof driftFiguresSchema> {
   const { metrics, baseline, comparison, thresholds, newCustomers } = result;
   return {
     cutoff: result.cutoff,
@@ -9,7 +39,7 @@ export function driftFigures(result: DriftResult) {
     window_end: result.windowEnd,
     model_id: result.modelId,
     status: isAlert(result) ? 'alert' : 'ok',
-    reasons: comparison.reasons,
+    reasons: [...comparison.reasons],
     rmse: metrics.rmse,
     baseline_rmse: baseline.rmse,
     rmse_rise: comparison.rmseRise,

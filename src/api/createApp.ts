@@ -6,6 +6,7 @@ import express, {
   type Response,
 } from 'express';
 import type { Logger } from 'pino';
+import type { Answer } from './answer.ts';
 import type { Api } from './api.ts';
 import { asBoardAnswer } from './board/boardErrors.ts';
 import { createBoard } from './board/createBoard.ts';
@@ -18,7 +19,7 @@ import { originGuard } from './guards/originGuard.ts';
 import { securityHeaders } from './guards/securityHeaders.ts';
 import { logIfOwnFault } from './logIfOwnFault.ts';
 import { requestLog } from './requestLog.ts';
-import type { Answer, Route } from './route.ts';
+import type { Route } from './route.ts';
 import { ROUTES } from './routes.ts';
 
 const BOARD = '/queues';
@@ -50,12 +51,12 @@ export function createApp(api: Api, access: Access): Express {
   return app;
 }
 
-function mount(app: Express, { method, path, handler }: Route, api: Api): void {
+function mount(app: Express, { method, path, body, answer }: Route, api: Api): void {
   const json = express.json({ limit: BODY_LIMIT, strict: false });
-  const body: RequestHandler[] = method === 'get' ? [] : [refuseOtherThanJson, json];
-  app[method](path, ...body, async (request: Request, response: Response) => {
+  const readBody: RequestHandler[] = body === null ? [] : [refuseOtherThanJson, json];
+  app[method](path, ...readBody, async (request: Request, response: Response) => {
     const params = request.params as Record<string, string>;
-    send(response, await handler({ params, body: request.body }, api));
+    send(response, await answer({ params, body: request.body }, api));
   });
 }
 

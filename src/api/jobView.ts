@@ -1,31 +1,43 @@
 import type { Job } from 'bullmq';
+import { z } from 'zod';
 import { jobUrl } from './jobUrl.ts';
+import { addressSchema, instantSchema } from './textFormats.ts';
 
-/** How far a job is, for whoever only wants to know when to stop asking. */
-export type Outcome = 'pending' | 'succeeded' | 'failed';
-
-/** What the API tells of a job. Times are ISO 8601 in UTC. */
-export interface JobView {
-  readonly id: string;
-  readonly url: string;
-  readonly name: string;
-  readonly queue: string;
-  /** The state on the board: waiting, waiting-children, delayed, prioritized, active, completed, failed. */
-  readonly state: string;
-  readonly outcome: Outcome;
-  /** Some jobs add figures of their own by name. */
-  readonly progress: { readonly percent: number; readonly doing: string } & Readonly<Record<string, unknown>>;
-  readonly attempts: { readonly made: number; readonly allowed: number };
-  /** What the job gave; null until it is complete. */
-  readonly result: unknown;
-  /** Why it failed, or why its last attempt did, in a sentence and a remedy; null where nothing failed. */
-  readonly failure: string | null;
-  readonly created_at: string;
-  readonly started_at: string | null;
-  readonly finished_at: string | null;
-  /** Until when a job waits that was queued for later; one that waits for its next attempt does not say. */
-  readonly waits_until?: string;
-}
+/** What the API tells of a job. */
+export const jobSchema = z.strictObject({
+  id: z.string(),
+  url: addressSchema,
+  name: z.string(),
+  queue: z.string(),
+  state: z
+    .string()
+    .describe(
+      'The state on the board: waiting, waiting-children, delayed, prioritized, active, completed, failed.',
+    ),
+  outcome: z
+    .enum(['pending', 'succeeded', 'failed'])
+    .describe('How far the job is, for whoever only wants to know when to stop asking.'),
+  progress: z
+    .looseObject({ percent: z.number(), doing: z.string() })
+    .describe('Some jobs add figures of their own by name.'),
+  attempts: z.strictObject({ made: z.int(), allowed: z.int() }),
+  result: z.unknown().describe('What the job gave; null until it is complete.'),
+  failure: z
+    .string()
+    .nullable()
+    .describe(
+      'Why it failed, or why its last attempt did, in a sentence and a remedy; null where nothing failed.',
+    ),
+  created_at: instantSchema,
+  started_at: instantSchema.nullable(),
+  finished_at: instantSchema.nullable(),
+  waits_until: instantSchema
+    .optional()
+    .describe(
+      'Until when a job waits that was queued for later; one that waits for its next attempt does not say.',
+    ),
+});
+export type JobView = z.infer<typeof jobSchema>;
 
 /** Describes a job in `state`. */
 export function jobView(job: Job, state: string): JobView {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { ErrorBody } from './describeError.ts';
-import type { Answer } from './route.ts';
+import type { Answer } from './answer.ts';
+import type { ErrorBody } from './errorBody.ts';
 
 /**
  * Logs what lies behind an answer of 500, with the trace that the answer keeps to itself. Other errors are told in full by

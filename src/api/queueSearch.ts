@@ -1,30 +1,25 @@
-import { type GridSearch, gridSearchJobId } from '../../queues/gridSearch.ts';
-import { GridSearchBusyError, startGridSearch } from '../../queues/startGridSearch.ts';
+import { z } from 'zod';
+import type { GridSearch } from '../../queues/gridSearch.ts';
+import { startGridSearch } from '../../queues/startGridSearch.ts';
+import type { AnswerAsDeclared } from './answer.ts';
 import type { Api } from './api.ts';
-import { describeError } from './describeError.ts';
-import { jobUrl } from './jobUrl.ts';
-import type { Answer } from './route.ts';
-import { searchUrl } from './searchUrl.ts';
+import { referToSearch, searchReferenceSchema } from './searchReference.ts';
 
-/** Queues a search and answers with its address; where another one is in progress, with the address of that. */
-export async function queueSearch({ queues }: Api, search: GridSearch): Promise<Answer> {
-  try {
-    await startGridSearch(queues, search);
-  } catch (error) {
-    if (!(error instanceof GridSearchBusyError)) throw error;
-    return refuseSearch(error);
-  }
-  const found = refer(search.searchId);
-  return { status: 202, body: { search: found }, headers: { Location: found.url } };
-}
+/** The answers of a route that queues a search. */
+export const SEARCH_QUEUED = {
+  202: {
+    description: 'The search is queued.',
+    body: z.strictObject({ search: searchReferenceSchema }),
+    headers: { Location: 'Where the search can be followed.' },
+  },
+} as const;
 
-/** The answer to a request for a second search: the address of the one in progress. */
-export function refuseSearch(error: GridSearchBusyError): Answer {
-  const { status, body } = describeError(error);
-  return { status, body: { ...body, search: refer(error.searchId) } };
-}
-
-function refer(searchId: string) {
-  const id = gridSearchJobId(searchId);
-  return { id: searchId, url: searchUrl(searchId), job: { id, url: jobUrl(id) } };
+/** Queues a search and answers with its address. Throws GridSearchBusyError. */
+export async function queueSearch(
+  { queues }: Api,
+  gridSearch: GridSearch,
+): Promise<AnswerAsDeclared<typeof SEARCH_QUEUED>> {
+  await startGridSearch(queues, gridSearch);
+  const search = referToSearch(gridSearch.searchId);
+  return { status: 202, body: { search }, headers: { Location: search.url } };
 }

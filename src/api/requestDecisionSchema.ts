@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** What the body of a decision on a request holds. */
+/** What the body of a decision on a request or an alert holds. */
 export const requestDecisionSchema = z.strictObject({
-  by: z.string('is not a text'),
-  note: z.string('is not a text'),
+  by: z.string('is not a text').describe('A person’s name.'),
+  note: z.string('is not a text').describe('Why.'),
 });

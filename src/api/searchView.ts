@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import type { Job } from 'bullmq';
+import { z } from 'zod';
 import {
   cellsOf,
   type GridSearch,
@@ -10,31 +11,50 @@ import {
 } from '../../queues/gridSearch.ts';
 import type { Queues } from '../../queues/openQueues.ts';
 import { gridSearchFolder } from '../artefacts/gridSearchCell.ts';
-import { type GridSearchProposal, gridSearchFileNames } from '../artefacts/gridSearchProposal.ts';
+import {
+  type GridSearchProposal,
+  gridSearchFileNames,
+  gridSearchProposalSchema,
+} from '../artefacts/gridSearchProposal.ts';
 import type { Home } from '../config/home.ts';
-import { type JobView, jobView } from './jobView.ts';
+import { type JobView, jobSchema, jobView } from './jobView.ts';
 import { searchUrl } from './searchUrl.ts';
+import { addressSchema, instantSchema } from './textFormats.ts';
 
-/** What the API tells of a search. Times are ISO 8601 in UTC. */
-export interface SearchView {
-  readonly id: string;
-  readonly url: string;
-  /** Up to `failed` the state of the work; from `proposed` on where the decision stands. */
-  readonly state: 'waiting' | 'running' | 'failed' | GridSearchProposal['status'];
-  readonly requested_at: string;
-  readonly requested_by: string;
-  readonly note: string;
-  /** Percent and words and, once a cell has begun, cells and folds done and the time left; null when finished. */
-  readonly progress: JobView['progress'] | null;
-  /** Why it failed, in a sentence and a remedy; null where nothing failed. */
-  readonly failure: string | null;
-  /** The proposed window; null before there is one. */
-  readonly window: { readonly history_months: number; readonly pred_months: number } | null;
-  readonly is_tie_within_noise: boolean | null;
-  readonly decision: GridSearchProposal['decision'] | null;
-  /** The addresses of the files that there are. */
-  readonly files: Readonly<Partial<Record<keyof GridSearchProposal['files'], string>>>;
-}
+const { status, decision, files, winner } = gridSearchProposalSchema.shape;
+
+/** What the API tells of a search. */
+export const searchSchema = z
+  .strictObject({
+    id: z.string(),
+    url: addressSchema,
+    state: z
+      .enum(['waiting', 'running', 'failed', ...status.options])
+      .describe('Up to `failed` the state of the work; from `proposed` on where the decision stands.'),
+    requested_at: instantSchema,
+    requested_by: z.string(),
+    note: z.string(),
+    progress: jobSchema.shape.progress
+      .nullable()
+      .describe(
+        'Percent and words and, once a cell has begun, cells and folds done and the time left; null when finished.',
+      ),
+    failure: z
+      .string()
+      .nullable()
+      .describe('Why it failed, in a sentence and a remedy; null where nothing failed.'),
+    window: winner
+      .pick({ history_months: true, pred_months: true })
+      .nullable()
+      .describe('The proposed window; null before there is one.'),
+    is_tie_within_noise: z.boolean().nullable(),
+    decision: decision.unwrap().nullable().describe('What a person decided at gate 1; null before.'),
+    files: z
+      .partialRecord(files.keyof(), addressSchema)
+      .describe('The addresses of the files that there are.'),
+  })
+  .meta({ id: 'Search' });
+export type SearchView = z.infer<typeof searchSchema>;
 
 /** A search that left its record. */
 export async function finishedSearchView(home: Home, proposal: GridSearchProposal): Promise<SearchView> {

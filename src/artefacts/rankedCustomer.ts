@@ -1,4 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
+import { z } from 'zod';
 import { ClvError } from '../domain/errors.ts';
 import { Duck, sqlText } from '../tables/duck.ts';
 import { csvTableSql } from './csvFile.ts';
@@ -8,11 +9,13 @@ import { runFileName, runOfReport, runReportName } from './names.ts';
 export class RankedFileUnreadableError extends ClvError {}
 
 /** One customer's row of a ranked file: numbers as numbers, texts as texts, null for an empty cell. */
-export interface RankedCustomer {
-  /** Name of the file. */
-  readonly file: string;
-  readonly customer: Readonly<Record<string, string | number | null>>;
-}
+export const rankedCustomerSchema = z.strictObject({
+  file: z.string().describe('Name of the file.'),
+  customer: z
+    .record(z.string(), z.union([z.string(), z.number()]).nullable())
+    .describe('The cells of the row by column; null for an empty one.'),
+});
+export type RankedCustomer = z.infer<typeof rankedCustomerSchema>;
 
 /** Columns that are text however they look. */
 const TEXTS = ['customer_id', 'clv_segment', 'next_order_date'];

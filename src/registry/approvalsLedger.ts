@@ -7,7 +7,8 @@ import { appendChained, readLedgerText } from './ledgerFile.ts';
 /** `approvals.jsonl` cannot be read as what it should be. */
 export class ApprovalsDamagedError extends ClvError {}
 
-const decisionSchema = z.strictObject({
+/** The shape of a row of the approvals ledger. */
+export const decisionSchema = z.strictObject({
   /** ISO 8601 in UTC. */
   at: z.string(),
   gate: z.enum(['window', 'sign-off', 'train-and-sign', 'rollback']),

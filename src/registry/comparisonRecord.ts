@@ -28,7 +28,8 @@ const measuredModel = z.strictObject({
   metrics: metricsSchema,
 });
 
-const recordSchema = z.strictObject({
+/** The shape of the file of a comparison. */
+export const comparisonSchema = z.strictObject({
   models: z.tuple([sideSchema, sideSchema]),
   /** What both came to on the same customers; null where their errors cannot be held against each other. */
   measured: z
@@ -61,7 +62,7 @@ const recordSchema = z.strictObject({
 });
 
 /** Two models side by side: `outputs/comparisons/<id>_vs_<other>_<window>.json`. See docs/governance.md. */
-export type ComparisonRecord = z.infer<typeof recordSchema>;
+export type ComparisonRecord = z.infer<typeof comparisonSchema>;
 
 /** What a comparison shows of a card. */
 export function sideOf(card: ModelCard): ComparisonRecord['models'][number] {
@@ -84,13 +85,13 @@ export function comparisonPath(
 
 /** Throws FileWriteError. */
 export async function writeComparison(path: string, record: ComparisonRecord): Promise<void> {
-  await replaceFile(path, `${JSON.stringify(recordSchema.parse(record), null, 2)}\n`);
+  await replaceFile(path, `${JSON.stringify(comparisonSchema.parse(record), null, 2)}\n`);
 }
 
 /** The comparison in a file; null where there is none that can be read: it can be made again. */
 export async function readComparison(path: string): Promise<ComparisonRecord | null> {
   try {
-    return recordSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    return comparisonSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
     return null;
   }

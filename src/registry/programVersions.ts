@@ -9,9 +9,16 @@ interface PackageFile {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
+const HERE = dirname(fileURLToPath(import.meta.url));
+
+/** The version of this program. */
+export async function programVersion(): Promise<string> {
+  return (await packageFile(await programRoot(HERE))).version;
+}
+
 /** The versions of this program, of Node, and of the libraries that are installed for it. */
 export async function programVersions(): Promise<NonNullable<ModelCard['versions']>> {
-  const root = await programRoot(dirname(fileURLToPath(import.meta.url)));
+  const root = await programRoot(HERE);
   const { version, dependencies = {} } = await packageFile(root);
   const libraries = await Promise.all(
     Object.keys(dependencies).map(async (name) => {

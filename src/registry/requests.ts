@@ -14,7 +14,8 @@ export class ReviewRequestUnknownError extends ClvError {}
 /** The file of a request cannot be read as what it should be. */
 export class ReviewRequestDamagedError extends ClvError {}
 
-const requestSchema = z.strictObject({
+/** The shape of the file of a request. */
+export const reviewRequestSchema = z.strictObject({
   id: z.string(),
   kind: z.enum(['quarterly-review', 'sustained-drift']),
   /** ISO 8601 in UTC, as `decided_at`. */
@@ -36,7 +37,7 @@ const requestSchema = z.strictObject({
  * What the program asks of a person, in `outputs/requests/<id>.json`: to look whether the windows still are the right
  * ones. Nothing happens until somebody decides.
  */
-export type ReviewRequest = z.infer<typeof requestSchema>;
+export type ReviewRequest = z.infer<typeof reviewRequestSchema>;
 
 const REQUEST_ID = /^[a-z0-9][a-z0-9._-]{0,119}$/;
 
@@ -156,7 +157,7 @@ function demandOpen({ id, status, decided_by, decided_at, search_id }: ReviewReq
 async function findRequest(home: Home, id: string): Promise<ReviewRequest | null> {
   const path = requestPath(home, id);
   try {
-    return requestSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    return reviewRequestSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new ReviewRequestDamagedError(
@@ -173,7 +174,7 @@ async function findRequest(home: Home, id: string): Promise<ReviewRequest | null
 async function writeRequest(home: Home, request: ReviewRequest): Promise<void> {
   await replaceFile(
     requestPath(home, request.id),
-    `${JSON.stringify(requestSchema.parse(request), null, 2)}\n`,
+    `${JSON.stringify(reviewRequestSchema.parse(request), null, 2)}\n`,
   );
 }
 

@@ -76,6 +76,7 @@ describe('a server with a key', () => {
     ['GET', '/'],
     ['GET', '/healthz'],
     ['GET', '/readyz'],
+    ['GET', '/openapi.json'],
     ['POST', '/api/score-runs'],
     ['GET', '/api/jobs/x'],
     ['GET', '/queues'],

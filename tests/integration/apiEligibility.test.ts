@@ -1,4 +1,6 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ORDERS_CODES } from '../../src/api/statusOfCode.ts';
 import { startTestServer, type TestServer } from '../apiServer.ts';
 
 let server: TestServer;
@@ -14,6 +16,7 @@ test.each([
   ['ORDERS_NONE', 'customer_id,order_date,revenue\n'],
   ['ORDERS_FILE_EMPTY', ''],
   ['ORDERS_REJECTED', 'customer_id,order_date,revenue\n1,yesterday,5\n'],
+  ['ORDERS_FILE_ENCODING', [...'customer_id,order_date,revenue\n1,2025-12-01,5\n'].join('\0')],
   ['ORDERS_COLUMN_TWICE', 'customer_id,customer_id,order_date,revenue\n1,1,2025-12-01,5\n'],
 ])('orders that cannot be used are told as %s, and are no fault of the server', async (code, text) => {
   await server.folder.write('orders.csv', text);
@@ -22,4 +25,13 @@ test.each([
   expect([reply.status, reply.json.error.code]).toEqual([409, code]);
   expect(reply.json.error.remedy).toEqual(expect.any(String));
   expect(server.log.slice(logged).some((line) => Number(line.level) >= 50)).toBe(false);
+});
+
+test('whatever may be wrong with orders has a status of its own', async () => {
+  const sources = await Promise.all(
+    (await readdir('src/orders')).map((name) => readFile(`src/orders/${name}`, 'utf8')),
+  );
+  const codes = new Set(sources.join('\n').match(/(?<=')ORDERS_[A-Z_]+(?=')/g));
+  expect(codes.size).toBeGreaterThan(10);
+  expect(ORDERS_CODES).toEqual(expect.arrayContaining([...codes]));
 });

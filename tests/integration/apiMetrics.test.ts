@@ -194,7 +194,7 @@ test('every metric is explained in docs/metrics.md', async () => {
     [
       'src/api/metrics/queueMetrics.ts',
       'src/api/metrics/fileMetrics.ts',
-      'src/api/handlers/showMetrics.ts',
+      'src/api/routes/showMetrics.ts',
     ].map((path) => readFile(path, 'utf8')),
   );
   const names = new Set(sources.join('\n').match(/(?<=')clv_[a-z0-9_]+(?=')/g));

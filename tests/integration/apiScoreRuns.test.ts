@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { UnrecoverableError } from 'bullmq';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SCORING_STEPS, scoringJobId } from '../../queues/scoring.ts';
 import { CONFIG_TEMPLATE } from '../../src/config/template.ts';
+import { cardPath } from '../../src/registry/modelCard.ts';
 import { deployTestChampion, NOON, startTestServer, type TestServer, workOnce } from '../apiServer.ts';
 
 let server: TestServer;
@@ -187,6 +188,18 @@ describe('POST /api/score-runs', () => {
     expect(reply.json.error.message).toMatch(/line \d+: modeling\.pred_months is "six"/);
     expect(reply.json.error.remedy).toBeTruthy();
   });
+});
+
+test('answers 404 where the card of the champion is gone', async () => {
+  const bare = await startTestServer();
+  try {
+    await deployTestChampion(bare.folder.home);
+    await rm(cardPath(bare.folder.home, 'clv_model_20260101_110000'));
+    const reply = await bare.ask('/api/score-runs', { method: 'POST', body: { cutoff: '2025-12-01' } });
+    expect([reply.status, reply.json.error.code]).toEqual([404, 'MODEL_UNKNOWN']);
+  } finally {
+    await bare.close();
+  }
 });
 
 test('answers 409 while no champion is in service', async () => {

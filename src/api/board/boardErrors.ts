@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
-import { describeError, type ErrorBody } from '../describeError.ts';
+import type { Answer } from '../answer.ts';
+import { describeError } from '../describeError.ts';
+import type { ErrorBody } from '../errorBody.ts';
 import { logIfOwnFault } from '../logIfOwnFault.ts';
-import type { Answer } from '../route.ts';
 
 /** bull-board's page shows `message` under the words that it has for `error.key`. */
 export interface BoardErrorBody extends ErrorBody {

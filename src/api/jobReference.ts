@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { jobUrl } from './jobUrl.ts';
+import { addressSchema } from './textFormats.ts';
+
+/** Where a job can be followed. */
+export const jobReferenceSchema = z
+  .strictObject({ id: z.string(), url: addressSchema })
+  .meta({ id: 'JobReference' });
+export type JobReference = z.infer<typeof jobReferenceSchema>;
+
+/** The id and the address of a job. */
+export function referToJob(id: string): JobReference {
+  return { id, url: jobUrl(id) };
+}

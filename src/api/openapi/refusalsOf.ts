@@ -1,0 +1,24 @@
+import type { Route } from '../route.ts';
+import { type ErrorCode, REDIS_CODES, STATUS_OF_CODE } from '../statusOfCode.ts';
+
+/** The codes of the errors of a route by status, but for 500, whose codes are many and for people. */
+export function refusalsOf(route: Route): ReadonlyMap<number, readonly ErrorCode[]> {
+  const { method, params, body, needsRedis, refusals } = route;
+  const codes = new Set<ErrorCode>([
+    // The guards.
+    'KEY_NEEDED',
+    'HOST_REFUSED',
+    ...(method === 'get' ? [] : (['ORIGIN_REFUSED'] as const)),
+    // A parameter that is no valid percent-encoding, a body that is not as it should be.
+    ...(body !== null || Object.keys(params).length > 0 ? (['REQUEST_INVALID'] as const) : []),
+    ...(body === null ? [] : (['BODY_TOO_LARGE', 'BODY_NOT_JSON'] as const)),
+    ...(needsRedis ? REDIS_CODES : []),
+    ...refusals,
+  ]);
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of codes) {
+    const status = STATUS_OF_CODE[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return byStatus;
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { Queues } from '../../../queues/openQueues.ts';
+import { loadConfig } from '../../config/loadConfig.ts';
+import { readChampion } from '../../registry/champion.ts';
+import { demandRedis } from '../demandRedis.ts';
+import { describeError } from '../describeError.ts';
+import { errorDetailSchema } from '../errorBody.ts';
+import { logIfOwnFault } from '../logIfOwnFault.ts';
+import { route } from '../route.ts';
+
+const missingSchema = errorDetailSchema.extend({ ok: z.literal(false) });
+const checkSchema = z.discriminatedUnion('ok', [z.strictObject({ ok: z.literal(true) }), missingSchema]);
+const readinessSchema = z
+  .strictObject({
+    redis: checkSchema,
+    config: checkSchema,
+    champion: z.discriminatedUnion('ok', [
+      z.strictObject({ ok: z.literal(true), model_id: z.string() }),
+      missingSchema,
+    ]),
+  })
+  .meta({ id: 'Readiness' });
+
+/** Whether a run could be started now; what is missing says how to mend it. */
+export const showReadiness = route({
+  operationId: 'showReadiness',
+  method: 'get',
+  path: '/readyz',
+  summary:
+    'Tells whether a run can be started: Redis answers, the config can be used, and a champion is in service.',
+  params: {},
+  answers: {
+    200: { description: 'A run can be started.', body: readinessSchema },
+    503: { description: 'Something is missing for a run, and how to mend it.', body: readinessSchema },
+  },
+  async handler(_request, { queues, home, log }) {
+    const check = async <T extends object>(work: Promise<T>) => {
+      try {
+        return { ok: true as const, ...(await work) };
+      } catch (error) {
+        const answer = describeError(error);
+        logIfOwnFault(log, error, answer);
+        return { ok: false as const, ...answer.body.error };
+      }
+    };
+    const [redis, config, champion] = await Promise.all([
+      check(demandWritable(queues)),
+      check(loadConfig(home).then(() => ({}))),
+      check(readChampion(home).then(({ model_id }) => ({ model_id }))),
+    ]);
+    const isReady = redis.ok && config.ok && champion.ok;
+    return { status: isReady ? 200 : 503, body: { redis, config, champion } };
+  },
+});
+
+/** A server that answers a PING may still refuse every write. */
+async function demandWritable(queues: Queues): Promise<object> {
+  await demandRedis(queues);
+  await queues.redis.set(`${queues.prefix}:ready`, '1', 'PX', 1000);
+  return {};
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { ScoreRun } from '../../../queues/scoring.ts';
+import { startScoreRun } from '../../../queues/startScoreRun.ts';
+import { runHour } from '../../config/calendarSettings.ts';
+import { loadConfig } from '../../config/loadConfig.ts';
+import { startOfRun } from '../../domain/calendar/runStart.ts';
+import { readChampion } from '../../registry/champion.ts';
+import { RequestInvalidError } from '../errors.ts';
+import { jobReferenceSchema, referToJob } from '../jobReference.ts';
+import { route } from '../route.ts';
+import { instantSchema, isoDateSchema } from '../textFormats.ts';
+
+/** Queues a scoring run with the champion of this moment. */
+export const startRun = route({
+  operationId: 'startRun',
+  method: 'post',
+  path: '/api/score-runs',
+  summary: 'Queues a scoring run.',
+  params: {},
+  body: z.strictObject({
+    cutoff: isoDateSchema.optional().describe('Left out: `run.last_score_cutoff` of the config.'),
+  }),
+  needsRedis: true,
+  answers: {
+    202: {
+      description: 'The run is queued.',
+      body: z.strictObject({
+        job: jobReferenceSchema.describe('The last step of the run: complete when the run is.'),
+        cutoff: isoDateSchema,
+        model_id: z.string(),
+        waits_until: instantSchema.optional().describe('When a run begins whose cutoff lies ahead.'),
+      }),
+      headers: { Location: 'Where the run can be followed.' },
+    },
+  },
+  refusals: ['RUN_BUSY', 'CHAMPION_MISSING', 'MODEL_UNKNOWN'],
+  async handler({ body }, { home, queues, clock }) {
+    const config = await loadConfig(home);
+    const cutoff = body.cutoff ?? config.run.last_score_cutoff;
+    if (cutoff === null) throw noCutoff(home.configFile);
+    const champion = await readChampion(home);
+    const run: ScoreRun = {
+      cutoff,
+      modelId: champion.model_id,
+      historyMonths: champion.history_months,
+      predMonths: champion.pred_months,
+      orders: null,
+    };
+    const startsAt = startOfRun(cutoff, clock.now(), runHour(config));
+    const job = referToJob(await startScoreRun(queues, run, startsAt === null ? 0 : startsAt - clock.now()));
+    const waiting = startsAt === null ? {} : { waits_until: new Date(startsAt).toISOString() };
+    return {
+      status: 202,
+      body: { job, cutoff, model_id: run.modelId, ...waiting },
+      headers: { Location: job.url },
+    };
+  },
+});
+
+function noCutoff(configFile: string): RequestInvalidError {
+  return new RequestInvalidError([
+    { path: 'cutoff', message: `is not given, and run.last_score_cutoff is not set in ${configFile}` },
+  ]);
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { plainTraining, trainChampion } from '../../../queues/modelBuild.ts';
+import { findTraining, startTraining } from '../../../queues/startTraining.ts';
+import { withLock } from '../../../queues/withLock.ts';
+import { loadConfig } from '../../config/loadConfig.ts';
+import { freeTimestamp } from '../../domain/calendar/freeTimestamp.ts';
+import { findCard } from '../../registry/modelCard.ts';
+import type { AnswerAsDeclared } from '../answer.ts';
+import type { Api } from '../api.ts';
+import { TrainingsBusyError } from '../errors.ts';
+import { jobReferenceSchema, referToJob } from '../jobReference.ts';
+import { route } from '../route.ts';
+import { isoDateSchema } from '../textFormats.ts';
+
+const months = (most: number) =>
+  z.int().min(1, 'is below 1').max(most, `is above ${most}`).nullable().default(null);
+const text = z.string().trim().min(1, 'is empty').nullable().default(null);
+
+const bodySchema = z.strictObject({
+  cutoff: isoDateSchema.nullable().default(null).describe('Null: the latest that the orders allow.'),
+  history_months: months(120).describe('Null: as the config says.'),
+  pred_months: months(60).describe('Null: as the config says.'),
+  orders: text.describe('A file or glob in place of `data.orders`, relative to the home.'),
+  override_eligibility: text.describe('Why to train although the orders fall short.'),
+});
+
+const TRAINING_QUEUED = {
+  202: {
+    description: 'The training is queued.',
+    body: z.strictObject({ job: jobReferenceSchema, model_id: z.string() }),
+    headers: { Location: 'Where the training can be followed.' },
+  },
+} as const;
+
+/** Queues the training of a candidate, as `clv train` does. */
+export const trainModel = route({
+  operationId: 'trainModel',
+  method: 'post',
+  path: '/api/trainings',
+  summary: 'Queues the training of a candidate.',
+  params: {},
+  body: bodySchema,
+  needsRedis: true,
+  answers: TRAINING_QUEUED,
+  refusals: ['TRAININGS_BUSY'],
+  async handler({ body }, api) {
+    // A config that cannot be used is told now, and not by a job that fails.
+    await loadConfig(api.home);
+    const { queues } = api;
+    // Of two requests of one moment the second sees the job of the first, and takes the next free id.
+    return withLock(
+      queues,
+      `${queues.prefix}:lock:${trainChampion.name}`,
+      () => queueTraining(body, api),
+      () => new TrainingsBusyError(),
+    );
+  },
+});
+
+async function queueTraining(
+  asked: z.output<typeof bodySchema>,
+  { home, queues, clock }: Api,
+): Promise<AnswerAsDeclared<typeof TRAINING_QUEUED>> {
+  const stamp = await freeTimestamp(clock.now(), async (it) => {
+    const id = `clv_model_${it}`;
+    return (await findCard(home, id)) !== null || (await findTraining(queues, id)) !== 'absent';
+  });
+  const modelId = `clv_model_${stamp}`;
+  const id = await startTraining(queues, {
+    ...plainTraining(modelId),
+    cutoff: asked.cutoff,
+    historyMonths: asked.history_months,
+    predMonths: asked.pred_months,
+    orders: asked.orders,
+    overrideEligibility: asked.override_eligibility,
+  });
+  const job = referToJob(id);
+  return { status: 202, body: { job, model_id: modelId }, headers: { Location: job.url } };
+}
