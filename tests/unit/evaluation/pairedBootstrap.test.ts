@@ -41,6 +41,28 @@ test('the same forecast twice differs by nothing, in every resample', () => {
   expect(found).toEqual({ rmseDifference: 0, interval: [0, 0], shareFirstBetter: 0 });
 });
 
+test('resamples of an even, an odd and a single number of customers spread as those of customers drawn one by one', () => {
+  const drawnOneByOne = (first: Float64Array, second: Float64Array): Float64Array =>
+    Float64Array.from({ length: 4000 }, () => {
+      const drawn = Array.from(first, () => random.below(first.length));
+      const rootOf = (errors: Float64Array): number =>
+        Math.sqrt(drawn.reduce((sum, customer) => sum + errors[customer], 0) / drawn.length);
+      return rootOf(first) - rootOf(second);
+    });
+  for (const customers of [400, 399]) {
+    const [a, b] = [errors(10).subarray(0, customers), errors(12).subarray(0, customers)];
+    const [found, plain] = [
+      resampleDifferences(a, b, { seed: 1, from: 0, to: 4000 }),
+      drawnOneByOne(a, b),
+    ].map((differences) => summariseResamples(a, b, differences).interval);
+    const width = plain[1] - plain[0];
+    expect(Math.abs(found[0] - plain[0]) / width).toBeLessThan(0.05);
+    expect(Math.abs(found[1] - plain[1]) / width).toBeLessThan(0.05);
+  }
+  const alone = resampleDifferences(Float64Array.of(9), Float64Array.of(4), { seed: 1, from: 0, to: 50 });
+  expect(new Set(alone)).toEqual(new Set([1]));
+});
+
 test('the interval is linear between the nearest of the sorted differences', () => {
   const differences = Float64Array.from({ length: 21 }, (_, i) => (8 * i) % 21);
   const found = summariseResamples(Float64Array.of(4, 14), Float64Array.of(1, 7), differences);
