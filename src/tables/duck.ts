@@ -6,14 +6,19 @@ import {
   type DuckDBResult,
 } from '@duckdb/node-api';
 
-/** A DuckDB of its own in memory, with what this project asks of one. It uses DuckDB's threads, not the event loop. */
+/**
+ * A DuckDB of its own in memory, with what this project asks of one. It uses DuckDB's threads, not the event loop.
+ * Questions may be asked at once: each waits for its turn, since a connection streams one result at a time.
+ */
 export class Duck {
-  readonly connection: DuckDBConnection;
+  readonly #connection: DuckDBConnection;
   readonly #instance: DuckDBInstance;
+  /** The last question that was asked; it never rejects. */
+  #last: Promise<unknown> = Promise.resolve();
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#instance = instance;
-    this.connection = connection;
+    this.#connection = connection;
   }
 
   /** @param options.threads how many threads a query may use. @param options.spillFolder where data goes that does not fit in memory. */
@@ -28,12 +33,12 @@ export class Duck {
   }
 
   async run(sql: string): Promise<void> {
-    await this.connection.run(sql);
+    await this.#inTurn(() => this.#connection.run(sql));
   }
 
   /** The rows of a small result, as objects of plain JavaScript values. */
   async rows<T>(sql: string): Promise<T[]> {
-    const reader = await this.connection.runAndReadAll(sql);
+    const reader = await this.#inTurn(() => this.#connection.runAndReadAll(sql));
     return reader.getRowObjectsJS() as T[];
   }
 
@@ -42,54 +47,68 @@ export class Duck {
    * `texts` says how many columns at the front are text; they come back as arrays of strings.
    * Throws RangeError where the result does not have exactly `rows` rows.
    */
-  async readColumns(sql: string, target: Float64Array, rows: number, texts = 0): Promise<string[][]> {
-    const result = await this.connection.stream(sql);
-    const strings: string[][] = Array.from({ length: texts }, () => []);
-    const doubles = result.columnCount - texts;
-    let row = 0;
-    for await (const chunk of chunksOf(result)) {
-      const count = chunk.rowCount;
-      if (row + count > rows) throw new RangeError(`The query gave more than ${rows} rows.`);
-      for (let t = 0; t < texts; t++) {
-        const vector = chunk.getColumnVector(t);
-        for (let i = 0; i < count; i++) strings[t].push(vector.getItem(i) as string);
+  readColumns(sql: string, target: Float64Array, rows: number, texts = 0): Promise<string[][]> {
+    return this.#inTurn(async () => {
+      const result = await this.#connection.stream(sql);
+      const strings: string[][] = Array.from({ length: texts }, () => []);
+      const doubles = result.columnCount - texts;
+      let row = 0;
+      for await (const chunk of chunksOf(result)) {
+        const count = chunk.rowCount;
+        if (row + count > rows) throw new RangeError(`The query gave more than ${rows} rows.`);
+        for (let t = 0; t < texts; t++) {
+          const vector = chunk.getColumnVector(t);
+          for (let i = 0; i < count; i++) strings[t].push(vector.getItem(i) as string);
+        }
+        for (let j = 0; j < doubles; j++) copyDoubles(chunk, texts + j, target, j * rows + row);
+        row += count;
       }
-      for (let j = 0; j < doubles; j++) copyDoubles(chunk, texts + j, target, j * rows + row);
-      row += count;
-    }
-    if (row !== rows) throw new RangeError(`The query gave ${row} rows, not ${rows}.`);
-    return strings;
+      if (row !== rows) throw new RangeError(`The query gave ${row} rows, not ${rows}.`);
+      return strings;
+    });
   }
 
   /** A result of DOUBLE columns, of whatever length: one array a column; NULL becomes NaN. */
   async readAll(sql: string): Promise<Float64Array[]> {
-    const result = await this.connection.stream(sql);
-    const columns = result.columnCount;
-    const chunks: Float64Array[] = [];
-    let rows = 0;
-    for await (const chunk of chunksOf(result)) {
-      const count = chunk.rowCount;
-      const doubles = new Float64Array(columns * count);
-      for (let j = 0; j < columns; j++) copyDoubles(chunk, j, doubles, j * count);
-      chunks.push(doubles);
-      rows += count;
-    }
-    return Array.from({ length: columns }, (_, j) => {
-      const column = new Float64Array(rows);
-      let row = 0;
-      for (const doubles of chunks) {
-        const count = doubles.length / columns;
-        column.set(doubles.subarray(j * count, (j + 1) * count), row);
-        row += count;
+    const chunks = await this.#inTurn(async () => {
+      const result = await this.#connection.stream(sql);
+      const read: Float64Array[][] = Array.from({ length: result.columnCount }, () => []);
+      for await (const chunk of chunksOf(result)) {
+        read.forEach((column, j) => {
+          const doubles = new Float64Array(chunk.rowCount);
+          copyDoubles(chunk, j, doubles, 0);
+          column.push(doubles);
+        });
       }
-      return column;
+      return read;
+    });
+    return chunks.map(joined);
+  }
+
+  /** Closes it after the questions that were asked; later ones fail. */
+  close(): void {
+    this.#inTurn(async () => {
+      this.#connection.closeSync();
+      this.#instance.closeSync();
     });
   }
 
-  close(): void {
-    this.connection.closeSync();
-    this.#instance.closeSync();
+  /** Asks once all questions before are answered, well or not. */
+  #inTurn<T>(ask: () => Promise<T>): Promise<T> {
+    const answer = this.#last.then(ask);
+    this.#last = answer.catch(() => undefined);
+    return answer;
   }
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk> {

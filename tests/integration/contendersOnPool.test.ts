@@ -15,6 +15,7 @@ import { Random } from '../../src/domain/random.ts';
 import { forecastContenders } from '../../workers/compute/forecastContenders.ts';
 import { predictClv } from '../../workers/compute/predictClv.ts';
 import { fitContenders } from '../../workers/modelBuild/tournament/fitContenders.ts';
+import { learnedRows } from '../../workers/modelBuild/tournament/learnedRows.ts';
 import type { ShopAtCutoffs } from '../../workers/modelBuild/tournament/shopAtCutoffs.ts';
 import { createComputePool } from '../../workers/pool.ts';
 
@@ -64,7 +65,8 @@ const shop: ShopAtCutoffs = {
 test('contenders that are grown on the pool, and forecast on it, are those of one thread', async () => {
   const { signal } = new AbortController();
   const moment = { end: '2025-07-01', predMonths: windows.predMonths, season };
-  const fitted = await fitContenders(shop, moment, params, TREES, { pool, signal });
+  const learnedAt = await learnedRows(shop, moment, params, { pool, signal });
+  const fitted = await fitContenders(shop, learnedAt, params, TREES, { pool, signal });
   expect(fitted.cutoffs).toEqual(['2025-01-01']);
 
   const learned = customersAt('2025-01-01');

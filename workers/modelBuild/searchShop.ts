@@ -38,7 +38,6 @@ export class SearchShop {
   readonly #book: OrderBook;
   readonly #pool: ComputePool;
   readonly #answers = new SharedAnswers();
-  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(
     book: OrderBook,
@@ -95,21 +94,16 @@ export class SearchShop {
         (cutoff) => `features ${looksAt} ${cutoff}`,
         ({ customers, matrix }: NumberedFeatures) => customers.byteLength + matrix.values.byteLength,
         (missing) =>
-          this.#alone(() =>
-            this.#book.featuresOfEach(
-              missing.map((cutoff) => historyWindow(cutoff, historyMonths)),
-              request,
-            ),
+          this.#book.featuresOfEach(
+            missing.map((cutoff) => historyWindow(cutoff, historyMonths)),
+            request,
           ),
       ),
       this.#answers.each(
         cutoffs,
         (cutoff) => `revenue ${predMonths} ${cutoff}`,
         (byCustomer: Float64Array) => byCustomer.byteLength,
-        (missing) =>
-          this.#alone(() =>
-            this.#book.revenueOfEach(missing.map((cutoff) => predictionWindow(cutoff, predMonths))),
-          ),
+        (missing) => this.#book.revenueOfEach(missing.map((cutoff) => predictionWindow(cutoff, predMonths))),
       ),
       settings.engine === 'tournament'
         ? Promise.all(folds.map((fold) => this.#contestOf(windows, fold)))
@@ -126,19 +120,14 @@ export class SearchShop {
 
   close(): void {
     this.#answers.clear();
-    // A query that still runs ends before its connection is closed.
-    this.#turn.then(
-      () => this.#book.close(),
-      () => this.#book.close(),
-    );
+    this.#book.close();
   }
 
   async #contestOf(windows: WindowPair, { trainCutoff, validationCutoff }: Fold): Promise<FoldContest> {
     const season = await this.#answers.one(
       `season ${validationCutoff}`,
       () => 1,
-      async () =>
-        learnSeason(await this.#alone(() => this.#book.activity(validationCutoff)), validationCutoff),
+      async () => learnSeason(await this.#book.activity(validationCutoff), validationCutoff),
     );
     const [fit, validation] = await Promise.all(
       [trainCutoff, validationCutoff].map((cutoff) => this.#purchasesAt(windows, cutoff, season)),
@@ -172,15 +161,8 @@ export class SearchShop {
     return this.#answers.one(
       `purchases ${history.start} ${history.end}`,
       ({ ageWeeks }: BtydSummary) => 4 * ageWeeks.byteLength,
-      () => this.#alone(() => this.#book.btydSummary(history)),
+      () => this.#book.btydSummary(history),
     );
-  }
-
-  /** One connection streams one result at a time. */
-  #alone<T>(query: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(query, query);
-    this.#turn = result.catch(() => undefined);
-    return result;
   }
 }
 

@@ -1,5 +1,4 @@
 import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
-import type { BtydForecast } from '../../../src/domain/forecast/contenders/btydForecast.ts';
 import {
   boostedParams,
   type ContenderParams,
@@ -9,29 +8,19 @@ import {
   boostedTarget,
   type ForestPlan,
   fitBoostedTarget,
-  joinRows,
   planContenders,
-  type RowsOfCutoff,
-  type TrainingRows,
 } from '../../../src/domain/forecast/contenders/contenderPlans.ts';
 import {
   allContenders,
   type GrownContenders,
 } from '../../../src/domain/forecast/contenders/growContenders.ts';
 import { levelLabels } from '../../../src/domain/forecast/contenders/levelLabels.ts';
-import { rateForecast } from '../../../src/domain/forecast/contenders/naiveRate.ts';
 import { usualLabels } from '../../../src/domain/forecast/contenders/usualLabels.ts';
-import { trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
-import type { Season } from '../../../src/domain/forecast/season/season.ts';
 import { fitLinearLeavesOnPool } from '../../compute/fitLinearLeaves.ts';
-import { forecastByBtyd } from '../../compute/forecastByBtyd.ts';
 import type { ContendersOfMoment } from '../../compute/forecastContenders.ts';
-import { binOnPool, trainForest } from '../../compute/trainForest.ts';
-import type { ComputePool } from '../../pool.ts';
-import type { LabelledCustomersAt, ShopAtCutoffs } from './shopAtCutoffs.ts';
-
-/** Rows that contenders learn from, about: more customers than that say little more and take time. */
-const ENOUGH_ROWS = 150_000;
+import { trainForest } from '../../compute/trainForest.ts';
+import { type FitContext, type LearnedRows, withBtydForecast } from './learnedRows.ts';
+import type { ShopAtCutoffs } from './shopAtCutoffs.ts';
 
 /** The contenders, fitted on all that was known at one moment: all of them, in the order of CONTENDERS. */
 export interface FittedContenders extends ContendersOfMoment {
@@ -39,37 +28,18 @@ export interface FittedContenders extends ContendersOfMoment {
   readonly cutoffs: readonly IsoDate[];
 }
 
-/** When contenders are fitted, and for what window. */
-export interface FitMoment {
-  /** No label reaches past this day: the day up to which the fit may know the shop. */
-  readonly end: IsoDate;
-  readonly predMonths: number;
-  /** What labels are divided by, each by its window, so that contenders learn of usual months. */
-  readonly season: Season | null;
-}
-
-interface FitContext {
-  readonly pool: ComputePool;
-  readonly signal: AbortSignal;
-}
-
 /**
- * Fits every contender on the labels of several cutoffs together, customers at all ages that the shop has seen. The
- * BTYD features of a cutoff come from a purchase model that knew no later order.
+ * Fits every contender on the labels of several cutoffs together, customers at all ages that the shop has seen.
  *
- * @param boostedTrees how many trees to boost.
+ * @param learned what they learn from. @param boostedTrees how many trees to boost.
  */
 export async function fitContenders(
   shop: ShopAtCutoffs,
-  moment: FitMoment,
+  { moment: { end, season }, cutoffs, rows, binned }: LearnedRows,
   params: ContenderParams,
   boostedTrees: number,
   context: FitContext,
 ): Promise<FittedContenders> {
-  const { pool, signal } = context;
-  const { end, season } = moment;
-  const { cutoffs, rows } = await learnedFrom(shop, moment, context);
-  const binned = await binOnPool(pool, rows.matrix, params.forest, { signal });
   const plans = planContenders(rows, binned, boostedTrees, params);
   // One thread boosts while the others grow forests.
   const [boosted, forest, forestOnBtyd, btyd] = await Promise.all([
@@ -105,72 +75,27 @@ async function growOnPool(
  */
 export async function findBoostedTrees(
   shop: ShopAtCutoffs,
-  moment: FitMoment,
+  { moment, rows, binned }: LearnedRows,
   params: ContenderParams,
   context: FitContext,
 ): Promise<number> {
-  const { pool, signal } = context;
   const { end, season } = moment;
-  const { rows } = await learnedFrom(shop, moment, context);
-  const later = await withForecast(shop, end, moment, context);
+  const later = await withBtydForecast(shop, end, moment, context);
   const ratio = fitBoostedTarget(rows, rows.labels);
   const { target, weights } = boostedTarget(
     ratio,
     levelLabels(usualLabels(later.labels, later.window, season), later.base),
     later.base,
   );
-  const { booster } = await pool.run(
+  const { booster } = await context.pool.run(
     'growBoosterTask',
     {
-      data: await binOnPool(pool, rows.matrix, params.forest, { signal }),
+      data: binned,
       ...boostedTarget(ratio, rows.labels, rows.base),
       params: boostedParams(null, rows.cutoffs, params.forest),
       validation: { data: later.matrix, target, weights },
     },
-    signal,
+    context.signal,
   );
   return Math.max(1, booster.treeOffsets.length - 1);
-}
-
-/** The training rows of a moment, and the cutoffs that they are of. */
-async function learnedFrom(
-  shop: ShopAtCutoffs,
-  moment: FitMoment,
-  context: FitContext,
-): Promise<{ readonly cutoffs: readonly IsoDate[]; readonly rows: TrainingRows }> {
-  const { end, predMonths } = moment;
-  const [cutoff] = trainingCutoffs(end, predMonths, shop.firstDate, 1);
-  const { matrix } = await shop.labelled(cutoff, predMonths);
-  const most = Math.floor(ENOUGH_ROWS / Math.max(1, matrix.rows));
-  const cutoffs = trainingCutoffs(end, predMonths, shop.firstDate, most);
-  return { cutoffs, rows: await trainingRows(shop, cutoffs, moment, context) };
-}
-
-async function trainingRows(
-  shop: ShopAtCutoffs,
-  cutoffs: readonly IsoDate[],
-  moment: FitMoment,
-  context: FitContext,
-): Promise<TrainingRows> {
-  const { season } = moment;
-  const parts: RowsOfCutoff[] = [];
-  for (const cutoff of cutoffs) {
-    const { matrix, labels, window, months, base } = await withForecast(shop, cutoff, moment, context);
-    const rate = rateForecast(matrix, months);
-    parts.push({ matrix, labels: usualLabels(labels, window, season), base, rate });
-  }
-  return joinRows(parts);
-}
-
-/** Customers with what a purchase model that knew nothing later forecasts of them, as features and as a base. */
-async function withForecast(
-  shop: ShopAtCutoffs,
-  cutoff: IsoDate,
-  { predMonths, season }: FitMoment,
-  { pool, signal }: FitContext,
-): Promise<LabelledCustomersAt & BtydForecast> {
-  const customers = await shop.labelled(cutoff, predMonths);
-  const btyd = await shop.purchaseModel(cutoff, season);
-  const forecast = await forecastByBtyd(pool, btyd, customers, { signal });
-  return { ...customers, ...forecast };
 }

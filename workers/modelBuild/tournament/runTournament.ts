@@ -12,7 +12,8 @@ import { forecastContenders } from '../../compute/forecastContenders.ts';
 import { predictLaws } from '../../compute/predictLaws.ts';
 import type { WorkContext } from '../../processor.ts';
 import { type Decision, decideTournament, type MetOrigin } from './decideTournament.ts';
-import { type FitMoment, findBoostedTrees, fitContenders } from './fitContenders.ts';
+import { findBoostedTrees, fitContenders } from './fitContenders.ts';
+import { type FitMoment, type LearnedRows, learnedRows } from './learnedRows.ts';
 import type { ShopAtCutoffs } from './shopAtCutoffs.ts';
 
 type Context = Pick<WorkContext, 'pool' | 'signal' | 'progress'>;
@@ -94,7 +95,8 @@ export async function compete(
 ): Promise<Competition> {
   const { origins, boostedTrees, season } = await meetBefore(shop, measuredAt, params, context);
   context.progress(0.6, `contenders meet at ${measuredAt.cutoff}, where they are measured`);
-  const measured = await play(shop, { ...measuredAt, season }, params, boostedTrees, context);
+  const learned = await learnedRows(shop, momentOf(measuredAt, season), params, context);
+  const measured = await play(shop, measuredAt, learned, params, boostedTrees, context);
   const { predMonths } = measuredAt;
   const { seed } = params.forest;
   const decision = await decideTournament(origins, { predMonths, season, seed }, context);
@@ -126,9 +128,14 @@ async function meetBefore(
   for (const origin of earlier.toReversed()) {
     const share = 0.25 + (0.35 * origins.length) / earlier.length;
     context.progress(share, `contenders meet at ${origin.cutoff}`);
-    origins.unshift(await play(shop, { ...origin, season }, params, geometricMean(bestTrees), context));
+    const learned = await learnedRows(shop, momentOf(origin, season), params, context);
+    const [played, trees] = await Promise.all([
+      play(shop, origin, learned, params, geometricMean(bestTrees), context),
+      findBoostedTrees(shop, learned, params, context),
+    ]);
+    origins.unshift(played);
     // What an origin says of the best number of trees is for later ones: its own forecasts must not know.
-    bestTrees.push(await findBoostedTrees(shop, momentOf({ ...origin, season }), params, context));
+    bestTrees.push(trees);
   }
   return { origins, boostedTrees: geometricMean(bestTrees), season };
 }
@@ -162,24 +169,24 @@ async function fitDecided(
   const decision = await decideTournament(origins, { predMonths, season: known, seed }, context);
   const { end } = predictionWindow(cutoff, predMonths);
   const season = await shop.season(end);
-  const moment = { end, predMonths, season };
-  const { btyd, contenders, cutoffs } = await fitContenders(shop, moment, params, boostedTrees, context);
+  const learned = await learnedRows(shop, { end, predMonths, season }, params, context);
+  const { btyd, contenders } = await fitContenders(shop, learned, params, boostedTrees, context);
   const { historyMonths } = shop;
   const { stack, calibration, intervals } = decision;
   const forecaster = { historyMonths, predMonths, btyd, contenders, season, stack, calibration, intervals };
-  return { decision, forecaster, trainingCutoffs: cutoffs };
+  return { decision, forecaster, trainingCutoffs: learned.cutoffs };
 }
 
 /** Fits the contenders on what was known at an origin and has them forecast it. */
 async function play(
   shop: ShopAtCutoffs,
-  origin: Origin & Pick<FitMoment, 'season'>,
+  { cutoff, predMonths }: Origin,
+  learned: LearnedRows,
   params: ContenderParams,
   boostedTrees: number,
   context: Context,
 ): Promise<PlayedOrigin> {
-  const fitted = await fitContenders(shop, momentOf(origin), params, boostedTrees, context);
-  const { cutoff, predMonths } = origin;
+  const fitted = await fitContenders(shop, learned, params, boostedTrees, context);
   const customers = await shop.labelled(cutoff, predMonths);
   const { pool, signal } = context;
   const forecasts = await forecastContenders(pool, fitted, customers, { signal });
@@ -187,7 +194,7 @@ async function play(
   return { cutoff, predMonths, actual: customers.labels, forecasts, laws };
 }
 
-function momentOf({ cutoff, predMonths, season }: Origin & Pick<FitMoment, 'season'>): FitMoment {
+function momentOf({ cutoff, predMonths }: Origin, season: Season | null): FitMoment {
   return { end: cutoff, predMonths, season };
 }
 

@@ -1,0 +1,89 @@
+import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
+import type { BtydForecast } from '../../../src/domain/forecast/contenders/btydForecast.ts';
+import type { ContenderParams } from '../../../src/domain/forecast/contenders/contenderParams.ts';
+import {
+  joinRows,
+  type RowsOfCutoff,
+  type TrainingRows,
+} from '../../../src/domain/forecast/contenders/contenderPlans.ts';
+import { rateForecast } from '../../../src/domain/forecast/contenders/naiveRate.ts';
+import { usualLabels } from '../../../src/domain/forecast/contenders/usualLabels.ts';
+import { trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
+import type { Season } from '../../../src/domain/forecast/season/season.ts';
+import type { BinnedMatrix } from '../../../src/domain/forest/binnedMatrix.ts';
+import { forecastByBtyd } from '../../compute/forecastByBtyd.ts';
+import { binOnPool } from '../../compute/trainForest.ts';
+import type { ComputePool } from '../../pool.ts';
+import type { LabelledCustomersAt, ShopAtCutoffs } from './shopAtCutoffs.ts';
+
+/** Rows that contenders learn from, about: more customers than that say little more and take time. */
+const ENOUGH_ROWS = 150_000;
+
+/** When contenders are fitted, and for what window. */
+export interface FitMoment {
+  /** No label reaches past this day: the day up to which the fit may know the shop. */
+  readonly end: IsoDate;
+  readonly predMonths: number;
+  /** What labels are divided by, each by its window, so that contenders learn of usual months. */
+  readonly season: Season | null;
+}
+
+export interface FitContext {
+  readonly pool: ComputePool;
+  readonly signal: AbortSignal;
+}
+
+/** What contenders learn from at one moment. */
+export interface LearnedRows {
+  readonly moment: FitMoment;
+  /** The cutoffs that the rows are of, latest first. */
+  readonly cutoffs: readonly IsoDate[];
+  readonly rows: TrainingRows;
+  /** The matrix of the rows. */
+  readonly binned: BinnedMatrix;
+}
+
+/**
+ * The customers of several cutoffs that were known at one moment, with their labels. The BTYD features of a cutoff come from
+ * a purchase model that knew no later order.
+ */
+export async function learnedRows(
+  shop: ShopAtCutoffs,
+  moment: FitMoment,
+  params: ContenderParams,
+  context: FitContext,
+): Promise<LearnedRows> {
+  const { end, predMonths } = moment;
+  const [cutoff] = trainingCutoffs(end, predMonths, shop.firstDate, 1);
+  const { matrix } = await shop.labelled(cutoff, predMonths);
+  const most = Math.floor(ENOUGH_ROWS / Math.max(1, matrix.rows));
+  const cutoffs = trainingCutoffs(end, predMonths, shop.firstDate, most);
+  // A purchase model is fitted on one thread: those of several cutoffs side by side.
+  const rows = joinRows(await Promise.all(cutoffs.map((cutoff) => rowsAt(shop, cutoff, moment, context))));
+  const binned = await binOnPool(context.pool, rows.matrix, params.forest, context);
+  return { moment, cutoffs, rows, binned };
+}
+
+async function rowsAt(
+  shop: ShopAtCutoffs,
+  cutoff: IsoDate,
+  moment: FitMoment,
+  context: FitContext,
+): Promise<RowsOfCutoff> {
+  const { matrix, labels, window, months, base } = await withBtydForecast(shop, cutoff, moment, context);
+  const rate = rateForecast(matrix, months);
+  return { matrix, labels: usualLabels(labels, window, moment.season), base, rate };
+}
+
+/** Customers with what a purchase model that knew nothing later forecasts of them, as features and as a base. */
+export async function withBtydForecast(
+  shop: ShopAtCutoffs,
+  cutoff: IsoDate,
+  { predMonths, season }: FitMoment,
+  { pool, signal }: FitContext,
+): Promise<LabelledCustomersAt & BtydForecast> {
+  const customers = await shop.labelled(cutoff, predMonths);
+  const btyd = await shop.purchaseModel(cutoff, season);
+  const forecast = await forecastByBtyd(pool, btyd, customers, { signal });
+  return { ...customers, ...forecast };
+}
