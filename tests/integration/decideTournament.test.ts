@@ -1,8 +1,9 @@
 import { afterAll, expect, test } from 'vitest';
+import type { MetOrigin } from '../../src/domain/forecast/combine.ts';
 import { CONTENDERS } from '../../src/domain/forecast/contenders/contender.ts';
 import { Random } from '../../src/domain/random.ts';
 import { reasonOf } from '../../workers/modelBuild/describeContest.ts';
-import { decideTournament, type MetOrigin } from '../../workers/modelBuild/tournament/decideTournament.ts';
+import { decideTournament } from '../../workers/modelBuild/tournament/decideTournament.ts';
 import { createComputePool } from '../../workers/pool.ts';
 
 const what = { predMonths: 6, season: null, seed: 1 };

@@ -1,9 +1,7 @@
 import { amount } from '../../src/domain/evaluation/comparisonVerdict.ts';
-import { evaluateForecast } from '../../src/domain/evaluation/metrics.ts';
+import { rmseOf } from '../../src/domain/evaluation/metrics.ts';
 import type { TrainingReport } from '../../src/domain/evaluation/trainingReport.ts';
 import { CONTENDERS } from '../../src/domain/forecast/contenders/contender.ts';
-import { shareWithin } from '../../src/domain/forecast/intervals/forecastIntervals.ts';
-import { applyIntervals } from '../../src/domain/forecast/intervals/intervals.ts';
 import type { Contest } from '../../src/registry/modelCard.ts';
 import type { FittedModel } from './fitAndMeasure.ts';
 import type { Bouts } from './holdAgainstRivals.ts';
@@ -40,8 +38,7 @@ function describeTournament({
   forecaster,
   trainingCutoffs,
 }: Tournament): NonNullable<Contest['tournament']> {
-  const { origins, measured, champion, boostedTrees } = competition;
-  const { intervals } = competition.decision;
+  const { origins, measured, coverage, boostedTrees } = competition;
   const forest = forecaster.contenders.find((contender) => contender.name === 'forest');
   const capped = forest !== undefined && 'target' in forest ? forest.target : undefined;
   return {
@@ -51,9 +48,7 @@ function describeTournament({
       cutoff,
       pred_months: predMonths,
       customers: actual.length,
-      rmse: Object.fromEntries(
-        CONTENDERS.map(({ name }, k) => [name, evaluateForecast(forecasts[k], actual).rmse]),
-      ),
+      rmse: Object.fromEntries(CONTENDERS.map(({ name }, k) => [name, rmseOf(forecasts[k], actual)])),
     })),
     training_cutoffs: [...trainingCutoffs],
     boosted_trees: boostedTrees,
@@ -63,10 +58,7 @@ function describeTournament({
         : { anchor: forecaster.season.anchor, index: [...forecaster.season.index] },
     calibration: decision.calibration,
     winsorised_at: capped?.kind === 'winsorised' ? capped.cap : null,
-    coverage:
-      intervals === null
-        ? null
-        : shareWithin(measured.actual, applyIntervals(intervals, champion, measured.laws)),
+    coverage,
   };
 }
 

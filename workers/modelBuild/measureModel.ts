@@ -1,6 +1,6 @@
 import type { IsoDate } from '../../src/domain/calendar/dates.ts';
 import { type DateWindow, historyWindow, predictionWindow } from '../../src/domain/calendar/windows.ts';
-import { evaluateForecast } from '../../src/domain/evaluation/metrics.ts';
+import { rmseOf } from '../../src/domain/evaluation/metrics.ts';
 import type { TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
 import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
 import { gainImportance } from '../../src/domain/forest/gainImportance.ts';
@@ -77,7 +77,7 @@ export async function measureModel(
           fit_cutoff: plan.baselineCutoff,
           measured_cutoff: plan.cutoff,
           has_full_history: plan.hasFullBaselineHistory,
-          rmse_of_mean: evaluateForecast(mean, measured.customers.labels).rmse,
+          rmse_of_mean: rmseOf(mean, measured.customers.labels),
         },
         out_of_bag: outOfBag?.metrics ?? null,
       },

@@ -1,6 +1,6 @@
 import { type DateWindow, historyWindow } from '../../src/domain/calendar/windows.ts';
 import type { StandIn } from '../../src/domain/evaluation/comparisonPlan.ts';
-import { evaluateForecast, type ForecastMetrics } from '../../src/domain/evaluation/metrics.ts';
+import type { ForecastMetrics } from '../../src/domain/evaluation/metrics.ts';
 import type { PairedDifference } from '../../src/domain/evaluation/pairedBootstrap.ts';
 import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
 import { customersAt } from '../../src/orders/customersAt.ts';
@@ -58,11 +58,13 @@ export async function measureTogether(
     forecasts.push({ customerIds, predicted: await predictClv(pool, forecaster, customers, { signal }) });
   }
   const [first, second] = forecasts.map((forecast) => forecastsOf(compared, forecast));
+  const measured = (predicted: Float64Array): Promise<ForecastMetrics> =>
+    pool.run('measureForecastTask', { predicted, actual: labels }, signal);
   return {
     customers: compared.length,
     leftOut: Math.max(...forecasts.map((it) => it.customerIds.length)) - compared.length,
     historyMonths,
-    metrics: [evaluateForecast(first, labels), evaluateForecast(second, labels)],
+    metrics: [await measured(first), await measured(second)],
     difference: await pairedBootstrap(pool, first, second, labels, seed, {
       signal,
       onProgress: (done, total) =>

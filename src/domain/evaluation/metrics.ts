@@ -28,6 +28,17 @@ export function evaluateForecast(predicted: Float64Array, actual: Float64Array):
   return evaluateSorted(sortedValues(predicted), sortedValues(actual));
 }
 
+/** The root of the mean squared error alone, in currency: what takes no sorting. At least one customer. */
+export function rmseOf(predicted: Float64Array, actual: Float64Array): number {
+  return Math.sqrt(squaredErrorOf(predicted, actual) / actual.length);
+}
+
+function squaredErrorOf(predicted: Float64Array, actual: Float64Array): number {
+  let squared = 0;
+  for (let i = 0; i < actual.length; i++) squared += (predicted[i] - actual[i]) ** 2;
+  return squared;
+}
+
 /** As {@link evaluateForecast}, for values that are sorted already: several forecasts share the order of what came. */
 export function evaluateSorted(byPrediction: SortedValues, byActual: SortedValues): ForecastMetrics {
   const predicted = byPrediction.values;
@@ -38,15 +49,13 @@ export function evaluateSorted(byPrediction: SortedValues, byActual: SortedValue
   if (n === 0) throw new ClvError('METRICS_EMPTY', 'There is no customer to measure a forecast on.');
   let sumPredicted = 0;
   let sumActual = 0;
-  let squared = 0;
   let absolute = 0;
   for (let i = 0; i < n; i++) {
-    const error = predicted[i] - actual[i];
     sumPredicted += predicted[i];
     sumActual += actual[i];
-    squared += error * error;
-    absolute += Math.abs(error);
+    absolute += Math.abs(predicted[i] - actual[i]);
   }
+  const squared = squaredErrorOf(predicted, actual);
   const meanActual = sumActual / n;
   let variation = 0;
   for (let i = 0; i < n; i++) variation += (actual[i] - meanActual) ** 2;

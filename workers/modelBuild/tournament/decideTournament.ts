@@ -1,27 +1,12 @@
-import type { RevenueLaws } from '../../../src/domain/btyd/revenueLaws.ts';
-import { learnCalibration } from '../../../src/domain/forecast/combination/learnCalibration.ts';
-import {
-  bestContender,
-  learnStack,
-  type OriginForecasts,
-  onlyContender,
-  stackEachUnseen,
-} from '../../../src/domain/forecast/combination/learnStack.ts';
-import { applyStack, type StackWeights } from '../../../src/domain/forecast/combination/stack.ts';
+import type { OriginForecasts } from '../../../src/domain/forecast/combination/learnStack.ts';
+import type { Combination, CombineFor, MetOrigin } from '../../../src/domain/forecast/combine.ts';
 import { CONTENDERS, type ContenderName } from '../../../src/domain/forecast/contenders/contender.ts';
-import type { Intervals } from '../../../src/domain/forecast/intervals/intervals.ts';
-import { learnIntervals } from '../../../src/domain/forecast/intervals/learnIntervals.ts';
-import type { Season } from '../../../src/domain/forecast/season/season.ts';
 import { pairedBootstrap } from '../../compute/pairedBootstrap.ts';
 import type { WorkContext } from '../../processor.ts';
 
 /** How contenders are put together, and why so. */
-export interface Decision {
+export interface Decision extends Combination {
   readonly chosen: 'stack' | ContenderName;
-  readonly stack: StackWeights;
-  readonly calibration: number;
-  /** Null where there was no origin to learn them from. */
-  readonly intervals: Intervals | null;
   /** The number of origins that it was learned at: those in which nobody bought do not count. */
   readonly origins: number;
   /** How stack and best single contender, both learned from the origins before, did at the latest; null with one origin. */
@@ -43,17 +28,8 @@ export interface Duel {
  */
 export const BEYOND_NOISE = 0.999;
 
-/** An origin at which contenders met, with the laws by which its customers spend; null without a purchase model. */
-export interface MetOrigin extends OriginForecasts {
-  readonly laws: RevenueLaws | null;
-}
-
 /** What is decided for. */
-export interface DecideFor {
-  /** Of the window that the decision will forecast. */
-  readonly predMonths: number;
-  /** What the forecasts of the origins follow; null where nobody knows one. */
-  readonly season: Season | null;
+export interface DecideFor extends CombineFor {
   readonly seed: number;
 }
 
@@ -72,28 +48,14 @@ export async function decideTournament(
   const duel = await meet(origins, seed, context);
   const isSingle = duel !== null && duel.shareSingleBetter >= BEYOND_NOISE;
   const single = isSingle ? CONTENDERS.findIndex(({ name }) => name === duel.single) : null;
-  const stack = single === null ? learnStack(origins, predMonths) : onlyContender(single);
-  const stacked = single === null ? stackEachUnseen(origins) : origins.map((it) => it.forecasts[single]);
-  const unseen = origins.map(({ actual }, i) => ({ predicted: stacked[i], actual }));
+  const { pool, signal } = context;
+  const combination = await pool.run('combineTask', { origins, single, for: { predMonths, season } }, signal);
   return {
     chosen: single === null ? 'stack' : CONTENDERS[single].name,
-    stack,
-    calibration: learnCalibration(unseen, monthsOf(origins), season),
-    intervals:
-      unseen.length === 0
-        ? null
-        : learnIntervals(unseen[0], {
-            laws: origins[0].laws,
-            windowRatio: predMonths / origins[0].predMonths,
-          }),
+    ...combination,
     origins: origins.length,
     duel,
   };
-}
-
-/** The months that the windows of origins hold together: one follows the other. */
-function monthsOf(origins: readonly OriginForecasts[]): number {
-  return origins.reduce((months, origin) => months + origin.predMonths, 0);
 }
 
 async function meet(
@@ -102,8 +64,7 @@ async function meet(
   { pool, signal }: Pick<WorkContext, 'pool' | 'signal'>,
 ): Promise<Duel | null> {
   if (latest === undefined || older.length === 0) return null;
-  const single = bestContender(older);
-  const stacked = applyStack(learnStack(older, latest.predMonths), latest.forecasts);
+  const { single, stacked } = await pool.run('findRivalsTask', { latest, older }, signal);
   const { rmseDifference, shareFirstBetter } = await pairedBootstrap(
     pool,
     latest.forecasts[single],

@@ -1,6 +1,6 @@
 import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
 import { predictionWindow } from '../../../src/domain/calendar/windows.ts';
-import { applyStack } from '../../../src/domain/forecast/combination/stack.ts';
+import type { MetOrigin } from '../../../src/domain/forecast/combine.ts';
 import {
   type ContenderParams,
   USUAL_BOOSTED_TREES,
@@ -11,7 +11,7 @@ import type { Season } from '../../../src/domain/forecast/season/season.ts';
 import { forecastContenders } from '../../compute/forecastContenders.ts';
 import { predictLaws } from '../../compute/predictLaws.ts';
 import type { WorkContext } from '../../processor.ts';
-import { type Decision, decideTournament, type MetOrigin } from './decideTournament.ts';
+import { type Decision, decideTournament } from './decideTournament.ts';
 import { findBoostedTrees, fitContenders } from './fitContenders.ts';
 import { type FitMoment, type LearnedRows, learnedRows } from './learnedRows.ts';
 import type { ShopAtCutoffs } from './shopAtCutoffs.ts';
@@ -36,6 +36,8 @@ export interface Competition {
   readonly measured: PlayedOrigin;
   /** The forecast of the measured customers that `decision` makes. */
   readonly champion: Float64Array;
+  /** The share of them within the intervals that `decision` makes; null without intervals. */
+  readonly coverage: number | null;
   /** How many boosted trees were best at the origins before the measured one. */
   readonly boostedTrees: number;
 }
@@ -100,8 +102,13 @@ export async function compete(
   const { predMonths } = measuredAt;
   const { seed } = params.forest;
   const decision = await decideTournament(origins, { predMonths, season, seed }, context);
-  const champion = championOf(decision, measured.forecasts);
-  return { season, origins, decision, measured, champion, boostedTrees };
+  const { pool, signal } = context;
+  const { predicted, coverage } = await pool.run(
+    'forecastCombinedTask',
+    { combination: decision, origin: measured },
+    signal,
+  );
+  return { season, origins, decision, measured, champion: predicted, coverage, boostedTrees };
 }
 
 /** What contenders did before a cutoff. */
@@ -196,9 +203,4 @@ async function play(
 
 function momentOf({ cutoff, predMonths }: Origin, season: Season | null): FitMoment {
   return { end: cutoff, predMonths, season };
-}
-
-/** What a decision makes of the contenders' forecasts. */
-function championOf({ stack, calibration }: Decision, forecasts: readonly Float64Array[]): Float64Array {
-  return applyStack(stack, forecasts).map((value) => value * calibration);
 }

@@ -1,0 +1,100 @@
+import type { RevenueLaws } from '../btyd/revenueLaws.ts';
+import { learnCalibration } from './combination/learnCalibration.ts';
+import {
+  bestContender,
+  learnStack,
+  type OriginForecasts,
+  onlyContender,
+  stackEachUnseen,
+} from './combination/learnStack.ts';
+import { applyStack, type StackWeights } from './combination/stack.ts';
+import { shareWithin } from './intervals/forecastIntervals.ts';
+import { applyIntervals, type Intervals } from './intervals/intervals.ts';
+import { learnIntervals } from './intervals/learnIntervals.ts';
+import type { Season } from './season/season.ts';
+
+/** An origin at which contenders met, with the laws by which its customers spend; null without a purchase model. */
+export interface MetOrigin extends OriginForecasts {
+  readonly laws: RevenueLaws | null;
+}
+
+/** How contenders are put together, and how sure the result is. */
+export interface Combination {
+  readonly stack: StackWeights;
+  readonly calibration: number;
+  /** Null where there was no origin to learn them from. */
+  readonly intervals: Intervals | null;
+}
+
+/** What a combination is for. */
+export interface CombineFor {
+  /** Of the window that it will forecast. */
+  readonly predMonths: number;
+  /** What the forecasts of the origins follow; null where nobody knows one. */
+  readonly season: Season | null;
+}
+
+/**
+ * Learns how contenders are put together.
+ *
+ * @param origins latest first; may be empty. @param single the index of the contender that is taken alone; null for the
+ * stack of all.
+ */
+export function combine(
+  origins: readonly MetOrigin[],
+  single: number | null,
+  { predMonths, season }: CombineFor,
+): Combination {
+  const stack = single === null ? learnStack(origins, predMonths) : onlyContender(single);
+  const stacked = single === null ? stackEachUnseen(origins) : origins.map((it) => it.forecasts[single]);
+  const unseen = origins.map(({ actual }, i) => ({ predicted: stacked[i], actual }));
+  return {
+    stack,
+    calibration: learnCalibration(unseen, monthsOf(origins), season),
+    intervals:
+      unseen.length === 0
+        ? null
+        : learnIntervals(unseen[0], {
+            laws: origins[0].laws,
+            windowRatio: predMonths / origins[0].predMonths,
+          }),
+  };
+}
+
+/** The months that the windows of origins hold together: one follows the other. */
+function monthsOf(origins: readonly OriginForecasts[]): number {
+  return origins.reduce((months, origin) => months + origin.predMonths, 0);
+}
+
+/** What two who had learned from the origins before forecast at the latest one. */
+export interface Rivals {
+  /** The index of the best single contender. */
+  readonly single: number;
+  /** The forecast of the stack, one number a customer. */
+  readonly stacked: Float64Array;
+}
+
+/** The best single contender and the stack of all, both learned from the `older` origins, at least one. */
+export function rivalsAt(latest: OriginForecasts, older: readonly OriginForecasts[]): Rivals {
+  const stacked = applyStack(learnStack(older, latest.predMonths), latest.forecasts);
+  return { single: bestContender(older), stacked };
+}
+
+/** What a combination makes of an origin that it did not know. */
+export interface CombinedForecast {
+  /** In currency, one number a customer. */
+  readonly predicted: Float64Array;
+  /** The share of the customers within their interval; null without intervals. */
+  readonly coverage: number | null;
+}
+
+/** Forecasts the customers of an origin as the combination has it, and measures its intervals there. */
+export function forecastCombined(
+  { stack, calibration, intervals }: Combination,
+  { forecasts, actual, laws }: MetOrigin,
+): CombinedForecast {
+  const predicted = applyStack(stack, forecasts).map((value) => value * calibration);
+  const coverage =
+    intervals === null ? null : shareWithin(actual, applyIntervals(intervals, predicted, laws));
+  return { predicted, coverage };
+}
