@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
-import type { SourceFile } from './sourceFiles.ts';
+import type { SourceFile } from './sourceFile.ts';
 
 const LINE_END = 10;
 const CARRIAGE_RETURN = 13;

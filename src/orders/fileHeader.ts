@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { OrdersSourceError } from './errors.ts';
-import { emptyFile, type SourceFile } from './sourceFiles.ts';
+import type { SourceFile } from './sourceFile.ts';
+import { emptyFile } from './sourceFiles.ts';
 
 /** The column names of a delimited text file and the character between them. */
 export interface CsvHeader {

@@ -3,7 +3,7 @@ import { type Duck, sqlName, sqlPath, sqlText } from '../tables/duck.ts';
 import { OrdersColumnError, OrdersSourceError } from './errors.ts';
 import { readCsvHeader, readNdjsonKeys } from './fileHeader.ts';
 import type { OrdersSettings } from './settings.ts';
-import type { SourceFile } from './sourceFiles.ts';
+import type { SourceFile } from './sourceFile.ts';
 
 /** A row that could not even be split into columns. */
 export interface MalformedRow {

@@ -10,7 +10,8 @@ import { type MalformedRow, selectRawRows, takeMalformedRows } from './rawRows.t
 import { adviseOn, collectRejects, describeRejects, type RejectedRow } from './rejects.ts';
 import { numberRows } from './rowNumbers.ts';
 import type { OrdersSettings } from './settings.ts';
-import { assertGzipWhole, findSourceFiles, type SourceFile } from './sourceFiles.ts';
+import type { SourceFile } from './sourceFile.ts';
+import { assertGzipWhole, findSourceFiles } from './sourceFiles.ts';
 
 export interface ReadOrdersOptions {
   readonly clock: Clock;
@@ -34,7 +35,7 @@ export async function readOrders(settings: OrdersSettings, options: ReadOrdersOp
   const duck = await Duck.open(options);
   try {
     await demandDateFormat(duck, settings.dateFormat);
-    const files = await findSourceFiles(duck, settings.source);
+    const files = await findSourceFiles(settings.source);
     const malformed = await parseFiles(
       duck,
       files,

@@ -2,7 +2,7 @@ import type { Duck } from '../tables/duck.ts';
 import type { RejectReason } from './parseRows.ts';
 import type { MalformedRow } from './rawRows.ts';
 import type { RowNumbers } from './rowNumbers.ts';
-import type { SourceFile } from './sourceFiles.ts';
+import type { SourceFile } from './sourceFile.ts';
 
 /** A row of the source that cannot be used, as it stands in the rejects file. */
 export interface RejectedRow {

@@ -1,7 +1,7 @@
 import type { Duck } from '../tables/duck.ts';
 import { findBlankLines } from './blankLines.ts';
 import type { MalformedRow } from './rawRows.ts';
-import type { SourceFile } from './sourceFiles.ts';
+import type { SourceFile } from './sourceFile.ts';
 
 /** The number in its file of a row of the table `parsed`, by the file's number and the row's id. */
 export type RowNumbers = (fileNumber: number, id: number) => number;
