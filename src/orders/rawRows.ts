@@ -5,15 +5,6 @@ import { readCsvHeader, readNdjsonKeys } from './fileHeader.ts';
 import type { OrdersSettings } from './settings.ts';
 import type { SourceFile } from './sourceFile.ts';
 
-/** A row that could not even be split into columns. */
-export interface MalformedRow {
-  readonly fileNumber: number;
-  /** As a spreadsheet counts: the header is row 1. */
-  readonly row: number;
-  readonly text: string;
-  readonly problem: string;
-}
-
 /** The columns of a shop that are mapped. `unit_price` is NULL unless revenue is quantity times price. */
 const RAW_COLUMNS = ['order_id', 'customer_id', 'order_date', 'revenue', 'unit_price'] as const;
 
@@ -43,36 +34,6 @@ export async function selectRawRows(duck: Duck, file: SourceFile, settings: Orde
       return `SELECT ${project(sources, field)}, NULL::VARCHAR AS malformed FROM read_parquet(${sqlPath(file.path)})`;
     }
   }
-}
-
-/** Takes the rows that DuckDB could not split out of its own reject tables, and empties them. */
-export async function takeMalformedRows(
-  duck: Duck,
-  file: SourceFile,
-  fileNumber: number,
-): Promise<MalformedRow[]> {
-  const [{ count }] = await duck.rows<{ count: bigint }>(
-    "SELECT count(*) AS count FROM duckdb_tables() WHERE table_name = 'reject_errors'",
-  );
-  if (count === 0n) return [];
-  const rows = await duck.rows<{ line: bigint; text: string; problem: string }>(
-    'SELECT line, any_value(csv_line) AS text, any_value(error_message) AS problem FROM reject_errors GROUP BY line ORDER BY line',
-  );
-  await duck.run('DROP TABLE reject_errors; DROP TABLE reject_scans');
-  const open = rows.find((row) => row.problem.includes('unterminated quote'));
-  if (open) {
-    throw new OrdersSourceError(
-      'ORDERS_QUOTE_OPEN',
-      `Row ${open.line} of ${file.path} opens a quote that is never closed, so the rest of the file cannot be told apart: ${open.text.trim().slice(0, 80)}`,
-      { remedy: 'Close or double the quote in that row, or export the file again.' },
-    );
-  }
-  return rows.map((row) => ({
-    fileNumber,
-    row: Number(row.line),
-    text: row.text.trim(),
-    problem: row.problem,
-  }));
 }
 
 type ColumnSources = Record<(typeof RAW_COLUMNS)[number], string | null>;
@@ -167,6 +128,9 @@ function readLines(file: SourceFile): string {
     "quote = ''",
     "escape = ''",
     "columns = {'line': 'VARCHAR'}",
+    // Lines of JSON may end in different ways; there are no quotes to be lenient with.
+    'strict_mode = false',
+    'store_rejects = true',
   ];
   const lines = `read_csv(${sqlPath(file.path)}, ${options.join(', ')})`;
   const isObject = "(json_valid(line) AND starts_with(ltrim(line, ' ' || chr(9)), '{'))";

@@ -1,6 +1,6 @@
 import type { Duck } from '../tables/duck.ts';
+import type { MalformedRow } from './malformedRows.ts';
 import type { RejectReason } from './parseRows.ts';
-import type { MalformedRow } from './rawRows.ts';
 import type { RowNumbers } from './rowNumbers.ts';
 import type { SourceFile } from './sourceFile.ts';
 

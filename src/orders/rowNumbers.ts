@@ -1,6 +1,6 @@
 import type { Duck } from '../tables/duck.ts';
 import { findBlankLines } from './blankLines.ts';
-import type { MalformedRow } from './rawRows.ts';
+import type { MalformedRow } from './malformedRows.ts';
 import type { SourceFile } from './sourceFile.ts';
 
 /** The number in its file of a row of the table `parsed`, by the file's number and the row's id. */

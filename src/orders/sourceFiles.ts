@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { OrdersSourceError } from './errors.ts';
 import { findGlobPaths, isGlob } from './globPaths.ts';
+import { isLongLine, lineLengthAfter, lineTooLong } from './longLines.ts';
 import type { SourceFile } from './sourceFile.ts';
 import { isOfSystem, unreadableFile } from './unreadableFile.ts';
 
@@ -115,10 +116,18 @@ async function assertGzipMagic(path: string): Promise<void> {
 
 /**
  * Reads a gzip file to its end and checks its checksum, because a file cut at the end of a line would otherwise
- * pass for a shorter shop. Runs on zlib's own threads. Throws OrdersSourceError.
+ * pass for a shorter shop; and that no line is too long. Runs on zlib's own threads. Throws OrdersSourceError.
  */
 export async function assertGzipWhole(file: SourceFile): Promise<void> {
-  const drain = new Writable({ write: (_chunk, _encoding, done) => done() });
+  let length = 0;
+  let hasLongLine = false;
+  const drain = new Writable({
+    write(part: Buffer, _encoding, done) {
+      length = lineLengthAfter(part, length);
+      hasLongLine ||= isLongLine(length);
+      done();
+    },
+  });
   try {
     await pipeline(
       createReadStream(file.path, { highWaterMark: 1 << 20 }),
@@ -136,4 +145,5 @@ export async function assertGzipWhole(file: SourceFile): Promise<void> {
       },
     );
   }
+  if (hasLongLine) throw await lineTooLong(file);
 }
