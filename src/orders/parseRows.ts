@@ -18,8 +18,8 @@ export const MICROS = 1_000_000;
 const FIRST_DATE = '1000-01-01';
 /** Seconds beyond these are no date of this age: thousandths of seconds, for example. */
 const MOST_SECONDS = 1e11;
-/** Beyond this many units of currency one row is taken for an error; the limit keeps sums exact in 64 bits. */
-const MAX_REVENUE = 1e12;
+/** From this many units of currency on a row or an order is taken for an error; below it one fits in 64 bits. */
+export const MAX_REVENUE = 1e12;
 
 /**
  * The SQL that turns raw text rows into typed rows: customer id, date, revenue in millionths, and the reason why a

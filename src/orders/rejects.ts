@@ -94,7 +94,7 @@ function offendingValue(row: RejectedRow): string {
     case 'future_date':
       return row.orderDate;
     case 'unreadable_revenue':
-      return row.revenue;
+      return row.detail || row.revenue;
     case 'duplicate_order_id':
     case 'missing_order_id':
       return row.orderId;
