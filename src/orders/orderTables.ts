@@ -60,7 +60,7 @@ async function markHugeSums(duck: Duck): Promise<void> {
     `SELECT coalesce(sum(abs(micros)) >= ${most}, false) AS possible FROM parsed WHERE ${usable}`,
   );
   if (!possible) return;
-  await duck.run(`UPDATE parsed SET reason = 'unreadable_revenue', malformed = said
+  await duck.run(`UPDATE parsed SET reason = 'unreadable_revenue', detail = said
     FROM (SELECT order_id AS huge, customer_id AS whose,
         'the ' || count(*) || ' lines of order ' || order_id || ' add up to ' || CAST(sum(micros) // ${MICROS} AS VARCHAR) AS said
       FROM parsed WHERE ${usable} GROUP BY order_id, customer_id HAVING abs(sum(micros)) >= ${most})

@@ -3,6 +3,7 @@ import type { Clock } from '../domain/calendar/clock.ts';
 import { dateInZone } from '../domain/calendar/dates.ts';
 import { ClvError } from '../domain/errors.ts';
 import { Duck } from '../tables/duck.ts';
+import { demandOneCurrency, demandOneReading, explainUnreadableAmounts } from './amountNotation.ts';
 import { demandDateFormat, explainUnreadableDates } from './dateFormats.ts';
 import { OrdersRejectedError, OrdersSourceError } from './errors.ts';
 import { demandEqualLineEnds } from './lineEnds.ts';
@@ -13,7 +14,7 @@ import { buildOrderTables } from './orderTables.ts';
 import { parseRowsSql } from './parseRows.ts';
 import { selectRawRows } from './rawRows.ts';
 import { adviseOn, collectRejects, describeRejects, type RejectedRow } from './rejects.ts';
-import { numberRows } from './rowNumbers.ts';
+import { numberRows, type Place } from './rowNumbers.ts';
 import type { OrdersSettings } from './settings.ts';
 import type { SourceFile } from './sourceFile.ts';
 import { assertGzipWhole, findSourceFiles } from './sourceFiles.ts';
@@ -51,10 +52,12 @@ export async function readOrders(settings: OrdersSettings, options: ReadOrdersOp
     const rowsUsable = await buildOrderTables(duck, settings);
     const numberOf = await numberRows(duck, files, malformed);
     const rejects = await collectRejects(duck, files, malformed, numberOf);
-    const place = (file: number, id: number): string => `${files[file].name} row ${numberOf(file, id)}`;
+    const place: Place = (file, id) => `${files[file].name} row ${numberOf(file, id)}`;
     if (rejects.length > 0) {
       await judgeRejects(duck, { rejects, malformed: malformed.length, place }, settings, options);
     }
+    await demandOneReading(duck, settings.decimalMark, place);
+    await demandOneCurrency(duck, place);
     if (!rowsUsable) {
       const rejected = rejects.length === 0 ? '' : ` Rejected: ${describeRejects(rejects)}.`;
       throw new OrdersSourceError(
@@ -127,7 +130,7 @@ async function judgeRejects(
     readonly rejects: readonly RejectedRow[];
     /** How many of them are not in the table `parsed`. */
     readonly malformed: number;
-    readonly place: (fileNumber: number, id: number) => string;
+    readonly place: Place;
   },
   settings: OrdersSettings,
   options: ReadOrdersOptions,
@@ -139,6 +142,10 @@ async function judgeRejects(
   const share = rejects.length / rows;
   if (share <= settings.maxRejectShare) return;
   await explainUnreadableDates(duck, place);
+  const unreadable = rejects.filter((reject) => reject.reason === 'unreadable_revenue').length;
+  if (unreadable / rows > settings.maxRejectShare) {
+    await explainUnreadableAmounts(duck, settings.decimalMark, place);
+  }
   const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
   throw new OrdersRejectedError(
     'ORDERS_REJECTED',
