@@ -109,11 +109,19 @@ function dateSql(timezone: string, dateFormat: string | null): string {
     return NAMES_ITS_ZONE.test(dateFormat) ? local(parsed) : `CAST(${parsed} AS DATE)`;
   }
   const time = `substr(${text}, 11)`;
-  const zoned = local(`TRY_CAST(${text} AS TIMESTAMPTZ)`);
+  const zoned = local(
+    `coalesce(TRY_CAST(${text} AS TIMESTAMPTZ), TRY_CAST(${withWholeTimeSql(text)} AS TIMESTAMPTZ))`,
+  );
   return `CASE
       WHEN NOT (${text} >= '0' AND ${text} < ':') THEN NULL
       WHEN length(${text}) <= 10 THEN TRY_CAST(${text} AS DATE)
       WHEN contains(${time}, '+') OR contains(${time}, '-') OR upper(right(${text}, 1)) BETWEEN 'A' AND 'Z' THEN ${zoned}
       ELSE CAST(TRY_CAST(${text} AS TIMESTAMP) AS DATE)
     END`;
+}
+
+/** Shops write 2024-08-31 14:05:00 +0200 and 2024-08-31T14:05Z; DuckDB wants no blank before an offset, and seconds. */
+function withWholeTimeSql(text: string): string {
+  const joined = `regexp_replace(${text}, ' +([-+])', '\\1')`;
+  return `regexp_replace(${joined}, '^(.{10}[ T][0-9]{1,2}:[0-9]{2})([^0-9:])', '\\1:00\\2')`;
 }
