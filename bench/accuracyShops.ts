@@ -41,6 +41,7 @@ const plain: Omit<OrdersSettings, 'source'> = {
     orderId: 'order_id',
   },
   dateFormat: null,
+  decimalMark: null,
   maxRejectShare: 0.01,
 };
 

@@ -71,6 +71,7 @@ function read(source: string): Promise<OrderBook> {
         orderId: 'order_id',
       },
       dateFormat: null,
+      decimalMark: null,
       maxRejectShare: 0.01,
     },
     { clock: { now: () => Date.UTC(2030, 0, 1) }, threads: 2, quarantine: async () => '' },

@@ -7,6 +7,7 @@ export function ordersSettings(changes: Partial<OrdersSettings> & { source: stri
     grain: 'order',
     columns: { customerId: 'customer_id', orderDate: 'order_date', revenue: 'revenue', orderId: 'order_id' },
     dateFormat: null,
+    decimalMark: null,
     maxRejectShare: 0.01,
     ...changes,
   };

@@ -37,6 +37,11 @@ export const STATUS_OF_CODE = {
   ORDERS_FILE_MISSING: 409,
   ORDERS_COLUMN_MISSING: 409,
   ORDERS_COLUMN_TWICE: 409,
+  ORDERS_AMOUNTS_AMBIGUOUS: 409,
+  ORDERS_AMOUNTS_MIXED: 409,
+  ORDERS_AMOUNT_FORMAT: 409,
+  ORDERS_CURRENCIES_MIXED: 409,
+  DATE_FORMAT_UNKNOWN: 409,
   ORDERS_DATES_MIXED: 409,
   ORDERS_DATE_FORMAT: 409,
   ORDERS_FILE_CUT_SHORT: 409,
@@ -44,6 +49,9 @@ export const STATUS_OF_CODE = {
   ORDERS_FILE_EMPTY: 409,
   ORDERS_FILE_ENCODING: 409,
   ORDERS_FILE_KIND: 409,
+  ORDERS_FILE_UNREADABLE: 409,
+  ORDERS_LINE_ENDS: 409,
+  ORDERS_LINE_TOO_LONG: 409,
   ORDERS_NONE: 409,
   ORDERS_QUOTE_OPEN: 409,
   ORDERS_REJECTED: 409,
@@ -61,9 +69,9 @@ export function statusOf(code: string): number {
   return Object.hasOwn(STATUS_OF_CODE, code) ? STATUS_OF_CODE[code as ErrorCode] : 500;
 }
 
-/** What can be wrong with the orders. */
-export const ORDERS_CODES = (Object.keys(STATUS_OF_CODE) as ErrorCode[]).filter((code) =>
-  code.startsWith('ORDERS_'),
+/** What can be wrong with the orders, and with how the config has them read. */
+export const ORDERS_CODES = (Object.keys(STATUS_OF_CODE) as ErrorCode[]).filter(
+  (code) => code.startsWith('ORDERS_') || code === 'DATE_FORMAT_UNKNOWN',
 );
 
 /** What can be wrong with Redis. */

@@ -142,6 +142,7 @@ export const configSchema = z
           })
           .prefault({}),
         date_format: z.string().min(2).nullable().default(null),
+        decimal_mark: z.enum(['.', ',']).nullable().default(null),
         max_reject_share: share.default(0.01),
         max_staleness_days: z.int().min(0).nullable().default(7),
       })

@@ -22,6 +22,9 @@ data:
     order_id: order_id
   # null reads ISO dates and timestamps. Else a strptime format, for example "%d/%m/%Y".
   date_format: null
+  # What stands before the decimals of amounts. ",": 1.234,50 and 1.234 are more than a thousand. ".": 1,234.50 and 1,234
+  # are. null: the point, and 1,234 is refused, because it could be either.
+  decimal_mark: null
   # Share of the rows (0 to 1) that may be unusable before a job fails. They are listed in outputs/data_quality.
   max_reject_share: 0.01
   # Days between the newest order and the cutoff, at most, for a run to begin: an export that stopped makes every customer

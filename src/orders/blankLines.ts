@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { createGunzip } from 'node:zlib';
-import type { SourceFile } from './sourceFiles.ts';
+import { plainBytes } from './plainBytes.ts';
+import type { SourceFile } from './sourceFile.ts';
 
 const LINE_END = 10;
 const CARRIAGE_RETURN = 13;
@@ -20,7 +19,7 @@ export async function findBlankLines(file: SourceFile): Promise<number[]> {
   let row = 1;
   let isEmpty = true;
   let isQuoted = false;
-  for await (const part of bytesOf(file)) {
+  for await (const part of plainBytes(file)) {
     for (const byte of part) {
       if (byte === LINE_END && !isQuoted) {
         if (isEmpty) blank.push(row);
@@ -39,18 +38,10 @@ export async function findBlankLines(file: SourceFile): Promise<number[]> {
 async function hasBlankLine(file: SourceFile): Promise<boolean> {
   if (file.kind === 'ndjson') return true;
   let end = Buffer.alloc(0);
-  for await (const part of bytesOf(file)) {
+  for await (const part of plainBytes(file)) {
     const text = Buffer.concat([end, part]);
     if (text.includes('\n\n') || text.includes('\n\r\n')) return true;
     end = text.subarray(-2);
   }
   return false;
-}
-
-function bytesOf(file: SourceFile): AsyncIterable<Buffer> {
-  const raw = createReadStream(file.path, { highWaterMark: 1 << 20 });
-  if (!file.isGzipped) return raw;
-  const plain = raw.pipe(createGunzip({ chunkSize: 1 << 20 }));
-  raw.on('error', (error) => plain.destroy(error));
-  return plain;
 }

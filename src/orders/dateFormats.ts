@@ -1,6 +1,7 @@
 import { type Duck, sqlText } from '../tables/duck.ts';
 import { DateFormatError } from './errors.ts';
 import { EPOCH_SECONDS } from './parseRows.ts';
+import type { Place } from './rowNumbers.ts';
 
 interface DateShape {
   readonly name: string;
@@ -54,13 +55,8 @@ interface ShapeCount {
 /**
  * Looks at the dates that could not be read and, where they are written in a way that people use, says so.
  * Called once the share of rejects is above the limit. Throws DateFormatError, or returns where the dates follow no known way.
- *
- * @param place gives "orders.csv, row 17" for a row of the table `parsed`.
  */
-export async function explainUnreadableDates(
-  duck: Duck,
-  place: (fileNumber: number, id: number) => string,
-): Promise<void> {
+export async function explainUnreadableDates(duck: Duck, place: Place): Promise<void> {
   const cases = SHAPES.map(
     (shape, i) => `WHEN regexp_matches(trim(date_text), '${shape.pattern}') THEN ${i}`,
   ).join(' ');

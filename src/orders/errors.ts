@@ -11,3 +11,6 @@ export class OrdersRejectedError extends ClvError {}
 
 /** Dates are written in more than one way, or in a way that has to be named in the config. */
 export class DateFormatError extends ClvError {}
+
+/** Amounts are written in more than one way, in one that could be read in two, or in more than one currency. */
+export class AmountFormatError extends ClvError {}

@@ -1,7 +1,9 @@
-import { createReadStream } from 'node:fs';
-import { createGunzip } from 'node:zlib';
+import { isUtf8 } from 'node:buffer';
 import { OrdersSourceError } from './errors.ts';
-import { emptyFile, type SourceFile } from './sourceFiles.ts';
+import { plainBytes } from './plainBytes.ts';
+import type { SourceFile } from './sourceFile.ts';
+import { emptyFile } from './sourceFiles.ts';
+import { isOfSystem, unreadableFile } from './unreadableFile.ts';
 
 /** The column names of a delimited text file and the character between them. */
 export interface CsvHeader {
@@ -14,6 +16,13 @@ const DELIMITERS = [',', ';', '\t', '|'];
 /** Reads the first line of a CSV file. Throws OrdersSourceError where there is none, or it is not UTF-8. */
 export async function readCsvHeader(file: SourceFile): Promise<CsvHeader> {
   const line = await readFirstLine(file);
+  if (/^"?sep=.?"?$/i.test(line)) {
+    throw new OrdersSourceError(
+      'ORDERS_FILE_DAMAGED',
+      `Row 1 of ${file.path} is ${line}, a note to spreadsheets, and not the names of the columns.`,
+      { remedy: 'Export it without that row, or take the row out.' },
+    );
+  }
   const delimiter = DELIMITERS.reduce((best, next) =>
     countOf(line, next) > countOf(line, best) ? next : best,
   );
@@ -39,33 +48,30 @@ export async function readNdjsonKeys(file: SourceFile): Promise<string[]> {
   );
 }
 
+/** How files begin that are not the text that their names promise. */
+const OTHER_KINDS: readonly (readonly [magic: string, is: string, remedy: string])[] = [
+  ['\x1f\x8b', 'packed with gzip', 'Unpack it, or let its name end in .gz, and pack it once only.'],
+  ['PK\x03\x04', 'a zip archive or a spreadsheet', 'Unpack it, or save the spreadsheet as CSV UTF-8.'],
+  ['PAR1', 'a Parquet file', 'Let its name end in .parquet.'],
+];
+
 async function readFirstLine(file: SourceFile): Promise<string> {
-  const raw = createReadStream(file.path);
-  const stream = file.isGzipped ? raw.pipe(createGunzip()) : raw;
-  raw.on('error', (error) => stream.destroy(error));
-  const parts: Buffer[] = [];
-  try {
-    for await (const part of stream as AsyncIterable<Buffer>) {
-      parts.push(part);
-      if (part.includes(10) || part.includes(13) || parts.length > 64) break;
-    }
-  } catch (cause) {
-    throw new OrdersSourceError(
-      'ORDERS_FILE_CUT_SHORT',
-      `${file.path} cannot be read: ${(cause as Error).message}.`,
-      {
-        remedy: 'Copy it again from where it was made.',
-        cause,
-      },
-    );
-  } finally {
-    raw.destroy();
+  const bytes = await readFirstParts(file);
+  const begin = bytes.toString('latin1', 0, 4);
+  const other = OTHER_KINDS.find(([magic]) => begin.startsWith(magic));
+  if (other !== undefined) {
+    throw new OrdersSourceError('ORDERS_FILE_KIND', `${file.path} holds no text: it is ${other[1]}.`, {
+      remedy: other[2],
+      values: { path: file.path },
+    });
   }
-  const bytes = Buffer.concat(parts);
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   if (text.trim() === '') throw emptyFile(file.path);
   const line = text.split(/\r\n|\n|\r/, 1)[0];
-  if (line.includes('\0')) throw notUtf8(file.path);
+  if (line.includes('\0')) throw notUtf8(file.path, 'is not UTF-8 text, but UTF-16 or no text at all');
+  if (!isUtf8(bytes.subarray(0, endOfLine(bytes)))) {
+    throw notUtf8(file.path, 'is not UTF-8 text: there are letters of another encoding in row 1');
+  }
   if (line.trim() === '') {
     throw new OrdersSourceError('ORDERS_FILE_DAMAGED', `Row 1 of ${file.path} is empty.`, {
       remedy: 'Take the empty rows at its beginning out.',
@@ -74,16 +80,39 @@ async function readFirstLine(file: SourceFile): Promise<string> {
   return line;
 }
 
+/** At least the first line. */
+async function readFirstParts(file: SourceFile): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  try {
+    for await (const part of plainBytes(file, 1 << 16)) {
+      parts.push(part);
+      if (endOfLine(part) < part.length || parts.length > 64) break;
+    }
+  } catch (cause) {
+    if (isOfSystem(cause)) throw unreadableFile(file.path, cause);
+    throw new OrdersSourceError(
+      'ORDERS_FILE_CUT_SHORT',
+      `${file.path} cannot be read: ${(cause as Error).message}.`,
+      {
+        remedy: 'Copy it again from where it was made.',
+        cause,
+      },
+    );
+  }
+  return Buffer.concat(parts);
+}
+
+function endOfLine(bytes: Buffer): number {
+  const end = bytes.findIndex((byte) => byte === 10 || byte === 13);
+  return end < 0 ? bytes.length : end;
+}
+
 /** What a spreadsheet calls Unicode text has a zero in every Latin letter, and UTF-8 has none. */
-function notUtf8(path: string): OrdersSourceError {
-  return new OrdersSourceError(
-    'ORDERS_FILE_ENCODING',
-    `${path} is not UTF-8 text, but UTF-16 or no text at all.`,
-    {
-      remedy: 'Save or export it as UTF-8; a spreadsheet calls that CSV UTF-8.',
-      values: { path },
-    },
-  );
+function notUtf8(path: string, problem: string): OrdersSourceError {
+  return new OrdersSourceError('ORDERS_FILE_ENCODING', `${path} ${problem}.`, {
+    remedy: 'Save or export it as UTF-8; a spreadsheet calls that CSV UTF-8.',
+    values: { path },
+  });
 }
 
 function countOf(line: string, character: string): number {

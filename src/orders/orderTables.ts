@@ -1,8 +1,10 @@
 import type { Duck } from '../tables/duck.ts';
+import { MAX_REVENUE, MICROS } from './parseRows.ts';
 import type { OrdersSettings } from './settings.ts';
 
 /**
- * Turns the table `parsed` into the two tables that every later question is asked of, and marks duplicates in it:
+ * Turns the table `parsed` into the two tables that every later question is asked of, and marks in it what no order can be
+ * made of: rows of an order id that was there before, and lines that add up to more than any order is worth.
  *
  * - `customers(customer, customer_id)`: a dense number from 0 in the order of the ids.
  * - `orders(customer, day, micros, nth, gap)`, sorted by customer, day and falling value: days since 1970, net revenue in
@@ -14,6 +16,7 @@ import type { OrdersSettings } from './settings.ts';
  */
 export async function buildOrderTables(duck: Duck, settings: OrdersSettings): Promise<boolean> {
   if (settings.grain === 'order' && settings.columns.orderId !== null) await markDuplicates(duck);
+  if (settings.grain === 'line') await markHugeSums(duck);
   await duck.run(`CREATE TABLE customers AS
     SELECT CAST(row_number() OVER (ORDER BY customer_id) - 1 AS INTEGER) AS customer, customer_id
     FROM (SELECT DISTINCT customer_id FROM parsed WHERE reason IS NULL AND customer_id IS NOT NULL)
@@ -47,4 +50,19 @@ async function markDuplicates(duck: Duck): Promise<void> {
   await duck.run(`UPDATE parsed SET reason = 'duplicate_order_id'
     FROM (SELECT order_id AS twice, min(rowid) AS kept FROM parsed WHERE ${usable} GROUP BY order_id HAVING count(*) > 1)
     WHERE order_id = twice AND parsed.rowid > kept AND ${usable}`);
+}
+
+/** Lines that are each worth little enough can still add up to what is no order, and to what 64 bits cannot hold. */
+async function markHugeSums(duck: Duck): Promise<void> {
+  const usable = 'reason IS NULL AND customer_id IS NOT NULL';
+  const most = `${MAX_REVENUE} * ${MICROS}::HUGEINT`;
+  const [{ possible }] = await duck.rows<{ possible: boolean }>(
+    `SELECT coalesce(sum(abs(micros)) >= ${most}, false) AS possible FROM parsed WHERE ${usable}`,
+  );
+  if (!possible) return;
+  await duck.run(`UPDATE parsed SET reason = 'unreadable_revenue', detail = said
+    FROM (SELECT order_id AS huge, customer_id AS whose,
+        'the ' || count(*) || ' lines of order ' || order_id || ' add up to ' || CAST(sum(micros) // ${MICROS} AS VARCHAR) AS said
+      FROM parsed WHERE ${usable} GROUP BY order_id, customer_id HAVING abs(sum(micros)) >= ${most})
+    WHERE order_id = huge AND customer_id = whose AND ${usable}`);
 }

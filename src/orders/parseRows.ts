@@ -1,4 +1,6 @@
 import { sqlText } from '../tables/duck.ts';
+import { adornedAmountSql, currencySignSql, plainAmountSql } from './amounts.ts';
+import type { RawRows } from './rawRows.ts';
 import type { OrdersSettings } from './settings.ts';
 
 /** Why a row cannot be used. The words stand in the rejects file and in the run report. */
@@ -18,8 +20,8 @@ export const MICROS = 1_000_000;
 const FIRST_DATE = '1000-01-01';
 /** Seconds beyond these are no date of this age: thousandths of seconds, for example. */
 const MOST_SECONDS = 1e11;
-/** Beyond this many units of currency one row is taken for an error; the limit keeps sums exact in 64 bits. */
-const MAX_REVENUE = 1e12;
+/** From this many units of currency on a row or an order is taken for an error; below it one fits in 64 bits. */
+export const MAX_REVENUE = 1e12;
 
 /**
  * The SQL that turns raw text rows into typed rows: customer id, date, revenue in millionths, and the reason why a
@@ -28,16 +30,17 @@ const MAX_REVENUE = 1e12;
  * @param today the newest date that is not in the future, YYYY-MM-DD.
  */
 export function parseRowsSql(
-  rawRows: string,
+  rawRows: RawRows,
   fileNumber: number,
   settings: OrdersSettings,
   today: string,
 ): string {
   const customer = "nullif(regexp_replace(trim(customer_id), '^(-?[0-9]+)\\.0+$', '\\1'), '')";
+  const { plain, amount, currency } = amountColumns(settings);
   return `
-    SELECT *,
+    SELECT * EXCLUDE (amount),
       CASE
-        WHEN malformed IS NOT NULL THEN 'malformed_row'
+        WHEN detail IS NOT NULL THEN 'malformed_row'
         WHEN customer_id IS NULL THEN NULL
         ${settings.grain === 'line' ? "WHEN order_id IS NULL THEN 'missing_order_id'" : ''}
         WHEN order_date IS NULL OR order_date < DATE '${FIRST_DATE}' THEN 'unreadable_date'
@@ -45,16 +48,45 @@ export function parseRowsSql(
         WHEN order_date > DATE ${sqlText(today)} THEN 'future_date'
       END AS reason
     FROM (
-      SELECT ${fileNumber} AS file_number,
-        nullif(trim(order_id), '') AS order_id,
-        CASE WHEN ends_with(customer_id, '0') AND contains(customer_id, '.') THEN ${customer} ELSE nullif(trim(customer_id), '') END AS customer_id,
-        ${dateSql(settings)} AS order_date,
-        ${microsSql(settings)} AS micros,
-        order_date AS date_text,
-        CASE WHEN unit_price IS NULL THEN revenue ELSE revenue || ' x ' || unit_price END AS revenue_text,
-        malformed
-      FROM (${rawRows})
+      SELECT *, CASE WHEN abs(amount) < ${MAX_REVENUE} THEN CAST(round(amount * ${MICROS}) AS BIGINT) END AS micros
+      FROM (
+        SELECT ${fileNumber} AS file_number,
+          nullif(trim(order_id), '') AS order_id,
+          CASE WHEN ends_with(customer_id, '0') AND contains(customer_id, '.') THEN ${customer} ELSE nullif(trim(customer_id), '') END AS customer_id,
+          ${dateSql(settings.timezone, rawRows.hasTypedDates ? null : settings.dateFormat)} AS order_date,
+          ${amount} AS amount,
+          ${currency} AS currency,
+          order_date AS date_text,
+          revenue AS revenue_text,
+          unit_price AS price_text,
+          is_revenue_number,
+          is_price_number,
+          malformed AS detail
+        FROM (SELECT *, trim(order_date) AS trimmed_date, ${plain} FROM (${rawRows.sql}))
+      )
     )`;
+}
+
+/** The revenue of a row, or quantity times price, and its currency, from columns with what is nothing but a number. */
+function amountColumns({ columns, decimalMark }: OrdersSettings): {
+  readonly plain: string;
+  readonly amount: string;
+  readonly currency: string;
+} {
+  const isProduct = typeof columns.revenue !== 'string';
+  const revenue = adornedAmountSql('revenue', decimalMark, { mayHaveCurrency: !isProduct });
+  const factor = `coalesce(plain_revenue, ${revenue})`;
+  const plain = `${plainAmountSql('revenue', 'is_revenue_number', decimalMark)} AS plain_revenue`;
+  if (!isProduct) {
+    const currency = `CASE WHEN plain_revenue IS NULL THEN ${currencySignSql('revenue')} END`;
+    return { plain, amount: factor, currency };
+  }
+  const price = adornedAmountSql('unit_price', decimalMark, { mayHaveCurrency: true });
+  return {
+    plain: `${plain}, ${plainAmountSql('unit_price', 'is_price_number', decimalMark)} AS plain_price`,
+    amount: `${factor} * coalesce(plain_price, ${price})`,
+    currency: `CASE WHEN plain_price IS NULL THEN ${currencySignSql('unit_price')} END`,
+  };
 }
 
 /** The format of seconds since 1970, which strptime does not know. */
@@ -63,11 +95,9 @@ export const EPOCH_SECONDS = '%s';
 const NAMES_ITS_ZONE = /(^|[^%])(%%)*%[zZ]/;
 
 /** A naive date or timestamp is taken as local; one with an offset, or a zone behind it, is moved to the business zone first. */
-function dateSql(settings: OrdersSettings): string {
-  const text = 'trim(order_date)';
-  const local = (instant: string): string =>
-    `CAST(timezone(${sqlText(settings.timezone)}, ${instant}) AS DATE)`;
-  const { dateFormat } = settings;
+function dateSql(timezone: string, dateFormat: string | null): string {
+  const text = 'trimmed_date';
+  const local = (instant: string): string => `CAST(timezone(${sqlText(timezone)}, ${instant}) AS DATE)`;
   if (dateFormat === EPOCH_SECONDS) {
     const seconds = `TRY_CAST(${text} AS BIGINT)`;
     return local(
@@ -79,7 +109,9 @@ function dateSql(settings: OrdersSettings): string {
     return NAMES_ITS_ZONE.test(dateFormat) ? local(parsed) : `CAST(${parsed} AS DATE)`;
   }
   const time = `substr(${text}, 11)`;
-  const zoned = local(`TRY_CAST(${text} AS TIMESTAMPTZ)`);
+  const zoned = local(
+    `coalesce(TRY_CAST(${text} AS TIMESTAMPTZ), TRY_CAST(${withWholeTimeSql(text)} AS TIMESTAMPTZ))`,
+  );
   return `CASE
       WHEN NOT (${text} >= '0' AND ${text} < ':') THEN NULL
       WHEN length(${text}) <= 10 THEN TRY_CAST(${text} AS DATE)
@@ -88,9 +120,8 @@ function dateSql(settings: OrdersSettings): string {
     END`;
 }
 
-function microsSql(settings: OrdersSettings): string {
-  const first = 'TRY_CAST(revenue AS DOUBLE)';
-  const value =
-    typeof settings.columns.revenue === 'string' ? first : `${first} * TRY_CAST(unit_price AS DOUBLE)`;
-  return `CASE WHEN abs(${value}) < ${MAX_REVENUE} THEN CAST(round(${value} * ${MICROS}) AS BIGINT) END`;
+/** Shops write 2024-08-31 14:05:00 +0200 and 2024-08-31T14:05Z; DuckDB wants no blank before an offset, and seconds. */
+function withWholeTimeSql(text: string): string {
+  const joined = `regexp_replace(${text}, ' +([-+])', '\\1')`;
+  return `regexp_replace(${joined}, '^(.{10}[ T][0-9]{1,2}:[0-9]{2})([^0-9:])', '\\1:00\\2')`;
 }

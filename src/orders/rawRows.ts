@@ -3,79 +3,81 @@ import { type Duck, sqlName, sqlPath, sqlText } from '../tables/duck.ts';
 import { OrdersColumnError, OrdersSourceError } from './errors.ts';
 import { readCsvHeader, readNdjsonKeys } from './fileHeader.ts';
 import type { OrdersSettings } from './settings.ts';
-import type { SourceFile } from './sourceFiles.ts';
+import type { SourceFile } from './sourceFile.ts';
 
-/** A row that could not even be split into columns. */
-export interface MalformedRow {
-  readonly fileNumber: number;
-  /** As a spreadsheet counts: the header is row 1. */
-  readonly row: number;
-  readonly text: string;
-  readonly problem: string;
+/** The query for the rows of one file. */
+export interface RawRows {
+  /**
+   * Gives order_id, customer_id, order_date, revenue and unit_price as VARCHAR, in the order of the file; whether an amount
+   * was a number in the file, not text (is_revenue_number, is_price_number); and in `malformed` the text of a line that is
+   * not what its kind of file asks for.
+   */
+  readonly sql: string;
+  /** Whether dates have a type of their own, so that there is no way in which they are written. */
+  readonly hasTypedDates: boolean;
 }
 
 /** The columns of a shop that are mapped. `unit_price` is NULL unless revenue is quantity times price. */
 const RAW_COLUMNS = ['order_id', 'customer_id', 'order_date', 'revenue', 'unit_price'] as const;
+type RawColumn = (typeof RAW_COLUMNS)[number];
 
 /**
- * An SQL query that gives order_id, customer_id, order_date, revenue and unit_price of one file as VARCHAR, in the order
- * of the file, and in `malformed` the text of a line that is not what its kind of file asks for.
- * Throws OrdersColumnError where a mapped column is missing: it lists what was found and the closest match.
+ * How the orders of one file are read. Throws OrdersColumnError where a mapped column is missing: it lists what was found
+ * and the closest match; OrdersSourceError where the file cannot be opened, or is not what its name says.
  */
-export async function selectRawRows(duck: Duck, file: SourceFile, settings: OrdersSettings): Promise<string> {
+export async function selectRawRows(
+  duck: Duck,
+  file: SourceFile,
+  settings: OrdersSettings,
+): Promise<RawRows> {
   switch (file.kind) {
     case 'csv': {
       const { columns, delimiter } = await readCsvHeader(file);
       const sources = mapColumns(file, columns, settings);
-      const field = (name: string): string => `column${columns.indexOf(name)}`;
-      return `SELECT ${project(sources, field)}, NULL::VARCHAR AS malformed FROM ${readCsv(file, columns.length, delimiter)}`;
+      const text = project(sources, (name) => `column${columns.indexOf(name)}`);
+      return {
+        sql: `SELECT ${text}, ${areNumbers('false', 'false')}, NULL::VARCHAR AS malformed FROM ${readCsv(file, columns.length, delimiter)}`,
+        hasTypedDates: false,
+      };
     }
     case 'ndjson': {
       const sources = await mapKeys(duck, file, settings);
-      const field = (name: string): string => `json_extract_string(line, ${sqlText(jsonPointer(name))})`;
-      return `SELECT ${project(sources, field)}, malformed FROM ${readLines(file)}`;
+      const pointers = RAW_COLUMNS.map((column) => jsonPointer(sources[column] ?? ''));
+      const text = project(sources, (_, column) => `fields[${RAW_COLUMNS.indexOf(column) + 1}]`);
+      // One call for all fields reads a line once.
+      const fields = `json_extract_string(line, [${pointers.map(sqlText).join(', ')}])`;
+      const isNumber = (column: RawColumn): string =>
+        sources[column] === null
+          ? 'false'
+          : `json_type(line, ${sqlText(jsonPointer(sources[column]))}) <> 'VARCHAR'`;
+      return {
+        sql: `SELECT ${text}, is_revenue_number, is_price_number, malformed
+          FROM (SELECT ${fields} AS fields, ${areNumbers(isNumber('revenue'), isNumber('unit_price'))}, malformed FROM ${readLines(file)})`,
+        hasTypedDates: false,
+      };
     }
     case 'parquet': {
       const described = await describeParquet(duck, file);
       const types = new Map(described.map((column) => [column.column_name, column.column_type]));
       const sources = mapColumns(file, [...types.keys()], settings);
-      const field = (name: string): string => asText(name, types.get(name) ?? '');
-      return `SELECT ${project(sources, field)}, NULL::VARCHAR AS malformed FROM read_parquet(${sqlPath(file.path)})`;
+      const typeOf = (column: RawColumn): string => types.get(sources[column] ?? '') ?? '';
+      const text = project(sources, (name, column) => asText(name, typeOf(column)));
+      const isNumber = (column: RawColumn): string => String(NUMBER_TYPE.test(typeOf(column)));
+      return {
+        sql: `SELECT ${text}, ${areNumbers(isNumber('revenue'), isNumber('unit_price'))}, NULL::VARCHAR AS malformed FROM read_parquet(${sqlPath(file.path)})`,
+        hasTypedDates: /^(DATE|TIMESTAMP)/.test(typeOf('order_date')),
+      };
     }
   }
 }
 
-/** Takes the rows that DuckDB could not split out of its own reject tables, and empties them. */
-export async function takeMalformedRows(
-  duck: Duck,
-  file: SourceFile,
-  fileNumber: number,
-): Promise<MalformedRow[]> {
-  const [{ count }] = await duck.rows<{ count: bigint }>(
-    "SELECT count(*) AS count FROM duckdb_tables() WHERE table_name = 'reject_errors'",
-  );
-  if (count === 0n) return [];
-  const rows = await duck.rows<{ line: bigint; text: string; problem: string }>(
-    'SELECT line, any_value(csv_line) AS text, any_value(error_message) AS problem FROM reject_errors GROUP BY line ORDER BY line',
-  );
-  await duck.run('DROP TABLE reject_errors; DROP TABLE reject_scans');
-  const open = rows.find((row) => row.problem.includes('unterminated quote'));
-  if (open) {
-    throw new OrdersSourceError(
-      'ORDERS_QUOTE_OPEN',
-      `Row ${open.line} of ${file.path} opens a quote that is never closed, so the rest of the file cannot be told apart: ${open.text.trim().slice(0, 80)}`,
-      { remedy: 'Close or double the quote in that row, or export the file again.' },
-    );
-  }
-  return rows.map((row) => ({
-    fileNumber,
-    row: Number(row.line),
-    text: row.text.trim(),
-    problem: row.problem,
-  }));
+const NUMBER_TYPE = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\))$/;
+
+function areNumbers(revenue: string, price: string): string {
+  return `${revenue} AS is_revenue_number, ${price} AS is_price_number`;
 }
 
-type ColumnSources = Record<(typeof RAW_COLUMNS)[number], string | null>;
+type ColumnSources = Record<RawColumn, string | null>;
 
 function mapColumns(file: SourceFile, found: readonly string[], settings: OrdersSettings): ColumnSources {
   const { customerId, orderDate, revenue, orderId } = settings.columns;
@@ -115,10 +117,10 @@ function mapColumns(file: SourceFile, found: readonly string[], settings: Orders
   }
 }
 
-function project(sources: ColumnSources, read: (name: string) => string): string {
+function project(sources: ColumnSources, read: (name: string, column: RawColumn) => string): string {
   return RAW_COLUMNS.map((column) => {
     const name = sources[column];
-    return `${name === null ? 'NULL::VARCHAR' : read(name)} AS ${column}`;
+    return `${name === null ? 'NULL::VARCHAR' : read(name, column)} AS ${column}`;
   }).join(', ');
 }
 
@@ -167,6 +169,9 @@ function readLines(file: SourceFile): string {
     "quote = ''",
     "escape = ''",
     "columns = {'line': 'VARCHAR'}",
+    // Lines of JSON may end in different ways; there are no quotes to be lenient with.
+    'strict_mode = false',
+    'store_rejects = true',
   ];
   const lines = `read_csv(${sqlPath(file.path)}, ${options.join(', ')})`;
   const isObject = "(json_valid(line) AND starts_with(ltrim(line, ' ' || chr(9)), '{'))";

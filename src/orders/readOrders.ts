@@ -1,16 +1,24 @@
+import { access, constants } from 'node:fs/promises';
 import type { Clock } from '../domain/calendar/clock.ts';
 import { dateInZone } from '../domain/calendar/dates.ts';
+import { ClvError } from '../domain/errors.ts';
 import { Duck } from '../tables/duck.ts';
+import { demandOneCurrency, demandOneReading, explainUnreadableAmounts } from './amountNotation.ts';
 import { demandDateFormat, explainUnreadableDates } from './dateFormats.ts';
 import { OrdersRejectedError, OrdersSourceError } from './errors.ts';
+import { demandEqualLineEnds } from './lineEnds.ts';
+import { demandShortLines } from './longLines.ts';
+import { type MalformedRow, takeMalformedRows } from './malformedRows.ts';
 import { OrderBook } from './orderBook.ts';
 import { buildOrderTables } from './orderTables.ts';
 import { parseRowsSql } from './parseRows.ts';
-import { type MalformedRow, selectRawRows, takeMalformedRows } from './rawRows.ts';
+import { selectRawRows } from './rawRows.ts';
 import { adviseOn, collectRejects, describeRejects, type RejectedRow } from './rejects.ts';
-import { numberRows } from './rowNumbers.ts';
+import { numberRows, type Place } from './rowNumbers.ts';
 import type { OrdersSettings } from './settings.ts';
-import { assertGzipWhole, findSourceFiles, type SourceFile } from './sourceFiles.ts';
+import type { SourceFile } from './sourceFile.ts';
+import { assertGzipWhole, findSourceFiles } from './sourceFiles.ts';
+import { isOfSystem, unreadableFile } from './unreadableFile.ts';
 
 export interface ReadOrdersOptions {
   readonly clock: Clock;
@@ -34,7 +42,7 @@ export async function readOrders(settings: OrdersSettings, options: ReadOrdersOp
   const duck = await Duck.open(options);
   try {
     await demandDateFormat(duck, settings.dateFormat);
-    const files = await findSourceFiles(duck, settings.source);
+    const files = await findSourceFiles(settings.source);
     const malformed = await parseFiles(
       duck,
       files,
@@ -44,14 +52,17 @@ export async function readOrders(settings: OrdersSettings, options: ReadOrdersOp
     const rowsUsable = await buildOrderTables(duck, settings);
     const numberOf = await numberRows(duck, files, malformed);
     const rejects = await collectRejects(duck, files, malformed, numberOf);
+    const place: Place = (file, id) => `${files[file].name} row ${numberOf(file, id)}`;
     if (rejects.length > 0) {
-      const place = (file: number, id: number): string => `${files[file].name} row ${numberOf(file, id)}`;
       await judgeRejects(duck, { rejects, malformed: malformed.length, place }, settings, options);
     }
+    await demandOneReading(duck, settings.decimalMark, place);
+    await demandOneCurrency(duck, place);
     if (!rowsUsable) {
+      const rejected = rejects.length === 0 ? '' : ` Rejected: ${describeRejects(rejects)}.`;
       throw new OrdersSourceError(
         'ORDERS_NONE',
-        `No order of a known customer is left after reading ${settings.source}.`,
+        `No order of a known customer is left after reading ${settings.source}.${rejected}`,
         {
           remedy:
             'Check data.columns in config/model_config.yaml: is the customer column the right one, and are there rows below the header?',
@@ -78,29 +89,38 @@ async function parseFiles(
 ): Promise<MalformedRow[]> {
   const malformed: MalformedRow[] = [];
   for (const [i, file] of files.entries()) {
-    const select = parseRowsSql(await selectRawRows(duck, file, settings), i, settings, today);
+    const load = async (): Promise<void> => {
+      const select = parseRowsSql(await selectRawRows(duck, file, settings), i, settings, today);
+      await duck.run(i === 0 ? `CREATE TABLE parsed AS ${select}` : `INSERT INTO parsed ${select}`);
+    };
     // Both read the file at once; a damaged gzip is named as such rather than as the odd row it ends in.
-    const whole = file.isGzipped ? assertGzipWhole(file) : Promise.resolve();
-    const [wholeResult, loadResult] = await Promise.allSettled([
-      whole,
-      duck.run(i === 0 ? `CREATE TABLE parsed AS ${select}` : `INSERT INTO parsed ${select}`),
-    ]);
-    if (wholeResult.status === 'rejected') throw wholeResult.reason;
-    if (loadResult.status === 'rejected') throw unreadable(file, loadResult.reason as Error);
+    const [wholeResult, loadResult] = await Promise.allSettled([assertWhole(file), load()]);
+    if (wholeResult.status === 'rejected') throw await explainFailure(file, wholeResult.reason);
+    if (loadResult.status === 'rejected') throw await explainFailure(file, loadResult.reason);
     malformed.push(...(await takeMalformedRows(duck, file, i)));
   }
   return malformed;
 }
 
-function unreadable(file: SourceFile, cause: Error): OrdersSourceError {
+async function assertWhole(file: SourceFile): Promise<void> {
+  if (file.isGzipped) await assertGzipWhole(file);
+  else if (file.kind !== 'parquet') await demandShortLines(file);
+}
+
+/** The error for a file that could not be loaded. */
+async function explainFailure(file: SourceFile, cause: Error): Promise<Error> {
+  if (cause instanceof ClvError) return cause;
+  if (isOfSystem(cause)) return unreadableFile(file.path, cause);
+  try {
+    await access(file.path, constants.R_OK);
+    if (file.kind === 'csv') await demandEqualLineEnds(file);
+  } catch (better) {
+    return isOfSystem(better) ? unreadableFile(file.path, better) : (better as Error);
+  }
   return new OrdersSourceError(
     'ORDERS_FILE_DAMAGED',
     `${file.path} cannot be read: ${cause.message.split('\n')[0]}`,
-    {
-      remedy:
-        'Export or copy it again from where it was made; text files have to be UTF-8, and all their lines have to end alike.',
-      cause,
-    },
+    { remedy: 'Export or copy it again from where it was made; text files have to be UTF-8.', cause },
   );
 }
 
@@ -110,7 +130,7 @@ async function judgeRejects(
     readonly rejects: readonly RejectedRow[];
     /** How many of them are not in the table `parsed`. */
     readonly malformed: number;
-    readonly place: (fileNumber: number, id: number) => string;
+    readonly place: Place;
   },
   settings: OrdersSettings,
   options: ReadOrdersOptions,
@@ -122,6 +142,10 @@ async function judgeRejects(
   const share = rejects.length / rows;
   if (share <= settings.maxRejectShare) return;
   await explainUnreadableDates(duck, place);
+  const unreadable = rejects.filter((reject) => reject.reason === 'unreadable_revenue').length;
+  if (unreadable / rows > settings.maxRejectShare) {
+    await explainUnreadableAmounts(duck, settings.decimalMark, place);
+  }
   const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
   throw new OrdersRejectedError(
     'ORDERS_REJECTED',

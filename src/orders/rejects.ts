@@ -1,8 +1,8 @@
 import type { Duck } from '../tables/duck.ts';
+import type { MalformedRow } from './malformedRows.ts';
 import type { RejectReason } from './parseRows.ts';
-import type { MalformedRow } from './rawRows.ts';
 import type { RowNumbers } from './rowNumbers.ts';
-import type { SourceFile } from './sourceFiles.ts';
+import type { SourceFile } from './sourceFile.ts';
 
 /** A row of the source that cannot be used, as it stands in the rejects file. */
 export interface RejectedRow {
@@ -32,10 +32,12 @@ export async function collectRejects(
     order_id: string | null;
     customer_id: string | null;
     date_text: string | null;
-    revenue_text: string | null;
-    malformed: string | null;
+    revenue: string | null;
+    detail: string | null;
   }>(
-    'SELECT rowid AS id, file_number, reason, order_id, customer_id, date_text, revenue_text, malformed FROM parsed WHERE reason IS NOT NULL ORDER BY rowid',
+    `SELECT rowid AS id, file_number, reason, order_id, customer_id, date_text, detail,
+       CASE WHEN price_text IS NULL THEN revenue_text ELSE revenue_text || ' x ' || price_text END AS revenue
+     FROM parsed WHERE reason IS NOT NULL ORDER BY rowid`,
   );
   const broken = malformed.map((row): RejectedRow => {
     return {
@@ -57,8 +59,8 @@ export async function collectRejects(
       orderId: row.order_id ?? '',
       customerId: row.customer_id ?? '',
       orderDate: row.date_text ?? '',
-      revenue: row.revenue_text ?? '',
-      detail: row.malformed ?? '',
+      revenue: row.revenue ?? '',
+      detail: row.detail ?? '',
     };
   });
   return [...broken, ...typed];
@@ -79,13 +81,29 @@ export function describeRejects(rejects: readonly RejectedRow[]): string {
 const ADVICE: Partial<Record<RejectReason, string>> = {
   unreadable_date: 'If dates are written in another way than ISO, name it in data.date_format.',
   unreadable_revenue:
-    'An amount needs a point before its decimals, and has neither a currency nor separators of thousands.',
+    'An amount has a point before its decimals unless data.decimal_mark says otherwise, and may have a currency.',
   duplicate_order_id: 'If several rows are lines of one order, set data.grain to line.',
 };
 
-/** A sentence for each reason of these rejects that one is known for. */
+/** The same for rows that could not be split into columns, by what was wrong with them. */
+const ADVICE_ON_SPLITTING: readonly (readonly [problem: RegExp, advice: string])[] = [
+  [/not utf-8/i, 'Save or export text as UTF-8.'],
+  [
+    /number of columns/i,
+    'Where a comma stands in a value, an amount for example, the value needs quotes, or semicolons between the columns.',
+  ],
+];
+
+/** A sentence for each trouble of these rejects that one is known for. */
 export function adviseOn(rejects: readonly RejectedRow[]): string[] {
-  return [...new Set(rejects.map((reject) => reject.reason))].flatMap((reason) => ADVICE[reason] ?? []);
+  const reasons = new Set(rejects.map((reject) => reject.reason));
+  const malformed = rejects.filter((reject) => reject.reason === 'malformed_row');
+  return [
+    ...[...reasons].flatMap((reason) => ADVICE[reason] ?? []),
+    ...ADVICE_ON_SPLITTING.filter(([problem]) => malformed.some(({ detail }) => problem.test(detail))).map(
+      ([, advice]) => advice,
+    ),
+  ];
 }
 
 function offendingValue(row: RejectedRow): string {
@@ -94,7 +112,7 @@ function offendingValue(row: RejectedRow): string {
     case 'future_date':
       return row.orderDate;
     case 'unreadable_revenue':
-      return row.revenue;
+      return row.detail || row.revenue;
     case 'duplicate_order_id':
     case 'missing_order_id':
       return row.orderId;

@@ -1,10 +1,13 @@
 import type { Duck } from '../tables/duck.ts';
 import { findBlankLines } from './blankLines.ts';
-import type { MalformedRow } from './rawRows.ts';
-import type { SourceFile } from './sourceFiles.ts';
+import type { MalformedRow } from './malformedRows.ts';
+import type { SourceFile } from './sourceFile.ts';
 
 /** The number in its file of a row of the table `parsed`, by the file's number and the row's id. */
 export type RowNumbers = (fileNumber: number, id: number) => number;
+
+/** "orders.csv row 17" for a row of the table `parsed`. */
+export type Place = (fileNumber: number, id: number) => string;
 
 /**
  * Numbers rows as a spreadsheet does: the header of a CSV file is row 1, and rows that are not in the table, because they

@@ -9,9 +9,13 @@ export interface OrdersSettings {
   readonly columns: OrderColumns;
   /** strptime format of `order_date`; null reads ISO dates and timestamps. */
   readonly dateFormat: string | null;
+  /** What stands before the decimals of amounts, so that the other mark stands between thousands; null where nobody said. */
+  readonly decimalMark: DecimalMark | null;
   /** Share of the rows (0 to 1) that may be rejected before reading fails. */
   readonly maxRejectShare: number;
 }
+
+export type DecimalMark = '.' | ',';
 
 /** The names of the columns in the shop's own files. */
 export interface OrderColumns {

@@ -4,18 +4,11 @@ import { dirname, relative } from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { asPattern, type Duck, sqlText } from '../tables/duck.ts';
 import { OrdersSourceError } from './errors.ts';
-
-/** One file of orders and how it is read. */
-export interface SourceFile {
-  readonly path: string;
-  /** Its path below the folder that all files share. */
-  readonly name: string;
-  readonly kind: 'csv' | 'ndjson' | 'parquet';
-  readonly isGzipped: boolean;
-  readonly bytes: number;
-}
+import { findGlobPaths, isGlob } from './globPaths.ts';
+import { isLongLine, lineLengthAfter, lineTooLong } from './longLines.ts';
+import type { SourceFile } from './sourceFile.ts';
+import { isOfSystem, unreadableFile } from './unreadableFile.ts';
 
 const ENDINGS: readonly [RegExp, SourceFile['kind']][] = [
   [/\.(csv|tsv|txt)(\.gz)?$/i, 'csv'],
@@ -25,13 +18,13 @@ const ENDINGS: readonly [RegExp, SourceFile['kind']][] = [
 
 /**
  * The files that a path or glob names, in alphabetical order.
- * Throws OrdersSourceError where there is none, one is empty, or the ending is not known.
+ * Throws OrdersSourceError where there is none, one is empty or may not be read, or the ending is not known.
  */
-export async function findSourceFiles(duck: Duck, source: string): Promise<SourceFile[]> {
-  const paths = await listPaths(duck, source);
+export async function findSourceFiles(source: string): Promise<SourceFile[]> {
+  const paths = await listPaths(source);
   if (paths.length === 0) {
     throw new OrdersSourceError('ORDERS_FILE_MISSING', `There is no orders file at ${source}.`, {
-      remedy: 'Set data.orders in config/model_config.yaml, or pass --orders FILE.',
+      remedy: `Set data.orders in config/model_config.yaml, or pass --orders FILE.${isGlob(source) ? ' Hidden files have to be named with the point that their names begin with.' : ''}`,
       values: { source },
     });
   }
@@ -39,19 +32,18 @@ export async function findSourceFiles(duck: Duck, source: string): Promise<Sourc
   return Promise.all(paths.map((path) => describeFile(path, relative(folder, path))));
 }
 
-async function listPaths(duck: Duck, source: string): Promise<string[]> {
-  const found = await stat(source).catch(() => null);
+async function listPaths(source: string): Promise<string[]> {
+  const found = await stat(source).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return null;
+    throw unreadableFile(source, cause);
+  });
   if (found?.isDirectory()) {
     throw new OrdersSourceError('ORDERS_FILE_MISSING', `${source} is a folder, not a file of orders.`, {
       remedy: `Name the files in it with a glob, for example ${source}/*.csv.gz`,
     });
   }
   if (found) return [source];
-  if (!/[*?[{]/.test(source)) return [];
-  const matches = await duck.rows<{ file: string }>(
-    `SELECT file FROM glob(${sqlText(await patternOf(source))})`,
-  );
-  return matches.map((row) => row.file).sort();
+  return isGlob(source) ? findGlobPaths(source) : [];
 }
 
 function commonFolder(paths: readonly string[]): string {
@@ -59,13 +51,6 @@ function commonFolder(paths: readonly string[]): string {
   const isShared = (): boolean => paths.every((path) => !relative(folder, path).startsWith('../'));
   while (folder !== dirname(folder) && !isShared()) folder = dirname(folder);
   return folder;
-}
-
-/** A folder that is there has its own name, also where that looks like a pattern: only what follows it is one. */
-async function patternOf(source: string): Promise<string> {
-  let folder = dirname(source);
-  while (folder !== dirname(folder) && !(await stat(folder).catch(() => null))) folder = dirname(folder);
-  return asPattern(folder) + source.slice(folder.length);
 }
 
 async function describeFile(path: string, name: string): Promise<SourceFile> {
@@ -76,11 +61,15 @@ async function describeFile(path: string, name: string): Promise<SourceFile> {
       values: { path },
     });
   }
-  const { size } = await stat(path);
-  if (size === 0) throw emptyFile(path);
   const isGzipped = path.toLowerCase().endsWith('.gz');
-  await (kind === 'parquet' ? assertParquet(path) : isGzipped ? assertGzipMagic(path) : undefined);
-  return { path, name, kind, isGzipped, bytes: size };
+  try {
+    const { size } = await stat(path);
+    if (size === 0) throw emptyFile(path);
+    await (kind === 'parquet' ? assertParquet(path) : isGzipped ? assertGzipMagic(path) : undefined);
+    return { path, name, kind, isGzipped, bytes: size };
+  } catch (error) {
+    throw isOfSystem(error) ? unreadableFile(path, error) : error;
+  }
 }
 
 /** The error for a file without content. */
@@ -127,10 +116,18 @@ async function assertGzipMagic(path: string): Promise<void> {
 
 /**
  * Reads a gzip file to its end and checks its checksum, because a file cut at the end of a line would otherwise
- * pass for a shorter shop. Runs on zlib's own threads. Throws OrdersSourceError.
+ * pass for a shorter shop; and that no line is too long. Runs on zlib's own threads. Throws OrdersSourceError.
  */
 export async function assertGzipWhole(file: SourceFile): Promise<void> {
-  const drain = new Writable({ write: (_chunk, _encoding, done) => done() });
+  let length = 0;
+  let hasLongLine = false;
+  const drain = new Writable({
+    write(part: Buffer, _encoding, done) {
+      length = lineLengthAfter(part, length);
+      hasLongLine ||= isLongLine(length);
+      done();
+    },
+  });
   try {
     await pipeline(
       createReadStream(file.path, { highWaterMark: 1 << 20 }),
@@ -138,6 +135,7 @@ export async function assertGzipWhole(file: SourceFile): Promise<void> {
       drain,
     );
   } catch (cause) {
+    if (isOfSystem(cause)) throw unreadableFile(file.path, cause);
     throw new OrdersSourceError(
       'ORDERS_FILE_CUT_SHORT',
       `${file.path} is cut short or damaged: ${(cause as Error).message}.`,
@@ -147,4 +145,5 @@ export async function assertGzipWhole(file: SourceFile): Promise<void> {
       },
     );
   }
+  if (hasLongLine) throw await lineTooLong(file);
 }

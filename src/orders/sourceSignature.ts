@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { Duck } from '../tables/duck.ts';
 import { findSourceFiles } from './sourceFiles.ts';
+import { unreadableFile } from './unreadableFile.ts';
 
 /**
  * Tells cheaply whether the files of a path or glob are still those that were read: names, sizes and times of change.
@@ -8,16 +8,14 @@ import { findSourceFiles } from './sourceFiles.ts';
  */
 export async function sourceSignature(source: string): Promise<string> {
   const file = await stat(source).catch(() => null);
-  const paths = file?.isFile() ? [source] : await pathsOfGlob(source);
-  const states = await Promise.all(paths.map((path) => stat(path)));
-  return paths.map((path, i) => `${path}:${states[i].size}:${states[i].mtimeMs}`).join('\n');
+  const paths = file?.isFile() ? [source] : (await findSourceFiles(source)).map(({ path }) => path);
+  const states = await Promise.all(paths.map(stateOf));
+  return states.join('\n');
 }
 
-async function pathsOfGlob(source: string): Promise<string[]> {
-  const duck = await Duck.open({ threads: 1 });
-  try {
-    return (await findSourceFiles(duck, source)).map((file) => file.path);
-  } finally {
-    duck.close();
-  }
+async function stateOf(path: string): Promise<string> {
+  const { size, mtimeMs } = await stat(path).catch((cause) => {
+    throw unreadableFile(path, cause);
+  });
+  return `${path}:${size}:${mtimeMs}`;
 }

@@ -36,6 +36,7 @@ export async function makeReplayHome(source: Home, folder: string, launchDate: I
       { customer_id: 'customer_id', order_date: 'order_date', revenue: 'revenue', order_id: null },
     ],
     [['data', 'date_format'], null],
+    [['data', 'decimal_mark'], null],
     [['schedule', 'launch_date'], launchDate],
     [['run', 'last_score_cutoff'], launchDate],
     // Nobody is to be told of drift that is only played.

@@ -33,6 +33,7 @@ export async function openOrders(
         orderId: order_id,
       },
       dateFormat: data.date_format,
+      decimalMark: data.decimal_mark,
       maxRejectShare: data.max_reject_share,
     },
     {

@@ -2,60 +2,32 @@ import { mkdir } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DateWindow } from '../../src/domain/calendar/windows.ts';
-import { columnOf } from '../../src/domain/features/matrix.ts';
-import type { NumberedFeatures, OrderBook } from '../../src/orders/orderBook.ts';
-import { readOrders } from '../../src/orders/readOrders.ts';
-import type { RejectedRow } from '../../src/orders/rejects.ts';
-import type { OrdersSettings } from '../../src/orders/settings.ts';
+import type { NumberedFeatures } from '../../src/orders/orderBook.ts';
 import { Duck } from '../../src/tables/duck.ts';
 import { hasGolden, sharedFile } from '../golden.ts';
+import {
+  customersOf,
+  EVERYTHING,
+  failureOf as failure,
+  HEADER,
+  type OrdersReader,
+  openOrdersReader,
+} from '../ordersReader.ts';
 import { ordersSettings } from '../ordersSettings.ts';
-import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
+import type { TemporaryHome } from '../temporaryHome.ts';
 
-const HEADER = 'order_id,customer_id,order_date,revenue\n';
-const EVERYTHING: DateWindow = { start: '1970-01-01', end: '2100-01-01' };
-const NOW = Date.UTC(2024, 5, 30, 12);
-
+let reader: OrdersReader;
 let folder: TemporaryHome;
-let rejects: RejectedRow[];
-let open: OrderBook[];
 
 beforeEach(async () => {
-  folder = await makeHome();
-  rejects = [];
-  open = [];
+  reader = await openOrdersReader();
+  folder = reader.folder;
 });
-afterEach(async () => {
-  for (const book of open) book.close();
-  await folder.remove();
-});
+afterEach(() => reader.close());
 
-async function read(source: string, changes: Partial<OrdersSettings> = {}): Promise<OrderBook> {
-  const book = await readOrders(ordersSettings({ source, ...changes }), {
-    clock: { now: () => NOW },
-    threads: 2,
-    quarantine: async (rows) => {
-      rejects = [...rows];
-      return 'rejects.csv';
-    },
-  });
-  open.push(book);
-  return book;
-}
-
-const readText = async (
-  text: string,
-  changes: Partial<OrdersSettings> = {},
-  name = 'orders.csv',
-): Promise<OrderBook> => read(await folder.write(name, text), changes);
-
-async function customersOf(book: OrderBook): Promise<Record<string, number>> {
-  const { customerIds, matrix } = await book.features(EVERYTHING);
-  const revenue = columnOf(matrix, 'revenue_sum');
-  return Object.fromEntries(customerIds.map((id, i) => [id, revenue[i]]));
-}
-
-const reasons = (): [number, string][] => rejects.map((row) => [row.row, row.reason]);
+const read: OrdersReader['read'] = (source, changes) => reader.read(source, changes);
+const readText: OrdersReader['readText'] = (text, changes, name) => reader.readText(text, changes, name);
+const reasons = (): [number, string][] => reader.rejects().map((row) => [row.row, row.reason]);
 
 /** January has customers 1 and 3; nobody ordered in February; March has 2 and 3. */
 const THREE_MONTHS = `${HEADER}a,1,2024-01-02,5\nb,1,2024-01-09,2.5\nc,3,2024-01-10,4\nd,3,2024-03-01,-1\ne,2,2024-03-05,8\n`;
@@ -221,7 +193,7 @@ describe('orders', () => {
     );
     const book = await read(`${folder.home.root}/day*.csv`, { maxRejectShare: 0.5 });
     expect(await customersOf(book)).toEqual({ '1': 5, '2': 6 });
-    expect(rejects).toMatchObject([{ file: 'day2.csv', row: 3, reason: 'unreadable_revenue' }]);
+    expect(reader.rejects()).toMatchObject([{ file: 'day2.csv', row: 3, reason: 'unreadable_revenue' }]);
   });
 
   test('come from the file that is named, also where its name looks like a pattern', async () => {
@@ -261,7 +233,7 @@ describe('orders', () => {
     await folder.write('b/o.csv', `${HEADER}d,1,2024-01-01,5\ne,1,never,5\n`);
     const book = await read(`${folder.home.root}/*/o.csv`, { maxRejectShare: 1 });
     expect(book.report.files).toEqual(['a/o.csv', 'b/o.csv']);
-    expect(rejects.map(({ file, row }) => [file, row])).toEqual([
+    expect(reader.rejects().map(({ file, row }) => [file, row])).toEqual([
       ['a/o.csv', 3],
       ['a/o.csv', 4],
       ['b/o.csv', 3],
@@ -357,6 +329,64 @@ describe('orders', () => {
     expect(await firstDateOf('10/03/2024 08:00 %z', '%d/%m/%Y %H:%M %%z')).toBe('2024-03-10');
   });
 
+  test('with a blank before the offset, or without seconds, are moved as others are', async () => {
+    for (const date of ['2024-01-31 23:30:00 +0000', '2024-01-31 23:30+00:00', '2024-01-31T23:30Z']) {
+      const book = await readText(`${HEADER}a,1,${date},5\n`, { timezone: 'Europe/Berlin' });
+      expect([date, book.report.firstDate]).toEqual([date, '2024-02-01']);
+    }
+  });
+
+  test('at changes of clocks have the date that the clocks of the shop showed', async () => {
+    const rows = [
+      'before,2024-03-30T22:59:59Z',
+      'spring,2024-03-30T23:00:00Z',
+      'spring,2024-03-31T21:59:59Z',
+      'after,2024-03-31T22:00:00Z',
+      'skipped,2024-03-31 02:30:00',
+      'autumn,2023-10-29T22:59:59Z',
+      'autumn,2023-10-29 02:30:00',
+    ].map((row, i) => `${i},${row},1\n`);
+    const book = await readText(HEADER + rows.join(''), { timezone: 'Europe/Berlin' });
+    const on = async (start: string, end: string): Promise<readonly string[]> =>
+      (await book.features({ start, end })).customerIds;
+    expect(await on('2024-03-30', '2024-03-31')).toEqual(['before']);
+    expect(await on('2024-03-31', '2024-04-01')).toEqual(['skipped', 'spring']);
+    expect(await on('2024-04-01', '2024-04-02')).toEqual(['after']);
+    expect(await on('2023-10-29', '2023-10-30')).toEqual(['autumn']);
+  });
+
+  test('whose dates have a type in Parquet need no format, also where the config names one', async () => {
+    const path = `${folder.home.root}/o.parquet`;
+    const duck = await Duck.open({ threads: 1 });
+    await duck.run(`COPY (SELECT 1 AS customer_id, TIMESTAMPTZ '2024-01-31 23:30:00+00' AS order_date, 5 AS revenue)
+      TO '${path}' (FORMAT parquet)`);
+    duck.close();
+    const book = await read(path, { dateFormat: '%d/%m/%Y', timezone: 'Europe/Berlin' });
+    expect(book.report.firstDate).toBe('2024-02-01');
+  });
+
+  test('whose lines add up to more than any order are rejected with all their lines', async () => {
+    const lines = Array.from({ length: 12 }, () => 'A,1,2024-01-01,900000000000\n').join('');
+    const text = `${HEADER}${lines}B,2,2024-01-01,5\nC,1,2024-01-01,900000000000\n`;
+    const book = await readText(text, { grain: 'line', maxRejectShare: 1 });
+    expect(await customersOf(book)).toEqual({ '1': 9e11, '2': 5 });
+    expect(reasons()).toEqual(Array.from({ length: 12 }, (_, i) => [2 + i, 'unreadable_revenue']));
+    expect((await failure(readText(text, { grain: 'line' }))).message).toContain(
+      'first: orders.csv row 2, "the 12 lines of order A add up to 10800000000000"',
+    );
+  });
+
+  test('have ids that are told apart by case, and by any sign but blanks around them', async () => {
+    const ids = ['x\0y', '😀', 'Abc', 'abc', '"abc "', '" abc"'];
+    const rows = ids.map((id, i) => `${i},${id},2024-01-01,${2 ** i}\n`);
+    expect(await customersOf(await readText(HEADER + rows.join('')))).toEqual({
+      'x\0y': 1,
+      '😀': 2,
+      Abc: 4,
+      abc: 8 + 16 + 32,
+    });
+  });
+
   test.skipIf(!hasGolden)('of the raw invoice lines of a real shop are all accounted for', async () => {
     const book = await read(sharedFile('data/online_retail_2010_raw.parquet'), {
       grain: 'line',
@@ -379,17 +409,6 @@ describe('orders', () => {
 });
 
 describe('wrong input gets a sentence', () => {
-  const failure = async (
-    work: Promise<unknown>,
-  ): Promise<{ code: string; message: string; remedy: string }> => {
-    const error = await work.then(
-      () => null,
-      (reason) => reason,
-    );
-    expect(error, 'nothing was thrown').not.toBeNull();
-    return error;
-  };
-
   test('for a file that is missing', async () => {
     const { code, message, remedy } = await failure(read(`${folder.home.root}/nope.csv`));
     expect([code, message]).toEqual([
@@ -451,7 +470,12 @@ describe('wrong input gets a sentence', () => {
     expect((await failure(readText(`${HEADER}a,1,31-01-2024,5\n${row}`))).remedy).toContain(
       'data.date_format',
     );
-    expect((await failure(readText(`${HEADER}a,1,2024-01-31,$5\n${row}`))).remedy).toContain('currency');
+    expect((await failure(readText(`${HEADER}a,1,2024-01-31,5 apples\n${row}`))).remedy).toContain(
+      'currency',
+    );
+    expect((await failure(readText(`${HEADER}a,1,2024-01-31,12,50\n${row}`))).remedy).toContain('semicolons');
+    const latin1 = Buffer.from(`${HEADER}a,Müller,2024-01-31,5\n${row}`, 'latin1');
+    expect((await failure(read(await folder.write('latin1.csv', latin1)))).remedy).toContain('as UTF-8');
   });
 
   test('for a gzip that was cut short, also where the cut falls between two lines', async () => {

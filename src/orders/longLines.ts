@@ -1,0 +1,72 @@
+import { open } from 'node:fs/promises';
+import { OrdersSourceError } from './errors.ts';
+import { plainBytes } from './plainBytes.ts';
+import type { SourceFile } from './sourceFile.ts';
+
+/** DuckDB rejects a line above 2 MB, and loses one that does not fit in its buffer of 32 MB without a word. */
+const LONG_BYTES = 8 << 20;
+/** Enough to find the end of nearly every line in one reading. */
+const LOOK_BYTES = 1 << 16;
+const LINE_END = 10;
+const CARRIAGE_RETURN = 13;
+
+/**
+ * Throws OrdersSourceError where a file of plain text has a line that DuckDB would lose. It covers a whole stretch of the
+ * file, so a look at the beginning of each stretch finds a line end almost always, and little is read.
+ */
+export async function demandShortLines(file: SourceFile): Promise<void> {
+  if (file.bytes < 2 * LONG_BYTES) return;
+  const handle = await open(file.path);
+  try {
+    const look = Buffer.alloc(LOOK_BYTES);
+    for (let start = 0; start + LONG_BYTES <= file.bytes; start += LONG_BYTES) {
+      let at = start;
+      for (; at < start + LONG_BYTES; at += LOOK_BYTES) {
+        const { bytesRead } = await handle.read(look, 0, LOOK_BYTES, at);
+        if (bytesRead < LOOK_BYTES || hasLineEnd(look)) break;
+      }
+      if (at >= start + LONG_BYTES) throw await lineTooLong(file);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The same for text that comes in parts: gives the length so far of the line that is not ended. */
+export function lineLengthAfter(part: Buffer, lengthBefore: number): number {
+  return hasLineEnd(part) ? 0 : lengthBefore + part.length;
+}
+
+/** Whether a line of this length would be lost. */
+export function isLongLine(bytes: number): boolean {
+  return bytes >= LONG_BYTES;
+}
+
+/** The error for a file with a line that is too long; finds out which row it is. */
+export async function lineTooLong(file: SourceFile): Promise<OrdersSourceError> {
+  let row = 1;
+  let length = 0;
+  for await (const part of plainBytes(file)) {
+    let from = 0;
+    for (let end = part.indexOf(LINE_END); end >= 0; end = part.indexOf(LINE_END, from)) {
+      row++;
+      length = 0;
+      from = end + 1;
+    }
+    length += part.length - from;
+    if (isLongLine(length)) break;
+  }
+  return new OrdersSourceError(
+    'ORDERS_LINE_TOO_LONG',
+    `Row ${row} of ${file.path} is longer than ${LONG_BYTES >> 20} MB, which is no order.`,
+    {
+      remedy:
+        'Look there for a line end that was lost or a damaged stretch, and export or copy the file again.',
+      values: { path: file.path, row },
+    },
+  );
+}
+
+function hasLineEnd(bytes: Buffer): boolean {
+  return bytes.includes(LINE_END) || bytes.includes(CARRIAGE_RETURN);
+}

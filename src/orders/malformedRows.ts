@@ -1,0 +1,42 @@
+import type { Duck } from '../tables/duck.ts';
+import { OrdersSourceError } from './errors.ts';
+import type { SourceFile } from './sourceFile.ts';
+
+/** A row that could not even be split into columns. */
+export interface MalformedRow {
+  readonly fileNumber: number;
+  /** As a spreadsheet counts: the header is row 1. */
+  readonly row: number;
+  readonly text: string;
+  readonly problem: string;
+}
+
+/** Takes the rows that DuckDB could not split out of its own reject tables, and empties them. */
+export async function takeMalformedRows(
+  duck: Duck,
+  file: SourceFile,
+  fileNumber: number,
+): Promise<MalformedRow[]> {
+  const [{ count }] = await duck.rows<{ count: bigint }>(
+    "SELECT count(*) AS count FROM duckdb_tables() WHERE table_name = 'reject_errors'",
+  );
+  if (count === 0n) return [];
+  const rows = await duck.rows<{ line: bigint; text: string; problem: string }>(
+    'SELECT line, any_value(csv_line) AS text, any_value(error_message) AS problem FROM reject_errors GROUP BY line ORDER BY line',
+  );
+  await duck.run('DROP TABLE reject_errors; DROP TABLE reject_scans');
+  const open = rows.find((row) => row.problem.includes('unterminated quote'));
+  if (open) {
+    throw new OrdersSourceError(
+      'ORDERS_QUOTE_OPEN',
+      `Row ${open.line} of ${file.path} opens a quote that is never closed, so the rest of the file cannot be told apart: ${open.text.trim().slice(0, 80)}`,
+      { remedy: 'Close or double the quote in that row, or export the file again.' },
+    );
+  }
+  return rows.map((row) => ({
+    fileNumber,
+    row: Number(row.line),
+    text: row.text.trim(),
+    problem: row.problem,
+  }));
+}
