@@ -1,6 +1,7 @@
 import { access, constants, statfs } from 'node:fs/promises';
 import { calendarOf } from '../config/calendarSettings.ts';
 import type { Home } from '../config/home.ts';
+import { givenHomeId } from '../config/homeId.ts';
 import { loadConfig } from '../config/loadConfig.ts';
 import type { ModelConfig } from '../config/schema.ts';
 import { nextSlot } from '../domain/calendar/cadence.ts';
@@ -15,6 +16,7 @@ import { readSlotLedger } from '../schedule/slotLedger.ts';
 import { openOrders } from '../shop/openOrders.ts';
 import { shopEligibility } from '../shop/shopEligibility.ts';
 import { systemClock } from '../systemClock.ts';
+import { checkOwnHomeId } from './ownHomeId.ts';
 import { describeOrders } from './summaries.ts';
 
 /** What one check found. `mind`: it works, but somebody should know. */
@@ -102,8 +104,13 @@ async function checkDisk(home: Home): Promise<Omit<Finding, 'what'>> {
 
 async function checkRedis(home: Home): Promise<Omit<Finding, 'what'>> {
   const lease = await acquireRedis({ homeRoot: home.root, env: process.env, log: () => undefined });
-  await lease.release();
-  const says = `${lease.version} at ${lease.address} (${lease.origin})`;
+  try {
+    await checkOwnHomeId(home, lease);
+  } finally {
+    await lease.release();
+  }
+  const named = givenHomeId(process.env) === undefined ? 'made of its path' : 'CLV_HOME_ID';
+  const says = `${lease.version} at ${lease.address} (${lease.origin}); the id of this home is ${home.id} (${named})`;
   return lease.warnings.length > 0
     ? { state: 'mind', says, remedy: lease.warnings.join('\n') }
     : { state: 'well', says };

@@ -79,13 +79,17 @@ export function addDemoCommand(program: Command): void {
   });
 }
 
-/** A fresh home each time, so that the demo does not depend on what was played before; Redis' data is kept out of the way. */
+/**
+ * A fresh home each time, so that the demo does not depend on what was played before; Redis' data is kept out of the way,
+ * and so is what Redis knows the home by.
+ */
 async function makeDemoHome(home: Home, terminal: Terminal): Promise<void> {
-  await Promise.all(
-    [home.models, home.outputs, `${home.root}/config`].map((folder) =>
-      rm(folder, { recursive: true, force: true }),
-    ),
-  );
+  for (const folder of [home.models, home.outputs, `${home.root}/config`]) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      const path = `${folder}/${name}`;
+      if (path !== home.identityFile) await rm(path, { recursive: true, force: true });
+    }
+  }
   await mkdir(`${home.root}/data`, { recursive: true });
   const summary = await writeDemoShop(`${home.root}/data/orders.csv.gz`, SHOP_END);
   await initHome(home);
@@ -107,7 +111,7 @@ async function filesOf(home: Home): Promise<string[]> {
   );
   return names
     .flat()
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .map((entry) => relative(home.root, `${entry.parentPath}/${entry.name}`))
     .sort();
 }
