@@ -11,6 +11,7 @@ const RETRY_AFTER_SECONDS = '5';
 /** The HTTP status of every error that is not the server's own fault (500). */
 const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   REQUEST_INVALID: 400,
+  CUTOFF_FAR_AHEAD: 400,
   SAME_MODEL: 400,
   SIGNATURE_MISSING: 400,
   WEIGHTS_NOT_ONE: 400,
@@ -29,6 +30,9 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   REVIEW_REQUEST_UNKNOWN: 404,
   ROUTE_UNKNOWN: 404,
   RUN_BUSY: 409,
+  RUN_NOT_WAITING: 409,
+  RUN_OF_CALENDAR: 409,
+  JOB_STAYS: 409,
   GRID_SEARCH_BUSY: 409,
   TRAININGS_BUSY: 409,
   GRID_SEARCH_SUPERSEDED: 409,

@@ -19,7 +19,7 @@ export type Handler = (request: ApiRequest, api: Api) => Promise<Answer>;
 
 /** One line of the table of routes. */
 export interface Route {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'delete';
   readonly path: string;
   readonly purpose: string;
   readonly handler: Handler;

@@ -1,4 +1,5 @@
 import { acknowledgeDriftAlert } from './handlers/acknowledgeDriftAlert.ts';
+import { cancelRun } from './handlers/cancelRun.ts';
 import { compareModels } from './handlers/compareModels.ts';
 import { decideModel } from './handlers/decideModel.ts';
 import { decideSearch } from './handlers/decideSearch.ts';
@@ -129,6 +130,12 @@ export const ROUTES: readonly Route[] = [
     path: '/api/jobs/:id',
     purpose: 'Shows one job of any queue.',
     handler: withRedis(withJob(showJob)),
+  },
+  {
+    method: 'delete',
+    path: '/api/jobs/:id',
+    purpose: 'Takes back a scoring run that has not begun.',
+    handler: withRedis(withJob(cancelRun)),
   },
   {
     method: 'post',

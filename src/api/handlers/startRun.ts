@@ -4,8 +4,9 @@ import { RunBusyError, startScoreRun } from '../../../queues/startScoreRun.ts';
 import { runHour } from '../../config/calendarSettings.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { isIsoDate } from '../../domain/calendar/dates.ts';
-import { startOfRun } from '../../domain/calendar/runStart.ts';
+import { demandNearCutoff, startOfRun } from '../../domain/calendar/runStart.ts';
 import { readChampion } from '../../registry/champion.ts';
+import { configuredCutoff } from '../../schedule/nextRun.ts';
 import type { Api } from '../api.ts';
 import { describeError } from '../describeError.ts';
 import { RequestInvalidError } from '../errors.ts';
@@ -23,6 +24,12 @@ export async function startRun({ body }: ApiRequest, { home, queues, clock }: Ap
   const config = await loadConfig(home);
   const cutoff = asked.cutoff ?? config.run.last_score_cutoff;
   if (cutoff === null) throw noCutoff(home.configFile);
+  demandNearCutoff(
+    cutoff,
+    clock.now(),
+    config.general.timezone,
+    asked.cutoff === undefined ? configuredCutoff(home) : { name: 'cutoff', remedy: 'Send another one.' },
+  );
   const champion = await readChampion(home);
   const run: ScoreRun = {
     cutoff,
