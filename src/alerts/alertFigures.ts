@@ -1,14 +1,13 @@
-import { isSustained, sustainedRequestId } from '../domain/drift/sustainedDrift.ts';
 import { driftFigures } from './driftFigures.ts';
 import type { Alert } from './listAlerts.ts';
 
 /** An alert in the words of the API. */
-export function alertFigures({ id, result, inARow, acknowledgement, deliveries }: Alert) {
+export function alertFigures({ id, result, inARow, requestId, acknowledgement, deliveries }: Alert) {
   return {
     id,
     ...driftFigures(result),
     alerts_in_a_row: inARow.length,
-    request_id: isSustained(inARow) ? sustainedRequestId(inARow) : null,
+    request_id: requestId,
     acknowledgement:
       acknowledgement === null
         ? null

@@ -1,7 +1,7 @@
 import { addDays } from '../calendar/dates.ts';
 import type { ForecastMetrics } from '../evaluation/metrics.ts';
 import { type DriftResult, isAlert } from './driftResult.ts';
-import { isSustained, sustainedRequestId } from './sustainedDrift.ts';
+import { isSustained } from './sustainedDrift.ts';
 
 /** What an alert is made of. */
 export interface AlertFacts {
@@ -11,6 +11,8 @@ export interface AlertFacts {
   readonly baseline: ForecastMetrics;
   /** The alerts in consecutive windows that this one belongs to, itself included. */
   readonly inARow: readonly DriftResult[];
+  /** The request that these open, or opened before; null where one alert is all there is. */
+  readonly requestId: string | null;
 }
 
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
@@ -26,8 +28,7 @@ export function alertHeadline({ result, inARow }: Pick<AlertFacts, 'result' | 'i
 
 /** The whole alert as Markdown, for people who do not know what an RMSE is. The same facts give the same text. */
 export function alertText(facts: AlertFacts): string {
-  const { alertId, result, inARow } = facts;
-  const requestId = isSustained(inARow) ? sustainedRequestId(inARow) : null;
+  const { alertId, result, requestId } = facts;
   if (!isAlert(result)) throw new RangeError(`The window of ${result.cutoff} raised no alert.`);
   return `${[
     `# Drift alert: predictions of ${result.cutoff} for ${months(result.predMonths)}`,
