@@ -9,6 +9,7 @@ import { dateInZone, toEpochDay } from '../domain/calendar/dates.ts';
 import { openSlots } from '../domain/calendar/slotHistory.ts';
 import { type EligibilityFinding, NotEligibleError } from '../domain/eligibility/eligibility.ts';
 import { ClvError } from '../domain/errors.ts';
+import { counted } from '../domain/words/counted.ts';
 import { acquireRedis } from '../redis/acquireRedis.ts';
 import { findChampion } from '../registry/champion.ts';
 import { readForecaster } from '../registry/modelBinary.ts';
@@ -161,7 +162,7 @@ async function checkChampion(home: Home): Promise<Omit<Finding, 'what'>> {
   const { rmse, r2 } = champion.metrics.out_of_time;
   return {
     state: 'well',
-    says: `${champion.model_id}: ${champion.history_months} months of history, ${champion.pred_months} ahead, RMSE ${rmse.toFixed(2)}, R² ${r2?.toFixed(3) ?? 'undefined'} out of time`,
+    says: `${champion.model_id}: ${counted(champion.history_months, 'month')} of history, ${champion.pred_months} ahead, RMSE ${rmse.toFixed(2)}, R² ${r2?.toFixed(3) ?? 'undefined'} out of time`,
   };
 }
 
@@ -176,7 +177,7 @@ async function checkCutoff({ run, general }: ModelConfig): Promise<Omit<Finding,
   const today = dateInZone(systemClock.now(), general.timezone);
   const daysAhead = toEpochDay(cutoff) - toEpochDay(today);
   if (daysAhead <= 0) return { state: 'well', says: `the next run scores ${cutoff}` };
-  const says = `the next run scores ${cutoff}, ${daysAhead} days ahead: it waits until then`;
+  const says = `the next run scores ${cutoff}, ${counted(daysAhead, 'day')} ahead: it waits until then`;
   return daysAhead > FAR_AHEAD_DAYS
     ? { state: 'mind', says, remedy: 'If that is a slip, put run.last_score_cutoff right.' }
     : { state: 'well', says };

@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/calendar/clock.ts';
 import { dateInZone } from '../domain/calendar/dates.ts';
+import { counted } from '../domain/words/counted.ts';
 import { Duck } from '../tables/duck.ts';
 import { demandDateFormat, explainUnreadableDates } from './dateFormats.ts';
 import { OrdersRejectedError, OrdersSourceError } from './errors.ts';
@@ -125,7 +126,7 @@ async function judgeRejects(
   const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
   throw new OrdersRejectedError(
     'ORDERS_REJECTED',
-    `${rejects.length} of ${rows} rows cannot be used (${percent(share)}, the limit is ${percent(settings.maxRejectShare)}): ${describeRejects(rejects)}.`,
+    `${rejects.length} of ${counted(rows, 'row')} cannot be used (${percent(share)}, the limit is ${percent(settings.maxRejectShare)}): ${describeRejects(rejects)}.`,
     {
       remedy: `They are listed with their reasons in ${putAway}. ${[...adviseOn(rejects), 'Mend them in the source, or raise data.max_reject_share.'].join(' ')}`,
       values: { rejected: rejects.length, rows, limit: settings.maxRejectShare, file: putAway },

@@ -1,5 +1,6 @@
 import { addDays } from '../calendar/dates.ts';
 import type { ForecastMetrics } from '../evaluation/metrics.ts';
+import { counted } from '../words/counted.ts';
 import { type DriftResult, isAlert } from './driftResult.ts';
 import { isSustained } from './sustainedDrift.ts';
 
@@ -22,7 +23,7 @@ const money = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximum
 /** The alert in a line, for logs, subjects and chats. */
 export function alertHeadline({ result, inARow }: Pick<AlertFacts, 'result' | 'inARow'>): string {
   const { cutoff, predMonths } = result;
-  const what = `Predictions of ${cutoff} for ${months(predMonths)} missed by more than they should`;
+  const what = `Predictions of ${cutoff} for ${counted(predMonths, 'month')} missed by more than they should`;
   return isSustained(inARow) ? `${what}: grid search recommended` : what;
 }
 
@@ -31,7 +32,7 @@ export function alertText(facts: AlertFacts): string {
   const { alertId, result, requestId } = facts;
   if (!isAlert(result)) throw new RangeError(`The window of ${result.cutoff} raised no alert.`);
   return `${[
-    `# Drift alert: predictions of ${result.cutoff} for ${months(result.predMonths)}`,
+    `# Drift alert: predictions of ${result.cutoff} for ${counted(result.predMonths, 'month')}`,
     `**Status: the predictions missed by more than they should.** ${alertSummary(result)}`,
     '**No retrain has been triggered.** The model stays in service until a named person approves another.',
     '## The figures',
@@ -123,7 +124,7 @@ function meaning({ result, baseline }: AlertFacts): string[] {
   if (newCustomers.customers > 0) {
     const { customers, revenue } = newCustomers;
     says.push(
-      `${whole.format(customers)} ${customers === 1 ? 'customer' : 'customers'} bought for the first time after the scoring and spent ${amount(revenue)} in all. No prediction was made for them; they are not part of these figures.`,
+      `${counted(customers, 'customer')} bought for the first time after the scoring and spent ${amount(revenue)} in all. No prediction was made for them; they are not part of these figures.`,
     );
   }
   return says;
@@ -163,10 +164,6 @@ function nextSteps(alertId: string, requestId: string | null): string {
 
 function bullets(lines: readonly string[]): string {
   return lines.map((line) => `- ${line}`).join('\n');
-}
-
-function months(count: number): string {
-  return count === 1 ? 'one month' : `${count} months`;
 }
 
 function amount(value: number): string {
