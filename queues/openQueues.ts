@@ -37,21 +37,7 @@ export async function openQueues(
   onError: (error: Error) => void,
 ): Promise<Queues> {
   const prefix = queuePrefix(homeId);
-  const redis = new Redis(url, {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 1,
-    lazyConnect: true,
-    commandTimeout: ANSWER_PATIENCE_MS,
-    retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, RECONNECT_MS),
-  });
-  redis.on('error', onError);
-  try {
-    await redis.connect();
-  } catch (error) {
-    // Else it would go on trying for ever.
-    redis.disconnect();
-    throw asRedisAway(error);
-  }
+  const redis = await openConnection(url, onError);
   const options = { connection: redis, prefix, skipWaitingForReady: true, settings: { repeatStrategy } };
   const queues = QUEUE_NAMES.map((name) => new Queue(name, options));
   const flows = new FlowProducer(options);
@@ -75,4 +61,24 @@ export async function openQueues(
       redis.disconnect();
     },
   };
+}
+
+/** The plain connection of `openQueues`; to be disconnected when done. Throws RedisAwayError. */
+export async function openConnection(url: string, onError: (error: Error) => void): Promise<Redis> {
+  const redis = new Redis(url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    lazyConnect: true,
+    commandTimeout: ANSWER_PATIENCE_MS,
+    retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, RECONNECT_MS),
+  });
+  redis.on('error', onError);
+  try {
+    await redis.connect();
+  } catch (error) {
+    // Else it would go on trying for ever.
+    redis.disconnect();
+    throw asRedisAway(error);
+  }
+  return redis;
 }

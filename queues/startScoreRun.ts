@@ -7,7 +7,7 @@ import { withLock } from './withLock.ts';
 export class RunBusyError extends ClvError {
   readonly jobId: string;
 
-  constructor(run: ScoreRun, jobId: string) {
+  constructor(run: Pick<ScoreRun, 'cutoff'>, jobId: string) {
     super('RUN_BUSY', `The cutoff ${run.cutoff} is being scored already, by job ${jobId}.`, {
       remedy: 'Wait for that run, or look at it on the board.',
       values: { cutoff: run.cutoff, jobId },

@@ -10,7 +10,11 @@ export interface Outcome {
 
 /** Runs the compiled command in a home, as a person would; further variables are set as they are named. */
 export async function runClv(
-  { redisUrl, home, ...variables }: { redisUrl: string; home: string; CLV_LOG_LEVEL?: string },
+  {
+    redisUrl,
+    home,
+    ...variables
+  }: { redisUrl: string; home: string; CLV_LOG_LEVEL?: string; CLV_HOME_ID?: string },
   args: string[],
 ): Promise<Outcome> {
   const env = { ...process.env, REDIS_URL: redisUrl, CLV_HOME: home, ...variables };

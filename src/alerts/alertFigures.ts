@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { isSustained, sustainedRequestId } from '../domain/drift/sustainedDrift.ts';
 import { acknowledgementSchema, deliverySchema } from './alertRecords.ts';
 import { driftFigures, driftFiguresSchema } from './driftFigures.ts';
 import type { Alert } from './listAlerts.ts';
@@ -26,6 +25,7 @@ export function alertFigures({
   id,
   result,
   inARow,
+  requestId,
   acknowledgement,
   deliveries,
 }: Alert): z.infer<typeof alertFiguresSchema> {
@@ -33,7 +33,7 @@ export function alertFigures({
     id,
     ...driftFigures(result),
     alerts_in_a_row: inARow.length,
-    request_id: isSustained(inARow) ? sustainedRequestId(inARow) : null,
+    request_id: requestId,
     acknowledgement:
       acknowledgement === null
         ? null

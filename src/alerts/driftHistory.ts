@@ -4,6 +4,7 @@ import type { Home } from '../config/home.ts';
 import type { DriftReason } from '../domain/drift/compareWithBaseline.ts';
 import { type DriftResult, isSameWindow } from '../domain/drift/driftResult.ts';
 import { ClvError } from '../domain/errors.ts';
+import { counted } from '../domain/words/counted.ts';
 import { splitCsvLine } from '../registry/csvLine.ts';
 import { readLedgerText, setAsideTornLine } from '../registry/ledgerFile.ts';
 import { driftFigures } from './driftFigures.ts';
@@ -66,7 +67,7 @@ function cellsOf(result: DriftResult): (string | number | null)[] {
 function parse(line: string, where: string): DriftResult {
   const cells = splitCsvLine(line);
   if (cells.length !== COLUMNS.length)
-    throw damaged(`${where} has ${cells.length} cells instead of ${COLUMNS.length}: "${line}".`);
+    throw damaged(`${where} has ${counted(cells.length, 'cell')} instead of ${COLUMNS.length}: "${line}".`);
   const cell = (name: Column): string => cells[COLUMNS.indexOf(name)];
   const optional = (name: Column): number | null => (cell(name) === '' ? null : number(name));
   const number = (name: Column): number => {

@@ -1,7 +1,7 @@
 import { alertIdOf } from '../artefacts/names.ts';
 import type { Home } from '../config/home.ts';
 import { type DriftResult, isAlert, standingResults } from '../domain/drift/driftResult.ts';
-import { alertsInARow } from '../domain/drift/sustainedDrift.ts';
+import { alertsInARow, sustainedRequestIds } from '../domain/drift/sustainedDrift.ts';
 import { ClvError } from '../domain/errors.ts';
 import { type Acknowledgement, type Delivery, readAcknowledgements, readDeliveries } from './alertRecords.ts';
 import { readDriftHistory } from './driftHistory.ts';
@@ -16,6 +16,8 @@ export interface Alert {
   readonly result: DriftResult;
   /** The alerts in consecutive windows that it belonged to when it was raised, itself included. */
   readonly inARow: readonly DriftResult[];
+  /** The request that these are the reason of; null where one alert is all there is. */
+  readonly requestId: string | null;
   /** Null while nobody takes care of it. */
   readonly acknowledgement: Acknowledgement | null;
   readonly deliveries: readonly Delivery[];
@@ -28,17 +30,20 @@ export async function listAlerts(home: Home): Promise<Alert[]> {
     readAcknowledgements(home),
     readDeliveries(home),
   ]);
+  const requestIds = sustainedRequestIds(history);
   return standingResults(history)
     .filter(isAlert)
     .reverse()
     .map((result) => {
       const id = alertIdOf(result);
+      const at = history.indexOf(result);
       const isOfThis = (record: { alert: string; actual_sha256: string }): boolean =>
         record.alert === id && record.actual_sha256 === result.actualSha256;
       return {
         id,
         result,
-        inARow: alertsInARow(history.slice(0, history.indexOf(result) + 1)),
+        inARow: alertsInARow(history.slice(0, at + 1)),
+        requestId: requestIds[at],
         acknowledgement: acknowledgements.find(isOfThis) ?? null,
         deliveries: deliveries.filter(isOfThis),
       };

@@ -28,7 +28,7 @@ interface RouteDeclaration<
 > {
   /** The name of the route for programs: `operationId` of the document. */
   readonly operationId: string;
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'delete';
   readonly path: Path;
   /** What it does, in a sentence. */
   readonly summary: string;
@@ -55,7 +55,7 @@ interface RouteDeclaration<
 /** A route, whatever its parameters, its body and its answers are. */
 export interface Route {
   readonly operationId: string;
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'delete';
   readonly path: string;
   readonly summary: string;
   readonly params: Readonly<Record<string, string>>;

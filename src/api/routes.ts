@@ -1,5 +1,6 @@
 import type { Route } from './route.ts';
 import { acknowledgeDriftAlert } from './routes/acknowledgeDriftAlert.ts';
+import { cancelRun } from './routes/cancelRun.ts';
 import { compareModels } from './routes/compareModels.ts';
 import { decideModel } from './routes/decideModel.ts';
 import { decideSearch } from './routes/decideSearch.ts';
@@ -47,6 +48,7 @@ const described: readonly Route[] = [
   sendTrainingReportTable,
   showCustomer,
   showJob,
+  cancelRun,
   decideModel,
   rollBackModel,
   listDriftAlerts,

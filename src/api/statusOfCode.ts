@@ -1,6 +1,7 @@
 /** The HTTP status of every error that is not the server's own fault (500), by its code. */
 export const STATUS_OF_CODE = {
   REQUEST_INVALID: 400,
+  CUTOFF_FAR_AHEAD: 400,
   SAME_MODEL: 400,
   SIGNATURE_MISSING: 400,
   WEIGHTS_NOT_ONE: 400,
@@ -19,6 +20,9 @@ export const STATUS_OF_CODE = {
   REVIEW_REQUEST_UNKNOWN: 404,
   ROUTE_UNKNOWN: 404,
   RUN_BUSY: 409,
+  RUN_NOT_WAITING: 409,
+  RUN_OF_CALENDAR: 409,
+  JOB_STAYS: 409,
   GRID_SEARCH_BUSY: 409,
   TRAININGS_BUSY: 409,
   GRID_SEARCH_SUPERSEDED: 409,

@@ -6,6 +6,7 @@ import {
   type SearchOutcome,
 } from '../domain/gridsearch/rankCombinations.ts';
 import type { RmseBasis, SearchSettings } from '../domain/gridsearch/searchSettings.ts';
+import { counted } from '../domain/words/counted.ts';
 import type { HeatMap } from './heatMap.ts';
 
 const BASIS_NAMES: Record<RmseBasis, string> = {
@@ -47,7 +48,7 @@ export function gridSearchMaps(
         (it) => it.metrics.r2.mean,
         ({ metrics, customers }) => [
           plusMinus(metrics.r2, (value) => value.toFixed(3).replace('-', '−')),
-          `${(customers ?? 0).toLocaleString('en-GB')} customers`,
+          counted(customers ?? 0, 'customer'),
         ],
       ),
     },
@@ -61,7 +62,7 @@ function frameOf(
 ): Pick<HeatMap, 'subtitle' | 'columns' | 'rows' | 'legend'> {
   const folds = combinations.filter((it) => it.status === 'evaluated').map((it) => it.folds.length);
   const [fewest, most] = [Math.min(...folds), Math.max(...folds)];
-  const range = fewest === most ? `${most} folds each` : `${fewest} to ${most} folds`;
+  const range = fewest === most ? `${counted(most, 'fold')} each` : `${fewest} to ${most} folds`;
   const tie = isTieWithinNoise ? ' (a tie within noise)' : '';
   return {
     subtitle: `Orders from ${span.firstDate} to before ${span.dataEnd}; rolling origins, ${range}\nMean ± standard deviation over folds, on months that no fit saw`,

@@ -1,8 +1,8 @@
 import type { GroupError } from '../domain/evaluation/errorByGroup.ts';
 import type { ForecastReport, TrainingReport } from '../domain/evaluation/trainingReport.ts';
+import { counted } from '../domain/words/counted.ts';
 import { type Axes, barSeries, COLOURS, chartFrame, lineSeries } from './chartParts.ts';
 import { type ChartSize, chartSvg } from './chartSvg.ts';
-import { count } from './htmlPage.ts';
 
 const WIDE: ChartSize = { width: 1080, height: 340 };
 const TALL: ChartSize = { width: 1080, height: 420 };
@@ -178,7 +178,7 @@ function errorChart(
 ): Promise<string> {
   const frame = frameOf(
     {
-      categories: groupsOf(forecasts[0]).map((it) => `${it.group}\n${count(it.customers)} customers`),
+      categories: groupsOf(forecasts[0]).map((it) => `${it.group}\n${counted(it.customers, 'customer')}`),
       xName,
       yName: 'RMSE',
     },

@@ -1,6 +1,7 @@
 import type { GroupError } from '../domain/evaluation/errorByGroup.ts';
 import type { ForecastReport, TrainingReport } from '../domain/evaluation/trainingReport.ts';
 import type { Season } from '../domain/forecast/season/season.ts';
+import { counted } from '../domain/words/counted.ts';
 import { count, escaped, htmlPage, htmlTable, htmlTile, money, signed } from './htmlPage.ts';
 import { seasonChart } from './seasonChart.ts';
 import { trainingReportCharts } from './trainingReportCharts.ts';
@@ -44,7 +45,7 @@ export async function trainingReportHtml(
   return htmlPage(
     `Training report of ${modelId}`,
     `<h1>Training report</h1>
-<p class="faint">${escaped(modelId)}: ${months(historyMonths)} of history, ${months(predMonths)} ahead. Every forecast here was made ready at ${escaped(fitCutoff)} and measured at ${escaped(measuredCutoff)} on what ${count(customers)} customers spent in the ${months(predMonths)} from then on, which it had not seen.${hasFullHistory ? '' : ' The orders begin too late for a full history, so that it was made ready on a shorter one.'} Amounts are in the currency of the orders.</p>
+<p class="faint">${escaped(modelId)}: ${counted(historyMonths, 'month')} of history, ${predMonths} ahead. Every forecast here was made ready at ${escaped(fitCutoff)} and measured at ${escaped(measuredCutoff)} on what ${counted(customers, 'customer')} spent in the ${counted(predMonths, 'month')} from then on, which it had not seen.${hasFullHistory ? '' : ' The orders begin too late for a full history, so that it was made ready on a shorter one.'} Amounts are in the currency of the orders.</p>
 <div class="tiles">
 ${htmlTile(count(customers), 'customers measured')}
 ${htmlTile(money(revenue), 'what they spent')}
@@ -177,10 +178,6 @@ function groupTable(what: string, groups: readonly GroupError[]): string {
       ],
     })),
   );
-}
-
-function months(number: number): string {
-  return number === 1 ? '1 month' : `${number} months`;
 }
 
 function amount(value: number): string {

@@ -1,5 +1,6 @@
 import { candidateAtLatestCutoff, findTraining, startTraining } from '../../queues/startTraining.ts';
 import { loadConfig } from '../config/loadConfig.ts';
+import { counted } from '../domain/words/counted.ts';
 import {
   type ApprovedTraining,
   decideOnSearch,
@@ -49,7 +50,7 @@ function describeSearchDecision({ decision, proposal, mended }: SearchDecisionOu
   const what =
     window === null
       ? `${subject} rejected`
-      : `${window.history_months} months of history, ${window.pred_months} ahead approved`;
+      : `${counted(window.history_months, 'month')} of history, ${window.pred_months} ahead approved`;
   return [
     ...mended.map((sentence) => `Mended     ${sentence}`),
     `Decided    ${what} by ${approver}: ${note}`,

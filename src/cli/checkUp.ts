@@ -1,6 +1,7 @@
 import { access, constants, statfs } from 'node:fs/promises';
 import { calendarOf } from '../config/calendarSettings.ts';
 import type { Home } from '../config/home.ts';
+import { givenHomeId } from '../config/homeId.ts';
 import { loadConfig } from '../config/loadConfig.ts';
 import type { ModelConfig } from '../config/schema.ts';
 import { nextSlot } from '../domain/calendar/cadence.ts';
@@ -8,6 +9,7 @@ import { dateInZone, toEpochDay } from '../domain/calendar/dates.ts';
 import { openSlots } from '../domain/calendar/slotHistory.ts';
 import { type EligibilityFinding, NotEligibleError } from '../domain/eligibility/eligibility.ts';
 import { ClvError } from '../domain/errors.ts';
+import { counted } from '../domain/words/counted.ts';
 import { acquireRedis } from '../redis/acquireRedis.ts';
 import { findChampion } from '../registry/champion.ts';
 import { readForecaster } from '../registry/modelBinary.ts';
@@ -15,6 +17,7 @@ import { readSlotLedger } from '../schedule/slotLedger.ts';
 import { openOrders } from '../shop/openOrders.ts';
 import { shopEligibility } from '../shop/shopEligibility.ts';
 import { systemClock } from '../systemClock.ts';
+import { checkOwnHomeId } from './ownHomeId.ts';
 import { describeOrders } from './summaries.ts';
 
 /** What one check found. `mind`: it works, but somebody should know. */
@@ -102,8 +105,13 @@ async function checkDisk(home: Home): Promise<Omit<Finding, 'what'>> {
 
 async function checkRedis(home: Home): Promise<Omit<Finding, 'what'>> {
   const lease = await acquireRedis({ homeRoot: home.root, env: process.env, log: () => undefined });
-  await lease.release();
-  const says = `${lease.version} at ${lease.address} (${lease.origin})`;
+  try {
+    await checkOwnHomeId(home, lease);
+  } finally {
+    await lease.release();
+  }
+  const named = givenHomeId(process.env) === undefined ? 'made of its path' : 'CLV_HOME_ID';
+  const says = `${lease.version} at ${lease.address} (${lease.origin}); the id of this home is ${home.id} (${named})`;
   return lease.warnings.length > 0
     ? { state: 'mind', says, remedy: lease.warnings.join('\n') }
     : { state: 'well', says };
@@ -154,7 +162,7 @@ async function checkChampion(home: Home): Promise<Omit<Finding, 'what'>> {
   const { rmse, r2 } = champion.metrics.out_of_time;
   return {
     state: 'well',
-    says: `${champion.model_id}: ${champion.history_months} months of history, ${champion.pred_months} ahead, RMSE ${rmse.toFixed(2)}, R² ${r2?.toFixed(3) ?? 'undefined'} out of time`,
+    says: `${champion.model_id}: ${counted(champion.history_months, 'month')} of history, ${champion.pred_months} ahead, RMSE ${rmse.toFixed(2)}, R² ${r2?.toFixed(3) ?? 'undefined'} out of time`,
   };
 }
 
@@ -169,7 +177,7 @@ async function checkCutoff({ run, general }: ModelConfig): Promise<Omit<Finding,
   const today = dateInZone(systemClock.now(), general.timezone);
   const daysAhead = toEpochDay(cutoff) - toEpochDay(today);
   if (daysAhead <= 0) return { state: 'well', says: `the next run scores ${cutoff}` };
-  const says = `the next run scores ${cutoff}, ${daysAhead} days ahead: it waits until then`;
+  const says = `the next run scores ${cutoff}, ${counted(daysAhead, 'day')} ahead: it waits until then`;
   return daysAhead > FAR_AHEAD_DAYS
     ? { state: 'mind', says, remedy: 'If that is a slip, put run.last_score_cutoff right.' }
     : { state: 'well', says };

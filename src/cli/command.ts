@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import pino, { type Logger } from 'pino';
 import { type Home, homeAt } from '../config/home.ts';
+import { givenHomeId } from '../config/homeId.ts';
 import { ClvError } from '../domain/errors.ts';
 import { errorInLog } from './errorInLog.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
@@ -38,7 +39,7 @@ export function contextOf(
 ): CommandContext {
   const isServer = level === 'info';
   return {
-    home: homeAt(options.home),
+    home: homeAt(options.home, givenHomeId(process.env)),
     terminal: openTerminal({ isJson: options.json ?? false }),
     log: pino(
       { name: 'clv', level: logLevel() ?? level, serializers: { err: errorInLog } },

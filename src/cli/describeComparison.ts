@@ -1,6 +1,5 @@
+import { counted } from '../domain/words/counted.ts';
 import type { ComparisonRecord } from '../registry/comparisonRecord.ts';
-
-const count = new Intl.NumberFormat('en-GB');
 
 type Side = ComparisonRecord['models'][number];
 type Metrics = Pick<
@@ -16,7 +15,11 @@ const SHOWN_FEATURES = 5;
 export function describeComparison({ models, measured, notes, conclusion }: ComparisonRecord): string {
   const rows: Row[] = [
     ['', models[0].model_id, models[1].model_id],
-    row('Windows', models, (it) => `${it.history_months} months of history, ${it.pred_months} ahead`),
+    row(
+      'Windows',
+      models,
+      (it) => `${counted(it.history_months, 'month')} of history, ${it.pred_months} ahead`,
+    ),
     row('Trained at', models, (it) => it.cutoff),
     row('From search', models, (it) => it.search?.id ?? 'none'),
     ...Array.from({ length: SHOWN_FEATURES }, (_, i) =>
@@ -24,13 +27,13 @@ export function describeComparison({ models, measured, notes, conclusion }: Comp
     ),
     ['', '', ''],
     row('On their cards', models, ({ metrics: { out_of_time: it } }) => {
-      return `from ${it.measured_cutoff}, ${count.format(it.customers)} customers`;
+      return `from ${it.measured_cutoff}, ${counted(it.customers, 'customer')}`;
     }),
     ...metricRows([models[0].metrics.out_of_time, models[1].metrics.out_of_time]),
   ];
   if (measured !== null) {
     const { window, customers, models: both } = measured;
-    const title = `On the same ${count.format(customers)} customers, ${window.start} to before ${window.end}`;
+    const title = `On the same ${counted(customers, 'customer')}, ${window.start} to before ${window.end}`;
     rows.push(
       ['', '', ''],
       [title, '', ''],

@@ -7,6 +7,7 @@ import type { Clock } from '../domain/calendar/clock.ts';
 import { acquireRedis, type RedisLease } from '../redis/acquireRedis.ts';
 import { systemClock } from '../systemClock.ts';
 import type { CommandContext } from './command.ts';
+import { claimOwnHomeId } from './ownHomeId.ts';
 
 /** A command's hold on Redis, the queues and, where asked for, workers. */
 export interface Session {
@@ -23,7 +24,7 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Opens a session on a home. Throws the errors of `acquireRedis`. */
+/** Opens a session on a home. Throws the errors of `acquireRedis`, RedisAwayError, HomeIdTakenError. */
 export async function openSession(
   home: Home,
   config: ModelConfig,
@@ -38,6 +39,7 @@ export async function openSession(
   for (const warning of lease.warnings) log.warn(warning);
   let queues: Queues;
   try {
+    await claimOwnHomeId(home, lease, log);
     queues = await openQueues(lease.url, home.id, (error) => log.debug({ err: error }, 'queue connection'));
   } catch (error) {
     await lease.release();

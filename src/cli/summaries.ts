@@ -1,3 +1,4 @@
+import { counted } from '../domain/words/counted.ts';
 import type { OrdersReport } from '../orders/report.ts';
 import type { TrainingResult } from './runTraining.ts';
 
@@ -9,8 +10,8 @@ export function describeOrders(report: OrdersReport): string[] {
     ([reason, count]) => `${number.format(count)} ${reason}`,
   );
   return [
-    `Orders     ${number.format(report.orders)} of ${number.format(report.customers)} customers, ${report.firstDate} to ${report.lastDate}, from ${number.format(report.rowsRead)} rows`,
-    `Left out   ${number.format(report.guestRows)} rows without a customer; ${number.format(report.rejectedRows)} rows rejected${rejects.length > 0 ? ` (${rejects.join(', ')})` : ''}`,
+    `Orders     ${number.format(report.orders)} of ${counted(report.customers, 'customer')}, ${report.firstDate} to ${report.lastDate}, from ${counted(report.rowsRead, 'row')}`,
+    `Left out   ${counted(report.guestRows, 'row')} without a customer; ${counted(report.rejectedRows, 'row')} rejected${rejects.length > 0 ? ` (${rejects.join(', ')})` : ''}`,
   ];
 }
 
@@ -21,7 +22,7 @@ export function describeTraining(result: TrainingResult): string {
     '',
     `${result.status === 'champion' ? 'Champion ' : 'Candidate'}  ${result.model_id}, trained at ${result.cutoff}`,
     ...(result.orders === null ? [] : describeOrders(result.orders)),
-    `Baseline   fitted at ${baseline.fit_cutoff}, measured at ${baseline.measured_cutoff} on ${number.format(baseline.customers)} customers (out of time)`,
+    `Baseline   fitted at ${baseline.fit_cutoff}, measured at ${baseline.measured_cutoff} on ${counted(baseline.customers, 'customer')} (out of time)`,
     `           RMSE ${baseline.rmse.toFixed(2)} (the mean for everybody: ${baseline.rmse_of_mean.toFixed(2)}), R² ${share(baseline.r2)}, MAE ${baseline.mae.toFixed(2)}`,
     `           Spearman ${share(baseline.spearman)}, normalised Gini ${share(baseline.normalizedGini)}, bias ${baseline.bias === null ? 'undefined' : `${(100 * baseline.bias).toFixed(1)} %`}`,
   ];

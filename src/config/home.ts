@@ -1,12 +1,14 @@
-import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { homeIdOfPath } from './homeId.ts';
 
 /** The folder that holds one shop's config, models and outputs, and the paths in it. */
 export interface Home {
   readonly root: string;
-  /** Tells homes apart that share one Redis. */
+  /** Tells homes apart that share one Redis; made of the path where nobody named the home. */
   readonly id: string;
+  /** Tells its files from those of another home that was given the same id. */
+  readonly identityFile: string;
   readonly configFile: string;
   readonly models: string;
   readonly cards: string;
@@ -19,12 +21,17 @@ export interface Home {
   readonly state: string;
 }
 
-/** The home at `root`. Nothing is read or made; a folder that does not exist yet is described as well. */
-export function homeAt(root: string): Home {
+/**
+ * The home at `root`. Nothing is read or made; a folder that does not exist yet is described as well.
+ *
+ * @param id where it is not to be made of the path.
+ */
+export function homeAt(root: string, id?: string): Home {
   const path = resolve(root);
   return {
     root: path,
-    id: createHash('sha256').update(realPath(path)).digest('hex').slice(0, 10),
+    id: id ?? homeIdOfPath(realPath(path)),
+    identityFile: `${path}/outputs/.identity`,
     configFile: `${path}/config/model_config.yaml`,
     models: `${path}/models`,
     cards: `${path}/models/cards`,

@@ -2,6 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import type { Clock } from '../domain/calendar/clock.ts';
 import { dateInZone } from '../domain/calendar/dates.ts';
 import { ClvError } from '../domain/errors.ts';
+import { counted } from '../domain/words/counted.ts';
 import { Duck } from '../tables/duck.ts';
 import { demandOneCurrency, demandOneReading, explainUnreadableAmounts } from './amountNotation.ts';
 import { demandDateFormat, explainUnreadableDates } from './dateFormats.ts';
@@ -149,7 +150,7 @@ async function judgeRejects(
   const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
   throw new OrdersRejectedError(
     'ORDERS_REJECTED',
-    `${rejects.length} of ${rows} rows cannot be used (${percent(share)}, the limit is ${percent(settings.maxRejectShare)}): ${describeRejects(rejects)}.`,
+    `${rejects.length} of ${counted(rows, 'row')} cannot be used (${percent(share)}, the limit is ${percent(settings.maxRejectShare)}): ${describeRejects(rejects)}.`,
     {
       remedy: `They are listed with their reasons in ${putAway}. ${[...adviseOn(rejects), 'Mend them in the source, or raise data.max_reject_share.'].join(' ')}`,
       values: { rejected: rejects.length, rows, limit: settings.maxRejectShare, file: putAway },

@@ -4,6 +4,7 @@ import { sha256OfFile } from '../artefacts/sidecar.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
 import { findChainBreaks } from '../domain/governance/hashChain.ts';
+import { counted } from '../domain/words/counted.ts';
 import { baselinePath } from './deployChampion.ts';
 import { cardSha256, forestPath, listModels, readCard } from './modelCard.ts';
 import { isDeployment, type RegistryState, readRegistry } from './registryState.ts';
@@ -47,7 +48,7 @@ export async function auditRegistry(home: Home): Promise<AuditLine[]> {
 function chainLine(what: string, rows: readonly { line: string; prevSha256: string }[]): AuditLine {
   const breaks = findChainBreaks(rows);
   if (breaks.length === 0)
-    return { what, state: 'well', says: `${rows.length} rows, each follows the one before` };
+    return { what, state: 'well', says: `${counted(rows.length, 'row')}, each follows the one before` };
   const places = breaks.map(({ row }) => (row === 1 ? 'row 1' : `row ${row - 1} or ${row}`)).join(', ');
   return { what, state: 'wrong', says: `changed, taken out or put in at ${places}` };
 }

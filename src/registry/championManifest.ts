@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
+import { counted } from '../domain/words/counted.ts';
 import { splitCsvLine } from './csvLine.ts';
 import { appendChained, readLedgerText } from './ledgerFile.ts';
 
@@ -63,7 +64,7 @@ export async function readManifest(home: Home): Promise<{ entries: ManifestEntry
 function parseRow(line: string, where: string): ManifestRow {
   const cells = splitCsvLine(line);
   if (cells.length !== COLUMNS.length)
-    throw damaged(`${where} has ${cells.length} cells instead of ${COLUMNS.length}: "${line}".`);
+    throw damaged(`${where} has ${counted(cells.length, 'cell')} instead of ${COLUMNS.length}: "${line}".`);
   return Object.fromEntries(COLUMNS.map((column, i) => [column, cells[i]])) as ManifestRow;
 }
 

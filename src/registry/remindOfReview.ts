@@ -3,6 +3,7 @@ import { loadConfig } from '../config/loadConfig.ts';
 import { dateInZone } from '../domain/calendar/dates.ts';
 import { compactDate } from '../domain/calendar/timestamps.ts';
 import { reviewDue } from '../domain/governance/reviewDue.ts';
+import { counted } from '../domain/words/counted.ts';
 import { findChampion } from './champion.ts';
 import { readRegistry } from './registryState.ts';
 import { listRequests, openRequest, type ReviewRequest } from './requests.ts';
@@ -35,14 +36,14 @@ export async function remindOfReview(home: Home, nowMs: number): Promise<ReviewR
     ({ kind, status }) => kind === 'quarterly-review' && status === 'open',
   );
   if (open !== undefined) return open;
-  const window = `${history_months} months of history, ${pred_months} ahead`;
+  const window = `${counted(history_months, 'month')} of history, ${pred_months} ahead`;
   return openRequest(home, {
     id: `quarterly-review-${compactDate(due)}`,
     kind: 'quarterly-review',
     reason:
       approval === undefined
         ? `The window of the champion (${window}) was never approved on the evidence of a search: look whether one is due.`
-        : `The window of the champion (${window}) was last approved by ${approval.approver} on ${approvedOn}, more than ${months} months ago: look whether a new search is due.`,
+        : `The window of the champion (${window}) was last approved by ${approval.approver} on ${approvedOn}, more than ${counted(months, 'month')} ago: look whether a new search is due.`,
     evidence: {
       model_id,
       in_service_since: since,

@@ -11,6 +11,7 @@ import { trainingJobId, trainingQueue } from '../../queues/startTraining.ts';
 import { gridSearchSettings } from '../config/gridSearchSettings.ts';
 import { loadConfig } from '../config/loadConfig.ts';
 import { fileTimestamp } from '../domain/calendar/timestamps.ts';
+import { counted } from '../domain/words/counted.ts';
 import { decideOnModel } from '../registry/decideOnModel.ts';
 import { decideOnSearch } from '../registry/decideOnSearch.ts';
 import { decideOnRequest, listRequests, type ReviewRequest } from '../registry/requests.ts';
@@ -53,7 +54,7 @@ async function answer(stage: ReplayStage, request: ReviewRequest): Promise<void>
   );
   const modelId = proposal.decision?.model_id as string;
   const { history_months: history, pred_months: ahead } = proposal.winner;
-  stage.decided(`Gate 1: ${history} months of history, ${ahead} ahead approved`, modelId);
+  stage.decided(`Gate 1: ${counted(history, 'month')} of history, ${ahead} ahead approved`, modelId);
   await jobs.rest({ queue: trainChampion.queue, id: trainingJobId(modelId) }, async () => undefined);
   await decideOnModel(
     home,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
 import { replaceFile } from '../artefacts/replaceFile.ts';
@@ -18,7 +19,8 @@ export class ReplayFolderTakenError extends ClvError {}
  * on `launchDate`, without channels for alerts. No home in use is touched. Throws ReplayFolderTakenError where the folder is not empty.
  */
 export async function makeReplayHome(source: Home, folder: string, launchDate: IsoDate): Promise<Home> {
-  const home = homeAt(folder);
+  // Not of its path: jobs of an earlier replay in this folder may still be in Redis.
+  const home = homeAt(folder, `replay-${randomBytes(4).toString('hex')}`);
   const present = await readdir(home.root).catch(() => []);
   if (present.length > 0) {
     throw new ReplayFolderTakenError('REPLAY_FOLDER_TAKEN', `${home.root} is not empty.`, {

@@ -11,6 +11,7 @@ import { dateInZone, type IsoDate, instantOf } from '../domain/calendar/dates.ts
 import { dueInstant } from '../domain/calendar/maturity.ts';
 import { startOfRun } from '../domain/calendar/runStart.ts';
 import { fileTimestamp } from '../domain/calendar/timestamps.ts';
+import { counted } from '../domain/words/counted.ts';
 import type { BegunRun } from '../schedule/beginDueRun.ts';
 import { predictedWindows, stageOf } from '../schedule/maturingWindows.ts';
 import { answerDriftRequests } from './answerRequests.ts';
@@ -187,7 +188,7 @@ class Play {
       return;
     }
     this.#retryAt.delete(mergeId);
-    tell(`compared the ${window.predMonths} months from ${window.cutoff} with reality`);
+    tell(`compared the ${counted(window.predMonths, 'month')} from ${window.cutoff} with reality`);
   }
 
   /** Queues a job of a kind and waits for it; gives its result. */

@@ -1,4 +1,5 @@
 import { count, escaped, htmlPage, htmlTable, htmlTile, money, signed } from '../artefacts/htmlPage.ts';
+import { counted } from '../domain/words/counted.ts';
 import { alertWorths } from './alertWorth.ts';
 import type { ReplayedRun, ReplayFacts } from './replayFacts.ts';
 import { type DriftThresholds, reportCharts } from './reportCharts.ts';
@@ -14,7 +15,7 @@ export async function replayReportHtml(facts: ReplayFacts, thresholds: DriftThre
   return htmlPage(
     `Replay ${facts.from} to ${facts.to}`,
     `<h1>Replay: ${facts.from} to ${facts.to}</h1>
-<p class="faint">${count(facts.orders.rows)} orders of ${count(facts.orders.customers)} customers, ${facts.orders.first} to ${facts.orders.last}. ${escaped(facts.policy)}</p>
+<p class="faint">${counted(facts.orders.rows, 'order')} of ${counted(facts.orders.customers, 'customer')}, ${facts.orders.first} to ${facts.orders.last}. ${escaped(facts.policy)}</p>
 <div class="tiles">
 ${htmlTile(count(runs.length), 'scoring runs')}
 ${htmlTile(count(matured.length), 'windows matured')}

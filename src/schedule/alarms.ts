@@ -4,6 +4,7 @@ import { bumpCutoff, scoringJobId } from '../../queues/scoring.ts';
 import { maturityRules } from '../config/calendarSettings.ts';
 import type { ModelConfig } from '../config/schema.ts';
 import { dueInstant } from '../domain/calendar/maturity.ts';
+import { counted } from '../domain/words/counted.ts';
 import type { Difference } from './difference.ts';
 import { predictedWindows, stageOf } from './maturingWindows.ts';
 import type { ScheduleContext } from './scheduleContext.ts';
@@ -31,7 +32,7 @@ export async function alarmDifferences(means: Means, config: ModelConfig): Promi
     const due = new Date(dueInstant(window, maturityRules(config))).toISOString();
     differences.push({
       kind: `alarm-${fault.fault}`,
-      says: `The alarm of cutoff ${window.cutoff}, ${window.predMonths} months, ${WORDS[fault.fault]}; it is set to ${due}.`,
+      says: `The alarm of cutoff ${window.cutoff}, ${counted(window.predMonths, 'month')}, ${WORDS[fault.fault]}; it is set to ${due}.`,
       values: { ...window, due },
       mend: fault.mend,
     });
@@ -40,7 +41,7 @@ export async function alarmDifferences(means: Means, config: ModelConfig): Promi
     if ((await stageOf(home, window)) !== 'gone' || (await isBeingScored(means, window))) continue;
     differences.push({
       kind: 'alarm-stray',
-      says: `The prediction file of cutoff ${window.cutoff}, ${window.predMonths} months, is gone; its alarm is taken away.`,
+      says: `The prediction file of cutoff ${window.cutoff}, ${counted(window.predMonths, 'month')}, is gone; its alarm is taken away.`,
       values: { ...window },
       mend: () => removeAlarm(queues, window),
     });

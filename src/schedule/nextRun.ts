@@ -3,17 +3,19 @@ import type { ScoreRun } from '../../queues/scoring.ts';
 import { runReportName } from '../artefacts/names.ts';
 import type { Home } from '../config/home.ts';
 import type { ModelConfig } from '../config/schema.ts';
-import { addDays, dateInZone, type IsoDate } from '../domain/calendar/dates.ts';
+import type { IsoDate } from '../domain/calendar/dates.ts';
+import { demandNearCutoff } from '../domain/calendar/runStart.ts';
 import { ClvError } from '../domain/errors.ts';
 import { readChampion } from '../registry/champion.ts';
-
-/** A cutoff that lies further ahead than this is a slip of the pen: its run would wait unseen. */
-const FAR_AHEAD_DAYS = 366;
 
 /** The calendar cannot tell what to score. */
 export class NextCutoffError extends ClvError {}
 
-/** The run that comes next: the cutoff of the config, the champion of now. Throws NextCutoffError, ChampionMissingError. */
+/**
+ * The run that comes next: the cutoff of the config, the champion of now.
+ *
+ * @throws NextCutoffError, CutoffFarAheadError, ChampionMissingError
+ */
 export async function nextRun(home: Home, config: ModelConfig, nowMs: number): Promise<ScoreRun> {
   const cutoff = demandCutoff(home, config, nowMs);
   const champion = await readChampion(home);
@@ -35,13 +37,13 @@ function demandCutoff(home: Home, { run, general }: ModelConfig, nowMs: number):
       { remedy: 'Train a first model, which sets it, or set it yourself.' },
     );
   }
-  const today = dateInZone(nowMs, general.timezone);
-  if (cutoff <= addDays(today, FAR_AHEAD_DAYS)) return cutoff;
-  throw new NextCutoffError(
-    'CUTOFF_FAR_AHEAD',
-    `run.last_score_cutoff is ${cutoff}, more than a year after today, ${today}; a run of it would wait all that time.`,
-    { remedy: `Put it right in ${home.configFile}.`, values: { cutoff, today } },
-  );
+  demandNearCutoff(cutoff, nowMs, general.timezone, configuredCutoff(home));
+  return cutoff;
+}
+
+/** The cutoff of the config, for `demandNearCutoff`. */
+export function configuredCutoff({ configFile }: Home): { name: string; remedy: string } {
+  return { name: 'run.last_score_cutoff', remedy: `Put it right in ${configFile}.` };
 }
 
 /** Whether the report of a run stands there, which is written when the run is complete. */

@@ -2,6 +2,7 @@ import type { Home } from '../config/home.ts';
 import { loadConfig } from '../config/loadConfig.ts';
 import { ClvError } from '../domain/errors.ts';
 import { isSameHorizon } from '../domain/evaluation/comparisonPlan.ts';
+import { counted } from '../domain/words/counted.ts';
 import { type ComparisonRecord, findComparison, sideOf } from '../registry/comparisonRecord.ts';
 import { comparedModelOf, type ModelCard, readCard } from '../registry/modelCard.ts';
 import { ordersSignature } from './ordersSource.ts';
@@ -48,7 +49,7 @@ export async function lookUpComparison(
 }
 
 function byCards([first, second]: readonly [ModelCard, ModelCard]): ComparisonRecord {
-  const months = `${first.model_id} predicts ${first.pred_months} months and ${second.model_id} ${second.pred_months}`;
+  const months = `${first.model_id} predicts ${counted(first.pred_months, 'month')} and ${second.model_id} ${second.pred_months}`;
   return {
     models: [sideOf(first), sideOf(second)],
     measured: null,

@@ -16,7 +16,7 @@ beforeAll(async () => {
   const { home } = server.folder;
   await appendDriftResult(home, resultOf('2024-12-01', 50));
   await appendDriftResult(home, BAD);
-  const text = alertText({ alertId: ID, result: BAD, baseline: BASELINE, inARow: [BAD] });
+  const text = alertText({ alertId: ID, result: BAD, baseline: BASELINE, inARow: [BAD], requestId: null });
   await replaceFile(`${home.outputs}/${ID}.md`, text);
 });
 afterAll(() => server?.close());

@@ -87,9 +87,9 @@ describe('the board', () => {
   });
 
   test('starts a single delayed job early', async () => {
-    await server.ask('/api/score-runs', { method: 'POST', body: { cutoff: '2031-05-01' } });
-    expect((await change('scoring/score-customers-20310501-pred6m/promote')).status).toBe(204);
-    expect(await stateOf('score-customers-20310501-pred6m')).toBe('waiting');
+    await server.ask('/api/score-runs', { method: 'POST', body: { cutoff: '2026-05-01' } });
+    expect((await change('scoring/score-customers-20260501-pred6m/promote')).status).toBe(204);
+    expect(await stateOf('score-customers-20260501-pred6m')).toBe('waiting');
   });
 
   test('runs the calendar now, as a job without a slot, and leaves the schedule alone', async () => {
@@ -135,7 +135,7 @@ describe('the board', () => {
   ])('refuses %s %s and changes nothing', async (method, path, body) => {
     // Something of every kind, so that there is something to lose.
     await workOnce(server, () => null);
-    await server.ask('/api/score-runs', { method: 'POST', body: { cutoff: '2031-05-01' } });
+    await server.ask('/api/score-runs', { method: 'POST', body: { cutoff: '2026-05-01' } });
     const before = await everyKey();
     const reply = await change(path, method, body);
     expect(reply.status).toBe(403);

@@ -99,9 +99,9 @@ describe('GET /api/jobs/:id', () => {
   });
 
   test('says until when a run waits whose cutoff lies ahead', async () => {
-    await startRun('2031-05-01');
-    const { waits_until } = await show('score-customers-20310501-pred6m');
-    const job = await server.queues.findJob('score-customers-20310501-pred6m');
+    await startRun('2026-05-01');
+    const { waits_until } = await show('score-customers-20260501-pred6m');
+    const job = await server.queues.findJob('score-customers-20260501-pred6m');
     expect(Date.parse(waits_until)).toBe(job!.timestamp + job!.delay);
   });
 

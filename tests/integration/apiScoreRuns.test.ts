@@ -1,9 +1,12 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { UnrecoverableError } from 'bullmq';
+import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SCORING_STEPS, scoringJobId } from '../../queues/scoring.ts';
 import { CONFIG_TEMPLATE } from '../../src/config/template.ts';
 import { cardPath } from '../../src/registry/modelCard.ts';
+import { reconcile } from '../../src/schedule/reconcile.ts';
+import { recordSlot } from '../../src/schedule/slotLedger.ts';
 import { deployTestChampion, NOON, startTestServer, type TestServer, workOnce } from '../apiServer.ts';
 
 let server: TestServer;
@@ -172,6 +175,28 @@ describe('POST /api/score-runs', () => {
     expect((await post({ cutoff: '2027-02-01' })).status).toBe(409);
   });
 
+  test('refuses a cutoff more than a year ahead, and names the latest that it takes', async () => {
+    const refused = await post({ cutoff: '2062-11-01' });
+    expect(refused).toMatchObject({ status: 400, json: { error: { code: 'CUTOFF_FAR_AHEAD' } } });
+    expect(refused.json.error.message).toContain(
+      'cutoff is 2062-11-01, more than a year after today, 2026-01-01',
+    );
+    expect(refused.json.error.remedy).toBe('Send another one. 2027-01-02 is the latest that is taken.');
+    expect((await post({ cutoff: '2027-01-03' })).status).toBe(400);
+    expect((await post({ cutoff: '2027-01-02' })).status).toBe(202);
+  });
+
+  test('refuses such a cutoff of the config as well, and names the file', async () => {
+    await server.folder.configure('last_score_cutoff: null', 'last_score_cutoff: 2062-11-01');
+    const { status, json } = await post();
+    expect([status, json.error.message]).toEqual([
+      400,
+      expect.stringContaining('run.last_score_cutoff is 2062-11-01'),
+    ]);
+    expect(json.error.remedy).toContain(`Put it right in ${server.folder.home.configFile}.`);
+    expect(await server.queues.byName.scoring.count()).toBe(0);
+  });
+
   test('starts the run of a cutoff of today at once, at whatever hour', async () => {
     await server.folder.configure('timezone: UTC', 'timezone: Asia/Tokyo');
     server.setTime(Date.UTC(2026, 0, 31, 15, 1));
@@ -200,6 +225,89 @@ test('answers 404 where the card of the champion is gone', async () => {
   } finally {
     await bare.close();
   }
+});
+
+describe('DELETE /api/jobs/:id', () => {
+  const cancel = (id: string) => server.ask(`/api/jobs/${id}`, { method: 'DELETE' });
+  const gone = Array(SCORING_STEPS.length).fill('unknown');
+
+  test('takes a run that waits for its cutoff out of the queue, with all its steps, and for good', async () => {
+    const { json } = await post({ cutoff: '2026-12-01' });
+    const waiting = await states('2026-12-01');
+    expect(waiting[0]).toBe('delayed');
+    expect(await cancel(json.job.id)).toMatchObject({ status: 204, text: '' });
+    expect(await states('2026-12-01')).toEqual(gone);
+    const { home } = server.folder;
+    const context = {
+      home,
+      queues: server.queues,
+      clock: { now: () => NOON },
+      log: pino({ level: 'silent' }),
+    };
+    const repairs = await reconcile(context, { isDryRun: true });
+    expect(repairs.map(({ kind }) => kind).filter((kind) => !kind.startsWith('schedule-'))).toEqual([]);
+    expect((await cancel(json.job.id)).status).toBe(404);
+    expect((await post({ cutoff: '2026-12-01' })).status).toBe(202);
+  });
+
+  test('leaves other runs alone', async () => {
+    await post({ cutoff: '2026-12-01' });
+    await post({ cutoff: '2026-11-01' });
+    await cancel('bump-cutoff-20261201-pred6m');
+    expect((await states('2026-11-01'))[0]).toBe('delayed');
+  });
+
+  test('leaves a run that has begun alone, and says so', async () => {
+    await post({ cutoff: '2025-12-01' });
+    await workOnce(server, () => ({}));
+    const before = await states('2025-12-01');
+    const reply = await cancel('bump-cutoff-20251201-pred6m');
+    expect([reply.status, reply.json.error.code, reply.json.error.message]).toEqual([
+      409,
+      'RUN_NOT_WAITING',
+      expect.stringContaining('its first step is completed'),
+    ]);
+    expect(await states('2025-12-01')).toEqual(before);
+  });
+
+  test('leaves a run alone whose first step is in hand', async () => {
+    await post({ cutoff: '2025-12-01' });
+    await workOnce(server, async () => {
+      expect(await cancel('bump-cutoff-20251201-pred6m')).toMatchObject({
+        status: 409,
+        json: { error: { code: 'RUN_NOT_WAITING' } },
+      });
+      return {};
+    });
+    expect((await states('2025-12-01'))[0]).toBe('completed');
+  });
+
+  test('takes nothing back that stands for no run', async () => {
+    await post({ cutoff: '2026-12-01' });
+    expect(await cancel('rank-customers-20261201-pred6m')).toMatchObject({
+      status: 409,
+      json: { error: { code: 'JOB_STAYS' } },
+    });
+    expect((await states('2026-12-01'))[0]).toBe('delayed');
+  });
+
+  test('says of a run that the calendar would begin again how to be rid of it', async () => {
+    const { home } = server.folder;
+    await server.folder.configure('last_score_cutoff: null', 'last_score_cutoff: 2026-12-01');
+    const { json } = await post();
+    const { data } = (await server.queues.findJob(json.job.id)) as { data: Parameters<typeof recordSlot>[4] };
+    await recordSlot(home, NOON, 'run', NOON, data);
+    const refused = await cancel(json.job.id);
+    expect([refused.status, refused.json.error.code, refused.json.error.remedy]).toEqual([
+      409,
+      'RUN_OF_CALENDAR',
+      expect.stringContaining(`Put run.last_score_cutoff right in ${home.configFile}`),
+    ]);
+    await server.folder.configure('last_score_cutoff: 2026-12-01', 'last_score_cutoff: 2026-01-01');
+    expect((await cancel(json.job.id)).status).toBe(204);
+    expect(await states('2026-12-01')).toEqual(gone);
+    await rm(`${home.outputs}/schedule`, { recursive: true });
+  });
 });
 
 test('answers 409 while no champion is in service', async () => {

@@ -175,7 +175,7 @@ describe('a training on orders that fall short', () => {
     await shop.bench.startWorkers(2);
     const before = await readdir(folder.home.models);
     await expect(train(OTHER)).rejects.toThrow(
-      /customers have orders, 5,000 are needed; the last order is 1 day old[\s\S]*--override-eligibility NOTE/,
+      /customers with orders, 5,000 needed; the last order is 1 day old[\s\S]*--override-eligibility NOTE/,
     );
     expect(await readdir(folder.home.models)).toEqual(before);
   });

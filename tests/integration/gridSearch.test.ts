@@ -227,7 +227,7 @@ test('windows longer than the orders leave results with reasons, and no proposal
 
 test('orders that cannot carry a forecast are refused in plain words, unless a person overrides it', async () => {
   await folder.configure('min_customers: 500', 'min_customers: 5000');
-  await expect(run(await searchOf('150000'))).rejects.toThrow(/customers have orders, 5,000 are needed/);
+  await expect(run(await searchOf('150000'))).rejects.toThrow(/customers with orders, 5,000 needed/);
   const search = { ...(await searchOf('150001')), eligibilityOverride: 'a pilot' };
   await run(search);
   expect((await findGridSearchProposal(folder.home.outputs, search.searchId))?.eligibility.override).toBe(

@@ -188,6 +188,20 @@ describe('two alerts in consecutive windows of one champion', () => {
     expect(await read(`${alertId(CUTOFFS[3])}.md`)).toContain('4 alerts in consecutive windows');
   });
 
+  test('ask once where an earlier window is merged after later ones, and all texts name that request', async () => {
+    const [early, ...later] = CUTOFFS;
+    for (const cutoff of [...later, early]) await mature(cutoff, 75);
+    const [request, ...more] = await listRequests(folder.home);
+    expect([request.id, more]).toEqual([`sustained-drift-${MODEL}-20250201`, []]);
+    expect(await read(`${alertId(early)}.md`)).toContain(`POST /api/requests/${request.id}/grid-search`);
+    const named = (await listAlerts(folder.home)).map(({ requestId }) => requestId);
+    // The first of them to be measured was no row yet.
+    expect(named).toEqual([request.id, request.id, null, request.id]);
+    const prints = await outputPrints(folder.home);
+    for (const cutoff of CUTOFFS) await monitor(cutoff);
+    expect(await outputPrints(folder.home)).toEqual(prints);
+  });
+
   test('are not made of one window that was scored and measured again', async () => {
     await mature(CUTOFFS[0], 75);
     await mature(CUTOFFS[0], 80);

@@ -135,7 +135,7 @@ test('what only the orders tell fails the search with a sentence', async () => {
   const short = await post('/api/grid-searches', { history_months: [60], pred_months: [12] });
   expect(await finished(short.json.search.url)).toMatchObject({
     state: 'failed',
-    failure: expect.stringMatching(/the orders span .* days, .* are needed/),
+    failure: expect.stringMatching(/the orders span .* days, .* needed/),
   });
   server.setTime(TEST_CLOCK.now() + 120_000);
   const forced = await post('/api/grid-searches', {

@@ -213,7 +213,7 @@ describe('a run', () => {
     const before = await outputPrints(folder.home);
     await folder.configure('max_staleness_days: 7', 'max_staleness_days: 0');
     await expect(bench.score(await bench.runOf('2026-01-01'))).rejects.toThrow(
-      /newest order is of 2025-12-31, 1 days before the cutoff 2026-01-01; at most 0 are allowed/,
+      /newest order is of 2025-12-31, 1 day before the cutoff 2026-01-01; the most that is allowed is 0/,
     );
     await folder.configure('max_staleness_days: 0', 'max_staleness_days: 7');
     expect(await outputPrints(folder.home)).toEqual(before);

@@ -17,6 +17,7 @@ import { type DateWindow, predictionWindow } from '../../src/domain/calendar/win
 import { dataReach, PACE_DAYS, paceWindow } from '../../src/domain/drift/dataReach.ts';
 import type { OtherCustomers } from '../../src/domain/drift/driftResult.ts';
 import { ClvError, TransientError } from '../../src/domain/errors.ts';
+import { counted } from '../../src/domain/words/counted.ts';
 import type { OrderBook, WindowRevenue } from '../../src/orders/orderBook.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
 import { processorOf } from '../processor.ts';
@@ -103,7 +104,7 @@ async function readPredictionSidecar(path: string, window: MaturingWindow): Prom
     if (sidecar.cutoff === window.cutoff && sidecar.pred_months === window.predMonths) return sidecar;
     throw new PredictionUnusableError(
       'PREDICTION_UNUSABLE',
-      `The sidecar of ${path} is of another window: cutoff ${sidecar.cutoff}, ${sidecar.pred_months} months.`,
+      `The sidecar of ${path} is of another window: cutoff ${sidecar.cutoff}, ${counted(sidecar.pred_months, 'month')}.`,
       { remedy: REMEDY, values: { path } },
     );
   } catch (error) {
@@ -146,7 +147,7 @@ async function demandData(
   if (reach.isReached) return;
   throw new DataNotThereError(
     'DATA_NOT_THERE',
-    `The orders end on ${lastDate}, but the predicted months run up to ${months.end}: ${reach.quietDays} days without an order, and the shop has had ${recentOrders} orders in the ${PACE_DAYS} days before, so at most ${reach.allowedQuietDays} could be quiet ones.`,
+    `The orders end on ${lastDate}, but the predicted months run up to ${months.end}: ${counted(reach.quietDays, 'day')} without an order, and the shop has had ${counted(recentOrders, 'order')} in the ${PACE_DAYS} days before, so at most ${counted(reach.allowedQuietDays, 'day')} could be quiet.`,
     {
       remedy: `Load the newer orders, then retry this job. If the shop really sold nothing in those days, set monitoring.accept_quiet_days to ${reach.quietDays} in ${home.configFile}.`,
       values: { lastDate, windowEnd: months.end, ...reach },

@@ -15,7 +15,7 @@ import { predictionWindow } from '../../src/domain/calendar/windows.ts';
 import { type AlertFacts, alertHeadline, alertText } from '../../src/domain/drift/alertText.ts';
 import { compareWithBaseline } from '../../src/domain/drift/compareWithBaseline.ts';
 import { type DriftResult, isAlert, type OtherCustomers } from '../../src/domain/drift/driftResult.ts';
-import { alertsInARow, isSustained, sustainedRequestId } from '../../src/domain/drift/sustainedDrift.ts';
+import { alertsInARow, sustainedRequestIds } from '../../src/domain/drift/sustainedDrift.ts';
 import { ClvError } from '../../src/domain/errors.ts';
 import { withMonitoringLock } from '../../src/locks/homeLocks.ts';
 import { type ModelCard, readCard } from '../../src/registry/modelCard.ts';
@@ -100,21 +100,31 @@ async function record(
 ): Promise<{ result: DriftResult; alert: AlertFacts | null }> {
   const { history, isRecorded } = await historyWith(home, measured);
   const result = history.at(-1) as DriftResult;
-  const inARow = alertsInARow(history);
   const alert = isAlert(result)
-    ? { alertId: alertIdOf(result), result, baseline: card.metrics.out_of_time, inARow }
+    ? {
+        alertId: alertIdOf(result),
+        result,
+        baseline: card.metrics.out_of_time,
+        inARow: alertsInARow(history),
+        requestId: sustainedRequestIds(history).at(-1) ?? null,
+      }
     : null;
   if (alert !== null) {
     await replaceFile(`${home.outputs}/${alert.alertId}.md`, alertText(alert));
-    if (isSustained(inARow)) await askForSearch(alert, home, clock.now());
+    await askForSearch(alert, home, clock.now());
   }
   if (!isRecorded) await appendDriftResult(home, result);
   return { result, alert };
 }
 
-async function askForSearch({ result, inARow }: AlertFacts, home: Home, nowMs: number): Promise<void> {
+async function askForSearch(
+  { result, inARow, requestId }: AlertFacts,
+  home: Home,
+  nowMs: number,
+): Promise<void> {
+  if (requestId === null) return;
   await openRequest(home, {
-    id: sustainedRequestId(inARow),
+    id: requestId,
     kind: 'sustained-drift',
     reason: `${inARow.length} alerts in consecutive windows of ${result.modelId}: a grid search is recommended.`,
     evidence: {

@@ -2,6 +2,7 @@ import { compareModels } from '../../queues/modelBuild.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { planComparison, type StandIn } from '../../src/domain/evaluation/comparisonPlan.ts';
 import { comparisonVerdict } from '../../src/domain/evaluation/comparisonVerdict.ts';
+import { counted } from '../../src/domain/words/counted.ts';
 import {
   type ComparisonRecord,
   comparisonPath,
@@ -101,7 +102,7 @@ function notesOn(
   }
   if (leftOut > 0)
     notes.push(
-      `${leftOut.toLocaleString('en-GB')} customers without an order in the last ${historyMonths} months are predicted by one model only and left out.`,
+      `Left out, because only one of the models predicts them: ${counted(leftOut, 'customer')} without an order in the last ${counted(historyMonths, 'month')}.`,
     );
   return notes;
 }

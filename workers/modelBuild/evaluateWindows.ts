@@ -1,4 +1,3 @@
-import { wholeMonths } from '../../src/domain/calendar/dataSpan.ts';
 import type { WindowPair } from '../../src/domain/calendar/windows.ts';
 import { naiveRateForecast } from '../../src/domain/forecast/contenders/naiveRate.ts';
 import { type Combination, tooFewCustomers, tooFewFolds } from '../../src/domain/gridsearch/combinations.ts';
@@ -35,7 +34,7 @@ export async function evaluateWindows(
       customers,
       folds: [],
     }));
-  const foldsReason = tooFewFolds(windows, folds.length, wholeMonths(shop.span));
+  const foldsReason = tooFewFolds(windows, folds.length, shop.span);
   if (foldsReason !== null) return skipped(foldsReason, null);
 
   const data = await shop.foldData(windows, folds, settings);

@@ -8,6 +8,7 @@ import { type Forecaster, forecasterOfForest } from '../../src/domain/forecast/f
 import type { Origin } from '../../src/domain/forecast/origins.ts';
 import type { OutOfBag, TrainedForest } from '../../src/domain/forest/growForest.ts';
 import type { ForestParams } from '../../src/domain/forest/params.ts';
+import { counted } from '../../src/domain/words/counted.ts';
 import type { OrderBook } from '../../src/orders/orderBook.ts';
 import { forecastContenders } from '../compute/forecastContenders.ts';
 import { trainForest } from '../compute/trainForest.ts';
@@ -131,7 +132,7 @@ async function demandCustomers(
   if (rows >= MIN_CUSTOMERS) return customers;
   throw new ClvError(
     'TOO_FEW_CUSTOMERS',
-    `Only ${rows} customers have an order in the ${historyMonths} months before ${cutoff}; at least ${MIN_CUSTOMERS} are needed.`,
+    `There are orders of only ${counted(rows, 'customer')} in the ${counted(historyMonths, 'month')} before ${cutoff}; at least ${MIN_CUSTOMERS} are needed.`,
     {
       remedy: 'Take a longer history, another cutoff, or more orders.',
       values: { cutoff, customers: rows },
@@ -164,7 +165,7 @@ async function fitForest(
           signal,
           outOfBag,
           onProgress: (done, total) =>
-            progress(from + (0.3 * done) / total, `${doing}: ${done} of ${total} trees`),
+            progress(from + (0.3 * done) / total, `${doing}: ${done} of ${counted(total, 'tree')}`),
         });
   return {
     forecaster: forecasterOfForest(trained.forest, { historyMonths, predMonths }),

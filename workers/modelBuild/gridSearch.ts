@@ -18,6 +18,7 @@ import { sha256OfFile } from '../../src/artefacts/sidecar.ts';
 import { demandEligible, eligibilityRecord } from '../../src/domain/eligibility/eligibility.ts';
 import { ClvError } from '../../src/domain/errors.ts';
 import { rankCombinations } from '../../src/domain/gridsearch/rankCombinations.ts';
+import { counted } from '../../src/domain/words/counted.ts';
 import { publishProposal } from '../../src/registry/gridSearches.ts';
 import { processorOf } from '../processor.ts';
 import { forgetSearchShop } from './searchShop.ts';
@@ -103,7 +104,7 @@ async function readCells(
   const cells: GridSearchCell[] = [];
   for (const wanted of cellsOf(search)) {
     const cell = await findGridSearchCell(outputs, search.searchId, wanted);
-    const what = `The cell of ${wanted.historyMonths} months of history and ${wanted.predMonths} ahead`;
+    const what = `The cell of ${counted(wanted.historyMonths, 'month')} of history and ${wanted.predMonths} ahead`;
     if (cell === null) {
       throw new ClvError('GRID_CELL_MISSING', `${what} has left no result.`, {
         remedy: 'Retry that cell on the board, then this job; or search again.',

@@ -1,4 +1,5 @@
 import type { WindowPair } from '../../src/domain/calendar/windows.ts';
+import { counted } from '../../src/domain/words/counted.ts';
 
 /** A pair of windows of a search, with the folds that it can have. */
 export interface PacedCell extends WindowPair {
@@ -72,7 +73,7 @@ export class SearchPace {
   words({ historyMonths, predMonths }: WindowPair): string {
     const { cells_done, cells, folds_done, folds, seconds_left } = this.figures;
     const left = seconds_left === null ? '' : `, about ${duration(seconds_left)} left`;
-    return `${historyMonths} -> ${predMonths} months; ${cells_done} of ${cells} cells, ${folds_done} of ${folds} folds${left}`;
+    return `${historyMonths} -> ${counted(predMonths, 'month')}; ${cells_done} of ${counted(cells, 'cell')}, ${folds_done} of ${counted(folds, 'fold')}${left}`;
   }
 }
 

@@ -3,6 +3,7 @@ import { readPredictions, writePredictions } from '../../src/artefacts/predictio
 import { readVerifiedSidecar } from '../../src/artefacts/sidecar.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { historyWindow, windowDays } from '../../src/domain/calendar/windows.ts';
+import { counted } from '../../src/domain/words/counted.ts';
 import { processorOf } from '../processor.ts';
 import { describeRunFile, runFilePath } from './runFiles.ts';
 
@@ -14,7 +15,7 @@ export const clusterCustomersProcessor = processorOf(
     const source = runFilePath(home, 'predictions', run);
     const { rows, sha256 } = await readVerifiedSidecar(source);
     const predictions = await readPredictions(source, rows);
-    progress(0.3, `clustering ${rows} customers`);
+    progress(0.3, `clustering ${counted(rows, 'customer')}`);
     const { numbers } = predictions;
     const clusterIds = await pool.run(
       'clusterCustomersTask',

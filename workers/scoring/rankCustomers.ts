@@ -3,6 +3,7 @@ import { outlookColumns, readOutlook } from '../../src/artefacts/outlookFile.ts'
 import { readPredictions, writePredictions } from '../../src/artefacts/predictions.ts';
 import { readVerifiedSidecar } from '../../src/artefacts/sidecar.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
+import { counted } from '../../src/domain/words/counted.ts';
 import { processorOf } from '../processor.ts';
 import { describeRunFile, runFilePath } from './runFiles.ts';
 
@@ -14,7 +15,7 @@ export const rankCustomersProcessor = processorOf(
     const source = runFilePath(home, 'predictions', run);
     const { rows, sha256 } = await readVerifiedSidecar(source);
     const predictions = await readPredictions(source, rows);
-    progress(0.3, `ranking ${rows} customers`);
+    progress(0.3, `ranking ${counted(rows, 'customer')}`);
     const tiers = config.segments.tiers.map((tier) => ({ label: tier.label, upTo: tier.up_to }));
     const predicted = predictions.numbers.predicted_clv;
     const ranking = await pool.run('rankByValueTask', { predicted, tiers }, signal);

@@ -10,6 +10,7 @@ import { startOfRun } from '../../src/domain/calendar/runStart.ts';
 import { historyWindow } from '../../src/domain/calendar/windows.ts';
 import { ClvError } from '../../src/domain/errors.ts';
 import { chooseFeatures } from '../../src/domain/features/chooseFeatures.ts';
+import { counted } from '../../src/domain/words/counted.ts';
 import { customersAt } from '../../src/orders/customersAt.ts';
 import { readForecaster } from '../../src/registry/modelBinary.ts';
 import { readCard } from '../../src/registry/modelCard.ts';
@@ -47,7 +48,7 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
     const features = chooseFeatures(card.features);
     const { customerIds, customers } = await customersAt(book, run.cutoff, run, features);
     if (customerIds.length === 0) throw noCustomers(run, book.report.firstDate, book.report.lastDate);
-    progress(0.5, `predicting ${customerIds.length} customers`);
+    progress(0.5, `predicting ${counted(customerIds.length, 'customer')}`);
     const predicted = await predictClv(pool, forecaster, customers, { signal });
     progress(0.8, 'writing predictions');
     const { matrix, ...about } = customers;
@@ -93,7 +94,7 @@ function demandFreshOrders(run: ScoreRun, lastDate: IsoDate, { data }: ModelConf
   if (most === null || staleDays <= most) return;
   throw new ScoringError(
     'ORDERS_STALE',
-    `The newest order is of ${lastDate}, ${staleDays} days before the cutoff ${run.cutoff}; at most ${most} are allowed.`,
+    `The newest order is of ${lastDate}, ${counted(staleDays, 'day')} before the cutoff ${run.cutoff}; the most that is allowed is ${most}.`,
     {
       remedy: `Load the newer orders, then retry this job. If the shop really sold nothing in those days, raise data.max_staleness_days in ${home.configFile}.`,
       values: { lastDate, cutoff: run.cutoff, staleDays, max_staleness_days: most },
@@ -104,7 +105,7 @@ function demandFreshOrders(run: ScoreRun, lastDate: IsoDate, { data }: ModelConf
 function noCustomers(run: ScoreRun, firstDate: string, lastDate: string): ScoringError {
   return new ScoringError(
     'HISTORY_EMPTY',
-    `No customer has an order in the ${run.historyMonths} months before ${run.cutoff}; the orders reach from ${firstDate} to ${lastDate}.`,
+    `No customer has an order in the ${counted(run.historyMonths, 'month')} before ${run.cutoff}; the orders reach from ${firstDate} to ${lastDate}.`,
     { remedy: 'Choose a cutoff inside or just after that range, or point data.orders at newer orders.' },
   );
 }

@@ -3,8 +3,9 @@ import type { ScoreRun } from '../../../queues/scoring.ts';
 import { startScoreRun } from '../../../queues/startScoreRun.ts';
 import { runHour } from '../../config/calendarSettings.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
-import { startOfRun } from '../../domain/calendar/runStart.ts';
+import { demandNearCutoff, startOfRun } from '../../domain/calendar/runStart.ts';
 import { readChampion } from '../../registry/champion.ts';
+import { configuredCutoff } from '../../schedule/nextRun.ts';
 import { RequestInvalidError } from '../errors.ts';
 import { jobReferenceSchema, referToJob } from '../jobReference.ts';
 import { route } from '../route.ts';
@@ -33,11 +34,17 @@ export const startRun = route({
       headers: { Location: 'Where the run can be followed.' },
     },
   },
-  refusals: ['RUN_BUSY', 'CHAMPION_MISSING', 'MODEL_UNKNOWN'],
+  refusals: ['CUTOFF_FAR_AHEAD', 'RUN_BUSY', 'CHAMPION_MISSING', 'MODEL_UNKNOWN'],
   async handler({ body }, { home, queues, clock }) {
     const config = await loadConfig(home);
     const cutoff = body.cutoff ?? config.run.last_score_cutoff;
     if (cutoff === null) throw noCutoff(home.configFile);
+    demandNearCutoff(
+      cutoff,
+      clock.now(),
+      config.general.timezone,
+      body.cutoff === undefined ? configuredCutoff(home) : { name: 'cutoff', remedy: 'Send another one.' },
+    );
     const champion = await readChampion(home);
     const run: ScoreRun = {
       cutoff,

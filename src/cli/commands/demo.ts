@@ -10,6 +10,7 @@ import { loadConfig } from '../../config/loadConfig.ts';
 import { addDays } from '../../domain/calendar/dates.ts';
 import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
 import { predictionWindow } from '../../domain/calendar/windows.ts';
+import { counted } from '../../domain/words/counted.ts';
 import { ensureRedisBinary } from '../../redis/ensureRedisBinary.ts';
 import { readChampion } from '../../registry/champion.ts';
 import { scoreRunOf } from '../../registry/scoreRunOf.ts';
@@ -44,7 +45,7 @@ export function addDemoCommand(program: Command): void {
     await withSession({ home, terminal, log }, config, async (session) => {
       const { pool } = await session.work('helper');
       terminal.say(
-        `\n2  Queues on ${session.lease.version} at ${session.lease.address}, ${pool.threads} threads to compute on`,
+        `\n2  Queues on ${session.lease.version} at ${session.lease.address}, ${counted(pool.threads, 'thread')} to compute on`,
       );
       terminal.say('\n3  Train a model, and measure it on months that it has not seen');
       const modelId = `clv_model_${fileTimestamp(systemClock.now())}`;
@@ -79,13 +80,17 @@ export function addDemoCommand(program: Command): void {
   });
 }
 
-/** A fresh home each time, so that the demo does not depend on what was played before; Redis' data is kept out of the way. */
+/**
+ * A fresh home each time, so that the demo does not depend on what was played before; Redis' data is kept out of the way,
+ * and so is what Redis knows the home by.
+ */
 async function makeDemoHome(home: Home, terminal: Terminal): Promise<void> {
-  await Promise.all(
-    [home.models, home.outputs, `${home.root}/config`].map((folder) =>
-      rm(folder, { recursive: true, force: true }),
-    ),
-  );
+  for (const folder of [home.models, home.outputs, `${home.root}/config`]) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      const path = `${folder}/${name}`;
+      if (path !== home.identityFile) await rm(path, { recursive: true, force: true });
+    }
+  }
   await mkdir(`${home.root}/data`, { recursive: true });
   const summary = await writeDemoShop(`${home.root}/data/orders.csv.gz`, SHOP_END);
   await initHome(home);
@@ -97,7 +102,7 @@ async function makeDemoHome(home: Home, terminal: Terminal): Promise<void> {
       .replace('launch_date: null', `launch_date: ${addDays(SHOP_END, -3)}`),
   );
   terminal.say(
-    `  ✓ ${summary.rows.toLocaleString('en-GB')} rows of ${summary.customers.toLocaleString('en-GB')} customers, ${summary.firstDate} to ${summary.lastDate}`,
+    `  ✓ ${counted(summary.rows, 'row')} of ${counted(summary.customers, 'customer')}, ${summary.firstDate} to ${summary.lastDate}`,
   );
 }
 
@@ -107,7 +112,7 @@ async function filesOf(home: Home): Promise<string[]> {
   );
   return names
     .flat()
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .map((entry) => relative(home.root, `${entry.parentPath}/${entry.name}`))
     .sort();
 }

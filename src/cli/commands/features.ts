@@ -4,6 +4,7 @@ import { loadConfig } from '../../config/loadConfig.ts';
 import { historyWindow, predictionWindow } from '../../domain/calendar/windows.ts';
 import { CutoffNotMaturedError } from '../../domain/evaluation/trainingCutoff.ts';
 import { chooseFeatures, featureProblem } from '../../domain/features/chooseFeatures.ts';
+import { counted } from '../../domain/words/counted.ts';
 import { openOrders } from '../../shop/openOrders.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
@@ -44,7 +45,7 @@ export function addFeaturesCommand(program: Command): void {
         if (window !== null && window.end > book.dataEnd) {
           throw new CutoffNotMaturedError(
             'CUTOFF_NOT_MATURED',
-            `The ${options.predMonths} months from ${options.cutoff} end at ${window.end}, but the orders end before ${book.dataEnd}.`,
+            `Labels of ${counted(options.predMonths, 'month')} from ${options.cutoff} end at ${window.end}, but the orders end before ${book.dataEnd}.`,
             {
               remedy: 'Choose an earlier cutoff, predict fewer months, or leave --pred-months out.',
             },
@@ -59,7 +60,7 @@ export function addFeaturesCommand(program: Command): void {
         terminal.result(
           [
             ...describeOrders(book.report),
-            `Written    ${options.out}: ${customerIds.length.toLocaleString('en-GB')} customers, ${matrix.featureNames.length} features`,
+            `Written    ${options.out}: ${counted(customerIds.length, 'customer')}, ${counted(matrix.featureNames.length, 'feature')}`,
           ].join('\n'),
           {
             out: options.out,

@@ -17,6 +17,7 @@ import {
 import { gridSearchSettings } from '../../config/gridSearchSettings.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
+import { counted } from '../../domain/words/counted.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 import { followJobs } from '../followJobs.ts';
@@ -68,7 +69,9 @@ export function addGridSearchCommand(program: Command): void {
             if (news.state === 'progress') terminal.progress(`  … ${news.doing}`);
           },
         );
-        terminal.done(`  ✓ ${ids.length} cells in ${((performance.now() - startedAt) / 1000).toFixed(2)} s`);
+        terminal.done(
+          `  ✓ ${counted(ids.length, 'cell')} in ${((performance.now() - startedAt) / 1000).toFixed(2)} s`,
+        );
         const proposal = (await findGridSearchProposal(home.outputs, search.searchId)) as GridSearchProposal;
         terminal.result(describeProposal(proposal, gridSearchFolder(home.outputs)), proposal);
       });
@@ -87,11 +90,11 @@ function describeProposal(proposal: GridSearchProposal, folder: string): string 
     '',
     `Proposed   ${describe(winner)}`,
     ...(proposal.is_tie_within_noise
-      ? [`           a tie within noise: ${ties} others are within the spread over folds`]
+      ? [`           a tie within noise with ${counted(ties, 'other')}, within the spread over folds`]
       : []),
     'By horizon',
     ...horizons,
-    `Evaluated  ${evaluated.length} of ${combinations.length} combinations; the reasons for the others are in the results`,
+    `Evaluated  ${evaluated.length} of ${counted(combinations.length, 'combination')}; the reasons for the others are in the results`,
     ...Object.values(files).map(
       ({ file }, i) => `${i === 0 ? 'Files      ' : '           '}${folder}/${file}`,
     ),
@@ -101,7 +104,7 @@ function describeProposal(proposal: GridSearchProposal, folder: string): string 
 
 function describe({ history_months, pred_months, metrics, composite }: ProposedCombination): string {
   const number = (value: number | null, digits: number): string => value?.toFixed(digits) ?? 'undefined';
-  return `${history_months} months of history, ${pred_months} ahead: RMSE ${number(metrics.rmse.mean, 2)} (${number(metrics.rmse_skill.mean, 3)} of naive), R² ${number(metrics.r2.mean, 3)} ± ${number(metrics.r2.std, 3)}, composite ${number(composite, 3)}`;
+  return `${counted(history_months, 'month')} of history, ${pred_months} ahead: RMSE ${number(metrics.rmse.mean, 2)} (${number(metrics.rmse_skill.mean, 3)} of naive), R² ${number(metrics.r2.mean, 3)} ± ${number(metrics.r2.std, 3)}, composite ${number(composite, 3)}`;
 }
 
 function countsOption(text: string): number[] {

@@ -4,6 +4,7 @@ import { writeCsv } from '../../artefacts/csvFile.ts';
 import { replaceFile } from '../../artefacts/replaceFile.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { instantOf } from '../../domain/calendar/dates.ts';
+import { counted } from '../../domain/words/counted.ts';
 import { filesByFolder, replayedRuns } from '../../replay/gatherFacts.ts';
 import { JobWatch } from '../../replay/jobWatch.ts';
 import { makeReplayHome } from '../../replay/makeReplayHome.ts';
@@ -110,7 +111,7 @@ export function addReplayCommand(program: Command): void {
         await writeRuns(`${home.outputs}/replay_runs.csv`, facts.runs);
         const alerts = facts.runs.filter((run) => run.isAlert).length;
         terminal.result(
-          `${facts.runs.length} runs, ${alerts} alerts, ${facts.seconds.toFixed(0)} s. Report: ${page}`,
+          `${counted(facts.runs.length, 'run')}, ${counted(alerts, 'alert')}, ${facts.seconds.toFixed(0)} s. Report: ${page}`,
           { ...facts, report: page },
         );
       } finally {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { dateInZone } from '../../domain/calendar/dates.ts';
+import { counted } from '../../domain/words/counted.ts';
 import { writeSampleShop } from '../../sample/writeSampleShop.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
@@ -55,12 +56,10 @@ export function addSampleCommand(program: Command): void {
         season,
         truth: truth === undefined ? undefined : { out: truth, cutoff, predMonths },
         onProgress: (done, all) =>
-          terminal.progress(
-            `  … ${done.toLocaleString('en-GB')} of ${all.toLocaleString('en-GB')} customers`,
-          ),
+          terminal.progress(`  … ${done.toLocaleString('en-GB')} of ${counted(all, 'customer')}`),
       });
       terminal.result(
-        `${summary.out}: ${summary.rows.toLocaleString('en-GB')} rows of ${summary.customers.toLocaleString('en-GB')} customers, ${summary.firstDate} to ${summary.lastDate}`,
+        `${summary.out}: ${counted(summary.rows, 'row')} of ${counted(summary.customers, 'customer')}, ${summary.firstDate} to ${summary.lastDate}`,
         summary,
       );
     });

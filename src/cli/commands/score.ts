@@ -5,6 +5,7 @@ import { loadConfig } from '../../config/loadConfig.ts';
 import type { ModelConfig } from '../../config/schema.ts';
 import { dateInZone, type IsoDate } from '../../domain/calendar/dates.ts';
 import { ClvError } from '../../domain/errors.ts';
+import { counted } from '../../domain/words/counted.ts';
 import type { OrdersReport } from '../../orders/report.ts';
 import { readChampion } from '../../registry/champion.ts';
 import { scoreRunOf } from '../../registry/scoreRunOf.ts';
@@ -32,7 +33,7 @@ export function addScoreCommand(program: Command): void {
       await withSession({ home, terminal, log }, config, async (session) => {
         await session.workUnlessOthersDo();
         terminal.say(
-          `Scoring cutoff ${cutoff} with ${champion.model_id} (${run.historyMonths} months of history, ${run.predMonths} ahead)`,
+          `Scoring cutoff ${cutoff} with ${champion.model_id} (${counted(run.historyMonths, 'month')} of history, ${run.predMonths} ahead)`,
         );
         const result = await runScoring(session.queues, run, terminal);
         const report = await readRunReport(result);
@@ -74,9 +75,9 @@ function describeRun(home: Home, result: RunResult, report: RunReport): string {
   return [
     '',
     ...describeOrders(report.orders),
-    `Scored     ${report.customers.toLocaleString('en-GB')} customers; predicted revenue ${report.predicted_revenue.toLocaleString('en-GB')}`,
+    `Scored     ${counted(report.customers, 'customer')}; predicted revenue ${report.predicted_revenue.toLocaleString('en-GB')}`,
     `Files      in ${home.outputs}`,
-    ...report.files.map(({ file, rows }) => `           ${file} (${rows.toLocaleString('en-GB')} rows)`),
+    ...report.files.map(({ file, rows }) => `           ${file} (${counted(rows, 'row')})`),
     `Next       ${result.bumped ? `cutoff ${result.next_cutoff}` : `cutoff ${result.next_cutoff}, as before: this was not the run that it waits for`}`,
   ].join('\n');
 }

@@ -37,7 +37,15 @@ export function addServeCommand(program: Command): void {
           port: options.port,
           apiKey: process.env.CLV_API_KEY || undefined,
         });
-        log.info({ home: home.root, redis: session.lease.address, board: `${server.url}/queues` }, 'serving');
+        log.info(
+          {
+            home: home.root,
+            homeId: home.id,
+            redis: session.lease.address,
+            board: `${server.url}/queues`,
+          },
+          'serving',
+        );
         await untilStopped(log, () => server.close());
       } finally {
         await session.close();

@@ -10,7 +10,10 @@ export function addWorkerCommand(program: Command): void {
       const { home, log } = contextOf(options, 'info');
       const session = await openSession(home, await loadConfig(home), log);
       const { pool } = await session.work('keeper');
-      log.info({ home: home.root, redis: session.lease.address, threads: pool.threads }, 'worker ready');
+      log.info(
+        { home: home.root, homeId: home.id, redis: session.lease.address, threads: pool.threads },
+        'worker ready',
+      );
       await untilStopped(log, () => session.close());
     },
   );

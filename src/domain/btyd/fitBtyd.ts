@@ -1,3 +1,4 @@
+import { counted } from '../words/counted.ts';
 import { BTYD_MODEL_VERSION, type BtydModel, purchaseProcess } from './btydModel.ts';
 import { groupCustomers } from './customerGroups.ts';
 import { BtydInputError } from './errors.ts';
@@ -38,7 +39,7 @@ export function fitBtyd(summary: BtydSummary, options: BtydOptions = {}): BtydMo
   if (repeatCustomers === 0) {
     throw new BtydInputError(
       'BTYD_NO_REPEAT_PURCHASES',
-      `None of the ${customers} customers bought on a second day, so nothing says how often customers come back.`,
+      `None of ${counted(customers, 'customer')} bought on a second day, so nothing says how often customers come back.`,
       {
         remedy: 'Use orders that reach further back, or a model that does not need repeat purchases.',
         values: { customers },

@@ -1,7 +1,8 @@
 import { addDays } from '../calendar/dates.ts';
 import type { ForecastMetrics } from '../evaluation/metrics.ts';
+import { counted } from '../words/counted.ts';
 import { type DriftResult, isAlert } from './driftResult.ts';
-import { isSustained, sustainedRequestId } from './sustainedDrift.ts';
+import { isSustained } from './sustainedDrift.ts';
 
 /** What an alert is made of. */
 export interface AlertFacts {
@@ -11,6 +12,8 @@ export interface AlertFacts {
   readonly baseline: ForecastMetrics;
   /** The alerts in consecutive windows that this one belongs to, itself included. */
   readonly inARow: readonly DriftResult[];
+  /** The request that these open, or opened before; null where one alert is all there is. */
+  readonly requestId: string | null;
 }
 
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
@@ -20,17 +23,16 @@ const money = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximum
 /** The alert in a line, for logs, subjects and chats. */
 export function alertHeadline({ result, inARow }: Pick<AlertFacts, 'result' | 'inARow'>): string {
   const { cutoff, predMonths } = result;
-  const what = `Predictions of ${cutoff} for ${months(predMonths)} missed by more than they should`;
+  const what = `Predictions of ${cutoff} for ${counted(predMonths, 'month')} missed by more than they should`;
   return isSustained(inARow) ? `${what}: grid search recommended` : what;
 }
 
 /** The whole alert as Markdown, for people who do not know what an RMSE is. The same facts give the same text. */
 export function alertText(facts: AlertFacts): string {
-  const { alertId, result, inARow } = facts;
-  const requestId = isSustained(inARow) ? sustainedRequestId(inARow) : null;
+  const { alertId, result, requestId } = facts;
   if (!isAlert(result)) throw new RangeError(`The window of ${result.cutoff} raised no alert.`);
   return `${[
-    `# Drift alert: predictions of ${result.cutoff} for ${months(result.predMonths)}`,
+    `# Drift alert: predictions of ${result.cutoff} for ${counted(result.predMonths, 'month')}`,
     `**Status: the predictions missed by more than they should.** ${alertSummary(result)}`,
     '**No retrain has been triggered.** The model stays in service until a named person approves another.',
     '## The figures',
@@ -122,7 +124,7 @@ function meaning({ result, baseline }: AlertFacts): string[] {
   if (newCustomers.customers > 0) {
     const { customers, revenue } = newCustomers;
     says.push(
-      `${whole.format(customers)} ${customers === 1 ? 'customer' : 'customers'} bought for the first time after the scoring and spent ${amount(revenue)} in all. No prediction was made for them; they are not part of these figures.`,
+      `${counted(customers, 'customer')} bought for the first time after the scoring and spent ${amount(revenue)} in all. No prediction was made for them; they are not part of these figures.`,
     );
   }
   return says;
@@ -162,10 +164,6 @@ function nextSteps(alertId: string, requestId: string | null): string {
 
 function bullets(lines: readonly string[]): string {
   return lines.map((line) => `- ${line}`).join('\n');
-}
-
-function months(count: number): string {
-  return count === 1 ? 'one month' : `${count} months`;
 }
 
 function amount(value: number): string {

@@ -42,9 +42,10 @@ export function isSameWindow(
 
 /** The last result of each window, in the order of the windows' ends. @param history oldest row first. */
 export function standingResults(history: readonly DriftResult[]): DriftResult[] {
-  return history
-    .filter((result, i) => !history.slice(i + 1).some((later) => isSameWindow(later, result)))
-    .sort((a, b) => compareText(a.windowEnd, b.windowEnd) || compareText(a.cutoff, b.cutoff));
+  const standing = new Map(history.map((result) => [`${result.cutoff} ${result.predMonths}`, result]));
+  return [...standing.values()].sort(
+    (a, b) => compareText(a.windowEnd, b.windowEnd) || compareText(a.cutoff, b.cutoff),
+  );
 }
 
 function compareText(a: string, b: string): number {

@@ -28,8 +28,28 @@ export function isSustained(inARow: readonly DriftResult[]): boolean {
   return inARow.length >= SUSTAINED_ALERTS;
 }
 
-/** The id of the request that a row of alerts opens: one request for one row, however long the row grows. */
-export function sustainedRequestId(inARow: readonly DriftResult[]): string {
-  const [first] = inARow;
-  return `sustained-drift-${first.modelId}-${compactDate(first.cutoff)}`;
+/**
+ * The id of the request that each row of `history` asks for; null where it is in no sustained row of alerts. A row that
+ * shares a window with one that was asked about before is the same episode and has its id, at whichever end it grew: windows
+ * may be measured in any order. The id names the model and the first cutoff of the row that was asked about first.
+ */
+export function sustainedRequestIds(history: readonly DriftResult[]): (string | null)[] {
+  const episodes: { readonly id: string; readonly alerts: DriftResult[] }[] = [];
+  return history.map((_, i) => {
+    const inARow = alertsInARow(history.slice(0, i + 1));
+    if (!isSustained(inARow)) return null;
+    const known = episodes.find(({ alerts }) => alerts.some((alert) => inARow.some(isSameAlert(alert))));
+    if (known !== undefined) {
+      known.alerts.push(...inARow);
+      return known.id;
+    }
+    const [first] = inARow;
+    const id = `sustained-drift-${first.modelId}-${compactDate(first.cutoff)}`;
+    episodes.push({ id, alerts: [...inARow] });
+    return id;
+  });
+}
+
+function isSameAlert(a: DriftResult): (b: DriftResult) => boolean {
+  return (b) => a.modelId === b.modelId && isSameWindow(a, b);
 }

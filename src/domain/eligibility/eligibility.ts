@@ -1,6 +1,7 @@
 import { addDays, type IsoDate, toEpochDay } from '../calendar/dates.ts';
 import { historyWindow, windowDays } from '../calendar/windows.ts';
 import { ClvError } from '../errors.ts';
+import { counted } from '../words/counted.ts';
 
 /** What a shop's orders have to reach before a forecast is built on them. */
 export interface EligibilityLimits {
@@ -76,18 +77,18 @@ export function checkEligibility(facts: EligibilityFacts, limits: EligibilityLim
     {
       name: 'customers',
       isMet: facts.customers >= limits.minCustomers,
-      says: `${count(facts.customers)} customers have orders, ${count(limits.minCustomers)} are needed`,
+      says: `${counted(facts.customers, 'customer')} with orders, ${count(limits.minCustomers)} needed`,
     },
     {
       name: 'history',
       isMet: spanDays >= neededDays,
-      says: `the orders span ${count(spanDays)} days, ${count(neededDays)} are needed (a window of ${facts.longestWindowMonths} months and ${limits.minDaysBeyondWindow} days)`,
+      says: `the orders span ${counted(spanDays, 'day')}, ${count(neededDays)} needed (a window of ${counted(facts.longestWindowMonths, 'month')} and ${counted(limits.minDaysBeyondWindow, 'day')})`,
     },
     recency(facts, limits),
     {
       name: 'repeat_buyers',
       isMet: facts.repeatBuyers >= limits.minRepeatBuyers,
-      says: `${count(facts.repeatBuyers)} customers ordered more than once, ${count(limits.minRepeatBuyers)} are needed`,
+      says: `${counted(facts.repeatBuyers, 'customer')} ordered more than once, ${count(limits.minRepeatBuyers)} needed`,
     },
   ];
 }
@@ -100,7 +101,7 @@ function recency({ today, lastDate }: EligibilityFacts, limits: EligibilityLimit
   return {
     name,
     isMet: age <= limits.maxDaysSinceLastOrder,
-    says: `the last order is ${count(age)} ${age === 1 ? 'day' : 'days'} old (${lastDate}), ${limits.maxDaysSinceLastOrder} is the most`,
+    says: `the last order is ${counted(age, 'day')} old (${lastDate}), ${limits.maxDaysSinceLastOrder} is the most`,
   };
 }
 

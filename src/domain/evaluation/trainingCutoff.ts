@@ -1,6 +1,7 @@
 import { addMonths, type IsoDate } from '../calendar/dates.ts';
 import { historyWindow, predictionWindow } from '../calendar/windows.ts';
 import { ClvError } from '../errors.ts';
+import { counted } from '../words/counted.ts';
 
 /** The prediction window of a training cutoff is not complete in the data, so its labels would be cut short. */
 export class CutoffNotMaturedError extends ClvError {}
@@ -35,7 +36,7 @@ export function planTraining(
   if (labelEnd > data.dataEnd) {
     throw new CutoffNotMaturedError(
       'CUTOFF_NOT_MATURED',
-      `A model cannot be trained at ${chosen}: its ${predMonths} months of labels end at ${labelEnd}, but the orders end before ${data.dataEnd}.`,
+      `A model of ${counted(predMonths, 'month')} ahead cannot be trained at ${chosen}: its labels end at ${labelEnd}, but the orders end before ${data.dataEnd}.`,
       {
         remedy: `Train at ${latest} or earlier, or predict fewer months.`,
         values: { cutoff: chosen, labelEnd, ...data },

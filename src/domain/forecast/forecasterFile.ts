@@ -12,6 +12,7 @@ import {
 import { magic as forestMagic } from '../forest/fileLayout.ts';
 import { fitsForest } from '../forest/linearLeaves.ts';
 import { sharedFloats } from '../forest/packedTrees.ts';
+import { counted } from '../words/counted.ts';
 import type { StackWeights } from './combination/stack.ts';
 import type { FittedContender } from './contenders/contender.ts';
 import { type Forecaster, forecasterOfForest } from './forecaster.ts';
@@ -101,7 +102,9 @@ export function decodeForecaster(
   const fileBytes = header.getFloat64(AT.fileBytes, true);
   if (bytes.length < fileBytes) throw new ForestFileTruncatedError(bytes.length, fileBytes);
   if (bytes.length !== fileBytes)
-    throw new ForestFileAlteredError(`${bytes.length - fileBytes} bytes follow its end`);
+    throw new ForestFileAlteredError(
+      `it goes on for ${counted(bytes.length - fileBytes, 'byte')} after its end`,
+    );
   if (digestOf(bytes).some((byte, i) => bytes[AT.sha256 + i] !== byte))
     throw new ForestFileAlteredError('its SHA-256 does not match');
   const version = header.getUint32(AT.version, true);

@@ -1,3 +1,4 @@
+import { counted } from '../words/counted.ts';
 import { type ImageContent, imageDigest } from './encodeForest.ts';
 import {
   ForestFileAlteredError,
@@ -46,7 +47,9 @@ export function decodeTrees(
   const fileBytes = header.getFloat64(headerAt.fileBytes, true);
   if (image.length < fileBytes) throw new ForestFileTruncatedError(image.length, fileBytes);
   if (image.length !== fileBytes)
-    throw new ForestFileAlteredError(`${image.length - fileBytes} bytes follow its end`);
+    throw new ForestFileAlteredError(
+      `it goes on for ${counted(image.length - fileBytes, 'byte')} after its end`,
+    );
   const digest = imageDigest(image);
   if (digest.some((byte, index) => image[headerAt.sha256 + index] !== byte)) {
     throw new ForestFileAlteredError('its SHA-256 does not match');

@@ -1,3 +1,4 @@
+import { counted } from '../words/counted.ts';
 import type { BinnedMatrix } from './binnedMatrix.ts';
 import { ForestInputError } from './inputError.ts';
 import { sortFloats } from './sortFloats.ts';
@@ -108,7 +109,7 @@ export function demandTarget(
   }
   if (target.length !== rows) {
     throw new ForestInputError(
-      `The target has ${target.length} values and the matrix ${rows} rows.`,
+      `The target has ${counted(target.length, 'value')} and the matrix ${counted(rows, 'row')}.`,
       'Hand over one target value a row.',
       { targets: target.length, rows },
     );
@@ -182,7 +183,7 @@ function quantiseWeights(weights: Float64Array, rows: number): Float64Array<Shar
 export function demandWeights(weights: Float64Array, rows: number): number {
   if (weights.length !== rows) {
     throw new ForestInputError(
-      `There are ${weights.length} weights for ${rows} rows.`,
+      `${counted(rows, 'row')} came with ${counted(weights.length, 'weight')}.`,
       'Hand over one weight a row, or none at all.',
       { weights: weights.length, rows },
     );

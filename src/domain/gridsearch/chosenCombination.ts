@@ -1,4 +1,5 @@
 import { ClvError } from '../errors.ts';
+import { counted } from '../words/counted.ts';
 
 /** A window that a person asks for was not evaluated by the search. */
 export class WindowNotEvaluatedError extends ClvError {}
@@ -28,7 +29,7 @@ export function chosenCombination<T extends Choosable>(
     .filter((it) => it.status === 'evaluated')
     .sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity));
   if (best !== undefined) return best;
-  const name = `${window.history_months} months of history and ${window.pred_months} ahead`;
+  const name = `${counted(window.history_months, 'month')} of history and ${window.pred_months} ahead`;
   const evaluated = combinations.filter((it) => it.status === 'evaluated');
   const there = [...new Set(evaluated.map((it) => `${it.history_months}x${it.pred_months}`))];
   throw new WindowNotEvaluatedError(

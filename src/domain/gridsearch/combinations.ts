@@ -1,6 +1,8 @@
+import type { DataSpan } from '../calendar/dataSpan.ts';
 import type { WindowPair } from '../calendar/windows.ts';
+import { counted } from '../words/counted.ts';
 import type { FoldMetrics } from './foldMetrics.ts';
-import { type Fold, MIN_FOLDS } from './folds.ts';
+import { type Fold, foldAt, MIN_FOLDS } from './folds.ts';
 import type { HyperParameters } from './searchSettings.ts';
 
 /** One fold of a combination, measured. */
@@ -26,12 +28,16 @@ export function leastCustomers(allCustomers: number): number {
   return Math.max(100, Math.ceil(0.05 * allCustomers));
 }
 
-/** Why a pair of windows with so many folds cannot be evaluated; null where it can. */
-export function tooFewFolds(windows: WindowPair, folds: number, spanMonths: number): string | null {
+/**
+ * Why a pair of windows with so many folds cannot be evaluated; null where it can. It names the day and not only the months:
+ * where a month is shorter than the day is late, as many months as are needed may still begin a day too late.
+ */
+export function tooFewFolds(windows: WindowPair, folds: number, span: DataSpan): string | null {
   if (folds >= MIN_FOLDS) return null;
   const needed = windows.historyMonths + 2 * windows.predMonths + MIN_FOLDS - 1;
   const found = folds === 0 ? 'no fold has' : 'only one fold has';
-  return `${found} a full history: ${MIN_FOLDS} folds take ${needed} months of orders, and there are ${spanMonths}`;
+  const { historyStart } = foldAt(windows, span.dataEnd, MIN_FOLDS - 1);
+  return `${found} a full history: ${MIN_FOLDS} folds take ${counted(needed, 'month')} of orders, from ${historyStart} on, and they begin on ${span.firstDate}`;
 }
 
 /** Why folds with so few customers cannot be evaluated; null where they can. */
@@ -39,5 +45,5 @@ export function tooFewCustomers(customers: number, allCustomers: number): string
   const least = leastCustomers(allCustomers);
   return customers >= least
     ? null
-    : `a fold has ${customers} customers with an order in its history; at least ${least} are needed`;
+    : `a fold has ${counted(customers, 'customer')} with an order in its history; at least ${least} are needed`;
 }

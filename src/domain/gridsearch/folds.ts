@@ -13,19 +13,28 @@ export interface Fold {
 /** Fewer folds than this have no spread. */
 export const MIN_FOLDS = 2;
 
+/** Fold `index` of a pair of windows, whether or not the orders reach back to it. */
+export function foldAt({ historyMonths, predMonths }: WindowPair, dataEnd: IsoDate, index: number) {
+  const validationCutoff = addMonths(dataEnd, -(predMonths + index));
+  const trainCutoff = addMonths(validationCutoff, -predMonths);
+  return {
+    index,
+    trainCutoff,
+    validationCutoff,
+    historyStart: historyWindow(trainCutoff, historyMonths).start,
+  };
+}
+
 /**
  * The folds of a pair of windows, latest first. With the data ending at E, fold k is measured at
  * `E - predMonths - k months` and fitted `predMonths` before that, so that the labels of the fit end where those of the
  * measurement begin. A fold whose fit lacks a part of its history window is left out.
  */
 export function rollingOriginFolds(windows: WindowPair, span: DataSpan, most: number): Fold[] {
-  const { historyMonths, predMonths } = windows;
   const folds: Fold[] = [];
   for (let index = 0; index < most; index++) {
-    const validationCutoff = addMonths(span.dataEnd, -(predMonths + index));
-    const trainCutoff = addMonths(validationCutoff, -predMonths);
-    if (historyWindow(trainCutoff, historyMonths).start >= span.firstDate)
-      folds.push({ index, trainCutoff, validationCutoff });
+    const { historyStart, ...fold } = foldAt(windows, span.dataEnd, index);
+    if (historyStart >= span.firstDate) folds.push(fold);
   }
   return folds;
 }

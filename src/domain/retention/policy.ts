@@ -1,4 +1,5 @@
 import { addMonths, type IsoDate } from '../calendar/dates.ts';
+import { counted } from '../words/counted.ts';
 import { type KnownFile, recogniseFile } from './knownFile.ts';
 
 /** How long files are kept, in months. */
@@ -67,7 +68,7 @@ export function isPast(since: IsoDate, months: number, today: IsoDate): boolean 
 function judgeAge(since: IsoDate, months: number, { today }: RetentionFacts): Verdict {
   const until = addMonths(since, months);
   return isPast(since, months, today)
-    ? { action: 'delete', why: `of ${since}, kept for ${months} months` }
+    ? { action: 'delete', why: `of ${since}, kept for ${counted(months, 'month')}` }
     : keep(`kept until ${until}`);
 }
 
@@ -78,7 +79,7 @@ function judgeBinary(modelId: string, facts: RetentionFacts, { binaries }: Reten
   if (modelId === facts.championId) return refuse('the champion is in service');
   return {
     action: 'delete',
-    why: `last needed on ${since}, kept for ${binaries} months; clv reproduce ${modelId} makes it again`,
+    why: `last needed on ${since}, kept for ${counted(binaries, 'month')}; clv reproduce ${modelId} makes it again`,
   };
 }
 
@@ -89,7 +90,10 @@ function judgeRun(
 ): Verdict {
   if (!isPast(windowEnd, predictions, today)) return keep(`kept until ${addMonths(windowEnd, predictions)}`);
   return labelledRuns.has(run)
-    ? { action: 'archive', why: `matured on ${windowEnd}, kept for ${predictions} months after it` }
+    ? {
+        action: 'archive',
+        why: `matured on ${windowEnd}, kept for ${counted(predictions, 'month')} after it`,
+      }
     : refuse(`matured on ${windowEnd}, but its actual revenue is not merged`);
 }
 

@@ -4,8 +4,8 @@ import { alertHeadline, alertText } from '../../../src/domain/drift/alertText.ts
 import type { DriftResult } from '../../../src/domain/drift/driftResult.ts';
 import { BASELINE, resultOf } from './driftResults.ts';
 
-const textOf = (result: DriftResult, inARow = [result]) =>
-  alertText({ alertId: alertIdOf(result), result, baseline: BASELINE, inARow });
+const textOf = (result: DriftResult, inARow = [result], requestId: string | null = null) =>
+  alertText({ alertId: alertIdOf(result), result, baseline: BASELINE, inARow, requestId });
 
 const BAD = resultOf('2025-01-01', 75, {
   metrics: {
@@ -44,7 +44,7 @@ describe('an alert', () => {
 
   test('recommends a grid search, and says how to start it, once drift is sustained', () => {
     const row = [resultOf('2024-12-01', 70), BAD];
-    const text = textOf(BAD, row);
+    const text = textOf(BAD, row, 'sustained-drift-clv_model_20250101_000000-20241201');
     expect(text).toContain('## Grid search recommended');
     expect(text).toContain('2 alerts in consecutive windows of this model (cutoffs 2024-12-01, 2025-01-01)');
     expect(text).toContain(
@@ -70,7 +70,13 @@ describe('an alert', () => {
       baseline: { rmse: 50, r2: -0.05 },
       metrics: { ...BASELINE, r2: -0.4 },
     });
-    const text = alertText({ alertId: alertIdOf(result), result, baseline: below, inARow: [result] });
+    const text = alertText({
+      alertId: alertIdOf(result),
+      result,
+      baseline: below,
+      inARow: [result],
+      requestId: null,
+    });
     expect(text).toContain('| −0.050 | −0.400 | −0.350 **(alert)** | −0.15 |');
   });
 

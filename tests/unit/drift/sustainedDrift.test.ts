@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { alertsInARow, isSustained, sustainedRequestId } from '../../../src/domain/drift/sustainedDrift.ts';
+import { alertsInARow, isSustained, sustainedRequestIds } from '../../../src/domain/drift/sustainedDrift.ts';
 import { resultOf } from './driftResults.ts';
 
 const [GOOD, BAD] = [50, 70];
@@ -43,9 +43,42 @@ test('windows count in their own order, not in the order in which they were meas
 
 test('a row that grows asks for one search', () => {
   const history = ['2025-01-01', '2025-02-01', '2025-03-01'].map((cutoff) => resultOf(cutoff, BAD));
-  const ids = [2, 3].map((length) => sustainedRequestId(alertsInARow(history.slice(0, length))));
-  expect(new Set(ids)).toEqual(new Set(['sustained-drift-clv_model_20250101_000000-20250101']));
+  const id = 'sustained-drift-clv_model_20250101_000000-20250101';
+  expect(sustainedRequestIds(history)).toEqual([null, id, id]);
 });
+
+/** The requests that windows open which are measured in this order. */
+const requests = (...history: Parameters<typeof sustainedRequestIds>[0]) =>
+  [...new Set(sustainedRequestIds(history))].filter((id) => id !== null).map((id) => id.slice(-8));
+
+test('a row asks for one search, in whatever order its windows are measured', () => {
+  const row = ['2025-01-01', '2025-02-01', '2025-03-01', '2025-04-01'].map((it) => resultOf(it, BAD));
+  for (const history of permutations(row)) expect(requests(...history)).toHaveLength(1);
+});
+
+test('a window that is measured late, before the row, does not ask again', () => {
+  const late = ['2025-02-01', '2025-03-01', '2025-01-01'].map((cutoff) => resultOf(cutoff, BAD));
+  expect(requests(...late)).toEqual(['20250201']);
+});
+
+test('a window that is measured late and held, within the row, does not make two of it', () => {
+  const [a, c, d] = ['2025-01-01', '2025-03-01', '2025-04-01'].map((cutoff) => resultOf(cutoff, BAD));
+  expect(requests(a, c, resultOf('2025-02-01', GOOD), d)).toEqual(['20250101']);
+});
+
+test('alerts after a window that held, and those of another model, ask anew', () => {
+  const [a, b, d, e] = ['2025-01-01', '2025-02-01', '2025-04-01', '2025-05-01'].map((cutoff) =>
+    resultOf(cutoff, BAD),
+  );
+  expect(requests(a, b, resultOf('2025-03-01', GOOD), d, e)).toEqual(['20250101', '20250401']);
+  const others = [d, e].map((result) => ({ ...result, modelId: 'clv_model_20250301_000000' }));
+  expect(requests(a, b, ...others)).toEqual(['20250101', '20250401']);
+});
+
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((item, i) => permutations(items.toSpliced(i, 1)).map((rest) => [item, ...rest]));
+}
 
 test('windows of one cutoff and other horizons are others, in the order of their ends', () => {
   const long = resultOf('2025-01-01', BAD, { predMonths: 12, windowEnd: '2026-01-01' });

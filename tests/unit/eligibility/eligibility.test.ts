@@ -40,8 +40,19 @@ test.each([
 test('the error says in plain words all that is missing', () => {
   const findings = checkEligibility({ ...facts, customers: 12, repeatBuyers: 3 }, limits);
   expect(new NotEligibleError(findings).message).toBe(
-    'The orders cannot carry a forecast yet: 12 customers have orders, 500 are needed; 3 customers ordered more than once, 50 are needed.',
+    'The orders cannot carry a forecast yet: 12 customers with orders, 500 needed; 3 customers ordered more than once, 50 needed.',
   );
+});
+
+test('what there is one of is told as one', () => {
+  const lone = { customers: 1, repeatBuyers: 1, firstDate: '2024-12-31', longestWindowMonths: 1 };
+  const findings = checkEligibility({ ...facts, ...lone }, { ...limits, minDaysBeyondWindow: 1 });
+  expect(findings.map(({ says }) => says)).toEqual([
+    '1 customer with orders, 500 needed',
+    'the orders span 1 day, 32 needed (a window of 1 month and 1 day)',
+    'the last order is 30 days old (2024-12-31), 30 is the most',
+    '1 customer ordered more than once, 50 needed',
+  ]);
 });
 
 test('the age of orders is not judged where a person chose months of the past', () => {
@@ -55,7 +66,7 @@ test('the age of orders is not judged where a person chose months of the past', 
 
 test('a note lets orders pass that fall short; orders that do not need none', () => {
   const short = checkEligibility({ ...facts, customers: 12 }, limits);
-  expect(() => demandEligible(short, null)).toThrow(/12 customers have orders/);
+  expect(() => demandEligible(short, null)).toThrow(/12 customers with orders/);
   expect(() => demandEligible(short, 'a pilot')).not.toThrow();
   expect(() => demandEligible(checkEligibility(facts, limits), null)).not.toThrow();
 });

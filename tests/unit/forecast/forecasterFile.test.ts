@@ -113,7 +113,7 @@ describe('the file of a model', () => {
     }
     const longer = new Uint8Array(image.length + 8);
     longer.set(image);
-    expect(() => decodeForecaster(longer, windows)).toThrow(/follow its end/);
+    expect(() => decodeForecaster(longer, windows)).toThrow(/after its end/);
   });
 
   test('is refused where it is another file', () => {

@@ -39,9 +39,39 @@ test('the months of a span are counted whole', () => {
   expect(wholeMonths({ firstDate: '2020-01-02', dataEnd: '2023-01-01' })).toBe(35);
 });
 
-test('a single fold is too few, and the reason says how many months would do', () => {
-  expect(tooFewFolds({ historyMonths: 18, predMonths: 9 }, 1, 36)).toContain('take 37 months of orders');
-  expect(tooFewFolds({ historyMonths: 18, predMonths: 9 }, 2, 37)).toBeNull();
+test('a single fold is too few, and the reason says from when on orders are needed', () => {
+  const windows = { historyMonths: 18, predMonths: 9 };
+  expect(tooFewFolds(windows, 1, span)).toBe(
+    'only one fold has a full history: 2 folds take 37 months of orders, from 2019-12-01 on, and they begin on 2020-01-01',
+  );
+  expect(tooFewFolds(windows, 2, span)).toBeNull();
+});
+
+test('the reason does not contradict itself where a day is clamped to the end of its month', () => {
+  // Five whole months of orders, and five are what two folds of these windows take; but they are not those five.
+  const windows = { historyMonths: 2, predMonths: 1 };
+  const clamped = { firstDate: '2022-08-31', dataEnd: '2023-01-31' };
+  expect(wholeMonths(clamped)).toBe(5);
+  const { length } = rollingOriginFolds(windows, clamped, 2);
+  expect(tooFewFolds(windows, length, clamped)).toBe(
+    'only one fold has a full history: 2 folds take 5 months of orders, from 2022-08-30 on, and they begin on 2022-08-31',
+  );
+});
+
+test('folds are too few only where the orders begin after the day that is named', () => {
+  const [day, months] = [fc.integer({ min: 0, max: 900 }), fc.integer({ min: 1, max: 9 })];
+  fc.assert(
+    fc.property(day, day, months, months, (first, length, historyMonths, predMonths) => {
+      const windows = { historyMonths, predMonths };
+      const data = {
+        firstDate: fromEpochDay(19_000 + first),
+        dataEnd: fromEpochDay(19_001 + first + length),
+      };
+      const reason = tooFewFolds(windows, rollingOriginFolds(windows, data, 4).length, data);
+      const [, needed] = /from (\S+) on/.exec(reason ?? '') ?? [];
+      expect(needed === undefined || needed < data.firstDate).toBe(true);
+    }),
+  );
 });
 
 test('a fold needs a hundred customers, or five in a hundred where that is more', () => {

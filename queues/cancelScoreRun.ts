@@ -1,0 +1,45 @@
+import { ClvError } from '../src/domain/errors.ts';
+import type { Queues } from './openQueues.ts';
+import { bumpCutoff, type ScoreRun, scoreCustomers, scoringJobId } from './scoring.ts';
+import { RunBusyError } from './startScoreRun.ts';
+import { withLock } from './withLock.ts';
+
+/** The run has begun, or has ended: there is nothing to take back. */
+export class RunNotWaitingError extends ClvError {
+  constructor(jobId: string, state: string) {
+    super(
+      'RUN_NOT_WAITING',
+      `The run of job ${jobId} does not wait for its beginning: its first step is ${state}.`,
+      {
+        remedy: 'Only a run that has not begun can be taken back.',
+        values: { jobId, state },
+      },
+    );
+  }
+}
+
+const NOT_BEGUN = new Set(['delayed', 'waiting', 'prioritized']);
+
+/** Takes a run that has not begun out of the queue, with all its steps. Throws RunNotWaitingError, RunBusyError. */
+export async function cancelScoreRun(
+  queues: Queues,
+  run: Pick<ScoreRun, 'cutoff' | 'predMonths'>,
+): Promise<void> {
+  const queue = queues.byName[bumpCutoff.queue];
+  const rootId = scoringJobId(bumpCutoff.name, run);
+  const busy = () => new RunBusyError(run, rootId);
+  await withLock(
+    queues,
+    `${queues.prefix}:lock:${rootId}`,
+    async () => {
+      const state = await queue.getJobState(scoringJobId(scoreCustomers.name, run));
+      if (!NOT_BEGUN.has(state)) throw new RunNotWaitingError(rootId, state);
+      const root = await queue.getJob(rootId);
+      // The steps go with the last one, which waits for them all; none goes where one has begun at this moment.
+      await root?.remove().catch((error) => {
+        throw /locked/.test(String(error)) ? busy() : error;
+      });
+    },
+    busy,
+  );
+}

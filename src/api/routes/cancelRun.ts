@@ -1,0 +1,53 @@
+import { cancelScoreRun } from '../../../queues/cancelScoreRun.ts';
+import { bumpCutoff, type ScoreRun, scoreRunSchema } from '../../../queues/scoring.ts';
+import { loadConfig } from '../../config/loadConfig.ts';
+import { ClvError } from '../../domain/errors.ts';
+import { readSlotLedger } from '../../schedule/slotLedger.ts';
+import type { Api } from '../api.ts';
+import { findJob } from '../findJob.ts';
+import { route } from '../route.ts';
+
+/** A job that stands for no scoring run was to be taken back. */
+class JobStaysError extends ClvError {}
+
+/** The calendar would queue the run again. */
+class RunOfCalendarError extends ClvError {}
+
+/** Takes back a scoring run that has not begun. */
+export const cancelRun = route({
+  operationId: 'cancelRun',
+  method: 'delete',
+  path: '/api/jobs/:id',
+  summary: 'Takes back a scoring run that has not begun, with all its steps.',
+  params: { id: 'Id of the last step of the run.' },
+  needsRedis: true,
+  answers: { 204: { description: 'The run is out of the queue.' } },
+  refusals: ['JOB_UNKNOWN', 'JOB_STAYS', 'RUN_NOT_WAITING', 'RUN_OF_CALENDAR'],
+  async handler({ params }, api) {
+    const job = await findJob(api.queues, params.id);
+    const run = scoreRunSchema.safeParse(job.data);
+    if (job.name !== bumpCutoff.name || !run.success) {
+      throw new JobStaysError('JOB_STAYS', `The job ${job.id} is not the last step of a scoring run.`, {
+        remedy: `Only scoring runs can be taken back, by the id that begins with ${bumpCutoff.name}.`,
+        values: { jobId: job.id },
+      });
+    }
+    await refuseRunOfCalendar(run.data, api);
+    await cancelScoreRun(api.queues, run.data);
+    api.log.info({ jobId: job.id, cutoff: run.data.cutoff }, 'a run that had not begun was taken back');
+    return { status: 204 };
+  },
+});
+
+async function refuseRunOfCalendar({ cutoff }: ScoreRun, { home }: Api): Promise<void> {
+  const [{ run }, { lastRun }] = await Promise.all([loadConfig(home), readSlotLedger(home)]);
+  if (lastRun?.cutoff !== cutoff || run.last_score_cutoff !== cutoff) return;
+  throw new RunOfCalendarError(
+    'RUN_OF_CALENDAR',
+    `The calendar began the run of ${cutoff}, which is run.last_score_cutoff, and would queue it again within minutes.`,
+    {
+      remedy: `Put run.last_score_cutoff right in ${home.configFile}, then take the run back and start the one that was meant.`,
+      values: { cutoff },
+    },
+  );
+}
