@@ -1,4 +1,4 @@
-import { sqlText } from '../tables/duck.ts';
+import { sqlText } from '../tables/sqlWords.ts';
 import type { OrdersSettings } from './settings.ts';
 
 /** Why a row cannot be used. The words stand in the rejects file and in the run report. */

@@ -4,7 +4,8 @@ import { dirname, relative } from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { asPattern, type Duck, sqlText } from '../tables/duck.ts';
+import type { Duck } from '../tables/duck.ts';
+import { asPattern, sqlText } from '../tables/sqlWords.ts';
 import { OrdersSourceError } from './errors.ts';
 
 /** One file of orders and how it is read. */
