@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/longestFirst.ts';
 
 /** Continuous integration reads the counts from a file; people read the default report. */
 const jsonReport = process.env.VITEST_JSON_REPORT;
@@ -13,6 +14,7 @@ export default defineConfig({
   test: {
     globalSetup: ['tests/globalSetup.ts'],
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     reporters: jsonReport ? ['default', ['json', { outputFile: jsonReport }]] : ['default'],
     projects: [
       // Pure functions leave nothing behind: their files share a process, and load what they test once.
