@@ -52,12 +52,10 @@ export interface ProcessorBench {
   readonly log: readonly Record<string, unknown>[];
   /** Runs a processor on a payload at `nowMs`; throws what the queue would be given. */
   run(processor: Processor, data: object, nowMs: number): Promise<unknown>;
-  close(): Promise<void>;
 }
 
-/** @param queues for processors that queue other jobs. */
-export function openProcessorBench(home: Home, queues?: Queues): ProcessorBench {
-  const pool = lazyPool();
+/** @param pool a file's tests share one: to start a thread takes longer than most of them. @param queues for processors that queue other jobs. */
+export function openProcessorBench(home: Home, pool: ComputePool, queues?: Queues): ProcessorBench {
   const log: Record<string, unknown>[] = [];
   return {
     log,
@@ -76,12 +74,11 @@ export function openProcessorBench(home: Home, queues?: Queues): ProcessorBench 
           throw new Waiting(instantMs);
         },
       }),
-    close: () => pool.close(),
   };
 }
 
-/** A pool that starts with its first task: Node dies of a thread that is ended while it is still loading its modules. */
-function lazyPool(): ComputePool {
+/** A pool of one thread that starts with its first task: Node dies of a thread that is ended while it is still loading its modules. */
+export function lazyPool(): ComputePool {
   let pool: ComputePool | null = null;
   return {
     threads: 1,

@@ -13,11 +13,15 @@ export interface TestShop {
   close(): Promise<void>;
 }
 
-/** Opens a shop of 30 months until 2026-01-01 in `orders.csv`, with small forests. No worker is started. */
-export async function openTestShop(size: {
+export interface TestShopSize {
   readonly customers: number;
   readonly trees: number;
-}): Promise<TestShop> {
+  /** A single forest is made in a third of the time that a tournament takes: for tests that ask for a model, whichever it is. */
+  readonly engine?: 'tournament' | 'forest';
+}
+
+/** Opens a shop of 30 months until 2026-01-01 in `orders.csv`, with small forests. No worker is started. */
+export async function openTestShop(size: TestShopSize): Promise<TestShop> {
   const [redis, folder] = await Promise.all([startTestRedis(), makeHome()]);
   await writeTestOrders(folder, size);
   let bench = await openBench(folder.home, redis.url);
@@ -43,10 +47,11 @@ export async function openTestShop(size: {
 /** Writes such a shop's orders into a home, and its config. */
 export async function writeTestOrders(
   folder: TemporaryHome,
-  { customers, trees }: { readonly customers: number; readonly trees: number },
+  { customers, trees, engine = 'tournament' }: TestShopSize,
 ): Promise<void> {
   const out = `${folder.home.root}/orders.csv`;
   await writeSampleShop({ out, end: '2026-01-01', customers, months: 30 });
   await folder.configure('  orders: null', '  orders: orders.csv');
   await folder.configure('trees: 200', `trees: ${trees}`);
+  await folder.configure('engine: tournament', `engine: ${engine}`);
 }

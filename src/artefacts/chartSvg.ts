@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { loadChartLibrary } from './chartLibrary.ts';
 
 /** A chart's size in CSS pixels. */
 export interface ChartSize {
@@ -11,9 +12,7 @@ export interface ChartSize {
  * the ids in it are unlike those of another chart on the same page.
  */
 export async function chartSvg(option: object, { width, height }: ChartSize): Promise<string> {
-  // Loaded when needed: the chart library would slow the start of every command.
-  const echarts = await import('echarts');
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
+  const chart = loadChartLibrary().init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption(option as never);
     return asStillImage(chart.renderToSVGString());

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { stringify } from 'csv-stringify/sync';
-import { sqlPath } from '../tables/duck.ts';
+import { sqlPath } from '../tables/sqlWords.ts';
 import { replaceFileWith } from './replaceFile.ts';
 
 /** Rows are rendered in slices, and the event loop gets its turn between two of them. */

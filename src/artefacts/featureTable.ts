@@ -1,7 +1,8 @@
 import { rename, rm } from 'node:fs/promises';
 import { ClvError } from '../domain/errors.ts';
 import { columnOf, type FeatureMatrix } from '../domain/features/matrix.ts';
-import { Duck, sqlPath, sqlText } from '../tables/duck.ts';
+import { Duck } from '../tables/duck.ts';
+import { sqlPath, sqlText } from '../tables/sqlWords.ts';
 import { writeCsv } from './csvFile.ts';
 import { asWriteError } from './replaceFile.ts';
 import { sweepBeside, temporaryName } from './temporaryFiles.ts';

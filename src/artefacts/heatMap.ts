@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { loadChartLibrary } from './chartLibrary.ts';
 import { colourAt, inkOn } from './heatMapColours.ts';
 
 /** One cell of a heat map. */
@@ -46,7 +47,7 @@ const MOST_PIXELS = 6000;
 
 /** Draws the map as a PNG that looks the same on every machine: its font comes with the program. */
 export async function drawHeatMap(map: HeatMap): Promise<Uint8Array> {
-  // Loaded when needed: the chart library would slow the start of every command.
+  // Loaded when needed, as the chart library is: both would slow the start of every command.
   const { Resvg } = await import('@resvg/resvg-js');
   const require = createRequire(import.meta.url);
   const fonts = dirname(require.resolve('dejavu-fonts-ttf/package.json'));
@@ -64,7 +65,6 @@ export async function drawHeatMap(map: HeatMap): Promise<Uint8Array> {
 }
 
 async function drawSvg(map: HeatMap): Promise<{ readonly svg: string; readonly width: number }> {
-  const echarts = await import('echarts');
   const table = {
     left: MARGIN.left,
     top: MARGIN.top,
@@ -73,7 +73,7 @@ async function drawSvg(map: HeatMap): Promise<{ readonly svg: string; readonly w
   };
   const width = Math.max(LEAST_WIDTH, MARGIN.left + table.width + MARGIN.right);
   const height = MARGIN.top + Math.max(table.height + AXIS_HEIGHT, SCALE.top + SCALE.height) + MARGIN.bottom;
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
+  const chart = loadChartLibrary().init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption(optionsOf(map, table, height) as never);
     return { svg: chart.renderToSVGString(), width };

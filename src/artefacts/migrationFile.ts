@@ -1,6 +1,7 @@
 import type { IsoDate } from '../domain/calendar/dates.ts';
 import type { MigrationMatrix, Move } from '../domain/segments/migration.ts';
-import { Duck, sqlName } from '../tables/duck.ts';
+import { Duck } from '../tables/duck.ts';
+import { sqlName } from '../tables/sqlWords.ts';
 import { csvTableSql, writeCsv } from './csvFile.ts';
 import { monitoringFile } from './names.ts';
 

@@ -1,7 +1,8 @@
 import { dateAfterCutoff } from '../domain/btyd/nextOrder.ts';
 import type { IsoDate } from '../domain/calendar/dates.ts';
 import type { Outlook } from '../domain/forecast/outlook.ts';
-import { Duck, sqlName } from '../tables/duck.ts';
+import { Duck } from '../tables/duck.ts';
+import { sqlName } from '../tables/sqlWords.ts';
 import { type Cell, csvTableSql, rounded, type WrittenFile, writeCsv } from './csvFile.ts';
 
 const DATE = 'next_order_date';

@@ -1,5 +1,6 @@
 import { columnOf, type FeatureMatrix } from '../domain/features/matrix.ts';
-import { Duck, sqlName } from '../tables/duck.ts';
+import { Duck } from '../tables/duck.ts';
+import { sqlName } from '../tables/sqlWords.ts';
 import { type Cell, csvTableSql, rounded, type WrittenFile, writeCsv } from './csvFile.ts';
 
 /** The numbers of the plain prediction columns, in the order of the file. */

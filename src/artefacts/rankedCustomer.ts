@@ -1,7 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { ClvError } from '../domain/errors.ts';
-import { Duck, sqlText } from '../tables/duck.ts';
+import { Duck } from '../tables/duck.ts';
+import { sqlText } from '../tables/sqlWords.ts';
 import { csvTableSql } from './csvFile.ts';
 import { runFileName, runOfReport, runReportName } from './names.ts';
 

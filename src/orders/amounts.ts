@@ -1,4 +1,4 @@
-import { sqlText } from '../tables/duck.ts';
+import { sqlText } from '../tables/sqlWords.ts';
 import type { DecimalMark } from './settings.ts';
 
 /** Blanks that people and spreadsheets put into amounts: the usual one, tab, and those at which no line breaks. */

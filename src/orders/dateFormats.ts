@@ -1,4 +1,5 @@
-import { type Duck, sqlText } from '../tables/duck.ts';
+import type { Duck } from '../tables/duck.ts';
+import { sqlText } from '../tables/sqlWords.ts';
 import { DateFormatError } from './errors.ts';
 import { EPOCH_SECONDS } from './parseRows.ts';
 import type { Place } from './rowNumbers.ts';

@@ -1,4 +1,4 @@
-import { sqlText } from '../tables/duck.ts';
+import { sqlText } from '../tables/sqlWords.ts';
 import { adornedAmountSql, currencySignSql, plainAmountSql } from './amounts.ts';
 import type { RawRows } from './rawRows.ts';
 import type { OrdersSettings } from './settings.ts';

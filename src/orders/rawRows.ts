@@ -1,5 +1,6 @@
 import { closestName } from '../domain/words/closestName.ts';
-import { type Duck, sqlName, sqlPath, sqlText } from '../tables/duck.ts';
+import type { Duck } from '../tables/duck.ts';
+import { sqlName, sqlPath, sqlText } from '../tables/sqlWords.ts';
 import { OrdersColumnError, OrdersSourceError } from './errors.ts';
 import { readCsvHeader, readNdjsonKeys } from './fileHeader.ts';
 import type { OrdersSettings } from './settings.ts';

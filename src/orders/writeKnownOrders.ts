@@ -1,6 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { type IsoDate, toEpochDay } from '../domain/calendar/dates.ts';
-import { type Duck, sqlText } from '../tables/duck.ts';
+import type { Duck } from '../tables/duck.ts';
+import { sqlText } from '../tables/sqlWords.ts';
 import { MICROS } from './parseRows.ts';
 
 /**

@@ -1,10 +1,13 @@
-import {
-  type DuckDBConnection,
-  type DuckDBDataChunk,
-  DuckDBDoubleVector,
-  DuckDBInstance,
-  type DuckDBResult,
-} from '@duckdb/node-api';
+import { createRequire } from 'node:module';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBResult } from '@duckdb/node-api';
+
+/**
+ * Loaded with the first table: most commands open none. An import would take twice as long, since Node reads each of the
+ * library's two hundred files once more for the names that it exports.
+ */
+function loadLibrary(): typeof import('@duckdb/node-api') {
+  return createRequire(import.meta.url)('@duckdb/node-api');
+}
 
 /**
  * A DuckDB of its own in memory, with what this project asks of one. It uses DuckDB's threads, not the event loop.
@@ -25,7 +28,7 @@ export class Duck {
   static async open(options: { threads: number; spillFolder?: string }): Promise<Duck> {
     const settings: Record<string, string> = { threads: String(options.threads) };
     if (options.spillFolder !== undefined) settings.temp_directory = options.spillFolder;
-    const instance = await DuckDBInstance.create(':memory:', settings);
+    const instance = await loadLibrary().DuckDBInstance.create(':memory:', settings);
     const connection = await instance.connect();
     const duck = new Duck(instance, connection);
     await duck.run("SET TimeZone = 'UTC'");
@@ -123,29 +126,9 @@ async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk> 
 /** Copies a DOUBLE column of a chunk to `target` from index `at` on. */
 function copyDoubles(chunk: DuckDBDataChunk, column: number, target: Float64Array, at: number): void {
   const vector = chunk.getColumnVector(column);
-  if (!(vector instanceof DuckDBDoubleVector))
+  if (!(vector instanceof loadLibrary().DuckDBDoubleVector))
     throw new TypeError(`Column ${column} of the query is not DOUBLE.`);
   // Asking a chunk for its length is a call out of JavaScript.
   const rows = chunk.rowCount;
   for (let i = 0; i < rows; i++) target[at + i] = vector.getItem(i) ?? Number.NaN;
-}
-
-/** `text` as an SQL string literal. */
-export function sqlText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-/** The path of one file as an SQL string literal for DuckDB's readers, which take every path for a pattern. */
-export function sqlPath(path: string): string {
-  return sqlText(asPattern(path));
-}
-
-/** The pattern that fits `path` alone: a name like `orders[1].csv` would else fit `orders1.csv`. */
-export function asPattern(path: string): string {
-  return path.replace(/[*?[]/g, '[$&]');
-}
-
-/** `name` as an SQL identifier. */
-export function sqlName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -9,7 +9,7 @@ import { reconcile } from '../../src/schedule/reconcile.ts';
 import { sendAlertProcessor } from '../../workers/maintenance/sendAlert.ts';
 import { mergeActualsProcessor } from '../../workers/maturity/mergeActuals.ts';
 import { monitorDriftProcessor } from '../../workers/maturity/monitorDrift.ts';
-import { openProcessorBench, type ProcessorBench, writeTestPredictions } from '../maturedWindow.ts';
+import { lazyPool, openProcessorBench, type ProcessorBench, writeTestPredictions } from '../maturedWindow.ts';
 import { type HttpReceiver, startHttpReceiver } from '../receivers.ts';
 import { startTestRedis, type TestRedis } from '../redis.ts';
 import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
@@ -21,6 +21,7 @@ const MODEL = 'clv_model_20240101_000000';
 const ALERT = 'drift_alert_clv_predictions_actual_20250101_pred1m';
 const SECRET = 'not-to-be-told';
 
+const pool = lazyPool();
 let redis: TestRedis;
 let web: HttpReceiver;
 let folder: TemporaryHome;
@@ -30,7 +31,7 @@ let bench: ProcessorBench;
 beforeAll(async () => {
   [redis, web, folder] = await Promise.all([startTestRedis(), startHttpReceiver(), makeHome()]);
   queues = await openQueues(redis.url, folder.home.id, () => undefined);
-  bench = openProcessorBench(folder.home, queues);
+  bench = openProcessorBench(folder.home, pool, queues);
   process.env.CLV_TEST_HOOK_SECRET = SECRET;
   process.env.CLV_TEST_CHAT_URL = `${web.url}/chat/${SECRET}`;
   await folder.configure('  orders: null', '  orders: orders.csv');
@@ -50,7 +51,7 @@ beforeEach(async () => {
   web.answer(200);
 });
 afterAll(async () => {
-  await bench?.close();
+  await pool.close();
   await queues?.close();
   await redis?.stop();
   await web?.close();

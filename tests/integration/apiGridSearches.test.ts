@@ -267,7 +267,7 @@ test('with Redis gone an approval is refused and changes nothing; it counts as s
   expect(await readFile(home.configFile, 'utf8')).toBe(CONFIG_TEMPLATE);
   expect((await findGridSearchProposal(home.outputs, id))?.status).toBe('proposed');
   expect(await decided()).not.toContain(id);
-  await expect.poll(async () => (await decide()).status, { timeout: 20_000 }).toBe(202);
+  await expect.poll(async () => (await decide()).status, { timeout: 300_000 }).toBe(202);
   expect(await decided()).toContain(id);
 });
 

@@ -53,7 +53,7 @@ test('a search is approved with another window, which is trained while the perso
   expect([misplaced.code, misplaced.stderr]).toEqual([1, expect.stringContaining('goes with a search')]);
   const signed = await clv('approve', training.model_id, '--by', 'Bob', '--note', 'good');
   expect([signed.code, signed.stdout]).toEqual([0, expect.stringContaining(training.model_id)]);
-}, 60_000);
+});
 
 test('a search is rejected without a queue', async () => {
   const id = 'clv_grid_search_20990101_000000';

@@ -15,8 +15,7 @@ const NEW = 'clv_model_20260101_130000';
 let shop: TestShop;
 
 beforeAll(async () => {
-  shop = await openTestShop({ customers: 600, trees: 10 });
-  await shop.folder.configure('engine: tournament', 'engine: forest');
+  shop = await openTestShop({ customers: 600, trees: 10, engine: 'forest' });
   await shop.folder.configure('features: [all]', 'features: [base]');
   await shop.bench.startWorkers(2);
   await shop.bench.train(OLD);

@@ -33,7 +33,7 @@ let shop: TestShop | undefined;
 
 beforeAll(async () => {
   if (obstacle !== null) return;
-  shop = await openTestShop({ customers: 800, trees: 60 });
+  shop = await openTestShop({ customers: 800, trees: 60, engine: 'forest' });
   mount(shop.folder.home.models);
   await deployTestChampion(shop.folder.home, OLD);
   await shop.bench.startWorkers();

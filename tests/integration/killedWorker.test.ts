@@ -32,7 +32,7 @@ beforeAll(async () => {
     months: 30,
   });
   await undisturbed.configure('  orders: null', '  orders: orders.csv');
-  await undisturbed.configure('trees: 200', 'trees: 50');
+  await undisturbed.configure('trees: 200', 'trees: 10');
   const bench = await openBench(undisturbed.home, redis.url);
   await bench.startWorkers();
   await bench.train();

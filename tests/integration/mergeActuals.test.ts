@@ -1,8 +1,14 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { UnrecoverableError } from 'bullmq';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { mergeActualsProcessor } from '../../workers/maturity/mergeActuals.ts';
-import { openProcessorBench, type ProcessorBench, Waiting, writeTestPredictions } from '../maturedWindow.ts';
+import {
+  lazyPool,
+  openProcessorBench,
+  type ProcessorBench,
+  Waiting,
+  writeTestPredictions,
+} from '../maturedWindow.ts';
 import { outputPrints } from '../runOnQueues.ts';
 import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
 
@@ -33,6 +39,7 @@ const ORDERS = [
   '13,009,2025-04-01,999',
 ];
 
+const pool = lazyPool();
 let folder: TemporaryHome;
 let bench: ProcessorBench;
 const merge = (window: object = WINDOW, nowMs = LATER) => bench.run(mergeActualsProcessor, window, nowMs);
@@ -43,14 +50,12 @@ const writeOrders = (lines: readonly string[]) => folder.write('orders.csv', `${
 
 beforeEach(async () => {
   folder = await makeHome();
-  bench = openProcessorBench(folder.home);
+  bench = openProcessorBench(folder.home, pool);
   await folder.configure('  orders: null', '  orders: orders.csv');
   await writeOrders(ORDERS);
 });
-afterEach(async () => {
-  await bench.close();
-  await folder.remove();
-});
+afterEach(() => folder.remove());
+afterAll(() => pool.close());
 
 describe('the actual file', () => {
   test('has the rows of the prediction file and what each customer spent, net, in the half-open window', async () => {

@@ -1,6 +1,6 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { UnrecoverableError } from 'bullmq';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { acknowledgeAlert } from '../../src/alerts/acknowledgeAlert.ts';
 import { listAlerts } from '../../src/alerts/listAlerts.ts';
 import { addMonths } from '../../src/domain/calendar/dates.ts';
@@ -8,7 +8,7 @@ import { withMonitoringLock } from '../../src/locks/homeLocks.ts';
 import { listRequests } from '../../src/registry/requests.ts';
 import { mergeActualsProcessor } from '../../workers/maturity/mergeActuals.ts';
 import { monitorDriftProcessor } from '../../workers/maturity/monitorDrift.ts';
-import { openProcessorBench, type ProcessorBench, writeTestPredictions } from '../maturedWindow.ts';
+import { lazyPool, openProcessorBench, type ProcessorBench, writeTestPredictions } from '../maturedWindow.ts';
 import { outputPrints } from '../runOnQueues.ts';
 import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
 import { writeTestCandidate } from '../testModel.ts';
@@ -21,6 +21,7 @@ const CUSTOMERS = ['a', 'b', 'c', 'd'];
 /** What the four spend in every month. */
 const MONTHLY = { a: 400, b: 200, c: 100, d: 0 };
 
+const pool = lazyPool();
 let folder: TemporaryHome;
 let bench: ProcessorBench;
 
@@ -41,7 +42,7 @@ async function mature(cutoff: string, off: number, modelId = MODEL): Promise<unk
 
 beforeEach(async () => {
   folder = await makeHome();
-  bench = openProcessorBench(folder.home);
+  bench = openProcessorBench(folder.home, pool);
   await folder.configure('  orders: null', '  orders: orders.csv');
   const months = Array.from({ length: 24 }, (_, i) => addMonths('2024-01-10', i));
   const orders = months.flatMap((date) =>
@@ -54,10 +55,8 @@ beforeEach(async () => {
   // The baseline is an RMSE of 50 and an R² of 0.4.
   await writeTestCandidate(folder.home, MODEL);
 });
-afterEach(async () => {
-  await bench.close();
-  await folder.remove();
-});
+afterEach(() => folder.remove());
+afterAll(() => pool.close());
 
 describe('a window that held', () => {
   test('leaves one row and no alert', async () => {

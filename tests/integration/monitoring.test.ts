@@ -27,12 +27,12 @@ beforeAll(async () => {
   await writeSampleShop({
     out: `${folder.home.root}/orders.csv`,
     end: '2026-01-01',
-    customers: 1500,
+    customers: 700,
     months: 36,
     dirtyShare: 0,
   });
   await folder.configure('  orders: null', '  orders: orders.csv');
-  await folder.configure('trees: 200', 'trees: 20');
+  await folder.configure('trees: 200', 'trees: 10');
   bench = await openBench(folder.home, redis.url);
   await bench.startWorkers();
   await bench.train(MODEL);

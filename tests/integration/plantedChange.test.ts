@@ -6,7 +6,7 @@ import { mergeActualsProcessor } from '../../workers/maturity/mergeActuals.ts';
 import { monitorDriftProcessor } from '../../workers/maturity/monitorDrift.ts';
 import { trainChampionProcessor } from '../../workers/modelBuild/trainChampion.ts';
 import { scoreCustomersProcessor } from '../../workers/scoring/scoreCustomers.ts';
-import { openProcessorBench, type ProcessorBench } from '../maturedWindow.ts';
+import { lazyPool, openProcessorBench, type ProcessorBench } from '../maturedWindow.ts';
 import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 12);
@@ -15,23 +15,24 @@ const MODEL = 'clv_model_20260101_120000';
 const PRED_MONTHS = 12;
 const CHANGE_AT = '2025-01-01';
 
+const pool = lazyPool();
 let folder: TemporaryHome;
 let bench: ProcessorBench;
 
 beforeAll(async () => {
   folder = await makeHome();
-  bench = openProcessorBench(folder.home);
+  bench = openProcessorBench(folder.home, pool);
   await writeSampleShop({
     out: `${folder.home.root}/orders.csv`,
     end: '2026-01-01',
-    // Few customers carry much of the revenue: in a small shop their luck alone moves the RMSE by more than 20 %.
-    customers: 20_000,
+    // Few customers carry much of the revenue: in a smaller shop their luck alone moves the RMSE by more than 20 %.
+    customers: 8000,
     months: 66,
     changeAt: CHANGE_AT,
     changeFactor: 3,
   });
   await folder.configure('  orders: null', '  orders: orders.csv');
-  await folder.configure('trees: 200', 'trees: 50');
+  await folder.configure('trees: 200', 'trees: 10');
   const training = {
     ...{ modelId: MODEL, cutoff: '2023-07-01', historyMonths: 12, predMonths: PRED_MONTHS, orders: null },
     search: null,
@@ -41,7 +42,7 @@ beforeAll(async () => {
   await bench.run(trainChampionProcessor, training, NOW);
 });
 afterAll(async () => {
-  await bench?.close();
+  await pool.close();
   await folder?.remove();
 });
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
   server = await startTestServer();
   const { folder, redis, queues } = server;
   const out = `${folder.home.root}/orders.csv`;
-  await writeSampleShop({ out, end: '2026-01-01', customers: 1500, months: 30 });
+  await writeSampleShop({ out, end: '2026-01-01', customers: 800, months: 30 });
   await folder.configure('  orders: null', '  orders: orders.csv');
   await folder.configure('trees: 200', 'trees: 20');
   await folder.configure('distinct_approvers: false', 'distinct_approvers: true');
@@ -42,7 +42,8 @@ afterAll(async () => {
 
 const post = (path: string, body: object) => server.ask(path, { method: 'POST', body });
 const get = async (path: string) => (await server.ask(path)).json;
-const patiently = { timeout: 60_000, interval: 50 };
+/** As long as a test may take: a limit is there to end what hangs. */
+const patiently = { timeout: 300_000, interval: 50 };
 
 /** Asks for a search until it neither waits nor runs; gives it as it is then. */
 async function finished(url: string) {
@@ -126,9 +127,9 @@ test('from orders to a champion that scores, with nothing but the API', async ()
     `${server.folder.home.outputs}/clv_predictions_20260101_pred3m.csv`,
     'utf8',
   );
-  expect(predictions.split('\n').length).toBeGreaterThan(500);
+  expect(predictions.split('\n').length).toBeGreaterThan(250);
   expect((await auditRegistry(server.folder.home)).filter((line) => line.state === 'wrong')).toEqual([]);
-}, 120_000);
+});
 
 test('what only the orders tell fails the search with a sentence', async () => {
   server.setTime(TEST_CLOCK.now() + 60_000);
@@ -152,7 +153,7 @@ test('what only the orders tell fails the search with a sentence', async () => {
   expect((await server.ask(failed.files.results)).text).toContain('skipped');
   const decision = { decision: 'approve', approver: 'Ada', note: 'x' };
   expect((await post(`${failed.url}/approval`, decision)).status).toBe(404);
-}, 60_000);
+});
 
 test('the record of a finished search is shown while Redis is away', async () => {
   const { searches } = await get('/api/grid-searches');

@@ -24,7 +24,7 @@ let folder: TestShop['folder'];
 let bench: Bench;
 
 beforeAll(async () => {
-  shop = await openTestShop({ customers: 1500, trees: 30 });
+  shop = await openTestShop({ customers: 700, trees: 10 });
   ({ folder, bench } = shop);
   await folder.configure('launch_date: null', 'launch_date: 2025-12-20');
   await bench.startWorkers();

@@ -12,8 +12,7 @@ let pool: ComputePool;
 
 beforeAll(async () => {
   folder = await makeHome();
-  await writeTestOrders(folder, { customers: 300, trees: 10 });
-  await folder.configure('engine: tournament', 'engine: forest');
+  await writeTestOrders(folder, { customers: 300, trees: 10, engine: 'forest' });
   pool = createComputePool({ threads: 1 });
 });
 afterAll(async () => {

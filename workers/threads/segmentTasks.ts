@@ -1,9 +1,5 @@
 import { type RankedCluster, rankClusters } from '../../src/domain/segments/clusterRanking.ts';
-import {
-  type ClusterInputs,
-  type ClusterOptions,
-  clusterCustomers,
-} from '../../src/domain/segments/clusters.ts';
+import type { ClusterInputs, ClusterOptions } from '../../src/domain/segments/clusters.ts';
 import { type Ranking, rankByValue, type ValueTier } from '../../src/domain/segments/valueTiers.ts';
 import { poolTask } from './taskAnswer.ts';
 
@@ -15,8 +11,11 @@ export const rankByValueTask = poolTask(
 
 /** The cluster of every customer. */
 export const clusterCustomersTask = poolTask(
-  (task: { readonly inputs: ClusterInputs; readonly options: ClusterOptions }): Uint8Array =>
-    clusterCustomers(task.inputs, task.options),
+  async (task: { readonly inputs: ClusterInputs; readonly options: ClusterOptions }): Promise<Uint8Array> => {
+    // Loaded when needed: what k-means brings with it would take the better part of the start of every thread.
+    const { clusterCustomers } = await import('../../src/domain/segments/clusters.ts');
+    return clusterCustomers(task.inputs, task.options);
+  },
 );
 
 /** The clusters, ranked. */
