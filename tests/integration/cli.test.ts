@@ -21,7 +21,7 @@ beforeAll(async () => {
     customers: 800,
     months: 30,
   });
-  await folder.configure('trees: 200', 'trees: 20');
+  await folder.configure('trees: 200', 'trees: 10');
 });
 afterAll(async () => {
   await redis?.stop();

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const out = `${folder.home.root}/orders.csv`;
   await writeSampleShop({ out, end: '2026-01-01', customers: 800, months: 30 });
   await folder.configure('  orders: null', '  orders: orders.csv');
-  await folder.configure('trees: 200', 'trees: 20');
+  await folder.configure('trees: 200', 'trees: 10');
 });
 afterAll(async () => {
   await redis?.stop();
@@ -27,7 +27,7 @@ afterAll(async () => {
 
 test('a search is approved with another window, which is trained while the person looks on', async () => {
   const searched = await clv(
-    ...['grid-search', '--history-months', '6,12', '--pred-months', '3,6', '--json'],
+    ...['grid-search', '--history-months', '6,12', '--pred-months', '6', '--json'],
     ...['--override-eligibility', 'the sample ends long ago'],
   );
   expect([searched.code, searched.stderr]).toEqual([0, '']);

@@ -22,7 +22,7 @@ let folder: TestShop['folder'];
 let bench: Bench;
 
 beforeAll(async () => {
-  shop = await openTestShop({ customers: 800, trees: 10 });
+  shop = await openTestShop({ customers: 800, trees: 10, engine: 'forest' });
   ({ folder, bench } = shop);
 });
 afterAll(() => shop?.close());
@@ -182,20 +182,24 @@ test('fits every fold with the engine and the features of the config, and keeps 
     const proposal = await findGridSearchProposal(folder.home.outputs, search.searchId);
     return { settings: proposal?.settings, metrics: proposal?.winner.metrics };
   };
+  await folder.configure('engine: forest', 'engine: tournament');
   const search = await searchOf('160000', window);
+  await folder.configure('engine: tournament', 'engine: forest');
   expect(search.settings).toMatchObject({ engine: 'tournament', winsorise: null });
   expect(search.settings.features).toHaveLength(32);
   const tournament = await winnerOf(search);
   expect(tournament.settings).toMatchObject({ engine: 'tournament', features: search.settings.features });
 
   // What a search was before engines could be chosen, as it may still wait in a queue.
-  const { engine, features, isEngineForced, winsorise, ...earlier } = (await searchOf('160001', window))
-    .settings;
+  const { engine, features, isEngineForced, winsorise, ...earlier } = search.settings;
   const old = { ...search, searchId: 'clv_grid_search_20260101_160001', settings: earlier } as GridSearch;
   const forest = await winnerOf(old);
   expect(forest.settings).toMatchObject({ engine: 'forest', features: features.slice(0, 11) });
   expect(forest.metrics?.rmse_naive).toEqual(tournament.metrics?.rmse_naive);
-  expect(tournament.metrics?.rmse.mean).not.toBe(forest.metrics?.rmse.mean);
+  const other = await winnerOf(await searchOf('160002', window));
+  expect(other.settings).toMatchObject({ engine: 'forest', features });
+  expect(other.metrics?.rmse.mean).not.toBe(forest.metrics?.rmse.mean);
+  expect(other.metrics?.rmse.mean).not.toBe(tournament.metrics?.rmse.mean);
   // On a shop whose largest customers decide the error, the contenders are well ahead of one forest.
   expect(tournament.metrics?.rmse.mean).toBeLessThan(forest.metrics?.rmse.mean as number);
 });
