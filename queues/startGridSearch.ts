@@ -1,4 +1,4 @@
-import type { Job } from 'bullmq';
+import type { Job, JobType } from 'bullmq';
 import { ClvError } from '../src/domain/errors.ts';
 import {
   cellsOf,
@@ -39,7 +39,7 @@ export async function startGridSearch(queues: Queues, search: GridSearch): Promi
     queues,
     `${queues.prefix}:lock:${gridSearch.name}`,
     async () => {
-      for (const job of await unfinishedSearches(queues)) {
+      for (const job of await searchJobs(queues, UNFINISHED)) {
         if (await isInProgress(queues, job)) throw new GridSearchBusyError(String(job.id));
         await job.remove({ removeChildren: true });
       }
@@ -53,18 +53,20 @@ export async function startGridSearch(queues: Queues, search: GridSearch): Promi
 
 /** The search that is in progress; null for none. */
 export async function findRunningSearch(queues: Queues): Promise<Job<GridSearch> | null> {
-  for (const job of await unfinishedSearches(queues)) if (await isInProgress(queues, job)) return job;
+  for (const job of await searchJobs(queues, UNFINISHED)) if (await isInProgress(queues, job)) return job;
   return null;
 }
 
-async function unfinishedSearches(queues: Queues): Promise<Job<GridSearch>[]> {
-  const jobs = await queues.byName[gridSearch.queue].getJobs([
-    'waiting-children',
-    'active',
-    'waiting',
-    'delayed',
-    'prioritized',
-  ]);
+/** The searches whose results are not there: those that are not finished, and those that failed. */
+export function searchesWithoutResults(queues: Queues): Promise<Job<GridSearch>[]> {
+  return searchJobs(queues, [...UNFINISHED, 'failed']);
+}
+
+const UNFINISHED: readonly JobType[] = ['waiting-children', 'active', 'waiting', 'delayed', 'prioritized'];
+
+async function searchJobs(queues: Queues, states: readonly JobType[]): Promise<Job<GridSearch>[]> {
+  const jobs = await queues.byName[gridSearch.queue].getJobs([...states]);
+  // A job that is removed meanwhile leaves a gap.
   return jobs.filter((job) => job?.name === gridSearch.name);
 }
 

@@ -26,9 +26,12 @@ export async function ensureHomeIdentity(home: Home): Promise<string | null> {
   try {
     await mkdir(dirname(home.identityFile), { recursive: true });
     const file = await open(draft, 'wx');
-    await file.writeFile(`${randomUUID()}\n`);
-    await file.sync();
-    await file.close();
+    try {
+      await file.writeFile(`${randomUUID()}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     // A link, and not a rename: it leaves what another program made meanwhile.
     await link(draft, home.identityFile);
   } catch (error) {

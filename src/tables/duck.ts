@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBResult } from '@duckdb/node-api';
+import { joinColumns } from '../domain/features/joinMatrices.ts';
 
 /**
  * Loaded with the first table: most commands open none. An import would take twice as long, since Node reads each of the
@@ -71,7 +72,7 @@ export class Duck {
     });
   }
 
-  /** A result of DOUBLE columns, of whatever length: one array a column; NULL becomes NaN. */
+  /** A result of DOUBLE columns, of whatever length: one array a column, on shared buffers; NULL becomes NaN. */
   async readAll(sql: string): Promise<Float64Array[]> {
     const chunks = await this.#inTurn(async () => {
       const result = await this.#connection.stream(sql);
@@ -85,7 +86,7 @@ export class Duck {
       }
       return read;
     });
-    return chunks.map(joined);
+    return chunks.map(joinColumns);
   }
 
   /** Closes it after the questions that were asked; later ones fail. */
@@ -102,16 +103,6 @@ export class Duck {
     this.#last = answer.catch(() => undefined);
     return answer;
   }
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const whole = new Float64Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk> {

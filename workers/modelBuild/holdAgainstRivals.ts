@@ -1,5 +1,5 @@
 import { comparisonVerdict } from '../../src/domain/evaluation/comparisonVerdict.ts';
-import { squaredErrors } from '../../src/domain/evaluation/pairedBootstrap.ts';
+import { rmseOf } from '../../src/domain/evaluation/metrics.ts';
 import type { Bout } from '../../src/registry/modelCard.ts';
 import { pairedBootstrap } from '../compute/pairedBootstrap.ts';
 import type { WorkContext } from '../processor.ts';
@@ -51,8 +51,6 @@ function bestOf(
   contenders: readonly ContenderForecast[],
   actual: Float64Array,
 ): ContenderForecast | undefined {
-  const errors = contenders.map(({ predicted }) =>
-    squaredErrors(predicted, actual).reduce((sum, error) => sum + error, 0),
-  );
+  const errors = contenders.map(({ predicted }) => rmseOf(predicted, actual));
   return contenders[errors.indexOf(Math.min(...errors))];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { gridSearch, searchIdOfJob } from '../../../queues/gridSearch.ts';
+import { searchIdOfJob } from '../../../queues/gridSearch.ts';
+import { searchesWithoutResults } from '../../../queues/startGridSearch.ts';
 import { findGridSearchProposal, listGridSearchIds } from '../../artefacts/gridSearchProposal.ts';
 import { route } from '../route.ts';
 import { finishedSearchView, type SearchView, searchSchema, unfinishedSearchView } from '../searchView.ts';
@@ -27,16 +28,8 @@ export const listSearches = route({
         log.warn({ err: error, searchId: id }, 'a search is left out of the list');
       }
     }
-    const jobs = await queues.byName[gridSearch.queue].getJobs([
-      'waiting-children',
-      'active',
-      'waiting',
-      'delayed',
-      'prioritized',
-      'failed',
-    ]);
-    for (const job of jobs) {
-      if (job?.name !== gridSearch.name || ids.includes(searchIdOfJob(job.id as string))) continue;
+    for (const job of await searchesWithoutResults(queues)) {
+      if (ids.includes(searchIdOfJob(job.id as string))) continue;
       searches.push(await unfinishedSearchView(home, queues, job));
     }
     return { status: 200, body: { searches: searches.sort((a, b) => (a.id < b.id ? 1 : -1)) } };

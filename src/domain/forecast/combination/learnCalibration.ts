@@ -30,13 +30,16 @@ export function learnCalibration(
   months: number,
   season: Season | null,
 ): number {
-  const known = origins.filter((origin) => logOfTotals(origin) !== null);
+  const known = origins.flatMap((origin) => {
+    const log = logOfTotals(origin);
+    return log === null ? [] : [{ log, luck: varianceOfLog(origin) }];
+  });
   if (known.length === 0) return 1;
-  const logs = known.map((origin) => Math.log(factorOfTotals(origin)));
+  const logs = known.map(({ log }) => log);
   const mean = meanOf(logs);
   const variance =
     logs.length === 1 ? 0 : logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1);
-  const luck = meanOf(known.map(varianceOfLog));
+  const luck = meanOf(known.map((it) => it.luck));
   const unseen = season === null ? Math.max(0, 1 - months / MONTHS_OF_YEAR) : 0;
   const chance = Math.max(variance, luck) + USUAL_STRAYING ** 2 + unseen * UNKNOWN_SEASON ** 2;
   return Math.exp(mean ** 3 / (mean ** 2 + chance));
