@@ -109,8 +109,9 @@ describe('a file that cannot be read is named, and why', () => {
     const [packed] = await findSourceFiles(await reader.folder.write('b.csv.gz', gzipSync(HEADER)));
     await rm(file.path);
     await rm(packed.path);
-    for (const work of [readCsvHeader(file), readCsvHeader(packed), assertGzipWhole(packed)]) {
-      const { code, message, remedy } = await failureOf(work);
+    const works = [() => readCsvHeader(file), () => readCsvHeader(packed), () => assertGzipWhole(packed)];
+    for (const work of works) {
+      const { code, message, remedy } = await failureOf(work());
       expect(code).toBe('ORDERS_FILE_UNREADABLE');
       expect(message).toMatch(/[ab]\.csv(\.gz)? is listed .* it has just gone/);
       expect(remedy).toContain('Run this again');
