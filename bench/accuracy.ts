@@ -2,18 +2,19 @@
  * How well every contender and the champion forecast, shop by shop and cutoff by cutoff, out of time: contenders,
  * weights and the choice know nothing from the cutoff on.
  *
- *     npm run bench:accuracy -- [--orders <file>]... [--cutoff <date>]... [--history-months 12] [--pred-months 6]
+ *     npm run bench:accuracy -- [--orders <file>]... [--home <folder>]... [--cutoff <date>]... [--history-months 12] [--pred-months 6]
  *       [--shops real,sample,young,stationary] [--features all] [--peers no] [--best yes]
  *
  * Without options: the real orders of CLV_SHARED (or `../shared`) where they are there, and three sample shops. With
- * --orders only those files, at --cutoff or at the latest cutoffs that they allow. Beside the contenders stand the models
- * that others would use: the plain rate and BG/NBD with Gamma-Gamma as textbooks have them (textbookModels.ts), and
- * scikit-learn and XGBoost, where the machine has them and --peers is not no, which learn from the eleven base features
- * at one cutoff, as a user of these libraries would begin. Of the
- * sample shops the last row is what the simulation itself expects of each customer: it knows his rate and whether he
- * has left. What it misses is chance. With --best yes, above it, the best forecast that the orders allow to who knows how
- * the shop is made (bestForecast.ts; half a minute for 10,000 customers). The stationary shops, in which nothing changes,
- * are about totals; the young ones about seasons that nobody knows.
+ * --orders only those files, at --cutoff or at the latest cutoffs that they allow; with --home only the shops of those
+ * homes, whose config says how their orders are read. Beside the contenders stand the models that others would use: the
+ * plain rate and BG/NBD with Gamma-Gamma as textbooks have them (textbookModels.ts), and scikit-learn and XGBoost, where
+ * the machine has them and --peers is not no, which learn from the eleven base features at one cutoff, as a user of
+ * these libraries would begin. The last row of a sample shop is what the simulation itself expects of each customer: it
+ * knows his rate and whether he has left. What it misses is chance. With --best yes, the row above it is the best
+ * forecast that the orders allow to who knows how the shop is made (bestForecast.ts; half a minute for 10,000
+ * customers). The stationary shops, in which nothing changes, are about totals; the young ones about seasons that nobody
+ * knows.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -44,6 +45,7 @@ import {
   type MeasuredCutoff,
   realShops,
   sampleShops,
+  shopOfHome,
   stationaryShops,
   youngShops,
 } from './accuracyShops.ts';
@@ -53,6 +55,7 @@ import { textbookForecasts } from './textbookModels.ts';
 const { values: options } = parseArgs({
   options: {
     orders: { type: 'string', multiple: true, default: [] },
+    home: { type: 'string', multiple: true, default: [] },
     cutoff: { type: 'string', multiple: true, default: [] },
     'history-months': { type: 'string', default: '12' },
     'pred-months': { type: 'string', default: '6' },
@@ -91,7 +94,8 @@ try {
 tellBars(outcomes);
 
 async function chosenShops(): Promise<AccuracyShop[]> {
-  if (options.orders.length > 0) return options.orders.map(givenShop);
+  const given = [...options.orders.map(givenShop), ...(await Promise.all(options.home.map(shopOfHome)))];
+  if (given.length > 0) return given;
   const kinds = options.shops.split(',');
   return [
     ...(kinds.includes('real') ? realShops() : []),

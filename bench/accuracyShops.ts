@@ -2,10 +2,13 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { homeAt } from '../src/config/home.ts';
+import { loadConfig } from '../src/config/loadConfig.ts';
 import type { IsoDate } from '../src/domain/calendar/dates.ts';
 import type { ShopOptions } from '../src/domain/sample/shopOptions.ts';
 import type { OrdersSettings } from '../src/orders/settings.ts';
 import { writeSampleShop } from '../src/sample/writeSampleShop.ts';
+import { ordersSettings } from '../src/shop/ordersSource.ts';
 import { bestForecast } from './bestForecast.ts';
 
 /** Where a shop is measured, and with which windows. */
@@ -187,4 +190,11 @@ async function simulated(
 /** A file that somebody gives: with the columns of the contract. */
 export function givenShop(source: string): AccuracyShop {
   return { name: source, settings: { ...plain, source }, cutoffs: null, truth: null, bestPossible: null };
+}
+
+/** The shop of a home, whose config says where its orders are and how they are read. */
+export async function shopOfHome(root: string): Promise<AccuracyShop> {
+  const home = homeAt(root);
+  const settings = ordersSettings(home, await loadConfig(home), null);
+  return { name: root, settings, cutoffs: null, truth: null, bestPossible: null };
 }

@@ -4,7 +4,7 @@ import type { ModelConfig } from '../config/schema.ts';
 import type { Clock } from '../domain/calendar/clock.ts';
 import type { OrderBook } from '../orders/orderBook.ts';
 import { readOrders } from '../orders/readOrders.ts';
-import { ordersPath } from './ordersSource.ts';
+import { ordersSettings } from './ordersSource.ts';
 
 /**
  * Reads the orders of a home, or of `source` in their place; rows that cannot be used are put away under
@@ -16,31 +16,10 @@ export async function openOrders(
   source: string | null,
 ): Promise<OrderBook> {
   const { home, clock, threads } = where;
-  const { data, general } = config;
-  const { customer_id, order_date, revenue, order_id } = data.columns;
-  return readOrders(
-    {
-      source: ordersPath(home, config, source),
-      timezone: general.timezone,
-      grain: data.grain,
-      columns: {
-        customerId: customer_id,
-        orderDate: order_date,
-        revenue:
-          typeof revenue === 'string'
-            ? revenue
-            : { quantity: revenue.quantity, unitPrice: revenue.unit_price },
-        orderId: order_id,
-      },
-      dateFormat: data.date_format,
-      decimalMark: data.decimal_mark,
-      maxRejectShare: data.max_reject_share,
-    },
-    {
-      clock,
-      threads,
-      spillFolder: `${home.state}/spill`,
-      quarantine: (rejects) => writeRejects(home.quarantine, rejects, clock.now()),
-    },
-  );
+  return readOrders(ordersSettings(home, config, source), {
+    clock,
+    threads,
+    spillFolder: `${home.state}/spill`,
+    quarantine: (rejects) => writeRejects(home.quarantine, rejects, clock.now()),
+  });
 }

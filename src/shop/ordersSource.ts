@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Home } from '../config/home.ts';
 import type { ModelConfig } from '../config/schema.ts';
 import { OrdersSourceError } from '../orders/errors.ts';
+import type { OrdersSettings } from '../orders/settings.ts';
 import { sourceSignature } from '../orders/sourceSignature.ts';
 
 /** The absolute path or glob of a home's orders, or of `source` in their place. Throws OrdersSourceError for neither. */
@@ -14,6 +15,27 @@ export function ordersPath(home: Home, { data }: ModelConfig, source: string | n
     });
   }
   return isAbsolute(path) ? path : resolve(home.root, path);
+}
+
+/** How a home's orders, or those of `source` in their place, are read. Throws OrdersSourceError where neither is named. */
+export function ordersSettings(home: Home, config: ModelConfig, source: string | null): OrdersSettings {
+  const { data, general } = config;
+  const { customer_id, order_date, revenue, order_id } = data.columns;
+  return {
+    source: ordersPath(home, config, source),
+    timezone: general.timezone,
+    grain: data.grain,
+    columns: {
+      customerId: customer_id,
+      orderDate: order_date,
+      revenue:
+        typeof revenue === 'string' ? revenue : { quantity: revenue.quantity, unitPrice: revenue.unit_price },
+      orderId: order_id,
+    },
+    dateFormat: data.date_format,
+    decimalMark: data.decimal_mark,
+    maxRejectShare: data.max_reject_share,
+  };
 }
 
 /**
