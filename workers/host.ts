@@ -12,6 +12,7 @@ import { ALL_PROCESSORS } from './allProcessors.ts';
 import { type Meters, startMeters } from './meters.ts';
 import { type ComputePool, createComputePool } from './pool.ts';
 import { type Processor, type TellProgress, waitingOf } from './processor.ts';
+import { tellOnceAMinute } from './repeatedErrors.ts';
 import { keepSchedule } from './scheduleKeeper.ts';
 
 /** How long a job may go unattended before it counts as lost; computing runs in threads, so the lock is always renewed. */
@@ -154,7 +155,10 @@ function startWorker(
       settings: { repeatStrategy },
     },
   );
-  worker.on('error', (error) => log.error({ queue, err: error }, 'worker error'));
+  worker.on(
+    'error',
+    tellOnceAMinute((error, repeated) => log.error({ queue, err: error, repeated }, 'worker error')),
+  );
   worker.on('active', (job) => log.info({ jobId: job.id }, 'job started'));
   worker.on('completed', (job) =>
     log.info({ jobId: job.id, ms: (job.finishedOn ?? 0) - (job.processedOn ?? 0) }, 'job completed'),
