@@ -19,6 +19,24 @@ export class HomeIdTakenError extends ClvError {
   }
 }
 
+/** A copy of the home has its id: both have the same mark, and each would do the jobs of the other on its own files. */
+export class HomeCopiedError extends ClvError {
+  /** @param other the root of the home that has the id. */
+  constructor({ id, root }: NamedHome, other: string) {
+    super(
+      'HOME_COPIED',
+      `On this Redis the home id "${id}" is used by ${other}, and ${root} is a copy of it, or it of this one (their outputs/.identity are the same): the jobs of one would be done on the files of the other.`,
+      {
+        remedy: [
+          'Give this home an id of its own: set CLV_HOME_ID to a name that no other home on this Redis has.',
+          `If this is the one to go on with, stop the programs of the other one and delete its mark: rm ${other}/outputs/.identity`,
+        ].join('\n'),
+        values: { id, root, other },
+      },
+    );
+  }
+}
+
 /** What is asked of a home whose id is claimed. */
 interface NamedHome {
   readonly id: string;
@@ -45,4 +63,9 @@ export async function checkHomeId(redis: Redis, home: NamedHome, identity: strin
 /** Where Redis keeps whose id it is. */
 function claimKey(id: string): string {
   return `${queuePrefix(id)}:home`;
+}
+
+/** Where Redis keeps from where it was used last. */
+export function homeSeatKey(id: string): string {
+  return `${queuePrefix(id)}:seat`;
 }

@@ -11,6 +11,31 @@ export function comparisonJobId({ modelId, otherId }: Comparison, ordersSignatur
   return `${compareModels.name}-${modelId}-${otherId}-${ordersSignature.slice(0, 12)}`;
 }
 
+/** The job that a comparison was queued as. */
+interface ComparisonJob {
+  readonly id: string;
+  readonly isInProgress: boolean;
+  /** Why it failed for good; null where it did not. */
+  readonly failure: string | null;
+}
+
+/** What became of a comparison that was queued; null where there is no job of it (any more). */
+export async function findComparisonJob(
+  queues: Queues,
+  comparison: Comparison,
+  ordersSignature: string,
+): Promise<ComparisonJob | null> {
+  const id = comparisonJobId(comparison, ordersSignature);
+  const job = await queues.byName[compareModels.queue].getJob(id);
+  if (job === undefined) return null;
+  const state = await job.getState();
+  return {
+    id,
+    isInProgress: state !== 'completed' && state !== 'failed',
+    failure: state === 'failed' ? job.failedReason : null,
+  };
+}
+
 /** Queues a comparison; gives its job's id. One that is in progress stays, one that ended is made again. */
 export async function startComparison(
   queues: Queues,

@@ -12,6 +12,7 @@ import { ALL_PROCESSORS } from './allProcessors.ts';
 import { type Meters, startMeters } from './meters.ts';
 import { type ComputePool, createComputePool } from './pool.ts';
 import { type Processor, type TellProgress, waitingOf } from './processor.ts';
+import { tellOnceAMinute } from './repeatedErrors.ts';
 import { keepSchedule } from './scheduleKeeper.ts';
 
 /** How long a job may go unattended before it counts as lost; computing runs in threads, so the lock is always renewed. */
@@ -41,6 +42,13 @@ export interface WorkerHostOptions {
    * workers of one command.
    */
   readonly keepsSchedule?: boolean;
+  /**
+   * Whether the one who keeps the schedule also keeps the id of the home claimed, and begins no more jobs while other files
+   * have it; for a Redis that several homes may share.
+   */
+  readonly guardsHomeId?: boolean;
+  /** How often the one who keeps the schedule looks whether Redis still knows it; default twice a minute. */
+  readonly watchMs?: number;
   /** How long running jobs may take to end once the host is closed. */
   readonly closeDeadlineMs?: number;
 }
@@ -59,10 +67,14 @@ export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHo
   const queues = await openQueues(redisUrl, home.id, (error) =>
     log.debug({ err: error }, 'queue connection'),
   );
-  const keeper = options.keepsSchedule === true ? await keepSchedule({ ...options, queues }) : null;
+  let workers: readonly Worker[] = [];
+  const keeper =
+    options.keepsSchedule === true
+      ? await keepSchedule({ ...options, queues }, { ...options, onClaim: switchOf(() => workers, log) })
+      : null;
   const pool = createComputePool({ threads: options.threads ?? availableParallelism() });
   const meters = startMeters(queues, pool, log);
-  const workers = QUEUE_NAMES.map((name) => startWorker(name, { pool, queues }, meters, options));
+  workers = QUEUE_NAMES.map((name) => startWorker(name, { pool, queues }, meters, options));
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   return {
     pool,
@@ -143,7 +155,10 @@ function startWorker(
       settings: { repeatStrategy },
     },
   );
-  worker.on('error', (error) => log.error({ queue, err: error }, 'worker error'));
+  worker.on(
+    'error',
+    tellOnceAMinute((error, repeated) => log.error({ queue, err: error, repeated }, 'worker error')),
+  );
   worker.on('active', (job) => log.info({ jobId: job.id }, 'job started'));
   worker.on('completed', (job) =>
     log.info({ jobId: job.id, ms: (job.finishedOn ?? 0) - (job.processedOn ?? 0) }, 'job completed'),
@@ -158,6 +173,20 @@ function startWorker(
   });
   worker.on('stalled', (jobId) => log.warn({ jobId }, 'job was lost by its worker and is taken up again'));
   return worker;
+}
+
+/**
+ * Pauses and resumes workers, one after the other: a pause is done when the running jobs are. The jobs of another home are
+ * not to be done on the files of this one; what is running was its own.
+ */
+function switchOf(workers: () => readonly Worker[], log: Logger): (isOn: boolean) => void {
+  let last: Promise<unknown> = Promise.resolve();
+  return (isOn) => {
+    last = last
+      .then(() => Promise.all(workers().map((worker) => (isOn ? worker.resume() : worker.pause()))))
+      .then(() => log.warn(isOn ? 'the workers go on' : 'the workers are paused'))
+      .catch((error) => log.error({ err: error }, 'the workers could not be paused or resumed'));
+  };
 }
 
 /** Gives a job back to the queue as it came: that its worker was stopped is no failed attempt of its own. */

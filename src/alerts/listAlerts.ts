@@ -5,6 +5,7 @@ import { alertsInARow, sustainedRequestIds } from '../domain/drift/sustainedDrif
 import { ClvError } from '../domain/errors.ts';
 import { type Acknowledgement, type Delivery, readAcknowledgements, readDeliveries } from './alertRecords.ts';
 import { readDriftHistory } from './driftHistory.ts';
+import { readAskedEpisodes } from './sustainedRequests.ts';
 
 /** There is no alert of that id. */
 export class AlertUnknownError extends ClvError {}
@@ -25,12 +26,13 @@ export interface Alert {
 
 /** The alerts that stand, newest window first. Throws DriftHistoryDamagedError, RecordsDamagedError. */
 export async function listAlerts(home: Home): Promise<Alert[]> {
-  const [history, acknowledgements, deliveries] = await Promise.all([
+  const [history, asked, acknowledgements, deliveries] = await Promise.all([
     readDriftHistory(home),
+    readAskedEpisodes(home),
     readAcknowledgements(home),
     readDeliveries(home),
   ]);
-  const requestIds = sustainedRequestIds(history);
+  const requestIds = sustainedRequestIds(history, asked);
   return standingResults(history)
     .filter(isAlert)
     .reverse()

@@ -52,6 +52,23 @@ export class JobUnknownError extends ClvError {
   }
 }
 
+/** Nobody had these two models compared on the orders as they are now. */
+export class ComparisonUnknownError extends ClvError {
+  /** @param failure why the last attempt to make it failed; null for none. */
+  constructor(id: string, other: string, failure: string | null) {
+    super(
+      'COMPARISON_UNKNOWN',
+      failure === null
+        ? `There is no comparison of ${id} and ${other} on the orders as they are now.`
+        : `The comparison of ${id} and ${other} failed: ${failure}`,
+      {
+        remedy: `Have it made: POST /api/models/${id}/compare/${other}`,
+        values: { id, other },
+      },
+    );
+  }
+}
+
 /** So many trainings are being asked for that this one had no turn. */
 export class TrainingsBusyError extends ClvError {
   constructor() {

@@ -12,6 +12,7 @@ import { rollBackModel } from './routes/rollBackModel.ts';
 import { searchOnRequest } from './routes/searchOnRequest.ts';
 import { sendSearchFile } from './routes/sendSearchFile.ts';
 import { sendTrainingReportPage, sendTrainingReportTable } from './routes/sendTrainingReport.ts';
+import { showComparison } from './routes/showComparison.ts';
 import { showCustomer } from './routes/showCustomer.ts';
 import { showEligibility } from './routes/showEligibility.ts';
 import { showHealth } from './routes/showHealth.ts';
@@ -54,6 +55,7 @@ const described: readonly Route[] = [
   listDriftAlerts,
   acknowledgeDriftAlert,
   compareModels,
+  showComparison,
   showEligibility,
 ];
 

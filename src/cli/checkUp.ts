@@ -105,16 +105,16 @@ async function checkDisk(home: Home): Promise<Omit<Finding, 'what'>> {
 
 async function checkRedis(home: Home): Promise<Omit<Finding, 'what'>> {
   const lease = await acquireRedis({ homeRoot: home.root, env: process.env, log: () => undefined });
+  let doubt: string | null;
   try {
-    await checkOwnHomeId(home, lease);
+    doubt = await checkOwnHomeId(home, lease);
   } finally {
     await lease.release();
   }
   const named = givenHomeId(process.env) === undefined ? 'made of its path' : 'CLV_HOME_ID';
   const says = `${lease.version} at ${lease.address} (${lease.origin}); the id of this home is ${home.id} (${named})`;
-  return lease.warnings.length > 0
-    ? { state: 'mind', says, remedy: lease.warnings.join('\n') }
-    : { state: 'well', says };
+  const mind = doubt === null ? lease.warnings : [...lease.warnings, doubt];
+  return mind.length > 0 ? { state: 'mind', says, remedy: mind.join('\n') } : { state: 'well', says };
 }
 
 async function checkOrders(

@@ -7,7 +7,7 @@ import type { Clock } from '../domain/calendar/clock.ts';
 import { acquireRedis, type RedisLease } from '../redis/acquireRedis.ts';
 import { systemClock } from '../systemClock.ts';
 import type { CommandContext } from './command.ts';
-import { claimOwnHomeId } from './ownHomeId.ts';
+import { claimOwnHomeId, isSharedByHomes } from './ownHomeId.ts';
 
 /** A command's hold on Redis, the queues and, where asked for, workers. */
 export interface Session {
@@ -24,7 +24,7 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Opens a session on a home. Throws the errors of `acquireRedis`, RedisAwayError, HomeIdTakenError. */
+/** Opens a session on a home. Throws the errors of `acquireRedis`, RedisAwayError, HomeIdTakenError, HomeCopiedError. */
 export async function openSession(
   home: Home,
   config: ModelConfig,
@@ -54,6 +54,7 @@ export async function openSession(
       log,
       threads: config.compute.threads,
       keepsSchedule: role === 'keeper',
+      guardsHomeId: isSharedByHomes(lease),
     });
     return host;
   };

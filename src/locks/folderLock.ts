@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { asWriteError } from '../artefacts/replaceFile.ts';
 import { identifyHost, identifyProcess, isRunning, type ProcessIdentity } from '../processIdentity.ts';
 import { systemClock } from '../systemClock.ts';
 import { LockHeldError } from './lockHeldError.ts';
@@ -39,7 +40,8 @@ interface Holder extends ProcessIdentity {
  * leaves his ticket full; whoever sees that this process no longer runs takes the next one. One of another machine, or
  * of another container that shares the folder, counts for some seconds.
  *
- * @throws LockHeldError when a living process keeps the lock for longer than `patienceMs`.
+ * @throws LockHeldError when a living process keeps the lock for longer than `patienceMs`; FileWriteError where no ticket
+ *   can be written.
  */
 export async function holdingLock<T>(folder: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
   const ticket = await takeTicket(folder, patienceMs);
@@ -51,6 +53,15 @@ export async function holdingLock<T>(folder: string, patienceMs: number, work: (
 }
 
 async function takeTicket(folder: string, patienceMs: number): Promise<string> {
+  try {
+    return await contend(folder, patienceMs);
+  } catch (error) {
+    const { syscall } = error as NodeJS.ErrnoException;
+    throw syscall === undefined ? error : asWriteError(folder, error as NodeJS.ErrnoException);
+  }
+}
+
+async function contend(folder: string, patienceMs: number): Promise<string> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const draft = join(folder, `draft-${randomUUID()}`);
   const me = { ...identifyProcess(process.pid), host: identifyHost() };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import { rememberedSha256 } from '../artefacts/rememberedSha256.ts';
 import { replaceFile } from '../artefacts/replaceFile.ts';
 import { sha256OfFile } from '../artefacts/sidecar.ts';
 import type { Home } from '../config/home.ts';
@@ -46,18 +47,25 @@ export async function readForecaster(home: Home, card: ModelCard): Promise<Forec
 
 /** Throws ForestFileMismatchError where a card's binary is missing or is not the one that was written. */
 export async function demandBinary(home: Home, card: ModelCard): Promise<void> {
+  demandSha256(home, card, await sha256OfFile(forestPath(home, card.model_id)));
+}
+
+/** The same for whoever asks every few seconds: the bytes are read once for as long as the file stays as it is. */
+export async function demandBinaryUnchanged(home: Home, card: ModelCard): Promise<void> {
+  demandSha256(home, card, await rememberedSha256(forestPath(home, card.model_id)));
+}
+
+function demandSha256(home: Home, card: ModelCard, actual: string | null): void {
+  if (actual === card.forest.sha256) return;
   const path = forestPath(home, card.model_id);
-  const actual = await sha256OfFile(path);
-  if (actual !== card.forest.sha256) {
-    throw new ForestFileMismatchError(
-      'FOREST_FILE_MISMATCH',
-      actual === null
-        ? `${path} is missing.`
-        : `${path} is not the file that was trained: its SHA-256 is not the one on the card.`,
-      {
-        remedy: `Restore it from a backup, or make it again: clv reproduce ${card.model_id}`,
-        values: { expected: card.forest.sha256, actual },
-      },
-    );
-  }
+  throw new ForestFileMismatchError(
+    'FOREST_FILE_MISMATCH',
+    actual === null
+      ? `${path} is missing.`
+      : `${path} is not the file that was trained: its SHA-256 is not the one on the card.`,
+    {
+      remedy: `Restore it from a backup, or make it again: clv reproduce ${card.model_id}`,
+      values: { expected: card.forest.sha256, actual },
+    },
+  );
 }

@@ -85,15 +85,19 @@ export async function openRequest(
 
 /** All requests, newest first; a file of another name, as a copy has it, is none. Throws ReviewRequestDamagedError. */
 export async function listRequests(home: Home): Promise<ReviewRequest[]> {
-  const names = await readdir(requestsFolder(home)).catch(() => []);
-  const ids = names
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => name.slice(0, -'.json'.length))
-    .filter((id) => REQUEST_ID.test(id));
-  const requests = await Promise.all(ids.map((id) => readRequest(home, id)));
+  const requests = await Promise.all((await requestIds(home)).map((id) => readRequest(home, id)));
   return requests.sort((a, b) =>
     a.opened_at === b.opened_at ? (a.id < b.id ? -1 : 1) : a.opened_at < b.opened_at ? 1 : -1,
   );
+}
+
+/** The ids of all requests, in no order; what is no file of a request is passed over, and none is read. */
+export async function requestIds(home: Home): Promise<string[]> {
+  const names = await readdir(requestsFolder(home)).catch(() => []);
+  return names
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length))
+    .filter((id) => REQUEST_ID.test(id));
 }
 
 /** Throws ReviewRequestUnknownError, ReviewRequestDamagedError. */

@@ -1,6 +1,7 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readRecord } from '../../src/redis/serverRecord.ts';
+import { forestPath } from '../../src/registry/modelCard.ts';
 import { deployTestChampion, type Reply, startTestServer, type TestServer } from '../apiServer.ts';
 import { runClv } from '../runClv.ts';
 
@@ -53,6 +54,41 @@ describe('/readyz', () => {
       config: { ok: false, code: 'CONFIG_INVALID', message: expect.stringContaining('seeed') },
       champion: { ok: true },
     });
+  });
+
+  test('answers 503 while the binary of the champion is another one, missing or half there, and 200 with it back', async () => {
+    const { home } = server.folder;
+    await deployTestChampion(home);
+    const path = forestPath(home, 'clv_model_20260101_110000');
+    const bytes = await readFile(path);
+    const { atime, mtime } = await stat(path);
+    const champion = async () => {
+      const { status, json } = await server.ask('/readyz');
+      return [status, json.champion.code ?? json.champion.model_id, json.champion.message];
+    };
+    const whole = [200, 'clv_model_20260101_110000', undefined];
+    expect(await champion()).toEqual(whole);
+    // Of the same length, and with its time put back.
+    await writeFile(
+      path,
+      bytes.map((byte, i) => (i === 3 ? byte ^ 1 : byte)),
+    );
+    await utimes(path, atime, mtime);
+    expect(await champion()).toEqual([
+      503,
+      'FOREST_FILE_MISMATCH',
+      expect.stringContaining(`${path} is not`),
+    ]);
+    await rm(path);
+    expect(await champion()).toEqual([503, 'FOREST_FILE_MISMATCH', `${path} is missing.`]);
+    await writeFile(path, bytes.subarray(1));
+    expect(await champion()).toEqual([
+      503,
+      'FOREST_FILE_MISMATCH',
+      expect.stringContaining(`${path} is not`),
+    ]);
+    await writeFile(path, bytes);
+    expect(await champion()).toEqual(whole);
   });
 
   test('answers 503 with a sentence where the manifest of champions is damaged', async () => {

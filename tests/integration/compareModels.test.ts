@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { followJobs } from '../../src/cli/followJobs.ts';
-import { readCard, writeCard } from '../../src/registry/modelCard.ts';
+import { forestPath, readCard, writeCard } from '../../src/registry/modelCard.ts';
 import { startTestServer, type TestServer } from '../apiServer.ts';
 import { type Bench, openBench } from '../runOnQueues.ts';
 import { writeTestOrders } from '../testShop.ts';
@@ -37,10 +37,11 @@ afterAll(async () => {
   await server?.close();
 });
 
-const ask = (id: string, other: string) => server.ask(`/api/models/${id}/compare/${other}`);
+const ask = (id: string, other: string, method = 'GET') =>
+  server.ask(`/api/models/${id}/compare/${other}`, { method });
 const folder = () => `${server.folder.home.outputs}/comparisons`;
 
-/** Asks until the comparison is there, as a client would that follows the job. */
+/** Has a comparison made and asks for it, as a client would that follows the job. */
 async function compare(id: string, other: string) {
   let jobId = '';
   await followJobs(
@@ -48,7 +49,7 @@ async function compare(id: string, other: string) {
     'model-build',
     [],
     async () => {
-      const reply = await ask(id, other);
+      const reply = await ask(id, other, 'POST');
       expect([reply.status, reply.headers.location]).toEqual([202, reply.json.job.url]);
       jobId = reply.json.job.id;
       return jobId;
@@ -119,13 +120,53 @@ describe('a comparison', () => {
   });
 
   test('that is asked for by many at one moment is one job', async () => {
-    const replies = await Promise.all([1, 2, 3, 4].map(() => ask(SHORT, OLD)));
+    const queue = bench.queues.byName['model-build'];
+    await queue.pause();
+    const replies = await Promise.all([1, 2, 3, 4].map(() => ask(SHORT, OLD, 'POST')));
     expect(replies.map((it) => it.status)).toEqual([202, 202, 202, 202]);
     const ids = new Set(replies.map((it) => it.json.job.id));
     expect(ids.size).toBe(1);
+    // Whoever asks meanwhile is sent to the job.
+    const meanwhile = await ask(SHORT, OLD);
+    expect([meanwhile.status, meanwhile.json.job.id]).toEqual([202, [...ids][0]]);
+    await queue.resume();
     await expect
       .poll(async () => (await ask(SHORT, OLD)).status, { timeout: 300_000, interval: 50 })
       .toBe(200);
+  });
+
+  test('that nobody had made is 404 with the remedy, and asking for it starts nothing', async () => {
+    const jobs = () => bench.queues.byName['model-build'].getJobCounts();
+    const before = await jobs();
+    const { status, json } = await ask(OLD, SHORT);
+    expect([status, json.error.code, json.error.remedy]).toEqual([
+      404,
+      'COMPARISON_UNKNOWN',
+      `Have it made: POST /api/models/${OLD}/compare/${SHORT}`,
+    ]);
+    expect(await jobs()).toEqual(before);
+  });
+
+  test('that failed says why when it is asked for, and is made by the next POST', async () => {
+    const { home } = server.folder;
+    const binary = forestPath(home, OLD);
+    await rename(binary, `${binary}.away`);
+    const { json } = await ask(OLD, SHORT, 'POST');
+    const job = () => server.ask(json.job.url);
+    await expect
+      .poll(async () => (await job()).json.outcome, { timeout: 60_000, interval: 50 })
+      .toBe('failed');
+    const failed = await ask(OLD, SHORT);
+    expect([failed.status, failed.json.error.message]).toEqual([
+      404,
+      expect.stringContaining(`${binary} is missing.`),
+    ]);
+    await rename(`${binary}.away`, binary);
+    expect((await ask(OLD, SHORT, 'POST')).status).toBe(202);
+    await expect
+      .poll(async () => (await ask(OLD, SHORT)).status, { timeout: 300_000, interval: 50 })
+      .toBe(200);
+    expect((await ask(OLD, SHORT, 'POST')).status).toBe(200);
   });
 
   test.each([

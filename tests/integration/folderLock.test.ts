@@ -71,6 +71,20 @@ describe('the lock on a folder', () => {
     expect(await holdingLock(folder, 1_000, async () => 'mine')).toBe('mine');
   });
 
+  it('that cannot be written says so in a sentence, and no work is done', async () => {
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    let isDone = false;
+    const failure = await holdingLock(`${file}/lock`, 1_000, async () => {
+      isDone = true;
+    }).catch((error) => error);
+    expect(failure).toMatchObject({
+      code: 'FILE_WRITE_FAILED',
+      message: expect.stringContaining(`${file}/lock could not be written: ENOTDIR`),
+    });
+    expect(isDone).toBe(false);
+  });
+
   it('is given back when the work fails', async () => {
     const failure = await holdingLock(folder, 1_000, async () => {
       throw new Error('broken');

@@ -1,4 +1,4 @@
-import { access, cp, mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { access, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { Redis } from 'ioredis';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -8,6 +8,7 @@ import { homeAt } from '../../src/config/home.ts';
 import { ensureHomeIdentity } from '../../src/config/homeIdentity.ts';
 import { initHome } from '../../src/config/initHome.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
+import { claimHome } from '../../src/schedule/claimHome.ts';
 import { type ForeignRedis, startForeignRedis } from '../redis.ts';
 import { runClv } from '../runClv.ts';
 import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
@@ -107,6 +108,16 @@ describe('one home', () => {
     await rm(copy, { recursive: true });
   });
 
+  test('goes on where it was moved, or restored where it had been', async () => {
+    const { root } = folder.home;
+    await work(folder.home, 'shop');
+    await rename(root, `${root}-moved`);
+    await work({ root: `${root}-moved` }, 'shop');
+    await cp(`${root}-moved`, root, { recursive: true });
+    await rm(`${root}-moved`, { recursive: true });
+    await work(folder.home, 'shop');
+  });
+
   test('goes on where Redis was emptied, or its .clv folder deleted', async () => {
     await work(folder.home, 'shop');
     const identity = await redis.get('clv:shop:home');
@@ -131,6 +142,71 @@ describe('one home', () => {
 
   test.skipIf(process.platform !== 'linux')('that cannot be written has none', async () => {
     expect(await ensureHomeIdentity({ ...folder.home, identityFile: '/proc/.identity' })).toBeNull();
+  });
+});
+
+describe('a copy of a home that is given the id of the first', () => {
+  let copy: string;
+  const home = (root = folder.home.root) => homeAt(root, 'shop');
+  const redisOf = async (root?: string) =>
+    (await runCheckUp(home(root), () => undefined)).find(({ what }) => what === 'Redis');
+  beforeEach(async () => {
+    vi.stubEnv('CLV_HOME_ID', 'shop');
+    await work(folder.home, 'shop');
+    copy = `${folder.home.root}-copy`;
+    await cp(folder.home.root, copy, { recursive: true });
+  });
+  afterEach(() => rm(copy, { recursive: true, force: true }));
+
+  test('is refused on the same machine, by every command and by doctor, while the first one goes on', async () => {
+    const keys = (await redis.keys('*')).sort();
+    const refusal = await refusalOf({ root: copy }, 'shop');
+    expect(refusal).toMatchObject({
+      code: 'HOME_COPIED',
+      message: expect.stringContaining(`"shop" is used by ${folder.home.root}, and ${copy} is a copy of it`),
+      remedy: expect.stringContaining('set CLV_HOME_ID to a name that no other home on this Redis has'),
+    });
+    expect(await redisOf(copy)).toMatchObject({ state: 'wrong', says: refusal.message });
+    expect((await redis.keys('*')).sort()).toEqual(keys);
+    await work(folder.home, 'shop');
+    expect((await redisOf())?.state).not.toBe('wrong');
+    await work({ root: copy }, 'shop-2');
+  });
+
+  test('gets the id by the command in the sentence, and then the first one is refused', async () => {
+    const { remedy } = await refusalOf({ root: copy }, 'shop');
+    const [, mark] = /delete its mark: rm (\S+)$/.exec(remedy) as RegExpExecArray;
+    await rm(mark);
+    await work({ root: copy }, 'shop');
+    expect(await refusalOf(folder.home, 'shop')).toMatchObject({ code: 'HOME_ID_TAKEN' });
+  });
+
+  test('on another machine cannot be told from a home that was moved, and is warned of by log and doctor', async () => {
+    const seat = JSON.parse((await redis.get('clv:shop:seat')) as string);
+    const sitElsewhere = (file: string) =>
+      redis.set('clv:shop:seat', JSON.stringify({ ...seat, host: 'other pid:[1]', file }));
+    await sitElsewhere('1:1');
+    expect(await redisOf()).toMatchObject({
+      state: 'mind',
+      remedy: expect.stringContaining(
+        `last used from ${folder.home.root} on another machine or container (other pid:[1])`,
+      ),
+    });
+    expect((await claimHome(redis, home())).doubt).toContain('give one of the two a CLV_HOME_ID of its own');
+    // Taken by now.
+    expect((await claimHome(redis, home())).doubt).toBeNull();
+    // Containers and machines that share the folder see the same file on a device of another number.
+    await sitElsewhere(`1:${seat.file.split(':')[1]}`);
+    expect((await claimHome(redis, home())).doubt).toBeNull();
+  });
+
+  test('is refused by a Redis that takes no writes as well, and the first one goes on there', async () => {
+    await redis.config('SET', 'min-replicas-to-write', '1');
+    expect(await refusalOf({ root: copy }, 'shop')).toMatchObject({ code: 'HOME_COPIED' });
+    const moved = await redis.get('clv:shop:seat');
+    await rm(folder.home.root, { recursive: true });
+    await work({ root: copy }, 'shop');
+    expect(await redis.get('clv:shop:seat')).toBe(moved);
   });
 });
 

@@ -134,6 +134,33 @@ describe('a worker that died', () => {
     expect(torn).toEqual([expect.stringMatching(/^monitoring\/drift_history\.csv\.torn-/)]);
   });
 
+  test('between request and row: windows of that row that are measured meanwhile do not ask again', async () => {
+    const [early, middle, late] = CUTOFFS;
+    await mature(middle, 75);
+    const whole = await read(HISTORY);
+    await mature(early, 75);
+    // The request names the early window; its row was never written.
+    await writeFile(`${folder.home.outputs}/${HISTORY}`, whole);
+    await mature(late, 75);
+    await monitor(early);
+    const id = `sustained-drift-${MODEL}-20250101`;
+    expect((await listRequests(folder.home)).map((request) => request.id)).toEqual([id]);
+    const alerts = await listAlerts(folder.home);
+    expect(alerts.map(({ requestId }) => requestId)).toEqual([id, null, id]);
+    for (const cutoff of [early, late])
+      expect(await read(`${alertId(cutoff)}.md`)).toContain(`POST /api/requests/${id}/grid-search`);
+  });
+
+  test('and left a damaged request does not keep windows of another model from being measured', async () => {
+    const other = 'clv_model_20240601_000000';
+    await writeTestCandidate(folder.home, other);
+    await mature(CUTOFFS[0], 75);
+    await mature(CUTOFFS[1], 75);
+    await folder.write(`outputs/requests/sustained-drift-${MODEL}-20250101.json`, '{');
+    expect(await mature(CUTOFFS[3], 75, other)).toMatchObject({ status: 'alert' });
+    expect(await listAlerts(folder.home)).toHaveLength(3);
+  });
+
   test('before the alert was written: it is', async () => {
     await mature(CUTOFFS[0], 75);
     const prints = await outputPrints(folder.home);

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await writeTestPredictions(folder.home, { ...WINDOW, modelId: 'clv_model_20251201_000000' }, { a: 1 });
   queues = await openQueues(redis.url, folder.home.id, () => undefined);
   const log = pino({ level: 'info' }, { write: (line: string) => onLine(JSON.parse(line)) });
-  keeper = await keepSchedule({ home: folder.home, queues, clock: TEST_CLOCK, log }, LOOK_MS);
+  keeper = await keepSchedule({ home: folder.home, queues, clock: TEST_CLOCK, log }, { watchMs: LOOK_MS });
 });
 afterAll(async () => {
   await keeper?.close();

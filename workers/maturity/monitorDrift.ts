@@ -4,6 +4,7 @@ import { type MaturingWindow, monitorDrift } from '../../queues/maturity.ts';
 import { configuredChannels } from '../../src/alerts/channels/sendThrough.ts';
 import { driftFigures } from '../../src/alerts/driftFigures.ts';
 import { appendDriftResult, historyWith } from '../../src/alerts/driftHistory.ts';
+import { openSustainedRequest, readAskedEpisodes } from '../../src/alerts/sustainedRequests.ts';
 import { alertIdOf, runFileName } from '../../src/artefacts/names.ts';
 import { readPredictions } from '../../src/artefacts/predictions.ts';
 import { replaceFile } from '../../src/artefacts/replaceFile.ts';
@@ -19,7 +20,6 @@ import { alertsInARow, sustainedRequestIds } from '../../src/domain/drift/sustai
 import { ClvError } from '../../src/domain/errors.ts';
 import { withMonitoringLock } from '../../src/locks/homeLocks.ts';
 import { type ModelCard, readCard } from '../../src/registry/modelCard.ts';
-import { openRequest } from '../../src/registry/requests.ts';
 import { processorOf, type WorkContext } from '../processor.ts';
 
 /** What the merge should have left is not there as it was written. */
@@ -106,33 +106,16 @@ async function record(
         result,
         baseline: card.metrics.out_of_time,
         inARow: alertsInARow(history),
-        requestId: sustainedRequestIds(history).at(-1) ?? null,
+        requestId: sustainedRequestIds(history, await readAskedEpisodes(home)).at(-1) ?? null,
       }
     : null;
   if (alert !== null) {
     await replaceFile(`${home.outputs}/${alert.alertId}.md`, alertText(alert));
-    await askForSearch(alert, home, clock.now());
+    const { requestId, inARow } = alert;
+    if (requestId !== null) await openSustainedRequest(home, requestId, inARow, clock.now());
   }
   if (!isRecorded) await appendDriftResult(home, result);
   return { result, alert };
-}
-
-async function askForSearch(
-  { result, inARow, requestId }: AlertFacts,
-  home: Home,
-  nowMs: number,
-): Promise<void> {
-  if (requestId === null) return;
-  await openRequest(home, {
-    id: requestId,
-    kind: 'sustained-drift',
-    reason: `${inARow.length} alerts in consecutive windows of ${result.modelId}: a grid search is recommended.`,
-    evidence: {
-      model_id: result.modelId,
-      windows: inARow.map((row) => ({ alert: alertIdOf(row), ...driftFigures(row) })),
-    },
-    nowMs,
-  });
 }
 
 /** A queue that does not answer must not fail the measurement, which is on the disk by now. */

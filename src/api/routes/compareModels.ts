@@ -1,28 +1,19 @@
-import { z } from 'zod';
 import { startComparison } from '../../../queues/startComparison.ts';
-import { comparisonSchema } from '../../registry/comparisonRecord.ts';
 import { lookUpComparison } from '../../shop/lookUpComparison.ts';
+import { COMPARISON_ANSWERS, COMPARISON_PARAMS, COMPARISON_REFUSALS } from '../comparisonAnswers.ts';
 import { demandRedis } from '../demandRedis.ts';
-import { jobReferenceSchema, referToJob } from '../jobReference.ts';
+import { referToJob } from '../jobReference.ts';
 import { route } from '../route.ts';
-import { REDIS_CODES } from '../statusOfCode.ts';
 
-/** Two models side by side: at once where the comparison is there, else the address of the job that makes it. */
+/** Has two models compared: at once where the comparison is there, else by the job whose address is given. */
 export const compareModels = route({
   operationId: 'compareModels',
-  method: 'get',
+  method: 'post',
   path: '/api/models/:id/compare/:other',
-  summary: 'Holds two models against each other on the same customers and months.',
-  params: { id: 'Id of the first model.', other: 'Id of the second model.' },
-  answers: {
-    200: { description: 'The comparison.', body: comparisonSchema.meta({ id: 'Comparison' }) },
-    202: {
-      description: 'The comparison has to be made; ask again when its job has succeeded.',
-      body: z.strictObject({ job: jobReferenceSchema }),
-      headers: { Location: 'Where the job can be followed.' },
-    },
-  },
-  refusals: ['SAME_MODEL', 'MODEL_UNKNOWN', 'ORDERS_NOT_NAMED', 'ORDERS_FILE_MISSING', ...REDIS_CODES],
+  summary: 'Has two models held against each other on the same customers and months.',
+  params: COMPARISON_PARAMS,
+  answers: COMPARISON_ANSWERS,
+  refusals: COMPARISON_REFUSALS,
   async handler({ params }, { home, queues }) {
     const found = await lookUpComparison(home, params.id, params.other, null);
     if (found.record !== null) return { status: 200, body: found.record };

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Queues } from '../../../queues/openQueues.ts';
+import type { Home } from '../../config/home.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { readChampion } from '../../registry/champion.ts';
+import { demandBinaryUnchanged } from '../../registry/modelBinary.ts';
 import { demandRedis } from '../demandRedis.ts';
 import { describeError } from '../describeError.ts';
 import { errorDetailSchema } from '../errorBody.ts';
@@ -27,7 +29,7 @@ export const showReadiness = route({
   method: 'get',
   path: '/readyz',
   summary:
-    'Tells whether a run can be started: Redis answers, the config can be used, and a champion is in service.',
+    'Tells whether a run can be started: Redis answers, the config can be used, and the binary of the champion is as it was trained.',
   params: {},
   answers: {
     200: { description: 'A run can be started.', body: readinessSchema },
@@ -46,12 +48,19 @@ export const showReadiness = route({
     const [redis, config, champion] = await Promise.all([
       check(demandWritable(queues)),
       check(loadConfig(home).then(() => ({}))),
-      check(readChampion(home).then(({ model_id }) => ({ model_id }))),
+      check(demandServiceable(home)),
     ]);
     const isReady = redis.ok && config.ok && champion.ok;
     return { status: isReady ? 200 : 503, body: { redis, config, champion } };
   },
 });
+
+/** A champion whose binary is gone or is another one lets every run fail at its first step. */
+async function demandServiceable(home: Home): Promise<{ model_id: string }> {
+  const card = await readChampion(home);
+  await demandBinaryUnchanged(home, card);
+  return { model_id: card.model_id };
+}
 
 /** A server that answers a PING may still refuse every write. */
 async function demandWritable(queues: Queues): Promise<object> {

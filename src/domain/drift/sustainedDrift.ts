@@ -28,13 +28,29 @@ export function isSustained(inARow: readonly DriftResult[]): boolean {
   return inARow.length >= SUSTAINED_ALERTS;
 }
 
+/** A row of alerts that a person was asked about, by the windows that it was known to have. */
+export interface DriftEpisode {
+  /** That of the request. */
+  readonly id: string;
+  readonly alerts: readonly AlertedWindow[];
+}
+
+/** One window of one model that drifted. */
+type AlertedWindow = Pick<DriftResult, 'modelId' | 'cutoff' | 'predMonths'>;
+
 /**
  * The id of the request that each row of `history` asks for; null where it is in no sustained row of alerts. A row that
  * shares a window with one that was asked about before is the same episode and has its id, at whichever end it grew: windows
  * may be measured in any order. The id names the model and the first cutoff of the row that was asked about first.
+ *
+ * @param asked what requests were opened for, the oldest first. A request may know of a window that has no row: whoever
+ *   measured it died between the two.
  */
-export function sustainedRequestIds(history: readonly DriftResult[]): (string | null)[] {
-  const episodes: { readonly id: string; readonly alerts: DriftResult[] }[] = [];
+export function sustainedRequestIds(
+  history: readonly DriftResult[],
+  asked: readonly DriftEpisode[] = [],
+): (string | null)[] {
+  const episodes = asked.map(({ id, alerts }) => ({ id, alerts: [...alerts] }));
   return history.map((_, i) => {
     const inARow = alertsInARow(history.slice(0, i + 1));
     if (!isSustained(inARow)) return null;
@@ -50,6 +66,6 @@ export function sustainedRequestIds(history: readonly DriftResult[]): (string | 
   });
 }
 
-function isSameAlert(a: DriftResult): (b: DriftResult) => boolean {
+function isSameAlert(a: AlertedWindow): (b: AlertedWindow) => boolean {
   return (b) => a.modelId === b.modelId && isSameWindow(a, b);
 }

@@ -56,6 +56,16 @@ test('a row asks for one search, in whatever order its windows are measured', ()
   for (const history of permutations(row)) expect(requests(...history)).toHaveLength(1);
 });
 
+test('a row of which a window was asked about that has no row of the history yet does not ask again', () => {
+  const [a, b, c] = ['2025-01-01', '2025-02-01', '2025-03-01'].map((cutoff) => resultOf(cutoff, BAD));
+  expect(sustainedRequestIds([b, c], [{ id: 'asked', alerts: [a, b] }])).toEqual([null, 'asked']);
+  const otherModel = [a, b].map((alert) => ({ ...alert, modelId: 'clv_model_20240101_000000' }));
+  expect(sustainedRequestIds([b, c], [{ id: 'asked', alerts: otherModel }])).toEqual([
+    null,
+    'sustained-drift-clv_model_20250101_000000-20250201',
+  ]);
+});
+
 test('a window that is measured late, before the row, does not ask again', () => {
   const late = ['2025-02-01', '2025-03-01', '2025-01-01'].map((cutoff) => resultOf(cutoff, BAD));
   expect(requests(...late)).toEqual(['20250201']);

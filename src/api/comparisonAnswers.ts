@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { comparisonSchema } from '../registry/comparisonRecord.ts';
+import { jobReferenceSchema } from './jobReference.ts';
+import { type ErrorCode, REDIS_CODES } from './statusOfCode.ts';
+
+/** What whoever starts a comparison and whoever asks for it are answered. */
+export const COMPARISON_ANSWERS = {
+  200: { description: 'The comparison.', body: comparisonSchema.meta({ id: 'Comparison' }) },
+  202: {
+    description: 'The comparison is being made; ask for it when its job has succeeded.',
+    body: z.strictObject({ job: jobReferenceSchema }),
+    headers: { Location: 'Where the job can be followed.' },
+  },
+};
+
+export const COMPARISON_PARAMS = { id: 'Id of the first model.', other: 'Id of the second model.' };
+
+export const COMPARISON_REFUSALS: readonly ErrorCode[] = [
+  'SAME_MODEL',
+  'MODEL_UNKNOWN',
+  'ORDERS_NOT_NAMED',
+  'ORDERS_FILE_MISSING',
+  ...REDIS_CODES,
+];

@@ -1,0 +1,101 @@
+import { stat } from 'node:fs/promises';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { checkHomeId, claimHomeId, HomeCopiedError, homeSeatKey } from '../../queues/homeClaim.ts';
+import { type Home, homeAt } from '../config/home.ts';
+import { ensureHomeIdentity, readHomeIdentity } from '../config/homeIdentity.ts';
+import { identifyHost } from '../processIdentity.ts';
+
+/** Where the files are of whoever claimed or renewed the id of a home last. */
+const seatSchema = z.strictObject({
+  identity: z.string(),
+  host: z.string(),
+  root: z.string(),
+  /** The identity file itself, by device and inode: a copy of it is another one. */
+  file: z.string(),
+});
+type Seat = z.infer<typeof seatSchema>;
+
+/** What there is to know of a claim that stands. */
+export interface HomeClaim {
+  /** False where the home has no identity and cannot be given one, so that nothing is guarded. */
+  readonly isGuarded: boolean;
+  /** A sentence where the home may be a copy of another one that has the id; null for no such doubt. */
+  readonly doubt: string | null;
+}
+
+/**
+ * Claims the id of a home for its files on a Redis that several homes may share, or renews the claim there; a Redis that was
+ * emptied forgot it. Throws HomeIdTakenError where other files have the id, HomeCopiedError where a copy of these files
+ * has it.
+ */
+export async function claimHome(redis: Redis, home: Home): Promise<HomeClaim> {
+  const identity = await ensureHomeIdentity(home);
+  if (identity === null) return { isGuarded: false, doubt: null };
+  await claimHomeId(redis, home, identity);
+  return takeSeat(redis, home, identity, true);
+}
+
+/** The same, without claiming anything: somebody may be trying out an id. */
+export async function checkHome(redis: Redis, home: Home): Promise<HomeClaim> {
+  const identity = await readHomeIdentity(home);
+  await checkHomeId(redis, home, identity);
+  return identity === null ? { isGuarded: false, doubt: null } : takeSeat(redis, home, identity, false);
+}
+
+async function takeSeat(redis: Redis, home: Home, identity: string, isTaken: boolean): Promise<HomeClaim> {
+  const mine: Seat = {
+    identity,
+    host: identifyHost(),
+    root: home.root,
+    file: (await fileMark(home)) ?? '',
+  };
+  const last = await readSeat(redis, home, identity);
+  if (last !== null && (await isOfCopy(last, mine))) throw new HomeCopiedError(home, last.root);
+  const text = JSON.stringify(mine);
+  // It only tells where to look for a copy: a Redis that takes no writes must keep nobody from working.
+  if (isTaken && text !== JSON.stringify(last))
+    await redis.set(homeSeatKey(home.id), text).catch(() => undefined);
+  return { isGuarded: true, doubt: last === null ? null : doubtAbout(last, mine) };
+}
+
+/** Null where there is none, or one of files that had the id before. */
+async function readSeat(redis: Redis, home: Home, identity: string): Promise<Seat | null> {
+  try {
+    const seat = seatSchema.parse(JSON.parse((await redis.get(homeSeatKey(home.id))) ?? 'null'));
+    return seat.identity === identity ? seat : null;
+  } catch (error) {
+    if (error instanceof z.ZodError || error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** Two identity files of one content that are both there: one was copied from the other. */
+async function isOfCopy(last: Seat, mine: Seat): Promise<boolean> {
+  if (last.host !== mine.host || last.root === mine.root) return false;
+  const other = homeAt(last.root);
+  const file = await fileMark(other).catch(() => null);
+  if (file === null || file === mine.file) return false;
+  return (await readHomeIdentity(other).catch(() => null)) === mine.identity;
+}
+
+/** Files of another host cannot be looked at: the same file has the same inode, as a rule, and a copy never. */
+function doubtAbout(last: Seat, mine: Seat): string | null {
+  if (last.host === mine.host || inodeOf(last) === inodeOf(mine)) return null;
+  return `The id of this home was last used from ${last.root} on another machine or container (${last.host}), whose outputs/.identity is another file. After a move or a restore that is right. If this home is a copy, or has one that is in use, give one of the two a CLV_HOME_ID of its own: jobs of one would be done on the files of the other.`;
+}
+
+function inodeOf({ file }: Seat): string | undefined {
+  // The number of a device is another one on every machine that mounts it.
+  return file.split(':')[1];
+}
+
+async function fileMark({ identityFile }: Home): Promise<string | null> {
+  try {
+    const { dev, ino } = await stat(identityFile, { bigint: true });
+    return `${dev}:${ino}`;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
