@@ -95,12 +95,23 @@ async function checkDisk(home: Home): Promise<Omit<Finding, 'what'>> {
       remedy: `Make it with: clv init --home ${home.root}`,
     });
   });
-  const { bavail, bsize } = await statfs(home.root);
-  const free = bavail * bsize;
-  const says = `${(free / 2 ** 30).toFixed(1)} GiB free at ${home.root}`;
+  // What grows may be mounted from elsewhere, as in a container.
+  const spaces = await Promise.all([home.root, home.models, home.outputs].map(freeSpace));
+  const { path, free } = spaces.reduce((least, space) => (space.free < least.free ? space : least));
+  const says = `${(free / 2 ** 30).toFixed(1)} GiB free at ${path}`;
   return free < LITTLE_DISK_BYTES
     ? { state: 'mind', says, remedy: 'Make room before the next run.' }
     : { state: 'well', says };
+}
+
+/** Without end for a folder that is not there yet. */
+async function freeSpace(path: string): Promise<{ path: string; free: number }> {
+  try {
+    const { bavail, bsize } = await statfs(path);
+    return { path, free: bavail * bsize };
+  } catch {
+    return { path, free: Number.POSITIVE_INFINITY };
+  }
 }
 
 async function checkRedis(home: Home): Promise<Omit<Finding, 'what'>> {

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { FileWriteError } from '../artefacts/replaceFile.ts';
 import { holdingLock } from '../locks/folderLock.ts';
 import { LockHeldError } from '../locks/lockHeldError.ts';
 import { isRunning } from '../processIdentity.ts';
@@ -18,7 +19,7 @@ const WATCH_MS = 1_000;
 export interface PrivateShare extends RunningServer {
   /** Whether this call started the server; otherwise it found one running. */
   readonly isStarter: boolean;
-  /** Gives the share back; the last one to do so stops the server. */
+  /** Gives the share back; the last one to do so stops the server, where the disk lets it take the lock. */
   leave(): Promise<void>;
 }
 
@@ -76,12 +77,19 @@ export async function joinPrivateRedis(
   const leave = async () => {
     clearInterval(watch);
     await revival;
+    // Before the lock, which cannot be had on a full disk: the server must not seem to be in use for ever.
+    removeLease(joined.lease);
     await locked(async () => {
-      removeLease(joined.lease);
       if (countLeases(folder) > 0) return;
       // Another program may have started its successor, unnoticed here so far.
       await endProcess((readRecord(folder) ?? record).process);
       removeRecord(folder);
+    }).catch((error) => {
+      // What the program came for is done, or failed for a reason of its own that must be heard.
+      if (!(error instanceof FileWriteError)) throw error;
+      log(
+        `The private Redis could not be stopped; the next program of this home takes it over. ${error.message}`,
+      );
     });
   };
   let left: Promise<void> | undefined;

@@ -2,15 +2,18 @@ import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
 import { withRegistryLock } from '../locks/homeLocks.ts';
 import { recoverRegistry } from './deployChampion.ts';
-import { type ModelCard, readCard } from './modelCard.ts';
+import { cardPath, findCard, type ModelCard } from './modelCard.ts';
 import { readRegistry } from './registryState.ts';
 
 /** No model is in service yet. */
 export class ChampionMissingError extends ClvError {}
 
+/** The manifest names a model whose card is gone. */
+export class ChampionCardMissingError extends ClvError {}
+
 /**
  * The card of the model in service, or null before the first. A change of champion that was cut short is completed
- * first, so that nobody sees half of one.
+ * first, so that nobody sees half of one. Throws ChampionCardMissingError, CardDamagedError, ManifestDamagedError.
  */
 export async function findChampion(home: Home): Promise<ModelCard | null> {
   let state = await readRegistry(home);
@@ -19,10 +22,22 @@ export async function findChampion(home: Home): Promise<ModelCard | null> {
     await withRegistryLock(home, () => recoverRegistry(home)).catch(() => undefined);
     state = await readRegistry(home);
   }
-  return state.championId === null ? null : readCard(home, state.championId);
+  const { championId } = state;
+  if (championId === null) return null;
+  const card = await findCard(home, championId);
+  if (card !== null) return card;
+  throw new ChampionCardMissingError(
+    'CHAMPION_CARD_MISSING',
+    `The model in service is ${championId}, but its card ${cardPath(home, championId)} is missing.`,
+    {
+      remedy:
+        'Restore the card from a backup, or put another model into service: clv rollback MODEL, or clv train and clv approve MODEL.',
+      values: { modelId: championId },
+    },
+  );
 }
 
-/** The card of the model in service. Throws ChampionMissingError. */
+/** The card of the model in service. Throws ChampionMissingError, and what `findChampion` throws. */
 export async function readChampion(home: Home): Promise<ModelCard> {
   const champion = await findChampion(home);
   if (champion !== null) return champion;

@@ -1,7 +1,7 @@
 import { appendFile, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readRecord } from '../../src/redis/serverRecord.ts';
-import { forestPath } from '../../src/registry/modelCard.ts';
+import { cardPath, forestPath } from '../../src/registry/modelCard.ts';
 import { deployTestChampion, type Reply, startTestServer, type TestServer } from '../apiServer.ts';
 import { runClv } from '../runClv.ts';
 
@@ -89,6 +89,22 @@ describe('/readyz', () => {
     ]);
     await writeFile(path, bytes);
     expect(await champion()).toEqual(whole);
+  });
+
+  test('answers 503 with a sentence where the card of the champion is gone, and no run is begun', async () => {
+    const { home } = server.folder;
+    await deployTestChampion(home);
+    await rm(cardPath(home, 'clv_model_20260101_110000'));
+    const missing = {
+      code: 'CHAMPION_CARD_MISSING',
+      message: expect.stringContaining('The model in service is clv_model_20260101_110000, but its card '),
+      remedy: expect.stringContaining('Restore the card from a backup'),
+    };
+    const ready = await server.ask('/readyz');
+    expect(ready.status).toBe(503);
+    expect(ready.json.champion).toEqual({ ok: false, ...missing });
+    const refused = await server.ask('/api/score-runs', { method: 'POST', body: { cutoff: '2025-12-01' } });
+    expect([refused.status, refused.json.error]).toEqual([409, missing]);
   });
 
   test('answers 503 with a sentence where the manifest of champions is damaged', async () => {

@@ -215,13 +215,13 @@ describe('POST /api/score-runs', () => {
   });
 });
 
-test('answers 404 where the card of the champion is gone', async () => {
+test('answers 409 where the card of the champion is gone', async () => {
   const bare = await startTestServer();
   try {
     await deployTestChampion(bare.folder.home);
     await rm(cardPath(bare.folder.home, 'clv_model_20260101_110000'));
     const reply = await bare.ask('/api/score-runs', { method: 'POST', body: { cutoff: '2025-12-01' } });
-    expect([reply.status, reply.json.error.code]).toEqual([404, 'MODEL_UNKNOWN']);
+    expect([reply.status, reply.json.error.code]).toEqual([409, 'CHAMPION_CARD_MISSING']);
   } finally {
     await bare.close();
   }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCheckUp } from '../../src/cli/checkUp.ts';
 import { findChampion } from '../../src/registry/champion.ts';
 import { baselinePath } from '../../src/registry/deployChampion.ts';
 import { deployTestChampion } from '../apiServer.ts';
@@ -62,4 +63,11 @@ test('a disk that is full leaves the champion, no half a file, and a sentence; w
   await rm(filler);
   await bench.train(NEW);
   expect((await findChampion(folder.home))?.model_id).toBe(NEW);
+});
+
+test('doctor looks at the disks of models and outputs as well, and names the fullest', async (context) => {
+  if (shop === undefined) return context.skip(obstacle ?? undefined);
+  const { home } = shop.folder;
+  const disk = (await runCheckUp(home, () => undefined)).find(({ what }) => what === 'Disk');
+  expect(disk).toMatchObject({ state: 'mind', says: `0.0 GiB free at ${home.models}` });
 });

@@ -327,6 +327,29 @@ function existingStage(): number {
   return names.includes('redis.conf') ? 1 : 0;
 }
 
+describe('on a disk that does not take the lock', () => {
+  it('a program that ends says that the server stays, and the next one adopts and stops it', async () => {
+    const lease = await acquire();
+    const { pid } = record().process;
+    const locks = join(ownFolder(), 'locks');
+    rmSync(locks, { recursive: true });
+    writeFileSync(locks, '');
+    await lease.release();
+    expect(log).toEqual([
+      expect.stringMatching(
+        /^The private Redis could not be stopped; the next program of this home takes it over\. .*locks could not be written/,
+      ),
+    ]);
+    expect(isAlive(pid)).toBe(true);
+    rmSync(locks);
+    const next = await acquire();
+    expect(next.origin).toBe('shared-private');
+    expect(record().process.pid).toBe(pid);
+    await next.release();
+    expect(isAlive(pid)).toBe(false);
+  });
+});
+
 describe('a record that is not to be trusted', () => {
   it('because its process is gone is replaced, and its port is not even spoken to', async () => {
     const foreign = await startForeignRedis(['--requirepass', 'theirs']);

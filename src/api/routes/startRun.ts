@@ -34,7 +34,7 @@ export const startRun = route({
       headers: { Location: 'Where the run can be followed.' },
     },
   },
-  refusals: ['CUTOFF_FAR_AHEAD', 'RUN_BUSY', 'CHAMPION_MISSING', 'MODEL_UNKNOWN'],
+  refusals: ['CUTOFF_FAR_AHEAD', 'RUN_BUSY', 'CHAMPION_MISSING', 'CHAMPION_CARD_MISSING'],
   async handler({ body }, { home, queues, clock }) {
     const config = await loadConfig(home);
     const cutoff = body.cutoff ?? config.run.last_score_cutoff;

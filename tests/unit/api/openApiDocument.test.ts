@@ -88,7 +88,9 @@ describe('the OpenAPI document', () => {
         properties: {
           error: {
             type: 'object',
-            properties: { code: { type: 'string', enum: ['RUN_BUSY', 'CHAMPION_MISSING'] } },
+            properties: {
+              code: { type: 'string', enum: ['RUN_BUSY', 'CHAMPION_MISSING', 'CHAMPION_CARD_MISSING'] },
+            },
           },
         },
       },
