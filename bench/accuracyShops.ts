@@ -42,6 +42,7 @@ const plain: Omit<OrdersSettings, 'source'> = {
   },
   dateFormat: null,
   decimalMark: null,
+  encoding: null,
   maxRejectShare: 0.01,
 };
 

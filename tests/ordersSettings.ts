@@ -5,6 +5,7 @@ export function ordersSettings(changes: Partial<OrdersSettings> & { source: stri
   return {
     timezone: 'UTC',
     grain: 'order',
+    encoding: null,
     columns: { customerId: 'customer_id', orderDate: 'order_date', revenue: 'revenue', orderId: 'order_id' },
     dateFormat: null,
     decimalMark: null,

@@ -4,9 +4,16 @@ import { ALL_FEATURES, featureProblem } from '../domain/features/chooseFeatures.
 import { ENGINES } from '../domain/forecast/engine.ts';
 import { RMSE_BASES, weightsAddUp } from '../domain/gridsearch/searchSettings.ts';
 import { DEFAULT_TIERS } from '../domain/segments/valueTiers.ts';
+import { textEncoding } from '../domain/words/textEncoding.ts';
 
 const isoDate = z.string().refine(isIsoDate, 'is not a calendar date written YYYY-MM-DD');
 const columnName = z.string().min(1);
+const encodingName = z
+  .string()
+  .refine(
+    (name) => textEncoding(name) !== null,
+    'is no text encoding that is known; windows-1252, iso-8859-2 and utf-16 are',
+  );
 const share = z.number().min(0).max(1);
 
 const tiers = z
@@ -130,6 +137,7 @@ export const configSchema = z
     data: z
       .strictObject({
         orders: z.string().min(1).nullable().default(null),
+        encoding: encodingName.nullable().default(null),
         grain: z.enum(['order', 'line']).default('order'),
         columns: z
           .strictObject({

@@ -10,6 +10,10 @@ general:
 data:
   # The shop's orders: a path or glob, relative to this home. CSV, CSV.gz, TSV, NDJSON or Parquet.
   orders: null
+  # How the text of CSV and NDJSON is encoded, by its usual name: windows-1252 (or latin-1; western Europe), windows-1250
+  # (central Europe), iso-8859-15, utf-16, shift_jis. null: UTF-8. A file that begins with a mark of UTF-8 or UTF-16 is read
+  # as that, whatever stands here.
+  encoding: null
   # order: one row an order. line: invoice lines, which are summed to orders by order_id.
   grain: order
   # What the columns are called in the shop's files.

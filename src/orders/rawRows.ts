@@ -23,13 +23,18 @@ const RAW_COLUMNS = ['order_id', 'customer_id', 'order_date', 'revenue', 'unit_p
 type RawColumn = (typeof RAW_COLUMNS)[number];
 
 /**
- * How the orders of one file are read. Throws OrdersColumnError where a mapped column is missing: it lists what was found
+ * How the orders of one file are read.
+ *
+ * @param path where DuckDB reads it: the file itself, or a copy of its text in UTF-8.
+ *
+ * Throws OrdersColumnError where a mapped column is missing: it lists what was found
  * and the closest match; OrdersSourceError where the file cannot be opened, or is not what its name says.
  */
 export async function selectRawRows(
   duck: Duck,
   file: SourceFile,
   settings: OrdersSettings,
+  path: string,
 ): Promise<RawRows> {
   switch (file.kind) {
     case 'csv': {
@@ -37,12 +42,12 @@ export async function selectRawRows(
       const sources = mapColumns(file, columns, settings);
       const text = project(sources, (name) => `column${columns.indexOf(name)}`);
       return {
-        sql: `SELECT ${text}, ${areNumbers('false', 'false')}, NULL::VARCHAR AS malformed FROM ${readCsv(file, columns.length, delimiter)}`,
+        sql: `SELECT ${text}, ${areNumbers('false', 'false')}, NULL::VARCHAR AS malformed FROM ${readCsv(path, columns.length, delimiter)}`,
         hasTypedDates: false,
       };
     }
     case 'ndjson': {
-      const sources = await mapKeys(duck, file, settings);
+      const sources = await mapKeys(duck, file, settings, path);
       const pointers = RAW_COLUMNS.map((column) => jsonPointer(sources[column] ?? ''));
       const text = project(sources, (_, column) => `fields[${RAW_COLUMNS.indexOf(column) + 1}]`);
       // One call for all fields reads a line once.
@@ -53,7 +58,7 @@ export async function selectRawRows(
           : `json_type(line, ${sqlText(jsonPointer(sources[column]))}) <> 'VARCHAR'`;
       return {
         sql: `SELECT ${text}, is_revenue_number, is_price_number, malformed
-          FROM (SELECT ${fields} AS fields, ${areNumbers(isNumber('revenue'), isNumber('unit_price'))}, malformed FROM ${readLines(file)})`,
+          FROM (SELECT ${fields} AS fields, ${areNumbers(isNumber('revenue'), isNumber('unit_price'))}, malformed FROM ${readLines(path)})`,
         hasTypedDates: false,
       };
     }
@@ -126,7 +131,7 @@ function project(sources: ColumnSources, read: (name: string, column: RawColumn)
 }
 
 /** Columns have their place for a name: in a shop's file those that nobody asks for may have none, or the same one twice. */
-function readCsv(file: SourceFile, columns: number, delimiter: string): string {
+function readCsv(path: string, columns: number, delimiter: string): string {
   const types = Array.from({ length: columns }, (_, i) => `column${i}: 'VARCHAR'`).join(', ');
   const options = [
     'auto_detect = false',
@@ -137,21 +142,26 @@ function readCsv(file: SourceFile, columns: number, delimiter: string): string {
     `columns = {${types}}`,
     'store_rejects = true',
   ];
-  return `read_csv(${sqlPath(file.path)}, ${options.join(', ')})`;
+  return `read_csv(${sqlPath(path)}, ${options.join(', ')})`;
 }
 
 /**
  * The keys of the first object, or of all of them where those do not suffice: an object may leave out what it has no
  * value for, a guest the customer, for example.
  */
-async function mapKeys(duck: Duck, file: SourceFile, settings: OrdersSettings): Promise<ColumnSources> {
+async function mapKeys(
+  duck: Duck,
+  file: SourceFile,
+  settings: OrdersSettings,
+  path: string,
+): Promise<ColumnSources> {
   const first = await readNdjsonKeys(file);
   const { customerId, orderDate, revenue, orderId } = settings.columns;
   const amounts = typeof revenue === 'string' ? [revenue] : [revenue.quantity, revenue.unitPrice];
   const wanted = [customerId, orderDate, ...amounts, ...(orderId === null ? [] : [orderId])];
   if (wanted.every((name) => first.includes(name))) return mapColumns(file, first, settings);
   const all = await duck.rows<{ key: string }>(
-    `SELECT DISTINCT unnest(json_keys(line)) AS key FROM ${readLines(file)} ORDER BY key`,
+    `SELECT DISTINCT unnest(json_keys(line)) AS key FROM ${readLines(path)} ORDER BY key`,
   );
   return mapColumns(file, [...new Set([...first, ...all.map(({ key }) => key)])], settings);
 }
@@ -162,7 +172,7 @@ function jsonPointer(name: string): string {
 }
 
 /** NDJSON is read as lines, so that a broken one keeps its row number and becomes a reject. */
-function readLines(file: SourceFile): string {
+function readLines(path: string): string {
   const options = [
     'auto_detect = false',
     'header = false',
@@ -174,7 +184,7 @@ function readLines(file: SourceFile): string {
     'strict_mode = false',
     'store_rejects = true',
   ];
-  const lines = `read_csv(${sqlPath(file.path)}, ${options.join(', ')})`;
+  const lines = `read_csv(${sqlPath(path)}, ${options.join(', ')})`;
   const isObject = "(json_valid(line) AND starts_with(ltrim(line, ' ' || chr(9)), '{'))";
   return `(SELECT CASE WHEN ${isObject} THEN line ELSE '{}' END AS line,
     CASE WHEN NOT ${isObject} THEN line END AS malformed FROM ${lines} WHERE trim(line) <> '')`;

@@ -1,5 +1,5 @@
 import type { Duck } from '../tables/duck.ts';
-import type { MalformedRow } from './malformedRows.ts';
+import { type MalformedRow, NOT_UTF_8 } from './malformedRows.ts';
 import type { RejectReason } from './parseRows.ts';
 import type { RowNumbers } from './rowNumbers.ts';
 import type { SourceFile } from './sourceFile.ts';
@@ -87,7 +87,11 @@ const ADVICE: Partial<Record<RejectReason, string>> = {
 
 /** The same for rows that could not be split into columns, by what was wrong with them. */
 const ADVICE_ON_SPLITTING: readonly (readonly [problem: RegExp, advice: string])[] = [
-  [/not utf-8/i, 'Save or export text as UTF-8.'],
+  [
+    NOT_UTF_8,
+    'Where text is not UTF-8, name its encoding in data.encoding, windows-1252 for example, or export it as UTF-8.',
+  ],
+  [/^Not \S+ text/, 'data.encoding names another encoding than that of these rows.'],
   [
     /number of columns/i,
     'Where a comma stands in a value, an amount for example, the value needs quotes, or semicolons between the columns.',

@@ -6,6 +6,8 @@ export interface OrdersSettings {
   readonly timezone: string;
   /** `order`: one row an order. `line`: invoice lines, summed to one order for each order id and customer. */
   readonly grain: 'order' | 'line';
+  /** Encoding of text in its files as `textEncoding` names it; null is UTF-8. The mark that a file may begin with says more. */
+  readonly encoding: string | null;
   readonly columns: OrderColumns;
   /** strptime format of `order_date`; null reads ISO dates and timestamps. */
   readonly dateFormat: string | null;

@@ -1,7 +1,8 @@
 import { writeRejects } from '../artefacts/rejectsFile.ts';
-import type { Home } from '../config/home.ts';
+import { type Home, spillFolder } from '../config/home.ts';
 import type { ModelConfig } from '../config/schema.ts';
 import type { Clock } from '../domain/calendar/clock.ts';
+import { textEncoding } from '../domain/words/textEncoding.ts';
 import type { OrderBook } from '../orders/orderBook.ts';
 import { readOrders } from '../orders/readOrders.ts';
 import { ordersPath } from './ordersSource.ts';
@@ -23,6 +24,7 @@ export async function openOrders(
       source: ordersPath(home, config, source),
       timezone: general.timezone,
       grain: data.grain,
+      encoding: data.encoding === null ? null : textEncoding(data.encoding),
       columns: {
         customerId: customer_id,
         orderDate: order_date,
@@ -39,7 +41,7 @@ export async function openOrders(
     {
       clock,
       threads,
-      spillFolder: `${home.state}/spill`,
+      spillFolder: spillFolder(home),
       quarantine: (rejects) => writeRejects(home.quarantine, rejects, clock.now()),
     },
   );
