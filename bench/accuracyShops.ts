@@ -43,6 +43,7 @@ const plain: Omit<OrdersSettings, 'source'> = {
   dateFormat: null,
   decimalMark: null,
   encoding: null,
+  nullIds: [],
   maxRejectShare: 0.01,
 };
 

@@ -24,6 +24,9 @@ data:
     revenue: revenue
     # With it duplicates are recognised. null if there is none.
     order_id: order_id
+  # Ids that stand for none, letter for letter: a row with such a customer is a guest's, and is counted as one. A shop whose
+  # guests all have the number 0 adds '0'; one with a customer who is called NA takes 'NA' away.
+  null_ids: ['NULL', 'null', '\\N', 'NaN', 'nan', 'None', '<NA>', 'NA', 'N/A', '#N/A']
   # null reads ISO dates and timestamps. Else a strptime format, for example "%d/%m/%Y".
   date_format: null
   # What stands before the decimals of amounts. ",": 1.234,50 and 1.234 are more than a thousand. ".": 1,234.50 and 1,234

@@ -33,7 +33,8 @@ export async function readCsvHeader(file: SourceFile): Promise<CsvHeader> {
 export async function readNdjsonKeys(file: SourceFile): Promise<string[]> {
   const line = await readFirstLine(file);
   try {
-    const value: unknown = JSON.parse(line);
+    // Python writes these words where JSON has nothing to say, and DuckDB reads them. Values play no part here.
+    const value: unknown = JSON.parse(line.replace(/:\s*-?(NaN|Infinity)\b/g, ': null'));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.keys(value);
   } catch {
     // The error below says what was expected.

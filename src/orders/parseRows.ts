@@ -25,7 +25,8 @@ export const MAX_REVENUE = 1e12;
 
 /**
  * The SQL that turns raw text rows into typed rows: customer id, date, revenue in millionths, and the reason why a
- * row cannot be used (NULL where it can). Guest checkouts have a NULL customer and are never rejected.
+ * row cannot be used (NULL where it can). Guest checkouts have a NULL customer and are never rejected;
+ * `null_id` says which word for no id stood in its place, as an index of `settings.nullIds`.
  *
  * @param today the newest date that is not in the future, YYYY-MM-DD.
  */
@@ -51,8 +52,9 @@ export function parseRowsSql(
       SELECT *, CASE WHEN abs(amount) < ${MAX_REVENUE} THEN CAST(round(amount * ${MICROS}) AS BIGINT) END AS micros
       FROM (
         SELECT ${fileNumber} AS file_number,
-          nullif(trim(order_id), '') AS order_id,
-          CASE WHEN ends_with(customer_id, '0') AND contains(customer_id, '.') THEN ${customer} ELSE nullif(trim(customer_id), '') END AS customer_id,
+          ${withoutNullsSql('written_order', settings.nullIds)} AS order_id,
+          ${withoutNullsSql('written_customer', settings.nullIds)} AS customer_id,
+          ${nullIdSql('written_customer', settings.nullIds)} AS null_id,
           ${dateSql(settings.timezone, rawRows.hasTypedDates ? null : settings.dateFormat)} AS order_date,
           ${amount} AS amount,
           ${currency} AS currency,
@@ -62,9 +64,30 @@ export function parseRowsSql(
           is_revenue_number,
           is_price_number,
           malformed AS detail
-        FROM (SELECT *, trim(order_date) AS trimmed_date, ${plain} FROM (${rawRows.sql}))
+        FROM (
+          SELECT *, trim(order_date) AS trimmed_date, nullif(trim(order_id), '') AS written_order,
+            CASE WHEN ends_with(customer_id, '0') AND contains(customer_id, '.') THEN ${customer} ELSE nullif(trim(customer_id), '') END AS written_customer,
+            ${plain}
+          FROM (${rawRows.sql})
+        )
       )
     )`;
+}
+
+/** An id, or NULL where it is a word for none. */
+function withoutNullsSql(id: string, nullIds: readonly string[]): string {
+  return `CASE WHEN ${nullIdSql(id, nullIds)} IS NULL THEN ${id} END`;
+}
+
+/**
+ * Which of the words for no id an id is, from 0; NULL where it is none of them. Lengths are compared first, because hardly
+ * any id is as short; and there is no IN, which DuckDB turns into a join.
+ */
+function nullIdSql(id: string, nullIds: readonly string[]): string {
+  if (nullIds.length === 0) return 'NULL::UTINYINT';
+  const longest = Math.max(...nullIds.map((word) => Buffer.byteLength(word)));
+  const words = nullIds.map((word, i) => `WHEN ${id} = ${sqlText(word)} THEN ${i}::UTINYINT`);
+  return `CASE WHEN strlen(${id}) <= ${longest} THEN CASE ${words.join(' ')} END END`;
 }
 
 /** The revenue of a row, or quantity times price, and its currency, from columns with what is nothing but a number. */

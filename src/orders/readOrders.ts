@@ -12,7 +12,7 @@ import { identifyEncoding } from './identifyEncoding.ts';
 import { demandEqualLineEnds, hasMixedLineFeeds } from './lineEnds.ts';
 import { demandShortLines } from './longLines.ts';
 import { forgetMalformedRows, type MalformedRow, takeMalformedRows } from './malformedRows.ts';
-import { OrderBook } from './orderBook.ts';
+import { countNullIds, OrderBook } from './orderBook.ts';
 import { buildOrderTables } from './orderTables.ts';
 import { parseRowsSql } from './parseRows.ts';
 import { selectRawRows } from './rawRows.ts';
@@ -59,21 +59,13 @@ export async function readOrders(settings: OrdersSettings, options: ReadOrdersOp
     await demandOneReading(duck, settings.decimalMark, place);
     await demandOneCurrency(duck, place);
     if (!rowsUsable) {
-      const rejected = rejects.length === 0 ? '' : ` Rejected: ${describeRejects(rejects)}.`;
-      throw new OrdersSourceError(
-        'ORDERS_NONE',
-        `No order of a known customer is left after reading ${settings.source}.${rejected}`,
-        {
-          remedy:
-            'Check data.columns in config/model_config.yaml: is the customer column the right one, and are there rows below the header?',
-        },
-      );
+      throw await noOrders(duck, rejects, settings);
     }
-    return await OrderBook.describe(
-      duck,
-      files.map((file) => file.name),
-      malformed.length,
-    );
+    return await OrderBook.describe(duck, {
+      files: files.map((file) => file.name),
+      malformed: malformed.length,
+      nullIds: settings.nullIds,
+    });
   } catch (error) {
     duck.close();
     throw error;
@@ -149,6 +141,27 @@ async function explainFailure(file: SourceFile, cause: Error): Promise<Error> {
       remedy:
         'Export or copy it again from where it was made. Where its text is not UTF-8, name its encoding in data.encoding in config/model_config.yaml.',
       cause,
+    },
+  );
+}
+
+/** The error for orders of which none is left; says what became of the rows. */
+async function noOrders(
+  duck: Duck,
+  rejects: readonly RejectedRow[],
+  settings: OrdersSettings,
+): Promise<OrdersSourceError> {
+  const nulls = (await countNullIds(duck)).map(
+    ([id, rows]) => `${counted(rows, 'row')} ${settings.nullIds[id]}`,
+  );
+  const guests = nulls.length === 0 ? '' : ` Ids that data.null_ids takes for none: ${nulls.join(', ')}.`;
+  const rejected = rejects.length === 0 ? '' : ` Rejected: ${describeRejects(rejects)}.`;
+  return new OrdersSourceError(
+    'ORDERS_NONE',
+    `No order of a known customer is left after reading ${settings.source}.${guests}${rejected}`,
+    {
+      remedy:
+        'Check data.columns in config/model_config.yaml: is the customer column the right one, and are there rows below the header?',
     },
   );
 }

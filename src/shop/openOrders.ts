@@ -34,6 +34,7 @@ export async function openOrders(
             : { quantity: revenue.quantity, unitPrice: revenue.unit_price },
         orderId: order_id,
       },
+      nullIds: data.null_ids,
       dateFormat: data.date_format,
       decimalMark: data.decimal_mark,
       maxRejectShare: data.max_reject_share,

@@ -112,3 +112,11 @@ test('an encoding is named by any of its usual names, and refused where it is no
     'line 2: data.encoding is "excel"; it is no text encoding that is known',
   );
 });
+
+test('ids that stand for none are text or whole numbers; the YAML word NULL needs quotes', () => {
+  expect(problemsOf("data:\n  null_ids: ['NULL', 0, guest]\n")).toBe('no problem');
+  expect(parseConfig('data:\n  null_ids: [0]\n', 'config.yaml').data.null_ids).toEqual(['0']);
+  expect(problemsOf('data:\n  null_ids: [NULL]\n')).toContain(
+    'line 2: data.null_ids.0 is null; Put quotes around it',
+  );
+});
