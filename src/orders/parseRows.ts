@@ -1,5 +1,6 @@
 import { sqlText } from '../tables/sqlWords.ts';
 import { adornedAmountSql, currencySignSql, plainAmountSql } from './amounts.ts';
+import { nullIdSql } from './nullIdSql.ts';
 import type { RawRows } from './rawRows.ts';
 import type { OrdersSettings } from './settings.ts';
 
@@ -7,6 +8,7 @@ import type { OrdersSettings } from './settings.ts';
 export const REJECT_REASONS = [
   'malformed_row',
   'missing_order_id',
+  'unreadable_customer',
   'unreadable_date',
   'unreadable_revenue',
   'future_date',
@@ -36,7 +38,7 @@ export function parseRowsSql(
   settings: OrdersSettings,
   today: string,
 ): string {
-  const customer = "nullif(regexp_replace(trim(customer_id), '^(-?[0-9]+)\\.0+$', '\\1'), '')";
+  const customer = "nullif(regexp_replace(trim(customer_id), '^(-?[0-9]{1,15})\\.0+$', '\\1'), '')";
   const { plain, amount, currency } = amountColumns(settings);
   return `
     SELECT * EXCLUDE (amount),
@@ -77,17 +79,6 @@ export function parseRowsSql(
 /** An id, or NULL where it is a word for none. */
 function withoutNullsSql(id: string, nullIds: readonly string[]): string {
   return `CASE WHEN ${nullIdSql(id, nullIds)} IS NULL THEN ${id} END`;
-}
-
-/**
- * Which of the words for no id an id is, from 0; NULL where it is none of them. Lengths are compared first, because hardly
- * any id is as short; and there is no IN, which DuckDB turns into a join.
- */
-function nullIdSql(id: string, nullIds: readonly string[]): string {
-  if (nullIds.length === 0) return 'NULL::UTINYINT';
-  const longest = Math.max(...nullIds.map((word) => Buffer.byteLength(word)));
-  const words = nullIds.map((word, i) => `WHEN ${id} = ${sqlText(word)} THEN ${i}::UTINYINT`);
-  return `CASE WHEN strlen(${id}) <= ${longest} THEN CASE ${words.join(' ')} END END`;
 }
 
 /** The revenue of a row, or quantity times price, and its currency, from columns with what is nothing but a number. */

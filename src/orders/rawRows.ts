@@ -52,13 +52,19 @@ export async function selectRawRows(
       const text = project(sources, (_, column) => `fields[${RAW_COLUMNS.indexOf(column) + 1}]`);
       // One call for all fields reads a line once.
       const fields = `json_extract_string(line, [${pointers.map(sqlText).join(', ')}])`;
+      const customer = 'fields[2]';
+      const customerType = `json_type(line, ${sqlText(pointers[1])})`;
+      // Many an id in braces is text. Only those that begin so are looked at again.
+      const nestedCustomer = `CASE WHEN starts_with(${customer}, '{') OR starts_with(${customer}, '[')
+        THEN CASE WHEN ${customerType} IN ('OBJECT', 'ARRAY') THEN 'The customer has several values: ' || ${customer} END END`;
       const isNumber = (column: RawColumn): string =>
         sources[column] === null
           ? 'false'
           : `json_type(line, ${sqlText(jsonPointer(sources[column]))}) <> 'VARCHAR'`;
       return {
         sql: `SELECT ${text}, is_revenue_number, is_price_number, malformed
-          FROM (SELECT ${fields} AS fields, ${areNumbers(isNumber('revenue'), isNumber('unit_price'))}, malformed FROM ${readLines(path)})`,
+          FROM (SELECT fields, ${areNumbers(isNumber('revenue'), isNumber('unit_price'))}, coalesce(malformed, ${nestedCustomer}) AS malformed
+            FROM (SELECT line, ${fields} AS fields, malformed FROM ${readLines(path)}))`,
         hasTypedDates: false,
       };
     }
@@ -66,8 +72,12 @@ export async function selectRawRows(
       const described = await describeParquet(duck, file);
       const types = new Map(described.map((column) => [column.column_name, column.column_type]));
       const sources = mapColumns(file, [...types.keys()], settings);
+      demandSingleValues(file, sources, types);
+      const blobs = await blobsOfText(duck, file, sources, types);
       const typeOf = (column: RawColumn): string => types.get(sources[column] ?? '') ?? '';
-      const text = project(sources, (name, column) => asText(name, typeOf(column)));
+      const text = project(sources, (name, column) =>
+        blobs.has(name) ? `decode(${sqlName(name)})` : asText(name, typeOf(column), column),
+      );
       const isNumber = (column: RawColumn): string => String(NUMBER_TYPE.test(typeOf(column)));
       return {
         sql: `SELECT ${text}, ${areNumbers(isNumber('revenue'), isNumber('unit_price'))}, NULL::VARCHAR AS malformed FROM read_parquet(${sqlPath(file.path)})`,
@@ -208,12 +218,60 @@ async function describeParquet(
   }
 }
 
+const NESTED_TYPE = /^(STRUCT|MAP|UNION)|\]$/;
+
+/** Throws OrdersColumnError where a column has objects or lists: as text they would be ids and amounts that nobody meant. */
+function demandSingleValues(
+  file: SourceFile,
+  sources: ColumnSources,
+  types: ReadonlyMap<string, string>,
+): void {
+  for (const name of Object.values(sources)) {
+    const type = name === null ? undefined : types.get(name);
+    if (type === undefined || !NESTED_TYPE.test(type)) continue;
+    throw new OrdersColumnError(
+      'ORDERS_COLUMN_NESTED',
+      `The column "${name}" of ${file.path} has several values a row: ${type}.`,
+      {
+        remedy: 'Export the one that is meant as a column of its own.',
+        values: { file: file.path, name, type },
+      },
+    );
+  }
+}
+
+/** The needed columns that are bytes by type and text by content: some programs write text of Parquet so. */
+async function blobsOfText(
+  duck: Duck,
+  file: SourceFile,
+  sources: ColumnSources,
+  types: ReadonlyMap<string, string>,
+): Promise<ReadonlySet<string>> {
+  const texts = new Set<string>();
+  for (const name of Object.values(sources)) {
+    if (name === null || types.get(name) !== 'BLOB') continue;
+    const others = await duck.rows(
+      `SELECT 1 FROM read_parquet(${sqlPath(file.path)}) WHERE ${sqlName(name)} IS NOT NULL AND TRY(decode(${sqlName(name)})) IS NULL LIMIT 1`,
+    );
+    if (others.length === 0) texts.add(name);
+  }
+  return texts;
+}
+
 /**
  * A Parquet column as text; whole numbers stay whole, so that the customer 13085.0 is 13085 and never 1.3085e+04. No
- * number is how data frames write that there is none: as a customer it is a guest.
+ * number is how data frames write that there is none: as a customer it is a guest. A customer in a short float keeps its
+ * exponent where the float is not exact, and is known by it.
  */
-function asText(name: string, type: string): string {
+function asText(name: string, type: string, usedAs: RawColumn): string {
   const column = sqlName(name);
   if (!/^(DOUBLE|FLOAT)/.test(type)) return `CAST(${column} AS VARCHAR)`;
-  return `CASE WHEN isnan(${column}) THEN NULL WHEN ${column} = trunc(${column}) AND abs(${column}) < 1e15 THEN CAST(CAST(${column} AS BIGINT) AS VARCHAR) ELSE CAST(${column} AS VARCHAR) END`;
+  const inexact =
+    type === 'FLOAT' && usedAs === 'customer_id'
+      ? `WHEN isfinite(${column}) AND abs(${column}) >= ${LEAST_INEXACT_FLOAT} THEN printf('%.8e', CAST(${column} AS DOUBLE))`
+      : '';
+  return `CASE WHEN isnan(${column}) THEN NULL ${inexact} WHEN ${column} = trunc(${column}) AND abs(${column}) < 1e15 THEN CAST(CAST(${column} AS BIGINT) AS VARCHAR) ELSE CAST(${column} AS VARCHAR) END`;
 }
+
+/** From here on two whole numbers may be one float of 32 bits. */
+const LEAST_INEXACT_FLOAT = 2 ** 24;

@@ -82,6 +82,8 @@ const ADVICE: Partial<Record<RejectReason, string>> = {
   unreadable_date: 'If dates are written in another way than ISO, name it in data.date_format.',
   unreadable_revenue:
     'An amount has a point before its decimals unless data.decimal_mark says otherwise, and may have a currency.',
+  unreadable_customer:
+    'A customer like 1.23457E+11 is a number that a spreadsheet or a column of floats has cut, and may be several: export customers as text.',
   duplicate_order_id: 'If several rows are lines of one order, set data.grain to line.',
 };
 
@@ -120,6 +122,8 @@ function offendingValue(row: RejectedRow): string {
     case 'duplicate_order_id':
     case 'missing_order_id':
       return row.orderId;
+    case 'unreadable_customer':
+      return row.customerId;
     case 'malformed_row':
       return row.detail;
   }
