@@ -45,6 +45,8 @@ const plain: Omit<OrdersSettings, 'source'> = {
   },
   dateFormat: null,
   decimalMark: null,
+  encoding: null,
+  nullIds: [],
   maxRejectShare: 0.01,
 };
 

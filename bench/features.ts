@@ -72,6 +72,8 @@ function read(source: string): Promise<OrderBook> {
       },
       dateFormat: null,
       decimalMark: null,
+      encoding: null,
+      nullIds: [],
       maxRejectShare: 0.01,
     },
     { clock: { now: () => Date.UTC(2030, 0, 1) }, threads: 2, quarantine: async () => '' },

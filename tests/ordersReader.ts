@@ -1,7 +1,7 @@
 import type { DateWindow } from '../src/domain/calendar/windows.ts';
 import { columnOf } from '../src/domain/features/matrix.ts';
 import type { OrderBook } from '../src/orders/orderBook.ts';
-import { readOrders } from '../src/orders/readOrders.ts';
+import { type ReadOrdersOptions, readOrders } from '../src/orders/readOrders.ts';
 import type { RejectedRow } from '../src/orders/rejects.ts';
 import type { OrdersSettings } from '../src/orders/settings.ts';
 import { ordersSettings } from './ordersSettings.ts';
@@ -14,7 +14,11 @@ const NOW = Date.UTC(2024, 5, 30, 12);
 /** Reads orders of a temporary home at noon of 30 June 2024. Close it when done. */
 export interface OrdersReader {
   readonly folder: TemporaryHome;
-  read(source: string, changes?: Partial<OrdersSettings>): Promise<OrderBook>;
+  read(
+    source: string,
+    changes?: Partial<OrdersSettings>,
+    options?: Partial<ReadOrdersOptions>,
+  ): Promise<OrderBook>;
   /** Reads a file of this text. */
   readText(text: string, changes?: Partial<OrdersSettings>, name?: string): Promise<OrderBook>;
   /** What the last reading rejected. */
@@ -26,7 +30,7 @@ export async function openOrdersReader(): Promise<OrdersReader> {
   const folder = await makeHome();
   const books: OrderBook[] = [];
   let rejects: readonly RejectedRow[] = [];
-  const read: OrdersReader['read'] = async (source, changes = {}) => {
+  const read: OrdersReader['read'] = async (source, changes = {}, options = {}) => {
     rejects = [];
     const book = await readOrders(ordersSettings({ source, ...changes }), {
       clock: { now: () => NOW },
@@ -35,6 +39,7 @@ export async function openOrdersReader(): Promise<OrdersReader> {
         rejects = rows;
         return 'rejects.csv';
       },
+      ...options,
     });
     books.push(book);
     return book;

@@ -6,7 +6,7 @@ import { QUEUE_NAMES, type QueueName } from '../queues/jobContract.ts';
 import { openQueues, type Queues, queuePrefix } from '../queues/openQueues.ts';
 import { repeatStrategy } from '../queues/repeatStrategy.ts';
 import { sweepTemporaryFiles } from '../src/artefacts/temporaryFiles.ts';
-import type { Home } from '../src/config/home.ts';
+import { type Home, spillFolder } from '../src/config/home.ts';
 import type { Clock } from '../src/domain/calendar/clock.ts';
 import { ALL_PROCESSORS } from './allProcessors.ts';
 import { type Meters, startMeters } from './meters.ts';
@@ -96,7 +96,7 @@ export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHo
  * home itself and its orders only the folders as such: what else lies there is not the program's.
  */
 async function sweepLeftBehind(home: Home, log: Logger): Promise<void> {
-  const own = [dirname(home.configFile), home.models, home.outputs];
+  const own = [dirname(home.configFile), home.models, home.outputs, spillFolder(home)];
   const shared = [home.root, `${home.root}/data`];
   for (const folder of [...own, ...shared]) {
     try {

@@ -9,9 +9,10 @@ export function describeOrders(report: OrdersReport): string[] {
   const rejects = Object.entries(report.rejectsByReason).map(
     ([reason, count]) => `${number.format(count)} ${reason}`,
   );
+  const nullIds = Object.entries(report.guestRowsById).map(([id, count]) => `${number.format(count)} ${id}`);
   return [
     `Orders     ${number.format(report.orders)} of ${counted(report.customers, 'customer')}, ${report.firstDate} to ${report.lastDate}, from ${counted(report.rowsRead, 'row')}`,
-    `Left out   ${counted(report.guestRows, 'row')} without a customer; ${counted(report.rejectedRows, 'row')} rejected${rejects.length > 0 ? ` (${rejects.join(', ')})` : ''}`,
+    `Left out   ${counted(report.guestRows, 'row')} without a customer${nullIds.length > 0 ? ` (${nullIds.join(', ')})` : ''}; ${counted(report.rejectedRows, 'row')} rejected${rejects.length > 0 ? ` (${rejects.join(', ')})` : ''}`,
   ];
 }
 

@@ -43,6 +43,11 @@ export function homeAt(root: string, id?: string): Home {
   };
 }
 
+/** Where in a home goes what does not fit in memory, and copies of orders while they are read. */
+export function spillFolder(home: Home): string {
+  return `${home.state}/spill`;
+}
+
 /** Two ways to write one folder are one home. */
 function realPath(path: string): string {
   try {

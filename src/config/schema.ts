@@ -4,9 +4,21 @@ import { ALL_FEATURES, featureProblem } from '../domain/features/chooseFeatures.
 import { ENGINES } from '../domain/forecast/engine.ts';
 import { RMSE_BASES, weightsAddUp } from '../domain/gridsearch/searchSettings.ts';
 import { DEFAULT_TIERS } from '../domain/segments/valueTiers.ts';
+import { NULL_IDS } from '../domain/words/nullIds.ts';
+import { textEncoding } from '../domain/words/textEncoding.ts';
 
 const isoDate = z.string().refine(isIsoDate, 'is not a calendar date written YYYY-MM-DD');
 const columnName = z.string().min(1);
+const encodingName = z
+  .string()
+  .refine(
+    (name) => textEncoding(name) !== null,
+    'is no text encoding that is known; windows-1252, iso-8859-2 and utf-16 are',
+  );
+/** The YAML word NULL is no text, and a number is meant as it would stand in a file. */
+const nullId = z
+  .union([z.string().min(1), z.int()], 'Put quotes around it: it has to be text or a whole number')
+  .transform(String);
 const share = z.number().min(0).max(1);
 
 const tiers = z
@@ -130,6 +142,7 @@ export const configSchema = z
     data: z
       .strictObject({
         orders: z.string().min(1).nullable().default(null),
+        encoding: encodingName.nullable().default(null),
         grain: z.enum(['order', 'line']).default('order'),
         columns: z
           .strictObject({
@@ -141,6 +154,10 @@ export const configSchema = z
             order_id: columnName.nullable().default('order_id'),
           })
           .prefault({}),
+        null_ids: z
+          .array(nullId)
+          .max(50)
+          .default(() => [...NULL_IDS]),
         date_format: z.string().min(2).nullable().default(null),
         decimal_mark: z.enum(['.', ',']).nullable().default(null),
         max_reject_share: share.default(0.01),

@@ -10,6 +10,10 @@ general:
 data:
   # The shop's orders: a path or glob, relative to this home. CSV, CSV.gz, TSV, NDJSON or Parquet.
   orders: null
+  # How the text of CSV and NDJSON is encoded, by its usual name: windows-1252 (or latin-1; western Europe), windows-1250
+  # (central Europe), iso-8859-15, utf-16, shift_jis. null: UTF-8. A file that begins with a mark of UTF-8 or UTF-16 is read
+  # as that, whatever stands here.
+  encoding: null
   # order: one row an order. line: invoice lines, which are summed to orders by order_id.
   grain: order
   # What the columns are called in the shop's files.
@@ -20,6 +24,9 @@ data:
     revenue: revenue
     # With it duplicates are recognised. null if there is none.
     order_id: order_id
+  # Ids that stand for none, letter for letter: a row with such a customer is a guest's, and is counted as one. A shop whose
+  # guests all have the number 0 adds '0'; one with a customer who is called NA takes 'NA' away.
+  null_ids: ['NULL', 'null', '\\N', 'NaN', 'nan', 'None', '<NA>', 'NA', 'N/A', '#N/A']
   # null reads ISO dates and timestamps. Else a strptime format, for example "%d/%m/%Y".
   date_format: null
   # What stands before the decimals of amounts. ",": 1.234,50 and 1.234 are more than a thousand. ".": 1,234.50 and 1,234

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { OrdersSourceError } from './errors.ts';
-import { plainBytes } from './plainBytes.ts';
+import { firstBytes, plainBytes } from './plainBytes.ts';
 import type { SourceFile } from './sourceFile.ts';
 import { emptyFile } from './sourceFiles.ts';
 import { isOfSystem, unreadableFile } from './unreadableFile.ts';
@@ -13,7 +13,7 @@ export interface CsvHeader {
 
 const DELIMITERS = [',', ';', '\t', '|'];
 
-/** Reads the first line of a CSV file. Throws OrdersSourceError where there is none, or it is not UTF-8. */
+/** Reads the first line of a CSV file. Throws OrdersSourceError where there is none, or it is in another encoding. */
 export async function readCsvHeader(file: SourceFile): Promise<CsvHeader> {
   const line = await readFirstLine(file);
   if (/^"?sep=.?"?$/i.test(line)) {
@@ -33,7 +33,8 @@ export async function readCsvHeader(file: SourceFile): Promise<CsvHeader> {
 export async function readNdjsonKeys(file: SourceFile): Promise<string[]> {
   const line = await readFirstLine(file);
   try {
-    const value: unknown = JSON.parse(line);
+    // Python writes these words where JSON has nothing to say, and DuckDB reads them. Values play no part here.
+    const value: unknown = JSON.parse(line.replace(/:\s*-?(NaN|Infinity)\b/g, ': null'));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.keys(value);
   } catch {
     // The error below says what was expected.
@@ -57,7 +58,7 @@ const OTHER_KINDS: readonly (readonly [magic: string, is: string, remedy: string
 
 async function readFirstLine(file: SourceFile): Promise<string> {
   const bytes = await readFirstParts(file);
-  const begin = bytes.toString('latin1', 0, 4);
+  const begin = (await firstBytes(file, 4)).toString('latin1');
   const other = OTHER_KINDS.find(([magic]) => begin.startsWith(magic));
   if (other !== undefined) {
     throw new OrdersSourceError('ORDERS_FILE_KIND', `${file.path} holds no text: it is ${other[1]}.`, {
@@ -68,9 +69,9 @@ async function readFirstLine(file: SourceFile): Promise<string> {
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   if (text.trim() === '') throw emptyFile(file.path);
   const line = text.split(/\r\n|\n|\r/, 1)[0];
-  if (line.includes('\0')) throw notUtf8(file.path, 'is not UTF-8 text, but UTF-16 or no text at all');
+  if (line.includes('\0')) throw otherEncoding(file, ', but UTF-16 or no text at all', 'utf-16');
   if (!isUtf8(bytes.subarray(0, endOfLine(bytes)))) {
-    throw notUtf8(file.path, 'is not UTF-8 text: there are letters of another encoding in row 1');
+    throw otherEncoding(file, ': there are letters of another encoding in row 1', 'windows-1252');
   }
   if (line.trim() === '') {
     throw new OrdersSourceError('ORDERS_FILE_DAMAGED', `Row 1 of ${file.path} is empty.`, {
@@ -89,6 +90,7 @@ async function readFirstParts(file: SourceFile): Promise<Buffer> {
       if (endOfLine(part) < part.length || parts.length > 64) break;
     }
   } catch (cause) {
+    if (cause instanceof OrdersSourceError) throw cause;
     if (isOfSystem(cause)) throw unreadableFile(file.path, cause);
     throw new OrdersSourceError(
       'ORDERS_FILE_CUT_SHORT',
@@ -108,10 +110,11 @@ function endOfLine(bytes: Buffer): number {
 }
 
 /** What a spreadsheet calls Unicode text has a zero in every Latin letter, and UTF-8 has none. */
-function notUtf8(path: string, problem: string): OrdersSourceError {
-  return new OrdersSourceError('ORDERS_FILE_ENCODING', `${path} ${problem}.`, {
-    remedy: 'Save or export it as UTF-8; a spreadsheet calls that CSV UTF-8.',
-    values: { path },
+function otherEncoding(file: SourceFile, problem: string, example: string): OrdersSourceError {
+  const encoding = file.encoding ?? 'UTF-8';
+  return new OrdersSourceError('ORDERS_FILE_ENCODING', `${file.path} is not ${encoding} text${problem}.`, {
+    remedy: `Name its encoding in data.encoding in config/model_config.yaml, "${example}" for example, or save it as UTF-8; a spreadsheet calls that CSV UTF-8.`,
+    values: { path: file.path, encoding },
   });
 }
 

@@ -2,13 +2,32 @@ import { OrdersSourceError } from './errors.ts';
 import { plainBytes } from './plainBytes.ts';
 import type { SourceFile } from './sourceFile.ts';
 
-type LineEnd = 'LF' | 'CR LF' | 'CR';
+type LineEnd = 'LF or CR LF' | 'CR';
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const QUOTE = 34;
 
-/** Throws OrdersSourceError where a row of a CSV file ends otherwise than its first; breaks between quotes end none. */
+/** Whether lines of a file end in LF and others in CR LF: it was put together from parts of two systems. */
+export async function hasMixedLineFeeds(file: SourceFile): Promise<boolean> {
+  let hasBare = false;
+  let hasReturn = false;
+  let endsInReturn = false;
+  for await (const part of plainBytes(file)) {
+    for (let at = part.indexOf(LINE_FEED); at >= 0; at = part.indexOf(LINE_FEED, at + 1)) {
+      if (at === 0 ? endsInReturn : part[at - 1] === CARRIAGE_RETURN) hasReturn = true;
+      else hasBare = true;
+      if (hasBare && hasReturn) return true;
+    }
+    endsInReturn = part.at(-1) === CARRIAGE_RETURN;
+  }
+  return false;
+}
+
+/**
+ * Throws OrdersSourceError where some rows of a CSV file end in CR alone, which may as well be a letter of a value, and others
+ * in LF; breaks between quotes end none.
+ */
 export async function demandEqualLineEnds(file: SourceFile): Promise<void> {
   let first: LineEnd | undefined;
   let row = 0;
@@ -30,8 +49,8 @@ export async function demandEqualLineEnds(file: SourceFile): Promise<void> {
   };
   for await (const part of plainBytes(file)) {
     for (const byte of part) {
-      if (isAfterReturn) endRow(byte === LINE_FEED ? 'CR LF' : 'CR');
-      else if (byte === LINE_FEED && !isQuoted) endRow('LF');
+      if (isAfterReturn) endRow(byte === LINE_FEED ? 'LF or CR LF' : 'CR');
+      else if (byte === LINE_FEED && !isQuoted) endRow('LF or CR LF');
       isAfterReturn = byte === CARRIAGE_RETURN && !isQuoted;
       if (byte === QUOTE) isQuoted = !isQuoted;
     }

@@ -11,6 +11,9 @@ export interface MalformedRow {
   readonly problem: string;
 }
 
+/** How DuckDB says that a row has bytes that are no text. */
+export const NOT_UTF_8 = /not utf-8/i;
+
 /** Takes the rows that DuckDB could not split out of its own reject tables, and empties them. */
 export async function takeMalformedRows(
   duck: Duck,
@@ -24,7 +27,7 @@ export async function takeMalformedRows(
   const rows = await duck.rows<{ line: bigint; text: string; problem: string }>(
     'SELECT line, any_value(csv_line) AS text, any_value(error_message) AS problem FROM reject_errors GROUP BY line ORDER BY line',
   );
-  await duck.run('DROP TABLE reject_errors; DROP TABLE reject_scans');
+  await forgetMalformedRows(duck);
   const open = rows.find((row) => row.problem.includes('unterminated quote'));
   if (open) {
     throw new OrdersSourceError(
@@ -37,6 +40,13 @@ export async function takeMalformedRows(
     fileNumber,
     row: Number(row.line),
     text: row.text.trim(),
-    problem: row.problem,
+    // What a decoded file has that is no letter, DuckDB sees as a fault of its own encoding.
+    problem:
+      file.encoding !== null && NOT_UTF_8.test(row.problem) ? `Not ${file.encoding} text` : row.problem,
   }));
+}
+
+/** Empties DuckDB's reject tables, also after a reading that failed. */
+export async function forgetMalformedRows(duck: Duck): Promise<void> {
+  await duck.run('DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans');
 }

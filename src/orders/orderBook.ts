@@ -51,6 +51,15 @@ const SETTLING_MONTHS = 3;
 /** Months with less than this share of the customers of the best one lie before the shop opened, or while it was closed. */
 const LEAST_SHARE_OF_CUSTOMERS = 0.01;
 
+/** What the tables of an order book do not tell of the files that they were made of. */
+export interface RowsRead {
+  readonly files: readonly string[];
+  /** Rows that could not be split into columns. */
+  readonly malformed: number;
+  /** What `null_id` in the table `parsed` is an index of. */
+  readonly nullIds: readonly string[];
+}
+
 /** A shop's validated orders in memory, ready for questions about any window. Close it when done. */
 export class OrderBook {
   readonly report: OrdersReport;
@@ -64,8 +73,8 @@ export class OrderBook {
   }
 
   /** Wraps the tables that were built in `duck`, and counts what is in them. */
-  static async describe(duck: Duck, files: readonly string[], malformedRows: number): Promise<OrderBook> {
-    return new OrderBook(duck, await countOrders(duck, files, malformedRows));
+  static async describe(duck: Duck, read: RowsRead): Promise<OrderBook> {
+    return new OrderBook(duck, await countOrders(duck, read));
   }
 
   /** The day after the last order: where the data ends, exclusively. */
@@ -255,11 +264,7 @@ function partsOf([part, ...columns]: readonly Float64Array[], parts: number): Fl
   return found;
 }
 
-async function countOrders(
-  duck: Duck,
-  files: readonly string[],
-  malformedRows: number,
-): Promise<OrdersReport> {
+async function countOrders(duck: Duck, { files, malformed, nullIds }: RowsRead): Promise<OrdersReport> {
   const [rows] = await duck.rows<{ read: bigint; guests: bigint; guest_revenue: number; accepted: bigint }>(
     `SELECT count(*) AS read,
        count(*) FILTER (customer_id IS NULL AND reason IS NULL) AS guests,
@@ -270,6 +275,7 @@ async function countOrders(
   const reasons = await duck.rows<{ reason: RejectReason; count: bigint }>(
     'SELECT reason, count(*) AS count FROM parsed WHERE reason IS NOT NULL GROUP BY reason ORDER BY reason',
   );
+  const guestsById = await countNullIds(duck);
   const [orders] = await duck.rows<{
     orders: bigint;
     returns: bigint;
@@ -284,11 +290,12 @@ async function countOrders(
   await duck.run('DROP TABLE parsed');
   const rejectsByReason: Partial<Record<RejectReason, number>> = {};
   for (const { reason, count } of reasons) rejectsByReason[reason] = Number(count);
-  if (malformedRows > 0) rejectsByReason.malformed_row = malformedRows + (rejectsByReason.malformed_row ?? 0);
+  if (malformed > 0) rejectsByReason.malformed_row = malformed + (rejectsByReason.malformed_row ?? 0);
   return {
     files,
-    rowsRead: Number(rows.read) + malformedRows,
+    rowsRead: Number(rows.read) + malformed,
     guestRows: Number(rows.guests),
+    guestRowsById: Object.fromEntries(guestsById.map(([id, count]) => [nullIds[id], count])),
     guestRevenue: rows.guest_revenue,
     rejectedRows: Object.values(rejectsByReason).reduce((sum, count) => sum + count, 0),
     rejectsByReason,
@@ -300,4 +307,13 @@ async function countOrders(
     firstDate: fromEpochDay(orders.first),
     lastDate: fromEpochDay(orders.last),
   };
+}
+
+/** How many guests have each of the words for no id, the most frequent first. */
+export async function countNullIds(duck: Duck): Promise<[nullId: number, rows: number][]> {
+  const found = await duck.rows<{ null_id: number; count: bigint }>(
+    `SELECT null_id, count(*) AS count FROM parsed WHERE null_id IS NOT NULL AND reason IS NULL
+     GROUP BY null_id ORDER BY count DESC, null_id`,
+  );
+  return found.map(({ null_id, count }) => [null_id, Number(count)]);
 }

@@ -1,10 +1,11 @@
 import type { Duck } from '../tables/duck.ts';
 import { MAX_REVENUE, MICROS } from './parseRows.ts';
 import type { OrdersSettings } from './settings.ts';
+import { tidyCustomerIds } from './tidyCustomerIds.ts';
 
 /**
  * Turns the table `parsed` into the two tables that every later question is asked of, and marks in it what no order can be
- * made of: rows of an order id that was there before, and lines that add up to more than any order is worth.
+ * made of: rows of an order id that was there before, of a customer whose number has lost digits, and lines that add up to more than any order is worth.
  *
  * - `customers(customer, customer_id)`: a dense number from 0 in the order of the ids.
  * - `orders(customer, day, micros, nth, gap)`, sorted by customer, day and falling value: days since 1970, net revenue in
@@ -16,11 +17,10 @@ import type { OrdersSettings } from './settings.ts';
  */
 export async function buildOrderTables(duck: Duck, settings: OrdersSettings): Promise<boolean> {
   if (settings.grain === 'order' && settings.columns.orderId !== null) await markDuplicates(duck);
-  if (settings.grain === 'line') await markHugeSums(duck);
-  await duck.run(`CREATE TABLE customers AS
-    SELECT CAST(row_number() OVER (ORDER BY customer_id) - 1 AS INTEGER) AS customer, customer_id
-    FROM (SELECT DISTINCT customer_id FROM parsed WHERE reason IS NULL AND customer_id IS NOT NULL)
-    ORDER BY customer_id`);
+  await numberCustomers(duck);
+  const areIdsNew = await tidyCustomerIds(duck, settings.nullIds);
+  const areSumsMarked = settings.grain === 'line' && (await markHugeSums(duck));
+  if (areIdsNew || areSumsMarked) await numberCustomers(duck);
   await duck.run(`CREATE TABLE orders AS
     SELECT customer, day, micros,
       CAST(row_number() OVER of_customer AS INTEGER) AS nth,
@@ -30,6 +30,13 @@ export async function buildOrderTables(duck: Duck, settings: OrdersSettings): Pr
     ORDER BY customer, nth`);
   const [{ count }] = await duck.rows<{ count: bigint }>('SELECT count(*) AS count FROM orders');
   return count > 0n;
+}
+
+async function numberCustomers(duck: Duck): Promise<void> {
+  await duck.run(`CREATE OR REPLACE TABLE customers AS
+    SELECT CAST(row_number() OVER (ORDER BY customer_id) - 1 AS INTEGER) AS customer, customer_id
+    FROM (SELECT DISTINCT customer_id FROM parsed WHERE reason IS NULL AND customer_id IS NOT NULL)
+    ORDER BY customer_id`);
 }
 
 const EPOCH_DAY = "CAST(order_date - DATE '1970-01-01' AS INTEGER)";
@@ -52,17 +59,21 @@ async function markDuplicates(duck: Duck): Promise<void> {
     WHERE order_id = twice AND parsed.rowid > kept AND ${usable}`);
 }
 
-/** Lines that are each worth little enough can still add up to what is no order, and to what 64 bits cannot hold. */
-async function markHugeSums(duck: Duck): Promise<void> {
+/**
+ * Lines that are each worth little enough can still add up to what is no order, and to what 64 bits cannot hold. Gives
+ * whether there are such.
+ */
+async function markHugeSums(duck: Duck): Promise<boolean> {
   const usable = 'reason IS NULL AND customer_id IS NOT NULL';
   const most = `${MAX_REVENUE} * ${MICROS}::HUGEINT`;
   const [{ possible }] = await duck.rows<{ possible: boolean }>(
     `SELECT coalesce(sum(abs(micros)) >= ${most}, false) AS possible FROM parsed WHERE ${usable}`,
   );
-  if (!possible) return;
+  if (!possible) return false;
   await duck.run(`UPDATE parsed SET reason = 'unreadable_revenue', detail = said
     FROM (SELECT order_id AS huge, customer_id AS whose,
         'the ' || count(*) || ' lines of order ' || order_id || ' add up to ' || CAST(sum(micros) // ${MICROS} AS VARCHAR) AS said
       FROM parsed WHERE ${usable} GROUP BY order_id, customer_id HAVING abs(sum(micros)) >= ${most})
     WHERE order_id = huge AND customer_id = whose AND ${usable}`);
+  return true;
 }

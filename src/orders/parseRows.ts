@@ -1,5 +1,6 @@
 import { sqlText } from '../tables/sqlWords.ts';
 import { adornedAmountSql, currencySignSql, plainAmountSql } from './amounts.ts';
+import { nullIdSql } from './nullIdSql.ts';
 import type { RawRows } from './rawRows.ts';
 import type { OrdersSettings } from './settings.ts';
 
@@ -7,6 +8,7 @@ import type { OrdersSettings } from './settings.ts';
 export const REJECT_REASONS = [
   'malformed_row',
   'missing_order_id',
+  'unreadable_customer',
   'unreadable_date',
   'unreadable_revenue',
   'future_date',
@@ -25,7 +27,8 @@ export const MAX_REVENUE = 1e12;
 
 /**
  * The SQL that turns raw text rows into typed rows: customer id, date, revenue in millionths, and the reason why a
- * row cannot be used (NULL where it can). Guest checkouts have a NULL customer and are never rejected.
+ * row cannot be used (NULL where it can). Guest checkouts have a NULL customer and are never rejected;
+ * `null_id` says which word for no id stood in its place, as an index of `settings.nullIds`.
  *
  * @param today the newest date that is not in the future, YYYY-MM-DD.
  */
@@ -35,7 +38,7 @@ export function parseRowsSql(
   settings: OrdersSettings,
   today: string,
 ): string {
-  const customer = "nullif(regexp_replace(trim(customer_id), '^(-?[0-9]+)\\.0+$', '\\1'), '')";
+  const customer = "nullif(regexp_replace(trim(customer_id), '^(-?[0-9]{1,15})\\.0+$', '\\1'), '')";
   const { plain, amount, currency } = amountColumns(settings);
   return `
     SELECT * EXCLUDE (amount),
@@ -51,8 +54,9 @@ export function parseRowsSql(
       SELECT *, CASE WHEN abs(amount) < ${MAX_REVENUE} THEN CAST(round(amount * ${MICROS}) AS BIGINT) END AS micros
       FROM (
         SELECT ${fileNumber} AS file_number,
-          nullif(trim(order_id), '') AS order_id,
-          CASE WHEN ends_with(customer_id, '0') AND contains(customer_id, '.') THEN ${customer} ELSE nullif(trim(customer_id), '') END AS customer_id,
+          ${withoutNullsSql('written_order', settings.nullIds)} AS order_id,
+          ${withoutNullsSql('written_customer', settings.nullIds)} AS customer_id,
+          ${nullIdSql('written_customer', settings.nullIds)} AS null_id,
           ${dateSql(settings.timezone, rawRows.hasTypedDates ? null : settings.dateFormat)} AS order_date,
           ${amount} AS amount,
           ${currency} AS currency,
@@ -62,9 +66,19 @@ export function parseRowsSql(
           is_revenue_number,
           is_price_number,
           malformed AS detail
-        FROM (SELECT *, trim(order_date) AS trimmed_date, ${plain} FROM (${rawRows.sql}))
+        FROM (
+          SELECT *, trim(order_date) AS trimmed_date, nullif(trim(order_id), '') AS written_order,
+            CASE WHEN ends_with(customer_id, '0') AND contains(customer_id, '.') THEN ${customer} ELSE nullif(trim(customer_id), '') END AS written_customer,
+            ${plain}
+          FROM (${rawRows.sql})
+        )
       )
     )`;
+}
+
+/** An id, or NULL where it is a word for none. */
+function withoutNullsSql(id: string, nullIds: readonly string[]): string {
+  return `CASE WHEN ${nullIdSql(id, nullIds)} IS NULL THEN ${id} END`;
 }
 
 /** The revenue of a row, or quantity times price, and its currency, from columns with what is nothing but a number. */

@@ -23,13 +23,18 @@ const RAW_COLUMNS = ['order_id', 'customer_id', 'order_date', 'revenue', 'unit_p
 type RawColumn = (typeof RAW_COLUMNS)[number];
 
 /**
- * How the orders of one file are read. Throws OrdersColumnError where a mapped column is missing: it lists what was found
+ * How the orders of one file are read.
+ *
+ * @param path where DuckDB reads it: the file itself, or a copy of its text in UTF-8.
+ *
+ * Throws OrdersColumnError where a mapped column is missing: it lists what was found
  * and the closest match; OrdersSourceError where the file cannot be opened, or is not what its name says.
  */
 export async function selectRawRows(
   duck: Duck,
   file: SourceFile,
   settings: OrdersSettings,
+  path: string,
 ): Promise<RawRows> {
   switch (file.kind) {
     case 'csv': {
@@ -37,23 +42,29 @@ export async function selectRawRows(
       const sources = mapColumns(file, columns, settings);
       const text = project(sources, (name) => `column${columns.indexOf(name)}`);
       return {
-        sql: `SELECT ${text}, ${areNumbers('false', 'false')}, NULL::VARCHAR AS malformed FROM ${readCsv(file, columns.length, delimiter)}`,
+        sql: `SELECT ${text}, ${areNumbers('false', 'false')}, NULL::VARCHAR AS malformed FROM ${readCsv(path, columns.length, delimiter)}`,
         hasTypedDates: false,
       };
     }
     case 'ndjson': {
-      const sources = await mapKeys(duck, file, settings);
+      const sources = await mapKeys(duck, file, settings, path);
       const pointers = RAW_COLUMNS.map((column) => jsonPointer(sources[column] ?? ''));
       const text = project(sources, (_, column) => `fields[${RAW_COLUMNS.indexOf(column) + 1}]`);
       // One call for all fields reads a line once.
       const fields = `json_extract_string(line, [${pointers.map(sqlText).join(', ')}])`;
+      const customer = 'fields[2]';
+      const customerType = `json_type(line, ${sqlText(pointers[1])})`;
+      // Many an id in braces is text. Only those that begin so are looked at again.
+      const nestedCustomer = `CASE WHEN starts_with(${customer}, '{') OR starts_with(${customer}, '[')
+        THEN CASE WHEN ${customerType} IN ('OBJECT', 'ARRAY') THEN 'The customer has several values: ' || ${customer} END END`;
       const isNumber = (column: RawColumn): string =>
         sources[column] === null
           ? 'false'
           : `json_type(line, ${sqlText(jsonPointer(sources[column]))}) <> 'VARCHAR'`;
       return {
         sql: `SELECT ${text}, is_revenue_number, is_price_number, malformed
-          FROM (SELECT ${fields} AS fields, ${areNumbers(isNumber('revenue'), isNumber('unit_price'))}, malformed FROM ${readLines(file)})`,
+          FROM (SELECT fields, ${areNumbers(isNumber('revenue'), isNumber('unit_price'))}, coalesce(malformed, ${nestedCustomer}) AS malformed
+            FROM (SELECT line, ${fields} AS fields, malformed FROM ${readLines(path)}))`,
         hasTypedDates: false,
       };
     }
@@ -61,8 +72,12 @@ export async function selectRawRows(
       const described = await describeParquet(duck, file);
       const types = new Map(described.map((column) => [column.column_name, column.column_type]));
       const sources = mapColumns(file, [...types.keys()], settings);
+      demandSingleValues(file, sources, types);
+      const blobs = await blobsOfText(duck, file, sources, types);
       const typeOf = (column: RawColumn): string => types.get(sources[column] ?? '') ?? '';
-      const text = project(sources, (name, column) => asText(name, typeOf(column)));
+      const text = project(sources, (name, column) =>
+        blobs.has(name) ? `decode(${sqlName(name)})` : asText(name, typeOf(column), column),
+      );
       const isNumber = (column: RawColumn): string => String(NUMBER_TYPE.test(typeOf(column)));
       return {
         sql: `SELECT ${text}, ${areNumbers(isNumber('revenue'), isNumber('unit_price'))}, NULL::VARCHAR AS malformed FROM read_parquet(${sqlPath(file.path)})`,
@@ -126,7 +141,7 @@ function project(sources: ColumnSources, read: (name: string, column: RawColumn)
 }
 
 /** Columns have their place for a name: in a shop's file those that nobody asks for may have none, or the same one twice. */
-function readCsv(file: SourceFile, columns: number, delimiter: string): string {
+function readCsv(path: string, columns: number, delimiter: string): string {
   const types = Array.from({ length: columns }, (_, i) => `column${i}: 'VARCHAR'`).join(', ');
   const options = [
     'auto_detect = false',
@@ -137,21 +152,26 @@ function readCsv(file: SourceFile, columns: number, delimiter: string): string {
     `columns = {${types}}`,
     'store_rejects = true',
   ];
-  return `read_csv(${sqlPath(file.path)}, ${options.join(', ')})`;
+  return `read_csv(${sqlPath(path)}, ${options.join(', ')})`;
 }
 
 /**
  * The keys of the first object, or of all of them where those do not suffice: an object may leave out what it has no
  * value for, a guest the customer, for example.
  */
-async function mapKeys(duck: Duck, file: SourceFile, settings: OrdersSettings): Promise<ColumnSources> {
+async function mapKeys(
+  duck: Duck,
+  file: SourceFile,
+  settings: OrdersSettings,
+  path: string,
+): Promise<ColumnSources> {
   const first = await readNdjsonKeys(file);
   const { customerId, orderDate, revenue, orderId } = settings.columns;
   const amounts = typeof revenue === 'string' ? [revenue] : [revenue.quantity, revenue.unitPrice];
   const wanted = [customerId, orderDate, ...amounts, ...(orderId === null ? [] : [orderId])];
   if (wanted.every((name) => first.includes(name))) return mapColumns(file, first, settings);
   const all = await duck.rows<{ key: string }>(
-    `SELECT DISTINCT unnest(json_keys(line)) AS key FROM ${readLines(file)} ORDER BY key`,
+    `SELECT DISTINCT unnest(json_keys(line)) AS key FROM ${readLines(path)} ORDER BY key`,
   );
   return mapColumns(file, [...new Set([...first, ...all.map(({ key }) => key)])], settings);
 }
@@ -162,7 +182,7 @@ function jsonPointer(name: string): string {
 }
 
 /** NDJSON is read as lines, so that a broken one keeps its row number and becomes a reject. */
-function readLines(file: SourceFile): string {
+function readLines(path: string): string {
   const options = [
     'auto_detect = false',
     'header = false',
@@ -174,7 +194,7 @@ function readLines(file: SourceFile): string {
     'strict_mode = false',
     'store_rejects = true',
   ];
-  const lines = `read_csv(${sqlPath(file.path)}, ${options.join(', ')})`;
+  const lines = `read_csv(${sqlPath(path)}, ${options.join(', ')})`;
   const isObject = "(json_valid(line) AND starts_with(ltrim(line, ' ' || chr(9)), '{'))";
   return `(SELECT CASE WHEN ${isObject} THEN line ELSE '{}' END AS line,
     CASE WHEN NOT ${isObject} THEN line END AS malformed FROM ${lines} WHERE trim(line) <> '')`;
@@ -198,12 +218,60 @@ async function describeParquet(
   }
 }
 
+const NESTED_TYPE = /^(STRUCT|MAP|UNION)|\]$/;
+
+/** Throws OrdersColumnError where a column has objects or lists: as text they would be ids and amounts that nobody meant. */
+function demandSingleValues(
+  file: SourceFile,
+  sources: ColumnSources,
+  types: ReadonlyMap<string, string>,
+): void {
+  for (const name of Object.values(sources)) {
+    const type = name === null ? undefined : types.get(name);
+    if (type === undefined || !NESTED_TYPE.test(type)) continue;
+    throw new OrdersColumnError(
+      'ORDERS_COLUMN_NESTED',
+      `The column "${name}" of ${file.path} has several values a row: ${type}.`,
+      {
+        remedy: 'Export the one that is meant as a column of its own.',
+        values: { file: file.path, name, type },
+      },
+    );
+  }
+}
+
+/** The needed columns that are bytes by type and text by content: some programs write text of Parquet so. */
+async function blobsOfText(
+  duck: Duck,
+  file: SourceFile,
+  sources: ColumnSources,
+  types: ReadonlyMap<string, string>,
+): Promise<ReadonlySet<string>> {
+  const texts = new Set<string>();
+  for (const name of Object.values(sources)) {
+    if (name === null || types.get(name) !== 'BLOB') continue;
+    const others = await duck.rows(
+      `SELECT 1 FROM read_parquet(${sqlPath(file.path)}) WHERE ${sqlName(name)} IS NOT NULL AND TRY(decode(${sqlName(name)})) IS NULL LIMIT 1`,
+    );
+    if (others.length === 0) texts.add(name);
+  }
+  return texts;
+}
+
 /**
  * A Parquet column as text; whole numbers stay whole, so that the customer 13085.0 is 13085 and never 1.3085e+04. No
- * number is how data frames write that there is none: as a customer it is a guest.
+ * number is how data frames write that there is none: as a customer it is a guest. A customer in a short float keeps its
+ * exponent where the float is not exact, and is known by it.
  */
-function asText(name: string, type: string): string {
+function asText(name: string, type: string, usedAs: RawColumn): string {
   const column = sqlName(name);
   if (!/^(DOUBLE|FLOAT)/.test(type)) return `CAST(${column} AS VARCHAR)`;
-  return `CASE WHEN isnan(${column}) THEN NULL WHEN ${column} = trunc(${column}) AND abs(${column}) < 1e15 THEN CAST(CAST(${column} AS BIGINT) AS VARCHAR) ELSE CAST(${column} AS VARCHAR) END`;
+  const inexact =
+    type === 'FLOAT' && usedAs === 'customer_id'
+      ? `WHEN isfinite(${column}) AND abs(${column}) >= ${LEAST_INEXACT_FLOAT} THEN printf('%.8e', CAST(${column} AS DOUBLE))`
+      : '';
+  return `CASE WHEN isnan(${column}) THEN NULL ${inexact} WHEN ${column} = trunc(${column}) AND abs(${column}) < 1e15 THEN CAST(CAST(${column} AS BIGINT) AS VARCHAR) ELSE CAST(${column} AS VARCHAR) END`;
 }
+
+/** From here on two whole numbers may be one float of 32 bits. */
+const LEAST_INEXACT_FLOAT = 2 ** 24;

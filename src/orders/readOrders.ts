@@ -1,4 +1,5 @@
 import { access, constants } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import type { Clock } from '../domain/calendar/clock.ts';
 import { dateInZone } from '../domain/calendar/dates.ts';
 import { ClvError } from '../domain/errors.ts';
@@ -7,10 +8,11 @@ import { Duck } from '../tables/duck.ts';
 import { demandOneCurrency, demandOneReading, explainUnreadableAmounts } from './amountNotation.ts';
 import { demandDateFormat, explainUnreadableDates } from './dateFormats.ts';
 import { OrdersRejectedError, OrdersSourceError } from './errors.ts';
-import { demandEqualLineEnds } from './lineEnds.ts';
+import { identifyEncoding } from './identifyEncoding.ts';
+import { demandEqualLineEnds, hasMixedLineFeeds } from './lineEnds.ts';
 import { demandShortLines } from './longLines.ts';
-import { type MalformedRow, takeMalformedRows } from './malformedRows.ts';
-import { OrderBook } from './orderBook.ts';
+import { forgetMalformedRows, type MalformedRow, takeMalformedRows } from './malformedRows.ts';
+import { countNullIds, OrderBook } from './orderBook.ts';
 import { buildOrderTables } from './orderTables.ts';
 import { parseRowsSql } from './parseRows.ts';
 import { selectRawRows } from './rawRows.ts';
@@ -19,6 +21,7 @@ import { numberRows, type Place } from './rowNumbers.ts';
 import type { OrdersSettings } from './settings.ts';
 import type { SourceFile } from './sourceFile.ts';
 import { assertGzipWhole, findSourceFiles } from './sourceFiles.ts';
+import { withTextCopy } from './textCopy.ts';
 import { isOfSystem, unreadableFile } from './unreadableFile.ts';
 
 export interface ReadOrdersOptions {
@@ -43,13 +46,9 @@ export async function readOrders(settings: OrdersSettings, options: ReadOrdersOp
   const duck = await Duck.open(options);
   try {
     await demandDateFormat(duck, settings.dateFormat);
-    const files = await findSourceFiles(settings.source);
-    const malformed = await parseFiles(
-      duck,
-      files,
-      settings,
-      dateInZone(options.clock.now(), settings.timezone),
-    );
+    const found = await findSourceFiles(settings.source);
+    const files = await Promise.all(found.map((file) => identifyEncoding(file, settings.encoding)));
+    const malformed = await parseFiles(duck, files, settings, options);
     const rowsUsable = await buildOrderTables(duck, settings);
     const numberOf = await numberRows(duck, files, malformed);
     const rejects = await collectRejects(duck, files, malformed, numberOf);
@@ -60,21 +59,13 @@ export async function readOrders(settings: OrdersSettings, options: ReadOrdersOp
     await demandOneReading(duck, settings.decimalMark, place);
     await demandOneCurrency(duck, place);
     if (!rowsUsable) {
-      const rejected = rejects.length === 0 ? '' : ` Rejected: ${describeRejects(rejects)}.`;
-      throw new OrdersSourceError(
-        'ORDERS_NONE',
-        `No order of a known customer is left after reading ${settings.source}.${rejected}`,
-        {
-          remedy:
-            'Check data.columns in config/model_config.yaml: is the customer column the right one, and are there rows below the header?',
-        },
-      );
+      throw await noOrders(duck, rejects, settings);
     }
-    return await OrderBook.describe(
-      duck,
-      files.map((file) => file.name),
-      malformed.length,
-    );
+    return await OrderBook.describe(duck, {
+      files: files.map((file) => file.name),
+      malformed: malformed.length,
+      nullIds: settings.nullIds,
+    });
   } catch (error) {
     duck.close();
     throw error;
@@ -86,21 +77,46 @@ async function parseFiles(
   duck: Duck,
   files: readonly SourceFile[],
   settings: OrdersSettings,
-  today: string,
+  options: ReadOrdersOptions,
 ): Promise<MalformedRow[]> {
+  const today = dateInZone(options.clock.now(), settings.timezone);
+  const copies = options.spillFolder ?? tmpdir();
   const malformed: MalformedRow[] = [];
   for (const [i, file] of files.entries()) {
-    const load = async (): Promise<void> => {
-      const select = parseRowsSql(await selectRawRows(duck, file, settings), i, settings, today);
+    const load = async (path: string): Promise<void> => {
+      const select = parseRowsSql(await selectRawRows(duck, file, settings, path), i, settings, today);
       await duck.run(i === 0 ? `CREATE TABLE parsed AS ${select}` : `INSERT INTO parsed ${select}`);
     };
     // Both read the file at once; a damaged gzip is named as such rather than as the odd row it ends in.
-    const [wholeResult, loadResult] = await Promise.allSettled([assertWhole(file), load()]);
+    const [wholeResult, loadResult] = await Promise.allSettled([
+      assertWhole(file),
+      loadText(duck, file, copies, load),
+    ]);
     if (wholeResult.status === 'rejected') throw await explainFailure(file, wholeResult.reason);
     if (loadResult.status === 'rejected') throw await explainFailure(file, loadResult.reason);
     malformed.push(...(await takeMalformedRows(duck, file, i)));
   }
   return malformed;
+}
+
+/** Loads a file as it is where DuckDB can read it so, which is nearly always; else a copy of its text. */
+async function loadText(
+  duck: Duck,
+  file: SourceFile,
+  copies: string,
+  load: (path: string) => Promise<void>,
+): Promise<void> {
+  const attempt = (hasEvenLineEnds: boolean): Promise<void> =>
+    hasEvenLineEnds || file.encoding !== null
+      ? withTextCopy(file, { folder: copies, hasEvenLineEnds }, load)
+      : load(file.path);
+  try {
+    await attempt(false);
+  } catch (error) {
+    if (error instanceof ClvError || file.kind !== 'csv' || !(await hasMixedLineFeeds(file))) throw error;
+    await forgetMalformedRows(duck);
+    await attempt(true);
+  }
 }
 
 async function assertWhole(file: SourceFile): Promise<void> {
@@ -121,7 +137,32 @@ async function explainFailure(file: SourceFile, cause: Error): Promise<Error> {
   return new OrdersSourceError(
     'ORDERS_FILE_DAMAGED',
     `${file.path} cannot be read: ${cause.message.split('\n')[0]}`,
-    { remedy: 'Export or copy it again from where it was made; text files have to be UTF-8.', cause },
+    {
+      remedy:
+        'Export or copy it again from where it was made. Where its text is not UTF-8, name its encoding in data.encoding in config/model_config.yaml.',
+      cause,
+    },
+  );
+}
+
+/** The error for orders of which none is left; says what became of the rows. */
+async function noOrders(
+  duck: Duck,
+  rejects: readonly RejectedRow[],
+  settings: OrdersSettings,
+): Promise<OrdersSourceError> {
+  const nulls = (await countNullIds(duck)).map(
+    ([id, rows]) => `${counted(rows, 'row')} ${settings.nullIds[id]}`,
+  );
+  const guests = nulls.length === 0 ? '' : ` Ids that data.null_ids takes for none: ${nulls.join(', ')}.`;
+  const rejected = rejects.length === 0 ? '' : ` Rejected: ${describeRejects(rejects)}.`;
+  return new OrdersSourceError(
+    'ORDERS_NONE',
+    `No order of a known customer is left after reading ${settings.source}.${guests}${rejected}`,
+    {
+      remedy:
+        'Check data.columns in config/model_config.yaml: is the customer column the right one, and are there rows below the header?',
+    },
   );
 }
 

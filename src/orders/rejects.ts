@@ -1,5 +1,5 @@
 import type { Duck } from '../tables/duck.ts';
-import type { MalformedRow } from './malformedRows.ts';
+import { type MalformedRow, NOT_UTF_8 } from './malformedRows.ts';
 import type { RejectReason } from './parseRows.ts';
 import type { RowNumbers } from './rowNumbers.ts';
 import type { SourceFile } from './sourceFile.ts';
@@ -82,12 +82,18 @@ const ADVICE: Partial<Record<RejectReason, string>> = {
   unreadable_date: 'If dates are written in another way than ISO, name it in data.date_format.',
   unreadable_revenue:
     'An amount has a point before its decimals unless data.decimal_mark says otherwise, and may have a currency.',
+  unreadable_customer:
+    'A customer like 1.23457E+11 is a number that a spreadsheet or a column of floats has cut, and may be several: export customers as text.',
   duplicate_order_id: 'If several rows are lines of one order, set data.grain to line.',
 };
 
 /** The same for rows that could not be split into columns, by what was wrong with them. */
 const ADVICE_ON_SPLITTING: readonly (readonly [problem: RegExp, advice: string])[] = [
-  [/not utf-8/i, 'Save or export text as UTF-8.'],
+  [
+    NOT_UTF_8,
+    'Where text is not UTF-8, name its encoding in data.encoding, windows-1252 for example, or export it as UTF-8.',
+  ],
+  [/^Not \S+ text/, 'data.encoding names another encoding than that of these rows.'],
   [
     /number of columns/i,
     'Where a comma stands in a value, an amount for example, the value needs quotes, or semicolons between the columns.',
@@ -116,6 +122,8 @@ function offendingValue(row: RejectedRow): string {
     case 'duplicate_order_id':
     case 'missing_order_id':
       return row.orderId;
+    case 'unreadable_customer':
+      return row.customerId;
     case 'malformed_row':
       return row.detail;
   }

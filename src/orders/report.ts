@@ -8,6 +8,8 @@ export interface OrdersReport {
   readonly rowsRead: number;
   /** Rows without a customer (guest checkouts): normal, but no customer's history. */
   readonly guestRows: number;
+  /** Those of them that have a word for no id in its place (`data.null_ids`), by that word. */
+  readonly guestRowsById: Readonly<Record<string, number>>;
   readonly guestRevenue: number;
   readonly rejectedRows: number;
   readonly rejectsByReason: Readonly<Partial<Record<RejectReason, number>>>;

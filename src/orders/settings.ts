@@ -6,7 +6,11 @@ export interface OrdersSettings {
   readonly timezone: string;
   /** `order`: one row an order. `line`: invoice lines, summed to one order for each order id and customer. */
   readonly grain: 'order' | 'line';
+  /** Encoding of text in its files as `textEncoding` names it; null is UTF-8. The mark that a file may begin with says more. */
+  readonly encoding: string | null;
   readonly columns: OrderColumns;
+  /** Ids that stand for none, at most 256: a row with such a customer is a guest's. */
+  readonly nullIds: readonly string[];
   /** strptime format of `order_date`; null reads ISO dates and timestamps. */
   readonly dateFormat: string | null;
   /** What stands before the decimals of amounts, so that the other mark stands between thousands; null where nobody said. */

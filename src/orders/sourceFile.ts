@@ -5,5 +5,7 @@ export interface SourceFile {
   readonly name: string;
   readonly kind: 'csv' | 'ndjson' | 'parquet';
   readonly isGzipped: boolean;
+  /** The standard name of the encoding of its text; null is UTF-8. */
+  readonly encoding: string | null;
   readonly bytes: number;
 }

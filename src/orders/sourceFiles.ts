@@ -66,7 +66,7 @@ async function describeFile(path: string, name: string): Promise<SourceFile> {
     const { size } = await stat(path);
     if (size === 0) throw emptyFile(path);
     await (kind === 'parquet' ? assertParquet(path) : isGzipped ? assertGzipMagic(path) : undefined);
-    return { path, name, kind, isGzipped, bytes: size };
+    return { path, name, kind, isGzipped, encoding: null, bytes: size };
   } catch (error) {
     throw isOfSystem(error) ? unreadableFile(path, error) : error;
   }

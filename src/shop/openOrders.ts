@@ -1,5 +1,5 @@
 import { writeRejects } from '../artefacts/rejectsFile.ts';
-import type { Home } from '../config/home.ts';
+import { type Home, spillFolder } from '../config/home.ts';
 import type { ModelConfig } from '../config/schema.ts';
 import type { Clock } from '../domain/calendar/clock.ts';
 import type { OrderBook } from '../orders/orderBook.ts';
@@ -19,7 +19,7 @@ export async function openOrders(
   return readOrders(ordersSettings(home, config, source), {
     clock,
     threads,
-    spillFolder: `${home.state}/spill`,
+    spillFolder: spillFolder(home),
     quarantine: (rejects) => writeRejects(home.quarantine, rejects, clock.now()),
   });
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isAbsolute, resolve } from 'node:path';
 import type { Home } from '../config/home.ts';
 import type { ModelConfig } from '../config/schema.ts';
+import { textEncoding } from '../domain/words/textEncoding.ts';
 import { OrdersSourceError } from '../orders/errors.ts';
 import type { OrdersSettings } from '../orders/settings.ts';
 import { sourceSignature } from '../orders/sourceSignature.ts';
@@ -25,6 +26,7 @@ export function ordersSettings(home: Home, config: ModelConfig, source: string |
     source: ordersPath(home, config, source),
     timezone: general.timezone,
     grain: data.grain,
+    encoding: data.encoding === null ? null : textEncoding(data.encoding),
     columns: {
       customerId: customer_id,
       orderDate: order_date,
@@ -32,6 +34,7 @@ export function ordersSettings(home: Home, config: ModelConfig, source: string |
         typeof revenue === 'string' ? revenue : { quantity: revenue.quantity, unitPrice: revenue.unit_price },
       orderId: order_id,
     },
+    nullIds: data.null_ids,
     dateFormat: data.date_format,
     decimalMark: data.decimal_mark,
     maxRejectShare: data.max_reject_share,

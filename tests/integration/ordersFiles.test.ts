@@ -158,17 +158,6 @@ describe('a file that cannot be read is named, and why', () => {
     expect(noted.message).toContain('is sep=;, a note to spreadsheets');
   });
 
-  test('where rows end in different ways: which row', async () => {
-    const rows = ['a,1,2024-01-01,5', '"b\n",2,2024-01-02,6', 'c,3,2024-01-03,7'];
-    const crlf = `${HEADER.trim()}\r\n${rows.join('\r\n')}\r\n`;
-    expect(await customersOf(await reader.readText(crlf))).toEqual({ '1': 5, '2': 6, '3': 7 });
-    const { code, message } = await failureOf(reader.readText(`${crlf}d,4,2024-01-04,8\n`));
-    expect([code, message]).toEqual([
-      'ORDERS_LINE_ENDS',
-      `Row 5 of ${root}/orders.csv ends in LF, and row 1 in CR LF.`,
-    ]);
-  });
-
   test('where nothing is left of its rows: what they were rejected for', async () => {
     const { code, message } = await failureOf(
       reader.readText(`${HEADER}a,1,2024-01-01,many\n`, { maxRejectShare: 1 }),

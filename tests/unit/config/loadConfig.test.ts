@@ -104,3 +104,19 @@ test('aliases that grow without end are refused as the fault of the file', () =>
 test('an offset is no time zone', () => {
   expect(problemsOf('general: {timezone: "+02:00"}')).toContain('is not an IANA time zone');
 });
+
+test('an encoding is named by any of its usual names, and refused where it is none', () => {
+  for (const name of ['null', 'utf-8', 'latin-1', 'Windows-1252', 'UTF-16'])
+    expect(problemsOf(`data:\n  encoding: ${name}\n`)).toBe('no problem');
+  expect(problemsOf('data:\n  encoding: excel\n')).toContain(
+    'line 2: data.encoding is "excel"; it is no text encoding that is known',
+  );
+});
+
+test('ids that stand for none are text or whole numbers; the YAML word NULL needs quotes', () => {
+  expect(problemsOf("data:\n  null_ids: ['NULL', 0, guest]\n")).toBe('no problem');
+  expect(parseConfig('data:\n  null_ids: [0]\n', 'config.yaml').data.null_ids).toEqual(['0']);
+  expect(problemsOf('data:\n  null_ids: [NULL]\n')).toContain(
+    'line 2: data.null_ids.0 is null; Put quotes around it',
+  );
+});
