@@ -18,6 +18,7 @@ import type { Season } from '../../src/domain/forecast/season/season.ts';
 import type { FoldContest, FoldData, PurchasesAt } from '../../src/domain/gridsearch/foldData.ts';
 import type { Fold } from '../../src/domain/gridsearch/folds.ts';
 import type { SearchSettings } from '../../src/domain/gridsearch/searchSettings.ts';
+import { sharedFloats } from '../../src/domain/sharedFloats.ts';
 import type { NumberedFeatures, OrderBook } from '../../src/orders/orderBook.ts';
 import { sourceSignature } from '../../src/orders/sourceSignature.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
@@ -168,7 +169,7 @@ export class SearchShop {
 
 /** The revenue of each row's customer, on a shared buffer. */
 function revenueOf(customers: Float64Array, byCustomer: Float64Array): Float64Array<SharedArrayBuffer> {
-  const revenue = new Float64Array(new SharedArrayBuffer(customers.byteLength));
+  const revenue = sharedFloats(customers.length);
   for (let row = 0; row < customers.length; row++) revenue[row] = byCustomer[customers[row]];
   return revenue;
 }

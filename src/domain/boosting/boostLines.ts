@@ -1,5 +1,6 @@
 import { type LinearLeaves, SHRINKAGE_ROWS } from '../forest/linearLeaves.ts';
-import { type GrownTree, sharedFloats } from '../forest/packedTrees.ts';
+import type { GrownTree } from '../forest/packedTrees.ts';
+import { sharedFloats } from '../sharedFloats.ts';
 
 /** The lines of one tree's leaves, one slope and one shift a node: see `LinearLeaves`. */
 export interface TreeLines {

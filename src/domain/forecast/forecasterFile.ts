@@ -11,7 +11,7 @@ import {
 } from '../forest/fileErrors.ts';
 import { magic as forestMagic } from '../forest/fileLayout.ts';
 import { fitsForest } from '../forest/linearLeaves.ts';
-import { sharedFloats } from '../forest/packedTrees.ts';
+import { sharedFloats } from '../sharedFloats.ts';
 import { counted } from '../words/counted.ts';
 import type { StackWeights } from './combination/stack.ts';
 import type { FittedContender } from './contenders/contender.ts';

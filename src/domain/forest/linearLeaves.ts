@@ -1,9 +1,10 @@
 import type { FeatureMatrix } from '../features/matrix.ts';
+import { sharedFloats } from '../sharedFloats.ts';
 import type { BinnedMatrix } from './binnedMatrix.ts';
 import { type Forest, toGrid } from './forest.ts';
 import { allRows, blockRows, createLeafFinder } from './leafFinder.ts';
 import { matchColumns } from './matchColumns.ts';
-import { sharedFloats, treeCount } from './packedTrees.ts';
+import { treeCount } from './packedTrees.ts';
 import { inBlocks } from './predict.ts';
 
 /**

@@ -1,3 +1,5 @@
+import { asSharedFloats } from '../../sharedFloats.ts';
+
 /** Labels are raised to four times at most, and lowered to a fourth: a stray order of months in which a shop was closed is no rule. */
 const MOST = 4;
 
@@ -14,7 +16,5 @@ const MOST = 4;
 export function levelLabels(labels: Float64Array, forecast: Float64Array): Float64Array<SharedArrayBuffer> {
   const [came, expected] = [labels, forecast].map((values) => values.reduce((sum, value) => sum + value, 0));
   const factor = came > 0 && expected > 0 ? Math.min(MOST, Math.max(1 / MOST, expected / came)) : 1;
-  const level = new Float64Array(new SharedArrayBuffer(labels.byteLength));
-  level.set(labels.map((label) => label * factor));
-  return level;
+  return asSharedFloats(labels.map((label) => label * factor));
 }

@@ -1,4 +1,5 @@
 import type { DateWindow } from '../../calendar/windows.ts';
+import { asSharedFloats } from '../../sharedFloats.ts';
 import { type Season, seasonOfWindow } from '../season/season.ts';
 
 /** Labels over the factor of their window: what these months would have brought had they been usual ones. */
@@ -8,7 +9,5 @@ export function usualLabels(
   season: Season | null,
 ): Float64Array<SharedArrayBuffer> {
   const factor = seasonOfWindow(season, window);
-  const usual = new Float64Array(new SharedArrayBuffer(labels.byteLength));
-  usual.set(labels.map((label) => label / factor));
-  return usual;
+  return asSharedFloats(labels.map((label) => label / factor));
 }
