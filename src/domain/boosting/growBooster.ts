@@ -64,14 +64,13 @@ export function growBooster(
     params.rowsShare < 1 || hasWeightlessRows(options.weights) ? new TreeWalker(binned) : undefined;
   const held = options.validation && new HeldOut(options.validation, binned, params, loss.base);
   const scores = new Float64Array(rows).fill(loss.base);
-  const slopes = new Float64Array(rows);
-  const curvatures = new Float64Array(loss.isFlat ? 0 : rows);
+  const negativeGradients = new Float64Array(rows);
+  const hessians = new Float64Array(loss.hasUnitHessians ? 0 : rows);
   const trees: GrownTree[] = [];
   const trainingLoss: number[] = [];
-  while (trees.length < params.trees && !(held?.isSpent ?? false)) {
-    trainingLoss.push(loss.differentiate(scores, slopes, curvatures));
-    const bent = loss.isFlat ? undefined : curvatures;
-    const tree = grower.grow(trees.length, slopes, bent);
+  while (trees.length < params.trees && !(held?.isPatienceSpent ?? false)) {
+    trainingLoss.push(loss.differentiate(scores, negativeGradients, hessians));
+    const tree = grower.grow(trees.length, negativeGradients, loss.hasUnitHessians ? undefined : hessians);
     trees.push(tree);
     if (walker === undefined) grower.addToScores(tree, scores);
     else walker.addToScores(tree, scores);
@@ -129,8 +128,8 @@ class HeldOut {
     this.losses = [this.#loss.mean(this.#scores)];
   }
 
-  /** Whether the patience is at an end. */
-  get isSpent(): boolean {
+  /** Whether `patience` trees in a row were no better than the best number of them. */
+  get isPatienceSpent(): boolean {
     return this.losses.length - 1 - this.bestTrees >= this.#patience;
   }
 
