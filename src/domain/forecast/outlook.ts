@@ -1,9 +1,9 @@
 import { monthEndsInWeeks } from '../btyd/monthEnds.ts';
 import { medianWeeksToNextOrder } from '../btyd/nextOrder.ts';
-import { predictBtyd, predictRevenuePath } from '../btyd/predictBtyd.ts';
+import { predictAlive, predictRevenuePath } from '../btyd/predictBtyd.ts';
 import type { BtydSummary } from '../btyd/summary.ts';
 import { addMonths } from '../calendar/dates.ts';
-import { type DateWindow, windowDays } from '../calendar/windows.ts';
+import type { DateWindow } from '../calendar/windows.ts';
 import type { CustomersAt } from './customersAt.ts';
 import type { Forecaster } from './forecaster.ts';
 import type { ForecastIntervals } from './intervals/forecastIntervals.ts';
@@ -68,7 +68,7 @@ function purchasesAhead(
   const summary = inSeasonalTime(customers, season, window.start);
   return {
     path: predictRevenuePath(model, summary, toSeasonalWeeks(monthEnds, season, window.start)),
-    pAlive: predictBtyd(model, summary, windowDays(window) / 7).pAlive,
+    pAlive: predictAlive(model, summary),
     weeksToNextOrder: toCalendarWeeks(medianWeeksToNextOrder(model, summary), season, window.start),
   };
 }
