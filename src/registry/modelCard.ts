@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { damageOf } from '../artefacts/damageOf.ts';
+import { namesIn } from '../artefacts/namesIn.ts';
 import { replaceFile } from '../artefacts/replaceFile.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
@@ -261,9 +262,9 @@ function unknownModel(modelId: string): ModelUnknownError {
   });
 }
 
-/** The ids of all models that have a card, oldest first. */
+/** The ids of all models that have a card, oldest first. Throws FolderUnreadableError. */
 export async function listModels(home: Home): Promise<string[]> {
-  const names = await readdir(home.cards).catch(() => []);
+  const names = await namesIn(home.cards);
   return names
     .filter((name) => name.endsWith('.json'))
     .map((name) => name.slice(0, -'.json'.length))

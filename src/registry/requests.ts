@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { damageOf } from '../artefacts/damageOf.ts';
+import { namesIn } from '../artefacts/namesIn.ts';
 import { replaceFile } from '../artefacts/replaceFile.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
@@ -83,9 +84,9 @@ export async function openRequest(
   });
 }
 
-/** All requests, newest first; a file of another name, as a copy has it, is none. Throws ReviewRequestDamagedError. */
+/** All requests, newest first; a file of another name, as a copy has it, is none. Throws ReviewRequestDamagedError, FolderUnreadableError. */
 export async function listRequests(home: Home): Promise<ReviewRequest[]> {
-  const names = await readdir(requestsFolder(home)).catch(() => []);
+  const names = await namesIn(requestsFolder(home));
   const ids = names
     .filter((name) => name.endsWith('.json'))
     .map((name) => name.slice(0, -'.json'.length))
