@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { namesIn } from '../artefacts/namesIn.ts';
 import { replaceFile } from '../artefacts/replaceFile.ts';
 import { compactDate } from '../domain/calendar/timestamps.ts';
-import { cardSchema, fingerprintSchema, type ModelCard, metricsSchema } from './modelCard.ts';
+import { metricsSchema } from './metricsSchema.ts';
+import { cardSchema, fingerprintSchema, type ModelCard } from './modelCard.ts';
 
 /** What a card says that two models are held against each other by. */
 const sideSchema = cardSchema.pick({
