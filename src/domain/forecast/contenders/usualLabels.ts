@@ -2,7 +2,7 @@ import type { DateWindow } from '../../calendar/windows.ts';
 import { asSharedFloats } from '../../sharedFloats.ts';
 import { type Season, seasonOfWindow } from '../season/season.ts';
 
-/** Labels over the factor of their window: what these months would have brought had they been usual ones. */
+/** Labels with the season taken out: divided by the factor of their window, as if these had been usual months. In currency. */
 export function usualLabels(
   labels: Float64Array,
   window: DateWindow,
