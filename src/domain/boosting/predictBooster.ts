@@ -1,7 +1,6 @@
 import type { FeatureMatrix } from '../features/matrix.ts';
-import type { BinnedMatrix } from '../forest/binnedMatrix.ts';
 import { toGrid } from '../forest/forest.ts';
-import { blockRows, createLeafFinder, type LeafFinder } from '../forest/leafFinder.ts';
+import { blockRows, createLeafFinder } from '../forest/leafFinder.ts';
 import { matchColumns } from '../forest/matchColumns.ts';
 import { addLeafValues, inBlocks } from '../forest/predict.ts';
 import type { Booster } from './booster.ts';
@@ -21,33 +20,13 @@ export function predictBoosterRows(
   to: number,
   predictions: Float64Array,
 ): void {
+  const link = linkOf(booster.params);
   const columns = matchColumns(booster, matrix.featureNames);
   const finder = createLeafFinder(booster, Math.min(blockRows, to - from));
   inBlocks(from, to, (first, last) => {
     finder.encode(matrix, columns, first, last);
-    predictBlock(booster, finder, predictions.subarray(first - from, last - from));
+    const scores = predictions.subarray(first - from, last - from).fill(booster.base);
+    addLeafValues(booster, finder, scores);
+    for (let i = 0; i < scores.length; i++) scores[i] = toMean(link, toGrid(scores[i], booster.quantum));
   });
-}
-
-/** As {@link predictBoosterRows}, from a matrix that was binned with the edges of the booster. */
-export function predictBoosterBinnedRows(
-  booster: Booster,
-  binned: BinnedMatrix,
-  from: number,
-  to: number,
-  predictions: Float64Array,
-): void {
-  const finder = createLeafFinder(booster, Math.min(blockRows, to - from));
-  inBlocks(from, to, (first, last) => {
-    finder.copy(binned, first, last);
-    predictBlock(booster, finder, predictions.subarray(first - from, last - from));
-  });
-}
-
-function predictBlock(booster: Booster, finder: LeafFinder, predictions: Float64Array): void {
-  const link = linkOf(booster.params);
-  predictions.fill(booster.base);
-  addLeafValues(booster, finder, predictions);
-  for (let i = 0; i < predictions.length; i++)
-    predictions[i] = toMean(link, toGrid(predictions[i], booster.quantum));
 }
