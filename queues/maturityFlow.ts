@@ -2,6 +2,7 @@ import type { FlowJob, Job, JobsOptions } from 'bullmq';
 import type { Clock } from '../src/domain/calendar/clock.ts';
 import { KEPT_JOBS } from './jobContract.ts';
 import { driftJobId, type MaturingWindow, mergeActuals, mergeJobId, monitorDrift } from './maturity.ts';
+import { MOVING_STATES } from './movingStates.ts';
 import type { Queues } from './openQueues.ts';
 import { withLock } from './withLock.ts';
 
@@ -42,7 +43,7 @@ export async function alarmFault(
   clock: Clock,
 ): Promise<AlarmFault | null> {
   const { window, stage, isScoredAnew } = wanted;
-  const standing = isScoredAnew ? UNFINISHED : [...UNFINISHED, 'failed'];
+  const standing: readonly string[] = isScoredAnew ? MOVING_STATES : [...MOVING_STATES, 'failed'];
   const queue = queues.byName[mergeActuals.queue];
   const [merge, drift] = await Promise.all([
     queue.getJobState(mergeJobId(window)),
@@ -59,8 +60,6 @@ export async function alarmFault(
   const isOff = merge === 'delayed' && (await isMisplaced(queues, wanted, clock));
   return isOff ? { fault: 'misplaced', mend: () => move(queues, wanted, clock) } : null;
 }
-
-const UNFINISHED: readonly string[] = ['delayed', 'waiting', 'active', 'prioritized'];
 
 /**
  * The comparison as the parent, the merge as its child, which is delayed to the due instant. The child has no option for

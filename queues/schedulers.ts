@@ -3,6 +3,7 @@ import type { Calendar } from '../src/domain/calendar/cadence.ts';
 import type { Recurrence } from '../src/domain/calendar/recurrence.ts';
 import { type JobContract, KEPT_JOBS, QUEUE_NAMES } from './jobContract.ts';
 import { reconcile, retention, reviewReminder } from './maintenance.ts';
+import { isMoving } from './movingStates.ts';
 import type { Queues } from './openQueues.ts';
 import { patternOf, repeatStrategy } from './repeatStrategy.ts';
 import { beginRun } from './scoring.ts';
@@ -97,8 +98,7 @@ async function faultOf(
 }
 
 async function hasUnfinishedJob(queue: Queue, id: string, next: number | undefined): Promise<boolean> {
-  const state = await queue.getJobState(jobIdOf(id, next ?? 0));
-  return ['delayed', 'waiting', 'active', 'prioritized'].includes(state);
+  return isMoving(await queue.getJobState(jobIdOf(id, next ?? 0)));
 }
 
 async function setScheduler(queue: Queue, wanted: WantedScheduler): Promise<void> {

@@ -9,6 +9,7 @@ import {
   gridSearchJobId,
   searchIdOfJob,
 } from './gridSearch.ts';
+import { isMoving, MOVING_STATES } from './movingStates.ts';
 import type { Queues } from './openQueues.ts';
 import { withLock } from './withLock.ts';
 
@@ -26,8 +27,6 @@ export class GridSearchBusyError extends ClvError {
     this.searchId = searchIdOfJob(jobId);
   }
 }
-
-const IN_PROGRESS = new Set(['active', 'waiting', 'delayed', 'prioritized']);
 
 /**
  * Queues a search; gives the id of the job that completes when the search is complete. A search that waits for cells
@@ -62,7 +61,7 @@ export function searchesWithoutResults(queues: Queues): Promise<Job<GridSearch>[
   return searchJobs(queues, [...UNFINISHED, 'failed']);
 }
 
-const UNFINISHED: readonly JobType[] = ['waiting-children', 'active', 'waiting', 'delayed', 'prioritized'];
+const UNFINISHED: readonly JobType[] = ['waiting-children', ...MOVING_STATES];
 
 async function searchJobs(queues: Queues, states: readonly JobType[]): Promise<Job<GridSearch>[]> {
   const jobs = await queues.byName[gridSearch.queue].getJobs([...states]);
@@ -71,10 +70,10 @@ async function searchJobs(queues: Queues, states: readonly JobType[]): Promise<J
 }
 
 /** Whether anything of a search still moves by itself. */
-export async function isInProgress(queues: Queues, job: Job<GridSearch>): Promise<boolean> {
+async function isInProgress(queues: Queues, job: Job<GridSearch>): Promise<boolean> {
   const queue = queues.byName[gridSearch.queue];
   const ids = [...cellsOf(job.data).map((cell) => gridCellJobId(job.data.searchId, cell)), String(job.id)];
   // Asked in the order of the work: a cell that ends meanwhile has by then handed on to a job that is asked later.
-  for (const id of ids) if (IN_PROGRESS.has(await queue.getJobState(id))) return true;
+  for (const id of ids) if (isMoving(await queue.getJobState(id))) return true;
   return false;
 }

@@ -1,4 +1,5 @@
 import { ClvError } from '../src/domain/errors.ts';
+import { isMoving } from './movingStates.ts';
 import type { Queues } from './openQueues.ts';
 import { bumpCutoff, SCORING_STEPS, type ScoreRun, scoringFlow, scoringJobId } from './scoring.ts';
 import { withLock } from './withLock.ts';
@@ -16,8 +17,6 @@ export class RunBusyError extends ClvError {
   }
 }
 
-const IN_PROGRESS = new Set(['active', 'waiting', 'delayed', 'prioritized']);
-
 /**
  * Queues a scoring run; gives the id of its last step, which completes when the run is complete. A run of the same
  * cutoff that ended, well or badly, makes way; one that is in progress stays. Throws RunBusyError.
@@ -34,7 +33,7 @@ export async function startScoreRun(queues: Queues, run: ScoreRun, delayMs = 0):
       const ids = SCORING_STEPS.map((step) => scoringJobId(step.name, run));
       // Asked in the order of the run: a step that ends meanwhile has by then handed on to one that is asked later.
       for (const id of ids) {
-        if (IN_PROGRESS.has(await queue.getJobState(id))) throw new RunBusyError(run, rootId);
+        if (isMoving(await queue.getJobState(id))) throw new RunBusyError(run, rootId);
       }
       for (const id of ids.toReversed()) await (await queue.getJob(id))?.remove();
       await queues.flows.add(scoringFlow(run, queues.prefix, delayMs));

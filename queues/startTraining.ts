@@ -1,4 +1,4 @@
-import { KEPT_JOBS } from './jobContract.ts';
+import { addJob } from './addJob.ts';
 import { type TrainingRequest, trainChampion } from './modelBuild.ts';
 import type { Queues } from './openQueues.ts';
 
@@ -22,8 +22,7 @@ export async function startTraining(queues: Queues, request: TrainingRequest): P
   const queue = queues.byName[trainChampion.queue];
   const jobId = trainingJobId(request.modelId);
   if ((await findTraining(queues, request.modelId)) === 'failed') await (await queue.getJob(jobId))?.remove();
-  await queue.add(trainChampion.name, request, { ...trainChampion.retry, ...KEPT_JOBS, jobId });
-  return jobId;
+  return addJob(queues, trainChampion, request, jobId);
 }
 
 /** The queue of trainings as gate 1 needs it: the approved window is trained at the latest cutoff, as a candidate. */

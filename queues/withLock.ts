@@ -7,9 +7,14 @@ const LOCK_MS = 10_000;
 const PATIENCE_MS = 2_000;
 const POLL_MS = 20;
 
+/** Deletes the lock while it is still ours, in one step: it may run out, and be taken by others, at any moment. */
+const RELEASE = `if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end`;
+
 /**
- * Between looking and adding nobody else may add: of two requests at one moment the second looks when the first has added.
- * One that has waited for two seconds throws what `taken` gives.
+ * Runs `work` while nobody else holds the lock `key` in Redis, so that nobody can add a job between another's looking and
+ * adding: of two requests at one moment the second looks when the first has added. The lock runs out after ten seconds.
+ *
+ * @throws what `work` throws, and what `taken` gives after waiting two seconds for the lock.
  */
 export async function withLock<T>(
   queues: Queues,
@@ -26,6 +31,7 @@ export async function withLock<T>(
   try {
     return await work();
   } finally {
-    if ((await queues.redis.get(key)) === token) await queues.redis.del(key);
+    // A lock that cannot be given back runs out by itself, and must not hide what became of the work.
+    await queues.redis.eval(RELEASE, 1, key, token).catch(() => undefined);
   }
 }

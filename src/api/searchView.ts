@@ -9,6 +9,7 @@ import {
   gridSearchJobId,
   gridSearchSchema,
 } from '../../queues/gridSearch.ts';
+import { isMoving } from '../../queues/movingStates.ts';
 import type { Queues } from '../../queues/openQueues.ts';
 import { gridSearchFolder } from '../artefacts/gridSearchCell.ts';
 import {
@@ -80,7 +81,7 @@ export async function unfinishedSearchView(home: Home, queues: Queues, job: Job)
   const search = gridSearchSchema.parse(job.data);
   const jobs = await jobsOf(queues, search);
   const failed = jobs.find(({ outcome }) => outcome === 'failed');
-  const moves = jobs.some(({ state }) => MOVING.has(state));
+  const moves = jobs.some(({ state }) => isMoving(state));
   const hasBegun = jobs.some(({ state }) => state === 'active' || state === 'completed');
   return {
     id: search.searchId,
@@ -98,8 +99,6 @@ export async function unfinishedSearchView(home: Home, queues: Queues, job: Job)
     files: await filesOf(home, search.searchId),
   };
 }
-
-const MOVING: ReadonlySet<string> = new Set(['active', 'waiting', 'delayed', 'prioritized']);
 
 /** The cells in the order of the work, then the search itself. */
 async function jobsOf(queues: Queues, search: GridSearch): Promise<JobView[]> {

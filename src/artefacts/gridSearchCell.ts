@@ -1,9 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { WindowPair } from '../domain/calendar/windows.ts';
 import { ClvError } from '../domain/errors.ts';
 import { METRIC_NAMES } from '../domain/gridsearch/foldMetrics.ts';
 import { damageOf } from './damageOf.ts';
+import { namesIn } from './namesIn.ts';
 import { replaceFile } from './replaceFile.ts';
 
 const months = z.int().min(1);
@@ -94,7 +95,7 @@ export async function finishedGridSearchCells<Cell extends WindowPair>(
   searchId: string,
   cells: readonly Cell[],
 ): Promise<Cell[]> {
-  const names = await readdir(cellFolder(outputs, searchId)).catch(() => []);
+  const names = await namesIn(cellFolder(outputs, searchId));
   const files = new Set<string>(names);
   return cells.filter((cell) => files.has(cellName(cell)));
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ClvError } from '../domain/errors.ts';
 import { ENGINES } from '../domain/forecast/engine.ts';
@@ -6,6 +6,7 @@ import { METRIC_NAMES } from '../domain/gridsearch/foldMetrics.ts';
 import { RMSE_BASES } from '../domain/gridsearch/searchSettings.ts';
 import { damageOf } from './damageOf.ts';
 import { gridSearchFolder } from './gridSearchCell.ts';
+import { namesIn } from './namesIn.ts';
 import { replaceFile } from './replaceFile.ts';
 
 const number = z.number().nullable();
@@ -118,9 +119,9 @@ export function isGridSearchId(text: string): boolean {
   return SEARCH_ID.test(text);
 }
 
-/** The ids of all finished searches, newest first. */
+/** The ids of all finished searches, newest first. Throws FolderUnreadableError. */
 export async function listGridSearchIds(outputs: string): Promise<string[]> {
-  const names = await readdir(gridSearchFolder(outputs)).catch(() => []);
+  const names = await namesIn(gridSearchFolder(outputs));
   return names
     .filter((name) => name.endsWith('.json'))
     .map((name) => name.slice(0, -'.json'.length))

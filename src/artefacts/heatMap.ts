@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { loadChartLibrary } from './chartLibrary.ts';
+import { chartSvg } from './chartSvg.ts';
 import { colourAt, inkOn } from './heatMapColours.ts';
 
 /** One cell of a heat map. */
@@ -64,6 +64,7 @@ export async function drawHeatMap(map: HeatMap): Promise<Uint8Array> {
   return image.render().asPng();
 }
 
+/** Draws the map as SVG; gives its width in CSS pixels too. */
 async function drawSvg(map: HeatMap): Promise<{ readonly svg: string; readonly width: number }> {
   const table = {
     left: MARGIN.left,
@@ -73,14 +74,7 @@ async function drawSvg(map: HeatMap): Promise<{ readonly svg: string; readonly w
   };
   const width = Math.max(LEAST_WIDTH, MARGIN.left + table.width + MARGIN.right);
   const height = MARGIN.top + Math.max(table.height + AXIS_HEIGHT, SCALE.top + SCALE.height) + MARGIN.bottom;
-  const chart = loadChartLibrary().init(null, null, { renderer: 'svg', ssr: true, width, height });
-  try {
-    chart.setOption(optionsOf(map, table, height) as never);
-    return { svg: chart.renderToSVGString(), width };
-  } finally {
-    // A chart that is not disposed of keeps the process alive.
-    chart.dispose();
-  }
+  return { svg: await chartSvg(optionsOf(map, table, height), { width, height }), width };
 }
 
 function optionsOf(

@@ -1,6 +1,7 @@
 import { dateAfterCutoff } from '../domain/btyd/nextOrder.ts';
 import type { IsoDate } from '../domain/calendar/dates.ts';
 import type { Outlook } from '../domain/forecast/outlook.ts';
+import { sharedFloats } from '../domain/sharedFloats.ts';
 import { Duck } from '../tables/duck.ts';
 import { sqlName } from '../tables/sqlWords.ts';
 import { type Cell, csvTableSql, rounded, type WrittenFile, writeCsv } from './csvFile.ts';
@@ -57,9 +58,7 @@ export async function readOutlook(
 ): Promise<(row: number) => readonly Cell[]> {
   const columns = outlookColumns(months);
   const numbers = columns.filter((name) => name !== DATE);
-  const values = new Float64Array(
-    new SharedArrayBuffer(rows * numbers.length * Float64Array.BYTES_PER_ELEMENT),
-  );
+  const values = sharedFloats(rows * numbers.length);
   const selected = numbers.map((name) => `CAST(${sqlName(name)} AS DOUBLE) AS ${sqlName(name)}`);
   const duck = await Duck.open({ threads: 1 });
   try {

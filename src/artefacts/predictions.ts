@@ -1,4 +1,5 @@
 import { columnOf, type FeatureMatrix } from '../domain/features/matrix.ts';
+import { sharedFloats } from '../domain/sharedFloats.ts';
 import { Duck } from '../tables/duck.ts';
 import { sqlName } from '../tables/sqlWords.ts';
 import { type Cell, csvTableSql, rounded, type WrittenFile, writeCsv } from './csvFile.ts';
@@ -69,9 +70,7 @@ export async function readPredictions(
   const duck = await Duck.open({ threads: 1 });
   try {
     const names = [...NUMBER_COLUMNS, ...extraColumns];
-    const target = new Float64Array(
-      new SharedArrayBuffer(rows * names.length * Float64Array.BYTES_PER_ELEMENT),
-    );
+    const target = sharedFloats(rows * names.length);
     const numbers = names.map((name) => `CAST(${sqlName(name)} AS DOUBLE) AS ${sqlName(name)}`);
     const [customerIds] = await duck.readColumns(
       `SELECT customer_id, ${numbers.join(', ')} FROM ${csvTableSql(path)}`,

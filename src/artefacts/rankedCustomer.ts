@@ -1,10 +1,11 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { ClvError } from '../domain/errors.ts';
 import { Duck } from '../tables/duck.ts';
 import { sqlText } from '../tables/sqlWords.ts';
 import { csvTableSql } from './csvFile.ts';
 import { runFileName, runOfReport, runReportName } from './names.ts';
+import { namesIn } from './namesIn.ts';
 
 /** The ranked file of a complete run is gone, or is not as it was written. */
 export class RankedFileUnreadableError extends ClvError {}
@@ -29,7 +30,7 @@ export async function newestRankedFile(home: {
   readonly outputs: string;
   readonly runReports: string;
 }): Promise<string | null> {
-  const names = await readdir(home.runReports).catch(() => []);
+  const names = await namesIn(home.runReports);
   const runs = names.flatMap((name) => runOfReport(name) ?? []);
   const latest = runs
     .map(({ cutoff }) => cutoff)

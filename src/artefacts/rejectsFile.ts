@@ -1,7 +1,8 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { fileTimestamp } from '../domain/calendar/timestamps.ts';
 import type { RejectedRow } from '../orders/rejects.ts';
 import { writeCsv } from './csvFile.ts';
+import { namesIn } from './namesIn.ts';
 import { sha256OfFile } from './sidecar.ts';
 
 const COLUMNS = ['file', 'row', 'reason', 'order_id', 'customer_id', 'order_date', 'revenue', 'detail'];
@@ -15,9 +16,7 @@ export async function writeRejects(
   rejects: readonly RejectedRow[],
   nowMs: number,
 ): Promise<string> {
-  const known = (await readdir(folder).catch(asEmpty))
-    .filter((name) => /^rejects_.*\.csv$/.test(name))
-    .sort();
+  const known = (await namesIn(folder)).filter((name) => /^rejects_.*\.csv$/.test(name)).sort();
   const path = unusedPath(folder, known, nowMs);
   const written = await writeCsv(path, COLUMNS, rejects.length, (i) => {
     const { file, row, reason, orderId, customerId, orderDate, revenue, detail } = rejects[i];
@@ -39,9 +38,4 @@ function unusedPath(folder: string, known: readonly string[], nowMs: number): st
     const name = `rejects_${fileTimestamp(ms)}.csv`;
     if (!known.includes(name)) return `${folder}/${name}`;
   }
-}
-
-function asEmpty(error: NodeJS.ErrnoException): [] {
-  if (error.code === 'ENOENT') return [];
-  throw error;
 }

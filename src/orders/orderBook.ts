@@ -5,6 +5,7 @@ import { BASE_FEATURES, type FeatureRequest } from '../domain/features/chooseFea
 import type { DataFingerprint } from '../domain/features/dataFingerprint.ts';
 import { allocateMatrix, type FeatureMatrix } from '../domain/features/matrix.ts';
 import type { MonthOfOrders } from '../domain/forecast/season/learnSeason.ts';
+import { sharedFloats } from '../domain/sharedFloats.ts';
 import type { Duck } from '../tables/duck.ts';
 import { ACTIVE_MONTHS, activitySql } from './activityQuery.ts';
 import { type EpochDayWindow, readWindow } from './aggregates.ts';
@@ -110,7 +111,7 @@ export class OrderBook {
   async revenue(history: DateWindow, window: DateWindow): Promise<Float64Array<SharedArrayBuffer>> {
     const past = inDays(history);
     const rows = await this.#customersIn(past);
-    const target = new Float64Array(new SharedArrayBuffer(rows * Float64Array.BYTES_PER_ELEMENT));
+    const target = sharedFloats(rows);
     await this.#duck.readColumns(windowRevenueSql(past, inDays(window)), target, rows);
     return target;
   }

@@ -24,9 +24,13 @@ export async function auditRegistry(home: Home): Promise<AuditLine[]> {
   } catch (error) {
     return [{ what: 'ledgers', state: 'wrong', says: (error as Error).message }];
   }
-  const models = [
-    ...new Set([...(await listModels(home)), ...state.manifest.map(({ row }) => row.model_id)]),
-  ];
+  let cards: string[];
+  try {
+    cards = await listModels(home);
+  } catch (error) {
+    return [{ what: 'cards', state: 'wrong', says: (error as Error).message }];
+  }
+  const models = [...new Set([...cards, ...state.manifest.map(({ row }) => row.model_id)])];
   return [
     chainLine(
       'champion_manifest.csv',

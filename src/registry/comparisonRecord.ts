@@ -1,8 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { namesIn } from '../artefacts/namesIn.ts';
 import { replaceFile } from '../artefacts/replaceFile.ts';
 import { compactDate } from '../domain/calendar/timestamps.ts';
-import { cardSchema, fingerprintSchema, type ModelCard, metricsSchema } from './modelCard.ts';
+import { metricsSchema } from './metricsSchema.ts';
+import { cardSchema, fingerprintSchema, type ModelCard } from './modelCard.ts';
 
 /** What a card says that two models are held against each other by. */
 const sideSchema = cardSchema.pick({
@@ -103,7 +105,7 @@ export async function findComparison(
   ids: readonly [string, string],
   ordersSignature: string,
 ): Promise<ComparisonRecord | null> {
-  const names = await readdir(folderOf(outputs)).catch(() => []);
+  const names = await namesIn(folderOf(outputs));
   for (const name of names.filter((it) => it.startsWith(`${ids[0]}_vs_${ids[1]}_`) && it.endsWith('.json'))) {
     const record = await readComparison(`${folderOf(outputs)}/${name}`);
     if (record?.orders_signature === ordersSignature) return record;

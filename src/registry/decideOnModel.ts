@@ -10,9 +10,10 @@ import {
 } from '../domain/governance/signature.ts';
 import { withRegistryLock } from '../locks/homeLocks.ts';
 import { appendDecision, type Decision } from './approvalsLedger.ts';
+import type { Bout } from './contest.ts';
 import { alignCards, deployChampion, recoverRegistry, type StepListener } from './deployChampion.ts';
 import { demandBinary, ForestFileMismatchError } from './modelBinary.ts';
-import { type Bout, type ModelCard, readCard } from './modelCard.ts';
+import { type ModelCard, readCard } from './modelCard.ts';
 import { type RegistryState, readRegistry } from './registryState.ts';
 
 /** The binary of a former champion was cleared away, so it cannot be put back as it is. */

@@ -1,31 +1,21 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { damageOf } from '../artefacts/damageOf.ts';
+import { namesIn } from '../artefacts/namesIn.ts';
 import { replaceFile } from '../artefacts/replaceFile.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
 import type { ComparedModel } from '../domain/evaluation/comparisonPlan.ts';
 import type { ModelStatus } from '../domain/governance/modelStatus.ts';
+import { contestSchema } from './contest.ts';
+import { metricsSchema } from './metricsSchema.ts';
 
 /** A model is not in the registry. */
 export class ModelUnknownError extends ClvError {}
 
 /** A card cannot be read as what it should be. */
 export class CardDamagedError extends ClvError {}
-
-/** The shape of the metrics of a forecast. */
-export const metricsSchema = z.strictObject({
-  customers: z.int(),
-  rmse: z.number(),
-  mae: z.number(),
-  bias: z.number().nullable(),
-  r2: z.number().nullable(),
-  spearman: z.number().nullable(),
-  normalizedGini: z.number().nullable(),
-  meanActual: z.number(),
-  meanPredicted: z.number(),
-});
 
 /** The shape of the print of a set of orders. */
 export const fingerprintSchema = z.strictObject({
@@ -35,66 +25,6 @@ export const fingerprintSchema = z.strictObject({
   lastDate: z.string().nullable(),
   sha256: z.string(),
 });
-
-/** The shape of how a model did against one rival. */
-const boutSchema = z.strictObject({
-  name: z.string(),
-  /** RMSE of the model less that of the rival, in currency, and its interval of 95 %. */
-  rmse_difference: z.number(),
-  interval: z.array(z.number()).length(2),
-  says: z.string(),
-});
-export type Bout = z.infer<typeof boutSchema>;
-
-/** The shape of what a model was up against. */
-const contestSchema = z.strictObject({
-  /** The model as `champion` first; then its rivals, in a tournament all contenders with their weights. */
-  contenders: z.array(
-    metricsSchema.extend({
-      name: z.string(),
-      /** Share of all revenue that the tenth with the highest forecasts brought. */
-      top_decile_capture: z.number().nullable(),
-      /** Weights in the stack of the model in its file, for the bulk of the customers and for the largest. */
-      weights: z.strictObject({ bulk: z.number(), largest: z.number() }).nullable(),
-    }),
-  ),
-  /** The naive rate and the purchase model, where the model lost to them beyond chance: gate 2 asks for an override. */
-  loses_to: z.array(boutSchema),
-  /** Against the rival with the least RMSE, found afterwards; null without rivals. Cards of old lack it. */
-  best_rival: boutSchema.nullable().optional(),
-  /** Null where one forest was trained alone. */
-  tournament: z
-    .strictObject({
-      /** `stack`, or the single contender that beat it. */
-      chosen: z.string(),
-      says: z.string(),
-      /** Where contenders met, latest first: what weights and intervals were learned from. */
-      origins: z.array(
-        z.strictObject({
-          cutoff: z.string(),
-          pred_months: z.int(),
-          customers: z.int(),
-          rmse: z.record(z.string(), z.number()),
-        }),
-      ),
-      /** The cutoffs whose labels the contenders learned from together, latest first. */
-      training_cutoffs: z.array(z.string()),
-      boosted_trees: z.int(),
-      /** Orders on a day of each month of the year over those on a usual day, from `anchor` on; null where no season was found. */
-      season: z
-        .strictObject({ anchor: z.string(), index: z.array(z.number()).length(12) })
-        .nullable()
-        .default(null),
-      /** What the forecast is multiplied with, so that totals add up. */
-      calibration: z.number(),
-      /** What training labels were cut to, in currency; null where they were not. */
-      winsorised_at: z.number().nullable(),
-      /** Share of the measured customers within their 80 % interval; null where none could be learned before. */
-      coverage: z.number().nullable(),
-    })
-    .nullable(),
-});
-export type Contest = z.infer<typeof contestSchema>;
 
 /** The shape of a card. */
 export const cardSchema = z.strictObject({
@@ -261,9 +191,9 @@ function unknownModel(modelId: string): ModelUnknownError {
   });
 }
 
-/** The ids of all models that have a card, oldest first. */
+/** The ids of all models that have a card, oldest first. Throws FolderUnreadableError. */
 export async function listModels(home: Home): Promise<string[]> {
-  const names = await readdir(home.cards).catch(() => []);
+  const names = await namesIn(home.cards);
   return names
     .filter((name) => name.endsWith('.json'))
     .map((name) => name.slice(0, -'.json'.length))

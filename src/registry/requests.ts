@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { damageOf } from '../artefacts/damageOf.ts';
+import { namesIn } from '../artefacts/namesIn.ts';
 import { replaceFile } from '../artefacts/replaceFile.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
@@ -83,7 +84,7 @@ export async function openRequest(
   });
 }
 
-/** All requests, newest first; a file of another name, as a copy has it, is none. Throws ReviewRequestDamagedError. */
+/** All requests, newest first; a file of another name, as a copy has it, is none. Throws ReviewRequestDamagedError, FolderUnreadableError. */
 export async function listRequests(home: Home): Promise<ReviewRequest[]> {
   const requests = await Promise.all((await requestIds(home)).map((id) => readRequest(home, id)));
   return requests.sort((a, b) =>
@@ -91,9 +92,9 @@ export async function listRequests(home: Home): Promise<ReviewRequest[]> {
   );
 }
 
-/** The ids of all requests, in no order; what is no file of a request is passed over, and none is read. */
+/** The ids of all requests, in no order; what is no file of a request is passed over, and none is read. Throws FolderUnreadableError. */
 export async function requestIds(home: Home): Promise<string[]> {
-  const names = await readdir(requestsFolder(home)).catch(() => []);
+  const names = await namesIn(requestsFolder(home));
   return names
     .filter((name) => name.endsWith('.json'))
     .map((name) => name.slice(0, -'.json'.length))

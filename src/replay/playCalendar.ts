@@ -1,4 +1,5 @@
-import { type JobContract, KEPT_JOBS } from '../../queues/jobContract.ts';
+import { addJob } from '../../queues/addJob.ts';
+import type { JobContract } from '../../queues/jobContract.ts';
 import { retention, reviewReminder } from '../../queues/maintenance.ts';
 import { driftJobId, type MaturingWindow, mergeActuals, mergeJobId } from '../../queues/maturity.ts';
 import { plainTraining, trainChampion } from '../../queues/modelBuild.ts';
@@ -196,7 +197,7 @@ class Play {
     const { queues, jobs } = this.#stage;
     const jobId = `replayed-${contract.name}-${++this.#jobs}`;
     const rest = await jobs.rest({ queue: contract.queue, id: jobId }, () =>
-      queues.byName[contract.queue].add(contract.name, data, { ...contract.retry, ...KEPT_JOBS, jobId }),
+      addJob(queues, contract, data, jobId),
     );
     return rest.state === 'completed' ? rest.result : {};
   }

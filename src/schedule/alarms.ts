@@ -1,5 +1,6 @@
 import type { MaturingWindow } from '../../queues/maturity.ts';
 import { type AlarmFault, alarmFault, removeAlarm, windowsWithAlarm } from '../../queues/maturityFlow.ts';
+import { isMoving } from '../../queues/movingStates.ts';
 import { bumpCutoff, scoringJobId } from '../../queues/scoring.ts';
 import { maturityRules } from '../config/calendarSettings.ts';
 import type { ModelConfig } from '../config/schema.ts';
@@ -67,5 +68,5 @@ async function faultOf(
 /** A run that is not complete yet sets the alarm itself. */
 async function isBeingScored({ queues }: Means, window: MaturingWindow): Promise<boolean> {
   const state = await queues.byName.scoring.getJobState(scoringJobId(bumpCutoff.name, window));
-  return ['waiting-children', 'waiting', 'active', 'delayed', 'prioritized'].includes(state);
+  return state === 'waiting-children' || isMoving(state);
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gridSearchSettings } from '../../src/config/gridSearchSettings.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
-import { forgetSearchShop, type SearchShop, withSearchShop } from '../../workers/modelBuild/searchShop.ts';
+import { forgetSearchShop, withSearchShop } from '../../workers/modelBuild/openSearchShops.ts';
+import type { SearchShop } from '../../workers/modelBuild/searchShop.ts';
 import { type ComputePool, createComputePool } from '../../workers/pool.ts';
 import { TEST_CLOCK } from '../runOnQueues.ts';
 import { makeHome, type TemporaryHome } from '../temporaryHome.ts';

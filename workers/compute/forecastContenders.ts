@@ -4,6 +4,7 @@ import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
 import type { PurchaseModel } from '../../src/domain/forecast/purchases/purchaseModel.ts';
 import { type Season, seasonOfWindow } from '../../src/domain/forecast/season/season.ts';
 import { shareForest, shareTrees } from '../../src/domain/forest/shareForest.ts';
+import { sharedFloats } from '../../src/domain/sharedFloats.ts';
 import type { ComputePool } from '../pool.ts';
 import { forecastByBtyd } from './forecastByBtyd.ts';
 import { type ComputeOptions, evenSpans, runTasks } from './runTasks.ts';
@@ -33,9 +34,7 @@ export async function forecastContenders(
   const { signal } = options;
   const { matrix, base } = await forecastByBtyd(pool, btyd, customers, options);
   const inputs = { matrix, base, rate: rateForecast(matrix, customers.months) };
-  const forecasts = contenders.map(
-    () => new Float64Array(new SharedArrayBuffer(matrix.rows * Float64Array.BYTES_PER_ELEMENT)),
-  );
+  const forecasts = contenders.map(() => sharedFloats(matrix.rows));
   const shared = contenders.map(onSharedBuffers);
   const tasks = shared.flatMap((contender, k) =>
     evenSpans(matrix.rows, CHUNK_ROWS).map((span) => ({ contender, forecast: forecasts[k], ...span })),

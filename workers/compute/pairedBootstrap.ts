@@ -3,6 +3,7 @@ import {
   squaredErrors,
   summariseResamples,
 } from '../../src/domain/evaluation/pairedBootstrap.ts';
+import { asSharedFloats } from '../../src/domain/sharedFloats.ts';
 import type { ComputePool } from '../pool.ts';
 import { type ComputeOptions, evenSpans, runTasks } from './runTasks.ts';
 
@@ -26,8 +27,8 @@ export async function pairedBootstrap(
   { signal, onProgress }: ComputeOptions = {},
 ): Promise<PairedDifference> {
   const errors = {
-    first: shared(squaredErrors(first, actual)),
-    second: shared(squaredErrors(second, actual)),
+    first: asSharedFloats(squaredErrors(first, actual)),
+    second: asSharedFloats(squaredErrors(second, actual)),
   };
   const differences = new Float64Array(RESAMPLES);
   let done = 0;
@@ -37,11 +38,4 @@ export async function pairedBootstrap(
     onProgress?.(done, RESAMPLES);
   });
   return summariseResamples(errors.first, errors.second, differences);
-}
-
-/** Threads read it in place, instead of each slice getting a copy. */
-function shared(values: Float64Array): Float64Array<SharedArrayBuffer> {
-  const copy = new Float64Array(new SharedArrayBuffer(values.byteLength));
-  copy.set(values);
-  return copy;
 }

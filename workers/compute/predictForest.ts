@@ -3,6 +3,7 @@ import type { Forest } from '../../src/domain/forest/forest.ts';
 import { matchColumns } from '../../src/domain/forest/matchColumns.ts';
 import { defaultLevels, demandQuantiles } from '../../src/domain/forest/quantiles.ts';
 import { shareForest } from '../../src/domain/forest/shareForest.ts';
+import { sharedFloats } from '../../src/domain/sharedFloats.ts';
 import type { ComputePool } from '../pool.ts';
 import { type ComputeOptions, evenSpans, runTasks } from './runTasks.ts';
 
@@ -28,7 +29,7 @@ export async function predictForest(
 ): Promise<Float64Array<SharedArrayBuffer>> {
   signal?.throwIfAborted();
   matchColumns(forest, matrix.featureNames);
-  const predictions = new Float64Array(new SharedArrayBuffer(matrix.rows * Float64Array.BYTES_PER_ELEMENT));
+  const predictions = sharedFloats(matrix.rows);
   const sharedForest = shareForest(forest);
   let done = 0;
   await runTasks(pool, evenSpans(matrix.rows, chunkRows), async ({ from, to }) => {
@@ -56,8 +57,7 @@ export async function predictForestQuantiles(
   signal?.throwIfAborted();
   demandQuantiles(forest, levels);
   matchColumns(forest, matrix.featureNames);
-  const bytes = matrix.rows * Float64Array.BYTES_PER_ELEMENT;
-  const quantiles = levels.map(() => new Float64Array(new SharedArrayBuffer(bytes)));
+  const quantiles = levels.map(() => sharedFloats(matrix.rows));
   const sharedForest = shareForest(forest);
   let done = 0;
   await runTasks(pool, evenSpans(matrix.rows, chunkRows), async ({ from, to }) => {

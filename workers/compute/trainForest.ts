@@ -11,6 +11,7 @@ import { allocateBagBits } from '../../src/domain/forest/outOfBag.ts';
 import type { GrownTree } from '../../src/domain/forest/packedTrees.ts';
 import { completeForestParams, type ForestParams } from '../../src/domain/forest/params.ts';
 import { prepareTrainingSet } from '../../src/domain/forest/trainingSet.ts';
+import { sharedFloats } from '../../src/domain/sharedFloats.ts';
 import type { ComputePool } from '../pool.ts';
 import { type ComputeOptions, evenSpans, runTasks } from './runTasks.ts';
 
@@ -81,7 +82,7 @@ export async function trainForest(
   });
   const forest = assembleForest(set, complete, trees, options.metadata ?? {});
   if (bag === undefined) return { forest, outOfBag: undefined };
-  const predictions = new Float64Array(new SharedArrayBuffer(binned.rows * Float64Array.BYTES_PER_ELEMENT));
+  const predictions = sharedFloats(binned.rows);
   await runTasks(pool, evenSpans(binned.rows, rowsPerTask), ({ from, to }) =>
     pool.run('predictRowsOutOfBag', { forest, binned, bag, from, to, predictions }, signal),
   );

@@ -1,5 +1,5 @@
+import { addJob } from '../../queues/addJob.ts';
 import { sendAlert, sendAlertJobId } from '../../queues/alerts.ts';
-import { KEPT_JOBS } from '../../queues/jobContract.ts';
 import { type MaturingWindow, monitorDrift } from '../../queues/maturity.ts';
 import { configuredChannels } from '../../src/alerts/channels/sendThrough.ts';
 import { driftFigures } from '../../src/alerts/driftFigures.ts';
@@ -126,8 +126,7 @@ async function queueMessages(
 ): Promise<void> {
   for (const channel of configuredChannels(monitoring.alerts)) {
     const payload = { alertId, actualSha256: result.actualSha256, channel };
-    const opts = { ...sendAlert.retry, ...KEPT_JOBS, jobId: sendAlertJobId(payload) };
-    await queues.byName[sendAlert.queue].add(sendAlert.name, payload, opts).catch((error) => {
+    await addJob(queues, sendAlert, payload, sendAlertJobId(payload)).catch((error) => {
       log.error({ alert: alertId, channel, err: error }, 'the alert could not be queued for sending');
     });
   }

@@ -2,7 +2,7 @@ import { amount } from '../../src/domain/evaluation/comparisonVerdict.ts';
 import { rmseOf } from '../../src/domain/evaluation/metrics.ts';
 import type { TrainingReport } from '../../src/domain/evaluation/trainingReport.ts';
 import { CONTENDERS } from '../../src/domain/forecast/contenders/contender.ts';
-import type { Contest } from '../../src/registry/modelCard.ts';
+import type { Contest } from '../../src/registry/contest.ts';
 import type { FittedModel } from './fitAndMeasure.ts';
 import type { Bouts } from './holdAgainstRivals.ts';
 import { BEYOND_NOISE, type Decision } from './tournament/decideTournament.ts';

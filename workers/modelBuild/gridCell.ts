@@ -10,8 +10,9 @@ import { loadConfig } from '../../src/config/loadConfig.ts';
 import { MIN_FOLDS, rollingOriginFolds } from '../../src/domain/gridsearch/folds.ts';
 import { processorOf, type WorkContext } from '../processor.ts';
 import { evaluateWindows } from './evaluateWindows.ts';
+import { withSearchShop } from './openSearchShops.ts';
 import { type PacedCell, SearchPace } from './searchPace.ts';
-import { type SearchShop, withSearchShop } from './searchShop.ts';
+import type { SearchShop } from './searchShop.ts';
 
 /** What the cells are of a search's work; the rest is ranking and drawing. */
 const CELLS_SHARE = 0.95;

@@ -21,7 +21,7 @@ import { rankCombinations } from '../../src/domain/gridsearch/rankCombinations.t
 import { counted } from '../../src/domain/words/counted.ts';
 import { publishProposal } from '../../src/registry/gridSearches.ts';
 import { processorOf } from '../processor.ts';
-import { forgetSearchShop } from './searchShop.ts';
+import { forgetSearchShop } from './openSearchShops.ts';
 
 const NOBODY_BOUGHT =
   'in the predicted months nobody who had ordered before ordered again, so RMSE against the naive forecast and R² are undefined';

@@ -1,6 +1,6 @@
 import { comparisonVerdict } from '../../src/domain/evaluation/comparisonVerdict.ts';
 import { rmseOf } from '../../src/domain/evaluation/metrics.ts';
-import type { Bout } from '../../src/registry/modelCard.ts';
+import type { Bout } from '../../src/registry/contest.ts';
 import { pairedBootstrap } from '../compute/pairedBootstrap.ts';
 import type { WorkContext } from '../processor.ts';
 import type { ContenderForecast, MeasuredFit } from './fitAndMeasure.ts';

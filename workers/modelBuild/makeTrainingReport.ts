@@ -3,7 +3,7 @@ import type { TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts
 import type { TrainingReport } from '../../src/domain/evaluation/trainingReport.ts';
 import { columnOf } from '../../src/domain/features/matrix.ts';
 import { CONTENDERS } from '../../src/domain/forecast/contenders/contender.ts';
-import type { Bout } from '../../src/registry/modelCard.ts';
+import type { Bout } from '../../src/registry/contest.ts';
 import { type TrainingReportImage, trainingReportImage } from '../../src/registry/trainingReportFiles.ts';
 import type { WorkContext } from '../processor.ts';
 import type { FittedModel, MeasuredFit } from './fitAndMeasure.ts';

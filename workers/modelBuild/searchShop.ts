@@ -1,4 +1,3 @@
-import { isAbsolute, resolve } from 'node:path';
 import { eligibilityLimits } from '../../src/config/gridSearchSettings.ts';
 import type { ModelConfig } from '../../src/config/schema.ts';
 import type { BtydSummary } from '../../src/domain/btyd/summary.ts';
@@ -18,16 +17,13 @@ import type { Season } from '../../src/domain/forecast/season/season.ts';
 import type { FoldContest, FoldData, PurchasesAt } from '../../src/domain/gridsearch/foldData.ts';
 import type { Fold } from '../../src/domain/gridsearch/folds.ts';
 import type { SearchSettings } from '../../src/domain/gridsearch/searchSettings.ts';
+import { sharedFloats } from '../../src/domain/sharedFloats.ts';
 import type { NumberedFeatures, OrderBook } from '../../src/orders/orderBook.ts';
-import { sourceSignature } from '../../src/orders/sourceSignature.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
 import { readEligibility } from '../../src/shop/readEligibility.ts';
 import type { ComputePool } from '../pool.ts';
 import type { WorkContext } from '../processor.ts';
 import { SharedAnswers } from './sharedAnswers.ts';
-
-/** A shop that no cell uses during this time is let go. */
-const IDLE_MS = 5 * 60_000;
 
 /** A shop's orders as the cells of its searches share them: read once, and each feature matrix computed once. */
 export class SearchShop {
@@ -168,87 +164,7 @@ export class SearchShop {
 
 /** The revenue of each row's customer, on a shared buffer. */
 function revenueOf(customers: Float64Array, byCustomer: Float64Array): Float64Array<SharedArrayBuffer> {
-  const revenue = new Float64Array(new SharedArrayBuffer(customers.byteLength));
+  const revenue = sharedFloats(customers.length);
   for (let row = 0; row < customers.length; row++) revenue[row] = byCustomer[customers[row]];
   return revenue;
-}
-
-interface OpenShop {
-  readonly key: string;
-  readonly shop: Promise<SearchShop>;
-  /** Cells that work with it; it is closed when there are none. */
-  users: number;
-  isLetGo: boolean;
-  idle: NodeJS.Timeout | undefined;
-}
-
-/** One a home: the shop of the search whose cell began last. */
-const openShops = new Map<string, OpenShop>();
-
-/**
- * Gives `use` the shop of a search, read now or by a cell before in this process; it stays open for as long as somebody
- * uses it. Orders that have changed since are read anew. Throws what reading orders throws.
- */
-export async function withSearchShop<T>(
-  context: Pick<WorkContext, 'home' | 'clock' | 'pool'>,
-  config: ModelConfig,
-  settings: SearchSettings,
-  orders: string | null,
-  use: (shop: SearchShop) => Promise<T>,
-): Promise<T> {
-  const { root } = context.home;
-  const key = await keyOf(context, config, settings, orders);
-  let open = openShops.get(root);
-  if (open?.key !== key) {
-    forgetSearchShop(root);
-    const shop = SearchShop.read(context, config, settings, orders);
-    const opened: OpenShop = { key, shop, users: 0, isLetGo: false, idle: undefined };
-    open = opened;
-    openShops.set(root, opened);
-    shop.catch(() => openShops.get(root) === opened && openShops.delete(root));
-  }
-  clearTimeout(open.idle);
-  open.users++;
-  try {
-    return await use(await open.shop);
-  } finally {
-    open.users--;
-    if (open.isLetGo) closeUnused(open);
-    else if (open.users === 0) open.idle = setTimeout(() => forgetSearchShop(root), IDLE_MS).unref();
-  }
-}
-
-/** What a shop that was read is known by: its orders, and all of the config and the search that reading them depends on. */
-async function keyOf(
-  { home, clock }: Pick<WorkContext, 'home' | 'clock'>,
-  config: ModelConfig,
-  settings: SearchSettings,
-  orders: string | null,
-): Promise<string> {
-  const source = orders ?? config.data.orders;
-  const path = source === null || isAbsolute(source) ? source : resolve(home.root, source);
-  return JSON.stringify([
-    [path, path === null ? null : await sourceSignature(path)],
-    [config.data, config.general, config.eligibility],
-    [settings.historyMonths, settings.predMonths],
-    dateInZone(clock.now(), config.general.timezone),
-  ]);
-}
-
-/** Lets the orders of a home go, once a search is finished; cells that still work with them keep them until they end. */
-export function forgetSearchShop(homeRoot: string): void {
-  const open = openShops.get(homeRoot);
-  if (open === undefined) return;
-  openShops.delete(homeRoot);
-  clearTimeout(open.idle);
-  open.isLetGo = true;
-  closeUnused(open);
-}
-
-function closeUnused({ users, shop }: OpenShop): void {
-  if (users > 0) return;
-  shop.then(
-    (it) => it.close(),
-    () => undefined,
-  );
 }

@@ -1,7 +1,7 @@
-import { readdir } from 'node:fs/promises';
 import type { ScoreRun } from '../../queues/scoring.ts';
 import { readMoves, writeMigration } from '../../src/artefacts/migrationFile.ts';
 import { type RunKey, runFileName, runOfReport } from '../../src/artefacts/names.ts';
+import { namesIn } from '../../src/artefacts/namesIn.ts';
 import { ArtefactError, readVerifiedSidecar } from '../../src/artefacts/sidecar.ts';
 import type { Home } from '../../src/config/home.ts';
 import { type MigrationMatrix, migrationMatrix } from '../../src/domain/segments/migration.ts';
@@ -53,7 +53,7 @@ export async function watchMigration(home: Home, run: ScoreRun): Promise<Migrati
 
 /** The complete run of the latest earlier cutoff; where there are several of that cutoff, the one of the same horizon. */
 async function previousRun(home: Home, run: ScoreRun): Promise<RunKey | null> {
-  const names = await readdir(home.runReports).catch(() => []);
+  const names = await namesIn(home.runReports);
   const earlier = names
     .map(runOfReport)
     .filter((it) => it !== null)

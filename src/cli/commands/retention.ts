@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { KEPT_JOBS } from '../../../queues/jobContract.ts';
+import { addJob } from '../../../queues/addJob.ts';
 import { retention } from '../../../queues/maintenance.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
@@ -31,15 +31,8 @@ export function addRetentionCommand(program: Command): void {
       await withSession({ home, terminal, log }, config, async (session) => {
         await session.workUnlessOthersDo();
         const jobId = `${retention.name}-by-hand-${fileTimestamp(systemClock.now())}`;
-        const start = async (): Promise<string> => {
-          const request = { dryRun: options.dryRun ?? false };
-          await session.queues.byName[retention.queue].add(retention.name, request, {
-            ...retention.retry,
-            ...KEPT_JOBS,
-            jobId,
-          });
-          return jobId;
-        };
+        const start = (): Promise<string> =>
+          addJob(session.queues, retention, { dryRun: options.dryRun ?? false }, jobId);
         const result = await followJobs(session.queues, retention.queue, [jobId], start, () => undefined);
         terminal.result(describe(result as RetentionSummary), result);
       });

@@ -36,13 +36,13 @@ export class BoostTreeGrower {
   /**
    * Grows tree number `tree`: depth by depth, or the best gain first where `maxLeaves` is set.
    *
-   * @param slopes, curvatures as {@link BoostEngine.begin} takes them.
+   * @param negativeGradients, hessians as `BoostEngine.begin` takes them.
    */
-  grow(tree: number, slopes: Float64Array, curvatures: Float64Array | undefined): GrownTree {
+  grow(tree: number, negativeGradients: Float64Array, hessians: Float64Array | undefined): GrownTree {
     const engine = this.#engine;
     const table = this.#table;
     const most = this.#params.maxLeaves ?? Number.POSITIVE_INFINITY;
-    const bag = engine.begin(tree, slopes, curvatures);
+    const bag = engine.begin(tree, negativeGradients, hessians);
     table.clear();
     table.open(0, bag.rows, bag.sum, bag.pack, 0);
     this.#open = [];
@@ -111,10 +111,10 @@ export class BoostTreeGrower {
 
   /** By how much a split lowers the halved loss. The part that all splits of the node share may be a loss. */
   #gainOf({ gain, divisor }: BestSplit, sum: number, weight: number): number {
-    const { slopeStep, curvatureStep } = this.#engine;
-    const penalty = this.#params.l2 / curvatureStep;
+    const { gradientStep, hessianStep } = this.#engine;
+    const penalty = this.#params.l2 / hessianStep;
     const shared = penalty === 0 ? 0 : ((sum / (weight + penalty)) * sum * penalty) / (weight + 2 * penalty);
-    return 0.5 * (gain / divisor - shared) * slopeStep * (slopeStep / curvatureStep);
+    return 0.5 * (gain / divisor - shared) * gradientStep * (gradientStep / hessianStep);
   }
 
   /** The node to split next: the last one, the smaller of two children; with `maxLeaves` the one that gains most. */
@@ -138,18 +138,18 @@ export class BoostTreeGrower {
     for (let node = 0; node < size; node++) {
       const { sum, pack } = table.rowsOf(node);
       const weight = this.#engine.weightOf(pack);
-      cover[node] = weight * this.#engine.curvatureStep;
+      cover[node] = weight * this.#engine.hessianStep;
       values[node] = this.#stepOf(sum, weight);
     }
     return { nodes: table.nodes(), values, cover, leafPoints: undefined };
   }
 
   #stepOf(sum: number, weight: number): number {
-    const { slopeStep, curvatureStep } = this.#engine;
+    const { gradientStep, hessianStep } = this.#engine;
     const { l2, learningRate } = this.#params;
-    const divisor = weight + l2 / curvatureStep;
+    const divisor = weight + l2 / hessianStep;
     if (divisor === 0) return 0;
-    const step = (sum / divisor) * (slopeStep / curvatureStep);
+    const step = (sum / divisor) * (gradientStep / hessianStep);
     const longest = linkOf(this.#params) === 'log' ? longestLogStep : Number.POSITIVE_INFINITY;
     return learningRate * Math.max(-longest, Math.min(longest, step));
   }

@@ -4,7 +4,7 @@ import type { BoostingParams } from './boostingParams.ts';
 /**
  * Trained boosted trees. A row's score is `base` and the values of its leaves, added in the order of trees; its
  * prediction is the score behind the inverse link of `params.loss`. Values hold the learning rate, inner nodes too;
- * `cover` is the sum of curvatures, which is the weight of the rows where the loss is the squared error.
+ * `cover` is the sum of hessians, which is the weight of the rows where the loss is the squared error.
  */
 export interface Booster extends PackedTrees {
   readonly params: BoostingParams;

@@ -11,14 +11,14 @@ export interface Loss {
   /** Mean loss at these scores: the mean squared error, or the mean Tweedie deviance. */
   mean(scores: Float64Array): number;
   /**
-   * Writes for each row the slope of its halved loss in its score, downwards, and its curvature.
+   * Writes, for each row, minus the first derivative of its halved loss by its score, and the second derivative.
    *
-   * @param curvatures left alone where {@link isFlat}.
-   * @returns as {@link mean}, at no further cost.
+   * @param hessians left as it is where {@link hasUnitHessians}.
+   * @returns the mean loss, as {@link mean} gives it; it costs nothing more here.
    */
-  differentiate(scores: Float64Array, slopes: Float64Array, curvatures: Float64Array): number;
-  /** Whether every row has a curvature of 1, whatever its score. */
-  readonly isFlat: boolean;
+  differentiate(scores: Float64Array, negativeGradients: Float64Array, hessians: Float64Array): number;
+  /** Whether the hessian of every row is 1, whatever its score. */
+  readonly hasUnitHessians: boolean;
 }
 
 /**
@@ -65,22 +65,22 @@ function meanOf(target: Float64Array, weights: Float64Array | undefined, lowest:
 
 function squaredError(target: Float64Array, weights: Float64Array | undefined, lowest: number): Loss {
   const rows = target.length;
-  const differentiate: Loss['differentiate'] = (scores, slopes, curvatures) => {
+  const differentiate: Loss['differentiate'] = (scores, negativeGradients, hessians) => {
     let sum = 0;
     if (weights === undefined) {
       for (let row = 0; row < rows; row++) {
-        const slope = target[row] - scores[row];
-        slopes[row] = slope;
-        sum += slope * slope;
+        const residual = target[row] - scores[row];
+        negativeGradients[row] = residual;
+        sum += residual * residual;
       }
       return sum / rows;
     }
     for (let row = 0; row < rows; row++) {
-      const error = target[row] - scores[row];
-      const slope = weights[row] * error;
-      slopes[row] = slope;
-      curvatures[row] = weights[row];
-      sum += slope * error;
+      const residual = target[row] - scores[row];
+      const weighted = weights[row] * residual;
+      negativeGradients[row] = weighted;
+      hessians[row] = weights[row];
+      sum += weighted * residual;
     }
     return sum / rows;
   };
@@ -93,7 +93,7 @@ function squaredError(target: Float64Array, weights: Float64Array | undefined, l
       return sum / rows;
     },
     differentiate,
-    isFlat: weights === undefined,
+    hasUnitHessians: weights === undefined,
   };
 }
 
@@ -115,7 +115,7 @@ function tweedie(
   for (let row = 0; row < rows; row++) saturated += weightOf(row) * halvedAtTarget(target[row], power);
   const halved = (y: number, score: number, low: number, high: number): number =>
     (second === 0 ? score : high / second) - (first === 0 ? y * score : (y * low) / first);
-  const differentiate: Loss['differentiate'] = (scores, slopes, curvatures) => {
+  const differentiate: Loss['differentiate'] = (scores, negativeGradients, hessians) => {
     let sum = 0;
     for (let row = 0; row < rows; row++) {
       const y = target[row];
@@ -124,20 +124,20 @@ function tweedie(
       const low = Math.exp(first * score);
       // One exponential serves where the powers are each other's opposites.
       const high = power === 1.5 ? 1 / low : Math.exp(second * score);
-      slopes[row] = weight * (y * low - high);
-      curvatures[row] = weight * (second * high - first * y * low);
+      negativeGradients[row] = weight * (y * low - high);
+      hessians[row] = weight * (second * high - first * y * low);
       sum += weight * halved(y, score, low, high);
     }
     return (2 * (sum - saturated)) / rows;
   };
-  const spareSlopes = new Float64Array(rows);
-  const spareCurvatures = new Float64Array(rows);
+  const spareGradients = new Float64Array(rows);
+  const spareHessians = new Float64Array(rows);
   const mean = meanOf(target, weights, lowest);
   return {
     base: mean > 0 ? Math.max(-scoreLimit, Math.log(mean)) : -scoreLimit,
-    mean: (scores) => differentiate(scores, spareSlopes, spareCurvatures),
+    mean: (scores) => differentiate(scores, spareGradients, spareHessians),
     differentiate,
-    isFlat: false,
+    hasUnitHessians: false,
   };
 }
 

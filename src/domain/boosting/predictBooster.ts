@@ -1,8 +1,6 @@
 import type { FeatureMatrix } from '../features/matrix.ts';
-import type { BinnedMatrix } from '../forest/binnedMatrix.ts';
 import { toGrid } from '../forest/forest.ts';
-import { blockRows, createLeafFinder, type LeafFinder } from '../forest/leafFinder.ts';
-import type { LinearLeaves } from '../forest/linearLeaves.ts';
+import { blockRows, createLeafFinder } from '../forest/leafFinder.ts';
 import { matchColumns } from '../forest/matchColumns.ts';
 import { addLeafValues, inBlocks } from '../forest/predict.ts';
 import type { Booster } from './booster.ts';
@@ -22,74 +20,13 @@ export function predictBoosterRows(
   to: number,
   predictions: Float64Array,
 ): void {
-  inEncodedBlocks(booster, matrix, from, to, (finder, first, last) => {
-    predictBlock(booster, finder, predictions.subarray(first - from, last - from));
-  });
-}
-
-/** As {@link predictBoosterRows}, from a matrix that was binned with the edges of the booster. */
-export function predictBoosterBinnedRows(
-  booster: Booster,
-  binned: BinnedMatrix,
-  from: number,
-  to: number,
-  predictions: Float64Array,
-): void {
-  const finder = createLeafFinder(booster, Math.min(blockRows, to - from));
-  inBlocks(from, to, (first, last) => {
-    finder.copy(binned, first, last);
-    predictBlock(booster, finder, predictions.subarray(first - from, last - from));
-  });
-}
-
-function predictBlock(booster: Booster, finder: LeafFinder, predictions: Float64Array): void {
   const link = linkOf(booster.params);
-  predictions.fill(booster.base);
-  addLeafValues(booster, finder, predictions);
-  for (let i = 0; i < predictions.length; i++)
-    predictions[i] = toMean(link, toGrid(predictions[i], booster.quantum));
-}
-
-/**
- * As {@link predictBoosterRows}, of a booster whose leaves are lines.
- *
- * @param regressor what they are lines in, one number a row of `matrix`.
- */
-export function predictLinearBoosterRows(
-  booster: Booster,
-  lines: LinearLeaves,
-  matrix: FeatureMatrix,
-  regressor: Float64Array,
-  from: number,
-  to: number,
-  predictions: Float64Array,
-): void {
-  const link = linkOf(booster.params);
-  inEncodedBlocks(booster, matrix, from, to, (finder, first, last) => {
-    const scores = predictions.subarray(first - from, last - from).fill(booster.base);
-    const [slopes, shifts] = [new Float64Array(last - first), new Float64Array(last - first)];
-    addLeafValues(booster, finder, scores);
-    addLeafValues({ ...booster, values: lines.slopes }, finder, slopes);
-    addLeafValues({ ...booster, values: lines.shifts }, finder, shifts);
-    for (let i = 0; i < scores.length; i++) {
-      const score = scores[i] + slopes[i] * regressor[first + i] - shifts[i];
-      scores[i] = toMean(link, toGrid(score, booster.quantum));
-    }
-  });
-}
-
-/** Calls `visit` with the bounds of each block of rows, and with what finds their leaves. */
-function inEncodedBlocks(
-  booster: Booster,
-  matrix: FeatureMatrix,
-  from: number,
-  to: number,
-  visit: (finder: LeafFinder, first: number, last: number) => void,
-): void {
   const columns = matchColumns(booster, matrix.featureNames);
   const finder = createLeafFinder(booster, Math.min(blockRows, to - from));
   inBlocks(from, to, (first, last) => {
     finder.encode(matrix, columns, first, last);
-    visit(finder, first, last);
+    const scores = predictions.subarray(first - from, last - from).fill(booster.base);
+    addLeafValues(booster, finder, scores);
+    for (let i = 0; i < scores.length; i++) scores[i] = toMean(link, toGrid(scores[i], booster.quantum));
   });
 }

@@ -39,6 +39,17 @@ export function predictBtyd(model: BtydModel, summary: BtydSummary, weeksAhead: 
 }
 
 /**
+ * The probability of each customer, 0 to 1, that he or she has not dropped out by the end of observation: the `pAlive` of
+ * {@link predictBtyd}. Throws BtydInputError for an impossible summary (`checkSummary`).
+ */
+export function predictAlive(model: BtydModel, summary: BtydSummary): Float64Array {
+  checkSummary(summary);
+  const groups = groupsOf(model, summary, spendingOf(model, summary));
+  const alive = probabilitiesAlive(groups);
+  return Float64Array.from(groups.groupOf, (group) => alive[group]);
+}
+
+/**
  * The expected revenue of each customer in consecutive parts of the weeks ahead, in currency: `customers x parts`,
  * column-major. Part k ends `partEnds[k]` weeks (not descending, from 0) after the end of observation and begins where
  * the part before ends. The parts of a customer add up to the `expectedClv` for the last end.

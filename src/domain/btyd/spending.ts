@@ -1,18 +1,18 @@
 import type { BtydSummary } from './summary.ts';
 
-/** What is known of what customers spend: of some of their transactions how many they are, and what they are worth. */
+/** What is known of customers' spending: the number of some of their transactions, and their mean value; one entry a customer. */
 export interface Spending {
   /** A whole number from 0. */
   readonly transactions: Float64Array;
-  /** Their mean, in currency; of no meaning without any. */
+  /** The mean value of these transactions, in currency; without meaning where there are none. */
   readonly meanValue: Float64Array;
 }
 
 /** How first purchases are counted. */
 export interface FirstPurchases {
-  /** What a later purchase is worth, of a first one of the same customer. */
+  /** The value of a later purchase over that of the first one of the same customer, on average. */
   readonly laterOverFirst: number;
-  /** Up to which value, in currency, a first purchase is taken for a habit: the largest are hardly ever made again. */
+  /** Larger first purchases, in currency, count as this: the very largest are hardly ever made again. */
   readonly upTo: number;
 }
 
@@ -24,7 +24,10 @@ function repeatSpending({ repeatPurchases, meanRepeatValue }: BtydSummary): Spen
   return { transactions: repeatPurchases, meanValue: meanRepeatValue };
 }
 
-/** The first transaction of each, as a later one: it counts so far, or as far as those that were made since do. */
+/**
+ * The first transaction of each customer, on the scale of later ones. It counts up to `upTo`, or up to the mean of the
+ * customer's later transactions where that is more.
+ */
 export function firstSpending(summary: BtydSummary, { laterOverFirst, upTo }: FirstPurchases): Spending {
   const { repeatPurchases, meanRepeatValue, firstValue } = summary;
   return {
@@ -42,7 +45,7 @@ export function spendingInParts(first: FirstPurchases | null, summary: BtydSumma
   return first === null ? [repeats] : [firstSpending(summary, first), repeats];
 }
 
-/** Several parts as one. */
+/** Several parts of the same customers' transactions, put together. @param parts at least one. */
 export function together(parts: readonly Spending[]): Spending {
   const sum = (row: number, of: (part: Spending) => number): number =>
     parts.reduce((total, part) => total + (part.transactions[row] > 0 ? of(part) : 0), 0);
@@ -52,9 +55,9 @@ export function together(parts: readonly Spending[]): Spending {
 }
 
 /**
- * How first purchases are to be counted. They may be larger than what follows, or smaller, as where the first order has a
- * discount: the ratio is that of the sums over those who came back and whose purchases are worth something; 1 where nobody
- * tells.
+ * Learns how first purchases are to be counted. They may be larger than what follows, or smaller, as where the first order
+ * has a discount. The ratio is that of the sums over the customers who came back and whose purchases are worth something; 1
+ * where there is no such customer.
  */
 export function learnFirstPurchases(summary: BtydSummary): FirstPurchases {
   const { repeatPurchases, meanRepeatValue, firstValue } = summary;

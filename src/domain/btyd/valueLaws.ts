@@ -4,16 +4,16 @@ import type { PurchaseParameters, PurchaseProcess } from './purchaseProcess.ts';
 import { type FirstPurchases, learnFirstPurchases, spendingInParts, together } from './spending.ts';
 import { type BtydSummary, pickCustomers } from './summary.ts';
 
-/** How customers buy whose purchases are worth so much on average. */
+/** How customers buy whose purchases are worth about the same on average. */
 export interface ValueLaw {
-  /** The least mean value of a purchase, in currency; up to where the next law begins. The first holds for all below it. */
+  /** The mean value of a purchase, in currency, from which on this law holds, up to where the next begins. The first holds below it too. */
   readonly from: number;
   /** Customers that it was fitted on. */
   readonly customers: number;
   readonly parameters: PurchaseParameters;
 }
 
-/** Laws for customers of different values, and how their values are told. */
+/** One law for each range of customers' mean purchase values, and how these values are measured. */
 export interface ValueLaws {
   readonly first: FirstPurchases;
   /** The lowest values first. */
@@ -22,18 +22,19 @@ export interface ValueLaws {
 
 /** Shares of the customers, by value, at which laws begin: narrow where the values are largest and differ most. */
 const BEGIN_AT = [0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995];
-/** Fewer customers than this from a value on have no law of their own. */
+/** No law begins at a value that fewer customers than this reach. */
 const LEAST_CUSTOMERS = 20;
-/** Values up to a tenth apart, of more than a quarter of the customers, are one price: no law begins in its midst. */
+/** Where values that differ by at most a tenth are those of more than a quarter of the customers, they are one price: no law begins within it. */
 const ALIKE = 1.1;
 const MOST_ALIKE = 0.25;
-/** How far the logarithms of a law's parameters usually stray from those of all customers: the prior's deviation. */
+/** The standard deviation of the prior: how far the logarithms of a law's parameters usually are from those of the law of all. */
 const USUAL_STRAY = 1;
 
 /**
- * Fits one law for each group of customers of like value, since who spends more an order often orders more, and longer:
- * a shop's business customers beside its households. Each is the mode of the likelihood of its customers times a log-normal
- * prior around the law of all, so that a group of few says little; a single one where all values are alike.
+ * Fits one law for each group of customers whose purchases are worth about the same, because customers who spend more an
+ * order often order more, and for longer: the business customers of a shop beside its households. Each law is the mode of
+ * the likelihood of its customers times a log-normal prior around the law of all customers (maximum a posteriori), so that
+ * a small group says little. Where all values are alike there is a single law.
  *
  * @param common the law of all these customers.
  */
@@ -79,9 +80,9 @@ function beginsOf(meanValue: Float64Array): number[] {
 }
 
 /**
- * A value, or the middle of the gap below the price that it is of. Within a price, what tells mean values apart is over how
- * many purchases they are means (a few first orders with a discount, rounding): laws that began there would be of those
- * who never came back, and of those who did.
+ * The value itself or, where it lies within a price, the middle of the gap below that price. Within one price, mean values
+ * differ only by the number of purchases that they are means of (a few first orders had a discount, amounts were rounded):
+ * a law that began there would part the customers who came back from those who did not.
  */
 function besidePrices(sorted: Float64Array, value: number): number {
   const least = sorted.findIndex((it) => it * ALIKE >= value);

@@ -1,3 +1,4 @@
+import { ClvError } from '../errors.ts';
 import { Random } from '../random.ts';
 
 /** The difference between the errors of two forecasts of the same customers, and how sure it is. */
@@ -20,17 +21,21 @@ export function squaredErrors(predicted: Float64Array, actual: Float64Array): Fl
  * errors of a customer go together, so that what is hard for both forecasts cancels out. Each resample has a stream of
  * its own: the whole can be cut into slices at will.
  *
- * Each customer comes as often as a Poisson number of mean 1 says, as among many customers drawn with replacement nearly
- * holds (Hanley and MacGibbon 2006; Chamandy, Muralidharan, Najmi and Naidu 2012): errors are read in their order, and not from all over
- * the memory.
+ * Each customer is drawn as often as a Poisson number of mean 1 says. Among many customers that nearly is drawing with
+ * replacement (Hanley and MacGibbon 2006; Chamandy, Muralidharan, Najmi and Naidu 2012), and the errors are read in their
+ * order instead of from all over the memory.
  *
  * @param first squared errors of the first forecast, one a customer; `second` of the second, in the same order.
+ * @returns one difference a resample, in currency.
+ * @throws ClvError `METRICS_EMPTY` for no customers.
  */
 export function resampleDifferences(
   first: Float64Array,
   second: Float64Array,
   { seed, from, to }: { readonly seed: number; readonly from: number; readonly to: number },
 ): Float64Array {
+  if (first.length === 0)
+    throw new ClvError('METRICS_EMPTY', 'There is no customer to compare two forecasts on.');
   const differences = new Float64Array(to - from);
   for (let resample = from; resample < to; resample++) {
     differences[resample - from] = resampleDifference(first, second, new Random(seed, resample));
@@ -43,7 +48,7 @@ function resampleDifference(first: Float64Array, second: Float64Array, random: R
   let sumFirst = 0;
   let sumSecond = 0;
   let drawn = 0;
-  // Of a single customer it may be that nobody was drawn.
+  // Where there are few customers, it may be that none of them was drawn.
   while (drawn === 0) {
     for (let customer = 0; customer < last; customer += 2) {
       // Each half of a random number is good for one customer.

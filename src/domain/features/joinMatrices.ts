@@ -1,3 +1,4 @@
+import { sharedFloats } from '../sharedFloats.ts';
 import { allocateMatrix, type FeatureMatrix } from './matrix.ts';
 
 /** The rows of several matrices of the same features, one matrix after the other. */
@@ -16,8 +17,7 @@ export function joinMatrices(matrices: readonly FeatureMatrix[]): FeatureMatrix 
 
 /** Columns one after the other, on a shared buffer. */
 export function joinColumns(columns: readonly Float64Array[]): Float64Array<SharedArrayBuffer> {
-  const rows = columns.reduce((sum, column) => sum + column.length, 0);
-  const joined = new Float64Array(new SharedArrayBuffer(rows * Float64Array.BYTES_PER_ELEMENT));
+  const joined = sharedFloats(columns.reduce((sum, column) => sum + column.length, 0));
   let at = 0;
   for (const column of columns) {
     joined.set(column, at);

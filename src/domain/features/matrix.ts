@@ -1,3 +1,5 @@
+import { sharedFloats } from '../sharedFloats.ts';
+
 /**
  * A table of numbers, one row a customer and one column a feature.
  *
@@ -12,8 +14,7 @@ export interface FeatureMatrix {
 
 /** An all-zero matrix on a fresh shared buffer. */
 export function allocateMatrix(featureNames: readonly string[], rows: number): FeatureMatrix {
-  const bytes = Float64Array.BYTES_PER_ELEMENT * rows * featureNames.length;
-  return { featureNames, rows, values: new Float64Array(new SharedArrayBuffer(bytes)) };
+  return { featureNames, rows, values: sharedFloats(rows * featureNames.length) };
 }
 
 /** Column `feature` as a view, not a copy. Throws RangeError for a name that the matrix does not have. */

@@ -10,8 +10,9 @@ import {
   NotAForestFileError,
 } from '../forest/fileErrors.ts';
 import { magic as forestMagic } from '../forest/fileLayout.ts';
+import type { Forest } from '../forest/forest.ts';
 import { fitsForest } from '../forest/linearLeaves.ts';
-import { sharedFloats } from '../forest/packedTrees.ts';
+import { sharedFloats } from '../sharedFloats.ts';
 import { counted } from '../words/counted.ts';
 import type { StackWeights } from './combination/stack.ts';
 import type { FittedContender } from './contenders/contender.ts';
@@ -45,14 +46,13 @@ interface StoredPurchaseModel extends Omit<PurchaseModel, 'model'> {
 
 /**
  * The file image of a forecaster: a header, a JSON section with everything plain, and the images of its trees. The same
- * forecaster gives the same bytes. A single forest alone is written as a forest file, as it always was.
+ * forecaster gives the same bytes. A model of one forest alone is written as a forest file, as it always was.
  *
  * @returns bytes on a shared buffer.
  */
 export function encodeForecaster(forecaster: Forecaster): Uint8Array<SharedArrayBuffer> {
-  const [only] = forecaster.contenders;
-  if (forecaster.btyd === null && forecaster.contenders.length === 1 && only.name === 'forest')
-    return encodeForest(only.forest);
+  const alone = forestAlone(forecaster);
+  if (alone !== null) return encodeForest(alone);
   const images: Uint8Array[] = [];
   const contenders = forecaster.contenders.map((contender): StoredContender => {
     const image = imageOf(contender);
@@ -83,6 +83,14 @@ export function encodeForecaster(forecaster: Forecaster): Uint8Array<SharedArray
   });
   file.set(digestOf(file), AT.sha256);
   return file;
+}
+
+/** The forest of a model that is nothing else, as `forecasterOfForest` makes it; null for one that a forest file would lose a part of. */
+function forestAlone({ btyd, contenders, season, calibration, intervals }: Forecaster): Forest | null {
+  const [only] = contenders;
+  const isAlone = contenders.length === 1 && only.name === 'forest' && only.lines === null;
+  const isPlain = btyd === null && season === null && calibration === 1 && intervals === null;
+  return isAlone && isPlain && only.target.kind === 'identity' ? only.forest : null;
 }
 
 /**

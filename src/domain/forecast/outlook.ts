@@ -1,9 +1,9 @@
 import { monthEndsInWeeks } from '../btyd/monthEnds.ts';
 import { medianWeeksToNextOrder } from '../btyd/nextOrder.ts';
-import { predictBtyd, predictRevenuePath } from '../btyd/predictBtyd.ts';
+import { predictAlive, predictRevenuePath } from '../btyd/predictBtyd.ts';
 import type { BtydSummary } from '../btyd/summary.ts';
 import { addMonths } from '../calendar/dates.ts';
-import { type DateWindow, windowDays } from '../calendar/windows.ts';
+import type { DateWindow } from '../calendar/windows.ts';
 import type { CustomersAt } from './customersAt.ts';
 import type { Forecaster } from './forecaster.ts';
 import type { ForecastIntervals } from './intervals/forecastIntervals.ts';
@@ -13,22 +13,21 @@ import { revenueLawsOf } from './purchases/revenueLawsOf.ts';
 import { type Season, seasonOfWindow } from './season/season.ts';
 import { inSeasonalTime, toCalendarWeeks, toSeasonalWeeks } from './season/seasonalTime.ts';
 
-/** What marketers act on, beside the CLV; one entry a customer, NaN where the model says nothing of it. */
+/** What marketers act on, beside the CLV; one entry a customer, NaN where the model cannot say. */
 export interface Outlook extends ForecastIntervals {
   /** Probability that the customer is still active at the cutoff. */
   readonly pAlive: Float64Array;
-  /** Weeks after the cutoff by which half of such customers, if active, have ordered again. */
+  /** Weeks after the cutoff by which half of the customers like this one, if still active, have ordered again. */
   readonly weeksToNextOrder: Float64Array;
   /** Expected revenue by month of the window, in currency: `customers x months`, column-major; adds up to the CLV. */
   readonly monthly: Float64Array;
 }
 
 /**
- * The outlook of customers whose CLV is forecast.
+ * The outlook of customers whose CLV is forecast. The CLV is spread over the months as purchase model and season expect it;
+ * where there is no purchase model, or where it expects nothing of a customer, by the days of the months and the season.
  *
  * @param clv one number a customer, in currency.
- *   It is spread over the months as purchase model and season expect it; where there is no purchase model, or where it
- *   expects nothing, over the days and by the season alone.
  */
 export function outlookOf(
   { btyd, intervals, season }: Pick<Forecaster, 'btyd' | 'intervals' | 'season'>,
@@ -59,7 +58,7 @@ export function outlookOf(
   };
 }
 
-/** What a purchase model expects of customers, weeks of the calendar; `path` follows the season that it counts in. */
+/** What a purchase model expects of customers, in weeks of the calendar; `path` is their revenue by month, in currency. */
 function purchasesAhead(
   { model, season }: PurchaseModel,
   customers: BtydSummary,
@@ -68,7 +67,7 @@ function purchasesAhead(
   const summary = inSeasonalTime(customers, season, window.start);
   return {
     path: predictRevenuePath(model, summary, toSeasonalWeeks(monthEnds, season, window.start)),
-    pAlive: predictBtyd(model, summary, windowDays(window) / 7).pAlive,
+    pAlive: predictAlive(model, summary),
     weeksToNextOrder: toCalendarWeeks(medianWeeksToNextOrder(model, summary), season, window.start),
   };
 }

@@ -1,5 +1,5 @@
 import { type Forest, type LeafQuantiles, quantumFor } from './forest.ts';
-import { type GrownTree, packTrees, sharedFloats } from './packedTrees.ts';
+import { type GrownTree, packTrees } from './packedTrees.ts';
 import type { ForestParams } from './params.ts';
 import type { TrainingSet } from './trainingSet.ts';
 
@@ -28,8 +28,6 @@ export function assembleForest(
 }
 
 function joinLeafQuantiles(set: TrainingSet, trees: readonly GrownTree[]): LeafQuantiles {
-  const targets = sharedFloats(set.leafTargets.length);
-  targets.set(set.leafTargets);
   const parts = trees.map(({ leafPoints }) => leafPoints ?? new Uint16Array(0));
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const points = new Uint16Array(new SharedArrayBuffer(length * Uint16Array.BYTES_PER_ELEMENT));
@@ -38,5 +36,5 @@ function joinLeafQuantiles(set: TrainingSet, trees: readonly GrownTree[]): LeafQ
     points.set(part, at);
     at += part.length;
   }
-  return { targets, points };
+  return { targets: set.leafTargets, points };
 }

@@ -1,4 +1,5 @@
 import { Random } from '../random.ts';
+import { featuresByName } from './featuresByName.ts';
 import { pointsPerLeaf } from './forest.ts';
 import { NodeTable } from './nodeTable.ts';
 import type { GrownTree } from './packedTrees.ts';
@@ -22,10 +23,7 @@ export class TreeGrower {
     this.#engine = engine;
     const { featureNames } = set.binned;
     this.#perNode = featuresPerNode(params.mtry, featureNames.length);
-    // Features are drawn by the rank of their names, so that the order of columns changes nothing but numbers.
-    this.#featureOrder = Uint32Array.from(featureNames.keys()).sort((a, b) =>
-      featureNames[a] < featureNames[b] ? -1 : 1,
-    );
+    this.#featureOrder = featuresByName(featureNames);
     this.#draw = new Uint32Array(featureNames.length);
   }
 

@@ -11,8 +11,16 @@ import {
   planKernelMemory,
   recordHead,
 } from './kernelLayout.ts';
+import { gatherRecords, partitionRows, readBestSplit } from './kernelNodes.ts';
 import type { ForestParams } from './params.ts';
-import { type BestSplit, bagStream, type NodeRows, type SplitEngine, type Totals } from './splitEngine.ts';
+import {
+  type BestSplit,
+  bagStream,
+  type NodeRows,
+  noSplit,
+  type SplitEngine,
+  type Totals,
+} from './splitEngine.ts';
 import type { TrainingSet } from './trainingSet.ts';
 
 /** Nodes of fewer rows visit only the bins that they meet; for more, scanning all bins is faster. Measured. */
@@ -20,17 +28,12 @@ const markedRows = 256;
 /** Subtracting pays where the sibling has at most this share of the node's rows. Measured. */
 const siblingShare = 0.5;
 
-/** Bytes of a node's records at which they are gathered: best of 2^19 to 2^25 at a million rows. Measured. */
-const gatheredBytes = 2 ** 23;
-
-const { floor } = Math;
-
 /**
  * Grows trees with the WebAssembly kernel. Each row is one record that holds its numbers and all its codes, so
  * that a node of scattered rows touches one cache line a row; partitions move only addresses of records.
  */
 export class KernelEngine implements SplitEngine {
-  readonly best: BestSplit = { feature: -1, bin: 0, missingLeft: 0, gain: 0, divisor: 1, sum: 0, pack: 0 };
+  readonly best: BestSplit = noSplit();
   readonly #set: TrainingSet;
   readonly #params: ForestParams;
   readonly #kernel: ForestKernel;
@@ -89,32 +92,16 @@ export class KernelEngine implements SplitEngine {
   }
 
   search(rows: NodeRows, draw: Uint32Array, from: number, to: number, isFirst: boolean): number {
-    const { run, floats, words } = this.#kernel;
     if (isFirst) {
-      run.openNode(rows.sum, rows.pack, 0);
-      this.#gather(rows);
+      this.#kernel.run.openNode(rows.sum, rows.pack, 0);
+      gatherRecords(this.#kernel, this.#at, rows);
     }
     const isSmall = rows.end - rows.start < markedRows || rows.depth >= this.#depths;
     const varied = isSmall
       ? this.#searchSmall(rows, draw, from, to)
       : this.#searchLarge(rows, draw, from, to, isFirst);
-    const { best } = this;
-    best.feature = words[kernelResult.bestFeature] | 0;
-    best.bin = words[kernelResult.bestBin];
-    best.missingLeft = words[kernelResult.bestMissingLeft];
-    best.gain = floats[kernelResult.bestGain];
-    best.divisor = floats[kernelResult.bestDivisor];
-    best.sum = floats[kernelResult.bestSum];
-    best.pack = floats[kernelResult.bestPack];
+    readBestSplit(this.#kernel, this.best);
     return varied;
-  }
-
-  /** Gathers the records of a node as soon as they are few enough, for all the nodes below it. */
-  #gather({ start, end }: NodeRows): void {
-    const { gathered, bagged, recordShift } = this.#at;
-    if (gathered === 0 || (end - start) * 2 ** recordShift > gatheredBytes) return;
-    if (this.#kernel.words[bagged / 4 + start] >= gathered) return;
-    this.#kernel.run.gather(bagged + 4 * start, bagged + 4 * end);
   }
 
   #searchSmall({ start, end }: NodeRows, draw: Uint32Array, from: number, to: number): number {
@@ -219,16 +206,7 @@ export class KernelEngine implements SplitEngine {
   }
 
   partition(start: number, end: number): number {
-    const { bagged } = this.#at;
-    const { feature, bin, missingLeft } = this.best;
-    const border = this.#kernel.run.partition(
-      bagged + 4 * start,
-      bagged + 4 * end,
-      recordHead + feature,
-      bin + missingLeft,
-      missingLeft,
-    );
-    return floor((border - bagged) / 4);
+    return partitionRows(this.#kernel, this.#at, start, end, this.best);
   }
 
   describeLeaf(

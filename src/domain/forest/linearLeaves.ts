@@ -1,9 +1,10 @@
 import type { FeatureMatrix } from '../features/matrix.ts';
+import { sharedFloats } from '../sharedFloats.ts';
 import type { BinnedMatrix } from './binnedMatrix.ts';
 import { type Forest, toGrid } from './forest.ts';
 import { allRows, blockRows, createLeafFinder } from './leafFinder.ts';
 import { matchColumns } from './matchColumns.ts';
-import { sharedFloats, treeCount } from './packedTrees.ts';
+import { treeCount } from './packedTrees.ts';
 import { inBlocks } from './predict.ts';
 
 /**
@@ -21,7 +22,7 @@ export interface LinearLeaves {
  * A slope counts as if its leaf held this many more rows that spread as all rows do and show no slope (ridge
  * regression): leaves whose rows are much alike say nothing of slopes, those of the largest customers do.
  */
-export const SHRINKAGE_ROWS = 3;
+const SHRINKAGE_ROWS = 3;
 
 /** Room for the lines of a forest's leaves, all of them flat. */
 export function allocateLinearLeaves(forest: Forest): LinearLeaves {

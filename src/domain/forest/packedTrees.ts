@@ -1,3 +1,4 @@
+import { sharedFloats } from '../sharedFloats.ts';
 import type { BinnedMatrix } from './binnedMatrix.ts';
 
 /** One grown tree, in the layout of {@link PackedTrees} with child indices that count from the tree's own root. */
@@ -52,11 +53,6 @@ export function missingCodeOf(trees: PackedTrees): number {
     if (trees.edgeOffsets[feature + 1] - trees.edgeOffsets[feature] > 254) return 65_535;
   }
   return 255;
-}
-
-/** Zeros on a shared buffer. */
-export function sharedFloats(length: number): Float64Array<SharedArrayBuffer> {
-  return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
 }
 
 function sharedWords(length: number): Uint32Array<SharedArrayBuffer> {

@@ -1,4 +1,5 @@
-import type { FeatureMatrix } from '../features/matrix.ts';
+import { rmseOf } from '../evaluation/metrics.ts';
+import { allocateMatrix, type FeatureMatrix } from '../features/matrix.ts';
 import { Random } from '../random.ts';
 import type { Forest } from './forest.ts';
 import { predictRows } from './predict.ts';
@@ -35,16 +36,11 @@ export function permutationImportance(
   const predicted = new Float64Array(matrix.rows);
   const error = (on: FeatureMatrix): number => {
     predictRows(forest, on, 0, on.rows, predicted);
-    let sum = 0;
-    for (let row = 0; row < actual.length; row++) sum += (predicted[row] - actual[row]) ** 2;
-    return Math.sqrt(sum / actual.length);
+    return rmseOf(predicted, actual);
   };
   const baseline = error(matrix);
   const random = new Random(seed ^ hashOf(name), shuffleStream);
-  const shuffled: FeatureMatrix = {
-    ...matrix,
-    values: new Float64Array(new SharedArrayBuffer(matrix.values.byteLength)),
-  };
+  const shuffled = allocateMatrix(matrix.featureNames, matrix.rows);
   shuffled.values.set(matrix.values);
   const at = matrix.featureNames.indexOf(name) * matrix.rows;
   const column = shuffled.values.subarray(at, at + matrix.rows);

@@ -7,6 +7,7 @@ import {
   type BestSplit,
   bagStream,
   type NodeRows,
+  noSplit,
   roundingShare,
   type SplitEngine,
   type Totals,
@@ -20,7 +21,7 @@ import { bitsForCount, type TrainingSet } from './trainingSet.ts';
  * 2^`bitsForCount(rows)` plus the number of different rows. Both are whole and below 2^53, so they add exactly.
  */
 export class PlainEngine implements SplitEngine {
-  readonly best: BestSplit = { feature: -1, bin: 0, missingLeft: 0, gain: 0, divisor: 1, sum: 0, pack: 0 };
+  readonly best: BestSplit = noSplit();
   readonly #set: TrainingSet;
   readonly #params: ForestParams;
   readonly #countStep: number;

@@ -1,5 +1,4 @@
 import type { FeatureMatrix } from '../features/matrix.ts';
-import type { BinnedMatrix } from './binnedMatrix.ts';
 import { type Forest, toGrid } from './forest.ts';
 import { allRows, blockRows, createLeafFinder, type LeafFinder } from './leafFinder.ts';
 import { matchColumns } from './matchColumns.ts';
@@ -21,40 +20,21 @@ export function predictRows(
   predictions: Float64Array,
   finderOf: (forest: Forest, rows: number) => LeafFinder = createLeafFinder,
 ): void {
+  const { quantum } = forest;
+  const trees = treeCount(forest);
   const columns = matchColumns(forest, matrix.featureNames);
   const finder = finderOf(forest, Math.min(blockRows, to - from));
   inBlocks(from, to, (first, last) => {
     finder.encode(matrix, columns, first, last);
-    predictBlock(forest, finder, predictions.subarray(first - from, last - from));
-  });
-}
-
-/** As {@link predictRows}, from a matrix that was binned with the edges of the forest. */
-export function predictBinnedRows(
-  forest: Forest,
-  binned: BinnedMatrix,
-  from: number,
-  to: number,
-  predictions: Float64Array,
-): void {
-  const finder = createLeafFinder(forest, Math.min(blockRows, to - from));
-  inBlocks(from, to, (first, last) => {
-    finder.copy(binned, first, last);
-    predictBlock(forest, finder, predictions.subarray(first - from, last - from));
+    const sums = predictions.subarray(first - from, last - from).fill(0);
+    addLeafValues(forest, finder, sums);
+    for (let i = 0; i < sums.length; i++) sums[i] = toGrid(sums[i] / trees, quantum);
   });
 }
 
 /** Calls `visit` with the bounds of each block of rows. */
 export function inBlocks(from: number, to: number, visit: (first: number, last: number) => void): void {
   for (let first = from; first < to; first += blockRows) visit(first, Math.min(first + blockRows, to));
-}
-
-function predictBlock(forest: Forest, finder: LeafFinder, predictions: Float64Array): void {
-  const { quantum } = forest;
-  const trees = treeCount(forest);
-  predictions.fill(0);
-  addLeafValues(forest, finder, predictions);
-  for (let i = 0; i < predictions.length; i++) predictions[i] = toGrid(predictions[i] / trees, quantum);
 }
 
 /** Adds to each of a block's `sums` the values of the row's leaves, tree after tree. */

@@ -32,6 +32,11 @@ export interface BestSplit {
   pack: number;
 }
 
+/** The best split before a search. */
+export function noSplit(): BestSplit {
+  return { feature: -1, bin: 0, missingLeft: 0, gain: 0, divisor: 1, sum: 0, pack: 0 };
+}
+
 /** What was seen of a bag or a leaf. */
 export interface Totals {
   rows: number;

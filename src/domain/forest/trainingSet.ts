@@ -1,3 +1,4 @@
+import { asSharedFloats, sharedFloats } from '../sharedFloats.ts';
 import { counted } from '../words/counted.ts';
 import type { BinnedMatrix } from './binnedMatrix.ts';
 import { ForestInputError } from './inputError.ts';
@@ -28,7 +29,7 @@ export interface TrainingSet {
   /** For each row the index of its target in `leafTargets`. */
   readonly targetCodes: Uint16Array<SharedArrayBuffer>;
   /** Ascending target values that leaf summaries refer to: all different ones, or 65,536 of them. */
-  readonly leafTargets: Float64Array;
+  readonly leafTargets: Float64Array<SharedArrayBuffer>;
 }
 
 /** Targets beyond this overflow when they are squared or subtracted. */
@@ -44,13 +45,6 @@ function weightSteps(rows: number): number {
   return Math.min(1024, 2 ** (53 - 2 * bitsForCount(rows)));
 }
 
-function shared(values: Float64Array): Float64Array<SharedArrayBuffer> {
-  if (values.buffer instanceof SharedArrayBuffer) return values as Float64Array<SharedArrayBuffer>;
-  const copy = new Float64Array(new SharedArrayBuffer(values.byteLength));
-  copy.set(values);
-  return copy;
-}
-
 /**
  * Checks target and weights and puts them into the form that trees are grown from.
  *
@@ -61,7 +55,6 @@ function shared(values: Float64Array): Float64Array<SharedArrayBuffer> {
 export function prepareTrainingSet(
   binned: BinnedMatrix,
   target: Float64Array,
-
   weights?: Float64Array,
 ): TrainingSet {
   const { rows } = binned;
@@ -71,12 +64,12 @@ export function prepareTrainingSet(
   const sumBound = (highest - lowest) * rows * largestWeight;
   // Two bits are kept free: for the rounding of each row, and for its number beside it in `rankTargets`.
   const scale = sumBound > 0 ? 2 ** Math.max(-1000, Math.min(1000, Math.floor(51 - Math.log2(sumBound)))) : 1;
-  const units = new Float64Array(new SharedArrayBuffer(rows * Float64Array.BYTES_PER_ELEMENT));
+  const units = sharedFloats(rows);
   for (let row = 0; row < rows; row++) units[row] = Math.round((target[row] - lowest) * scale);
   return {
     binned,
-    target: shared(target),
-    weights: weightUnits === undefined ? undefined : shared(weights!),
+    target: asSharedFloats(target),
+    weights: weightUnits === undefined ? undefined : asSharedFloats(weights!),
     units,
     weightUnits,
     origin: lowest,
@@ -121,7 +114,7 @@ export function demandTarget(
     if (!(Math.abs(value) <= largestTarget)) {
       throw new ForestInputError(
         `The target of row ${row} is ${value}.`,
-        'Every target must be a number below 1e150.',
+        'Every target must be a number from -1e150 to 1e150.',
         {
           row,
         },
@@ -152,7 +145,7 @@ function rankTargets(
     if (rank === 0 || units[order[rank]] > units[order[rank - 1]]) different++;
   }
   const targetCodes = new Uint16Array(new SharedArrayBuffer(rows * Uint16Array.BYTES_PER_ELEMENT));
-  const leafTargets = new Float64Array(Math.min(different, mostTargets));
+  const leafTargets = sharedFloats(Math.min(different, mostTargets));
   let step = 0;
   for (let rank = 0; rank < rows; rank++) {
     const row = order[rank];
@@ -170,7 +163,7 @@ function quantiseWeights(weights: Float64Array, rows: number): Float64Array<Shar
   const largest = demandWeights(weights, rows);
   if (weights.every((weight) => weight === largest)) return undefined;
   const most = weightSteps(rows);
-  const steps = new Float64Array(new SharedArrayBuffer(rows * Float64Array.BYTES_PER_ELEMENT));
+  const steps = sharedFloats(rows);
   for (let row = 0; row < rows; row++) steps[row] = Math.ceil((weights[row] / largest) * most);
   return steps;
 }

@@ -1,4 +1,4 @@
-import { evaluateForecast } from '../evaluation/metrics.ts';
+import { evaluateForecast, rmseOf } from '../evaluation/metrics.ts';
 
 /** The metrics of one fold, in the order of the results file. Null where a metric is undefined. */
 export const METRIC_NAMES = [
@@ -18,7 +18,7 @@ export type FoldMetrics = Readonly<Record<MetricName, number | null>>;
 /** Measures a forecast and the naive one on the same customers; all arrays have one entry a customer. */
 export function measureFold(predicted: Float64Array, naive: Float64Array, actual: Float64Array): FoldMetrics {
   const metrics = evaluateForecast(predicted, actual);
-  const rmseNaive = rootMeanSquaredError(naive, actual);
+  const rmseNaive = rmseOf(naive, actual);
   return {
     rmse: metrics.rmse,
     nrmse: metrics.meanActual > 0 ? metrics.rmse / metrics.meanActual : null,
@@ -30,12 +30,6 @@ export function measureFold(predicted: Float64Array, naive: Float64Array, actual
     spearman: metrics.spearman,
     normalized_gini: metrics.normalizedGini,
   };
-}
-
-function rootMeanSquaredError(predicted: Float64Array, actual: Float64Array): number {
-  let squared = 0;
-  for (let i = 0; i < actual.length; i++) squared += (predicted[i] - actual[i]) ** 2;
-  return Math.sqrt(squared / actual.length);
 }
 
 /** A metric over the folds of a combination. */

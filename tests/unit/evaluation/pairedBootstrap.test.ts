@@ -68,3 +68,8 @@ test('the interval is linear between the nearest of the sorted differences', () 
   const found = summariseResamples(Float64Array.of(4, 14), Float64Array.of(1, 7), differences);
   expect(found).toEqual({ rmseDifference: 1, interval: [0.5, 19.5], shareFirstBetter: 0 });
 });
+
+test('no customers are an error, and not a draw without end', () => {
+  const nobody = new Float64Array(0);
+  expect(() => resampleDifferences(nobody, nobody, { seed: 1, from: 0, to: 1 })).toThrow('no customer');
+});

@@ -73,6 +73,28 @@ describe('the file of a model', () => {
     expect(decodeForecaster(encodeForest(forest), windows)).toEqual(single);
   });
 
+  test('of one forest with anything more to it keeps that', () => {
+    const single = forecasterOfForest(forest, windows);
+    const [alone] = single.contenders;
+    for (const more of [
+      { contenders: [{ ...alone, lines }] },
+      {
+        contenders: [
+          {
+            ...alone,
+            target: { kind: 'winsorised', quantile: 0.99, cap: 1, cappedRows: 2, cappedShare: 0.1 },
+          },
+        ],
+      },
+      { calibration: 1.1 },
+      { season },
+      { intervals: forecaster.intervals },
+    ]) {
+      const model = { ...single, ...more } as Forecaster;
+      expect(decodeForecaster(encodeForecaster(model), windows)).toEqual(model);
+    }
+  });
+
   test('of versions before lines, seasonal time, laws by value and levels is read as it was', () => {
     const ratios = { sizes: [1, 2], low: [0, 0], middle: [1, 1], high: [2, 2] };
     const { reach: _, ...stack } = forecaster.stack;

@@ -1,29 +1,31 @@
 import type { Season } from '../season/season.ts';
 
-/** A forecast out of time and what came. */
+/** A forecast out of time and what came; in currency, one number a customer. */
 export interface UnseenForecast {
   readonly predicted: Float64Array;
   readonly actual: Float64Array;
 }
 
 /**
- * How much totals of good forecasts stray from one origin to the next (as a logarithm) for no lasting reason. Measured:
- * what is left of a tenth at the origins says nothing of the total that follows (bench/RESULTS.md); what is corrected is a
- * bias of another size.
+ * By how much the totals of good forecasts vary from one origin to the next for no lasting reason: a standard deviation, in
+ * logarithms. Measured: a bias of a tenth at the origins says nothing about the total that follows (bench/RESULTS.md), so
+ * only larger ones are corrected.
  */
 const USUAL_STRAYING = 0.2;
-/** How much totals of one half of the year stray from those of the other, in a shop whose season nobody knows yet. */
+/** The same between one half of the year and the other, in a shop whose season is not known yet. */
 const UNKNOWN_SEASON = 0.5;
 const MONTHS_OF_YEAR = 12;
 
 /**
- * The factor that makes totals add up, learned out of time: the mean logarithm of actual over predicted total over the
- * origins, shrunk towards none by how much it strays (empirical Bayes, Efron and Morris 1973): a season or a lucky
- * month is not taken for a bias, a bias that comes back is corrected nearly whole. Nor is the luck of the few customers on
- * whom a total may hang: it is expected to stray at least as much as independent customers make it. 1 where nothing is known.
+ * The factor that makes totals add up, learned out of time: the mean over the origins of the logarithm of actual over
+ * predicted total, shrunk towards 0 by how much it varies (empirical Bayes, Efron and Morris 1973). So a season or a lucky
+ * month is not taken for a bias, and a bias that comes back is corrected nearly whole. The luck of a few customers who make
+ * up much of a total is not taken for one either: the variance is at least what independent customers cause. 1 where
+ * nothing is known.
  *
- * @param months that the windows of the origins hold together: where they leave some of the year out, what looks like a bias
- * may be the season. @param season that the forecasts follow; where one is known, it is no such cause.
+ * @param months how many months the windows of the origins hold together: where these leave out a part of the year, what
+ *   looks like a bias may be the season.
+ * @param season the season that the forecasts follow; where one is known, a bias is not put down to the season.
  */
 export function learnCalibration(
   origins: readonly UnseenForecast[],
@@ -45,7 +47,7 @@ export function learnCalibration(
   return Math.exp(mean ** 3 / (mean ** 2 + chance));
 }
 
-/** The factor that would have made an origin's total right; 1 where there is none. */
+/** The factor that would have made the total of an origin right; 1 where either total is not above 0. */
 export function factorOfTotals(forecast: UnseenForecast): number {
   return Math.exp(logOfTotals(forecast) ?? 0);
 }
@@ -56,8 +58,8 @@ function logOfTotals({ predicted, actual }: UnseenForecast): number | null {
 }
 
 /**
- * The variance of the logarithm of actual over predicted total where nothing is biased and customers are independent: the
- * squared errors, over the product of the totals (the delta method).
+ * The variance of the logarithm of actual over predicted total for forecasts without bias and independent customers: the
+ * sum of squared errors over the product of the totals (the delta method).
  */
 function varianceOfLog({ predicted, actual }: UnseenForecast): number {
   const squares = actual.reduce((sum, value, i) => sum + (value - predicted[i]) ** 2, 0);

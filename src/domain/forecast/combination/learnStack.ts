@@ -1,7 +1,7 @@
 import { CONTENDERS, type ContenderName } from '../contenders/contender.ts';
 import { applyStack, gaugeSizes, type StackWeights, shareOfLargest } from './stack.ts';
 
-/** What contenders, fitted on the months before an origin, forecast there, and what came. */
+/** What contenders that were fitted on the months before an origin forecast at it, and what came; in currency, one number a customer. */
 export interface OriginForecasts {
   readonly predMonths: number;
   readonly actual: Float64Array;
@@ -10,19 +10,20 @@ export interface OriginForecasts {
 }
 
 /**
- * How fast weight falls with error, in shops of very many customers. In the bulk a contender whose error is a tenth above
- * the best one's has exp(-6), a four-hundredth, of its weight; among the largest, whose errors say less because they are
- * few, exp(-1), a third. Least squares would follow the luck of a few customers from one origin to the next.
+ * How fast weight falls with error, in shops with very many customers. In the bulk, a contender whose error is a tenth
+ * above that of the best has exp(-6), a four-hundredth, of the best one's weight. Among the largest customers it has
+ * exp(-1), a third, since they are few and their errors say less. Least squares would follow the luck of a few customers
+ * from one origin to the next.
  */
 const SHARPNESS = { bulk: 60, largest: 10 };
-/** Errors of so few customers are taken for half as sure as those of very many. */
+/** The errors of this many customers count as half as certain as those of very many. */
 const FEW_CUSTOMERS = 1000;
-/** What an origin counts of what the next later one does. */
+/** The weight of an origin, relative to that of the next later one. */
 const FADING = 0.6;
 /**
- * What a contender's weight begins with, before any error is known. The naive ones begin low. Among the largest count
- * the purchase model and the two that correct it, since these go beyond what they have seen; a rate takes a lucky year for
- * the rule.
+ * The weights of contenders before any error is known, up to a factor. The naive contenders begin low. Among the largest
+ * customers the purchase model and the two that correct it count most, since these can go beyond what they have seen; a
+ * rate takes a lucky year for the rule.
  */
 const PRIOR: Readonly<Record<ContenderName, { readonly bulk: number; readonly largest: number }>> = {
   mean: { bulk: 0.1, largest: 0 },
@@ -32,23 +33,23 @@ const PRIOR: Readonly<Record<ContenderName, { readonly bulk: number; readonly la
   boosted: { bulk: 1, largest: 0.7 },
   forest_btyd: { bulk: 1, largest: 1 },
 };
-/** Shares of the customers below the sizes where the weights of the bulk end and those of the largest begin. */
+/** The shares of the customers, by size, at which the weights of the bulk end and those of the largest begin. */
 const BULK_ENDS = 0.9;
 const LARGEST_BEGIN = 0.98;
 /** Sizes below this count as this, in currency. */
 const LEAST_SIZE = 1e-6;
-/** A contender is followed up to a quarter above the median of those that are not naive, and as far below it. */
+/** A contender is followed up to a quarter above the median of those that are not naive, and down to it over this factor. */
 const REACH = 1.25;
 const NEVER = Number.MAX_VALUE;
 
-/** The contenders that tell customers' sizes: those that do more than the naive ones. */
+/** The contenders that say how large a customer is: all but the naive ones. */
 const GAUGE = CONTENDERS.map(({ name }): number => (name === 'mean' || name === 'rate' ? 0 : 1));
 
 /**
  * Learns stack weights from forecasts out of time: exponential weights (as in the aggregation of experts, Vovk 1990;
- * Cesa-Bianchi and Lugosi 2006, chapter 2) of each contender's RMSE over the best one's, meant over the origins, later
- * ones counting more; for the bulk of the customers and for the largest apart. Without any origin the weights are what
- * those of contenders that are not naive begin with in the bulk.
+ * Cesa-Bianchi and Lugosi 2006, chapter 2) of each contender's RMSE over that of the best one, averaged over the origins
+ * with later ones counting more, and learned separately for the bulk of the customers and for the largest. Without any
+ * origin, the contenders that are not naive have the weights that they begin with in the bulk.
  *
  * @param origins latest first.
  * @param predMonths of the forecasts that will be stacked: sizes grow with the window.
@@ -88,7 +89,7 @@ export function onlyContender(index: number): StackWeights {
   return { bulk: weights, largest: weights, gauge: GAUGE, reach: null, passesFrom: NEVER, passesTo: NEVER };
 }
 
-/** The contender with the smallest RMSE, over the best one's at each origin, meant over the origins (at least one). */
+/** The index of the contender whose RMSE, over that of the best one at each origin, is smallest on average. @param origins at least one. */
 export function bestContender(origins: readonly OriginForecasts[]): number {
   const everybody = { passesFrom: NEVER, passesTo: NEVER };
   const relative = origins.map((origin) => relativeErrors(origin, everybody, false));
@@ -125,9 +126,9 @@ function boundsOf(sizes: Float64Array): Bounds {
 }
 
 /**
- * Each contender's RMSE over the least one, customers counting by their share in the bulk or in the largest. Among the
- * largest, squared errors are divided by the customer's size: what a sum of orders strays by chance grows as the sum
- * does, and otherwise the luck of one giant would decide whom all of them are forecast by.
+ * Each contender's RMSE over the smallest one, each customer counting by the share that belongs to the bulk, or to the
+ * largest. Among the largest, squared errors are divided by the customer's size: the variance of a sum of orders grows
+ * with the sum, and without this the luck of a single giant would decide by whom all large customers are forecast.
  */
 function relativeErrors(
   { actual, forecasts }: OriginForecasts,
@@ -145,7 +146,7 @@ function relativeErrors(
     return Math.sqrt(sum);
   });
   const least = Math.min(...errors);
-  // Where the best is never wrong, nobody else counts.
+  // Where the best one is never wrong, no other counts.
   return errors.map((error) => (error === least ? 1 : least === 0 ? NEVER : error / least));
 }
 

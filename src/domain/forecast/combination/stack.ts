@@ -1,17 +1,18 @@
 /**
- * How contenders are put together: non-negative weights that add up to 1, one set for the bulk of the customers and one
- * for the largest, who decide the squared error and whom trees have seen few of. Between two sizes one set passes
- * into the other. The size of a customer is the plain mean of the `gauge` contenders. Who strays from their median is
- * followed so far only: of a customer unlike all others, trees may forecast twice what everybody else does.
+ * How contenders are put together (stacking): non-negative weights that add up to 1, one set for the bulk of the customers
+ * and one for the largest customers, who decide the squared error and of whom trees have seen few. The size of a customer
+ * is the plain mean of the `gauge` contenders; between two sizes, one set of weights passes gradually into the other. A
+ * contender that is far from the median of the gauge is followed only up to `reach`, because trees may forecast twice what
+ * all others do for a customer unlike any they have seen.
  */
 export interface StackWeights {
   readonly bulk: readonly number[];
   readonly largest: readonly number[];
-  /** 1 for contenders whose mean is a customer's size, else 0. */
+  /** One entry a contender: 1 where it takes part in the mean that is a customer's size, else 0. */
   readonly gauge: readonly number[];
-  /** How far from the gauge's median a contender is followed, up and down, as a factor above 1; null for any distance. */
+  /** How far above and below the median of the gauge a contender is followed, as a factor above 1; null for no limit. */
   readonly reach: number | null;
-  /** Sizes, in currency, up to which the weights are those of the bulk, and from which on those of the largest. */
+  /** Up to the size `passesFrom`, in currency, the weights are those of the bulk; from `passesTo` on, those of the largest. */
   readonly passesFrom: number;
   readonly passesTo: number;
 }
@@ -27,9 +28,9 @@ export function shareOfLargest(
 }
 
 /**
- * The stack's forecast of each customer.
+ * The stack's forecast of each customer, in currency.
  *
- * @param forecasts one array a contender, one number a customer.
+ * @param forecasts one array a contender, each with one number a customer, in currency.
  */
 export function applyStack(weights: StackWeights, forecasts: readonly Float64Array[]): Float64Array {
   const { bulk, largest, gauge, reach } = weights;

@@ -1,20 +1,21 @@
-/** Labels are raised to four times at most, and lowered to a fourth: a stray order of months in which a shop was closed is no rule. */
+import { asSharedFloats } from '../../sharedFloats.ts';
+
+/** Labels are multiplied by at most this, and divided by at most this: stray orders in months when a shop was closed are no rule. */
 const MOST = 4;
 
 /**
- * Labels of one cutoff, times the factor that makes their total that of a forecast of the same customers, within bounds; as
- * they are where either total is not above zero.
+ * The labels of one cutoff, multiplied by one factor (within bounds) that makes their total that of a forecast of the same
+ * customers; unchanged where either total is not above zero.
  *
- * Trees then learn which customers spend more than others, and not how good these months were for the shop: of a few
- * months nobody can tell a season, or a young shop's growth, from what lasts. How much all spend together is left to the
- * purchase model, which has all months, and to the calibration.
+ * So trees learn which customers spend more than others, and not how good these months were for the shop: from a few months
+ * nobody can tell a season, or the growth of a young shop, from what lasts. How much all customers spend together is left
+ * to the purchase model, which knows all months, and to the calibration.
  *
- * @param labels revenue of each customer, of usual months, in currency. @param forecast of each, in currency.
+ * @param labels revenue of each customer, in currency, with the season taken out. @param forecast of the same customers, in
+ *   currency.
  */
 export function levelLabels(labels: Float64Array, forecast: Float64Array): Float64Array<SharedArrayBuffer> {
   const [came, expected] = [labels, forecast].map((values) => values.reduce((sum, value) => sum + value, 0));
   const factor = came > 0 && expected > 0 ? Math.min(MOST, Math.max(1 / MOST, expected / came)) : 1;
-  const level = new Float64Array(new SharedArrayBuffer(labels.byteLength));
-  level.set(labels.map((label) => label * factor));
-  return level;
+  return asSharedFloats(labels.map((label) => label * factor));
 }

@@ -1,5 +1,6 @@
 import type { WindowPair } from '../../calendar/windows.ts';
 import { columnOf, type FeatureMatrix } from '../../features/matrix.ts';
+import { asSharedFloats } from '../../sharedFloats.ts';
 
 /**
  * The forecast that a search has to beat: each customer goes on spending at the rate of the history window,
@@ -17,7 +18,5 @@ export function naiveRateForecast(
 
 /** What customers spend who go on at the rate of the history window, at least 0: one number a row, in currency. */
 export function rateForecast(matrix: FeatureMatrix, windows: WindowPair): Float64Array<SharedArrayBuffer> {
-  const forecast = new Float64Array(new SharedArrayBuffer(matrix.rows * Float64Array.BYTES_PER_ELEMENT));
-  forecast.set(naiveRateForecast(matrix, windows).map((rate) => Math.max(0, rate)));
-  return forecast;
+  return asSharedFloats(naiveRateForecast(matrix, windows).map((rate) => Math.max(0, rate)));
 }

@@ -4,13 +4,13 @@ import { applyIntervals, type Intervals } from './intervals.ts';
 
 /** Share of the customers that the intervals are to hold. */
 export const COVERAGE = 0.8;
-/** What intervals of a group hold at least, where those of other groups cannot but hold more than COVERAGE. */
+/** The least share of a group that its intervals hold, where those of other groups cannot help holding more than COVERAGE. */
 const LEAST_LEVEL = 0.7;
 const LEVEL_STEPS = 10;
-/** Forecasts below this count as this: ratios to nothing say nothing. */
+/** Forecasts below this, in currency, count as this, because a ratio to nothing says nothing. */
 export const LEAST_FORECAST = 1e-6;
 
-/** Customers of like forecast. */
+/** Customers with similar forecasts. */
 export interface ForecastGroup {
   /** The forecast of the one in the middle, in currency. */
   readonly size: number;
@@ -19,9 +19,9 @@ export interface ForecastGroup {
 }
 
 /**
- * Groups of like forecast and nearly the same number of customers, ascending.
+ * Cuts customers into groups of nearly the same size by their forecast, in ascending order.
  *
- * @param least customers of a group, unless all are fewer. @param most groups.
+ * @param least the fewest customers of a group, unless there are fewer in all. @param most the largest number of groups.
  */
 export function groupsOfLikeForecast(
   predicted: Float64Array,
@@ -45,8 +45,9 @@ export function groupsOfLikeForecast(
 }
 
 /**
- * The value between the order statistics around `share * (n + 1)`, at least the first and at most the last: on average
- * this share of the next ones lies below it, as the k-th of n exceeds `k / (n + 1)` of them.
+ * The quantile of split conformal prediction: the value at place `share * (n + 1)` of the ascending values, interpolated
+ * between two places, at least the first and at most the last. Since the k-th of n values exceeds, on average, the share
+ * `k / (n + 1)` of further values, this one exceeds `share` of them.
  */
 export function conformalQuantile(sorted: Float64Array, share: number): number {
   const place = Math.min(sorted.length, Math.max(1, share * (sorted.length + 1)));
@@ -55,8 +56,8 @@ export function conformalQuantile(sorted: Float64Array, share: number): number {
 }
 
 /**
- * The intervals, made for a level from LEAST_LEVEL to COVERAGE, that hold COVERAGE of all customers and no more than it
- * takes.
+ * Of the intervals that are made for a level from LEAST_LEVEL to COVERAGE, those for the lowest level that still hold
+ * COVERAGE of all customers.
  */
 export function narrowestIntervals<Kind extends Intervals>(
   { predicted, actual }: { readonly predicted: Float64Array; readonly actual: Float64Array },

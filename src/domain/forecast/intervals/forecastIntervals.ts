@@ -5,7 +5,7 @@ export interface ForecastIntervals {
   readonly p90: Float64Array;
 }
 
-/** Share of customers whose revenue lies between the bounds, these included; who took money back spent nothing. */
+/** The share of the customers whose revenue lies within the bounds, both included; net returns count as 0. */
 export function shareWithin(
   actual: Float64Array,
   { p10, p90 }: Pick<ForecastIntervals, 'p10' | 'p90'>,

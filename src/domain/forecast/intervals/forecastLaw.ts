@@ -1,8 +1,8 @@
 import type { RevenueLaws } from '../../btyd/revenueLaws.ts';
 
 /**
- * How the revenue of a customer is spread around a forecast: 0 with one probability, otherwise log-logistic, whose levels
- * and quantiles have a closed form.
+ * How the revenue of a customer is distributed around a forecast: 0 with some probability, otherwise log-logistic, since
+ * the levels and quantiles of that distribution have a closed form.
  */
 export interface ForecastLaw {
   /** Probability of no purchase, 0 to 1. */
@@ -14,14 +14,14 @@ export interface ForecastLaw {
 
 /** The scale of a logistic distribution of standard deviation 1. */
 const SCALE_OF_DEVIATION = Math.sqrt(3) / Math.PI;
-/** A forecast this many times what the purchase model expects, or this part of it, is as far as its law is followed. */
+/** The law follows a forecast up to this many times what the purchase model expects, and down to this part of it. */
 const FARTHEST = 1000;
 
 /**
- * The law of a customer, row `row` of `laws`, whose forecast is not what the purchase model expects. What the forecast has
- * more is taken for more purchases: half as much forecast, half as many purchases. So the probability of none is that of
- * the purchase model to the power of the ratio, and what the purchases are worth changes by so much that the mean
- * changes by the ratio.
+ * The law of the customer in row `row` of `laws` for a forecast that is not what the purchase model expects. The difference
+ * is taken for a different number of purchases: half the forecast means half as many. So the probability of no purchase is
+ * that of the purchase model to the power of `ratio`, the forecast over what the model expects, and the value of the
+ * purchases is scaled such that the mean revenue changes by `ratio`.
  *
  * @param forecast above 0, in currency.
  */
@@ -37,12 +37,12 @@ export function lawOfForecast(laws: RevenueLaws, row: number, forecast: number):
   };
 }
 
-/** The share of like customers that spend so much or less; 0 to 1. `revenue` above 0, in currency. */
+/** The level of a revenue: the probability, 0 to 1, of spending this much or less. @param revenue above 0, in currency. */
 export function levelOfRevenue({ pNone, logMedian, logScale }: ForecastLaw, revenue: number): number {
   return pNone + (1 - pNone) / (1 + Math.exp((logMedian - Math.log(revenue)) / logScale));
 }
 
-/** The revenue, in currency, that `level` (from 0 to below 1) of like customers do not exceed; 0 up to `pNone`. */
+/** The revenue, in currency, at a level: the inverse of `levelOfRevenue`; 0 up to `pNone`. @param level from 0 to below 1. */
 export function revenueAtLevel({ pNone, logMedian, logScale }: ForecastLaw, level: number): number {
   if (level <= pNone) return 0;
   const ofBuyers = (level - pNone) / (1 - pNone);

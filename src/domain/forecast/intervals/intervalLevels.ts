@@ -4,8 +4,9 @@ import type { ForecastIntervals } from './forecastIntervals.ts';
 import { lawOfForecast, revenueAtLevel } from './forecastLaw.ts';
 
 /**
- * At which levels of customers' laws of revenue the bounds lie, by the size of the forecast: measured out of time. Were
- * the laws right, `low` were 0.1 and `high` 0.9. Between two sizes levels are interpolated over the logarithm of the size.
+ * The levels of customers' laws of revenue at which the bounds lie, by the size of the forecast, measured out of time. If
+ * the laws were right, `low` would be 0.1 and `high` 0.9. Between two sizes, levels are interpolated over the logarithm of
+ * the size.
  */
 export interface IntervalLevels {
   readonly kind: 'levels';
@@ -15,16 +16,20 @@ export interface IntervalLevels {
   readonly low: readonly number[];
   readonly middle: readonly number[];
   readonly high: readonly number[];
-  /** The upper bound of who is less likely to buy than `low` asks: the lower one is 0 and cuts nobody off. */
+  /** The level of the upper bound for customers whose lower bound is 0, because they buy nothing with a probability of at least `low`. */
   readonly highFromZero: readonly number[];
-  /** The same of who is more likely to buy nothing than something. */
+  /** The same for idle customers. */
   readonly highOfIdle: readonly number[];
 }
 
-/** Who buys nothing with a higher probability counts as idle. */
+/** A customer who buys nothing with a higher probability than this counts as idle. */
 export const IDLE_FROM = 0.5;
 
-/** The intervals of forecasts of customers whose laws these are. */
+/**
+ * The intervals around forecasts, in currency; 0 where the forecast is 0.
+ *
+ * @param forecasts one number a customer, in currency. @param laws of the same customers, in the same order.
+ */
 export function boundsByLevels(
   levels: IntervalLevels,
   forecasts: Float64Array,

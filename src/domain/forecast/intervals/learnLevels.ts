@@ -7,27 +7,34 @@ import type { IntervalLevels } from './intervalLevels.ts';
 /** Customers of a group: enough for quantiles of 10 % and 90 %, whoever they are. */
 const GROUPS = { least: 300, most: 10 };
 /**
- * How many customers the laws themselves count for. A few customers say little of a level; and where all of them came to
- * lie at nearly the same one, as subscribers do who pay one price, bounds beside it would miss them at the next turn.
+ * The laws themselves count as this many customers of a group. A few customers say little about a level; and where all of
+ * them lie at nearly the same level, as subscribers who pay one price do, bounds drawn close to it would miss them next
+ * time.
  */
 const BELIEF_IN_LAWS = 100;
-/** No bound lies at a higher level: beyond it a law says nothing. */
+/** No bound lies at a higher level, because the far tail of a law is not to be trusted. */
 const HIGHEST_LEVEL = 0.999;
-/** Steps of this fill an interval evenly, however many are taken (the golden ratio; Knuth, The Art of Computer Programming 3, 6.4). */
+/**
+ * Multiples of this, modulo 1, are spread evenly over [0, 1), however many are taken (the golden ratio; Knuth, The Art of
+ * Computer Programming 3, 6.4).
+ */
 const EVEN_STEP = (Math.sqrt(5) - 1) / 2;
 
 /**
- * Intervals by laws of revenue (distributional conformal prediction; Chernozhukov, Wüthrich and Zhu 2021): every customer
- * of the origin came to lie at some level of the own law, and the bounds are put where, in groups of like forecast, a
- * tenth, a half and nine tenths came to lie. The law knows the customer, the length of the window and its season, so
- * that what is learned of a quiet window holds in a busy or a longer one.
+ * Intervals by laws of revenue (distributional conformal prediction; Chernozhukov, Wüthrich and Zhu 2021). What a customer
+ * of the origin spent lies at some level of that customer's own law. In each group of customers with similar forecasts,
+ * the bounds are put at the levels below which a tenth, a half and nine tenths of the customers lie. The law takes account
+ * of the customer, the length of the window and its season, so what is learned from a quiet window also holds for a busy
+ * or a longer one.
  *
- * Who bought nothing lies anywhere up to the probability of that: these levels are spread evenly, by forecast. A lower
- * bound that does not reach it is 0; then the upper bound alone leaves a fifth outside. Who buys nothing with four fifths
- * or more has both bounds at 0, and nobody can make that narrower; so that the intervals hold four fifths of all customers
- * and not more, those of customers that buy more often hold somewhat less.
+ * A customer who bought nothing could be at any level up to the probability of buying nothing. These customers are spread
+ * evenly over those levels, in the order of their forecasts. A lower bound at a level below that probability is 0, and
+ * then the upper bound alone leaves a fifth of the customers outside. For customers who buy nothing with a probability of
+ * four fifths or more, both bounds are 0. Their intervals hold more customers than asked for and cannot be made narrower,
+ * so the intervals of all others are made to hold somewhat fewer: over all customers together it is four fifths.
  *
- * @param origin revenue and forecasts from above 0, at least one customer. @param laws of its customers.
+ * @param origin what was forecast and what came, in currency: forecasts above 0, revenue from 0, at least one customer.
+ * @param laws of the customers of the origin, in the same order.
  */
 export function learnLevels(origin: UnseenForecast, laws: RevenueLaws): IntervalLevels {
   let placed = 0;
@@ -43,13 +50,13 @@ export function learnLevels(origin: UnseenForecast, laws: RevenueLaws): Interval
   return narrowestIntervals(origin, laws, (level) => levelsOf(groups, level));
 }
 
-/** The levels at which customers of like forecast came to lie, ascending. */
+/** Customers with similar forecasts: the forecast of the one in the middle, and the levels of all of them, ascending. */
 interface Group {
   readonly size: number;
   readonly levels: Float64Array;
 }
 
-/** @param wanted share of customers that intervals are to hold, where they can be made so narrow. */
+/** @param wanted the share of each group that its intervals are to hold, wherever they can be made that narrow. */
 function levelsOf(groups: readonly Group[], wanted: number): IntervalLevels {
   const tail = (1 - wanted) / 2;
   const at = (share: number): number[] => groups.map(({ levels }) => levelAt(levels, share));
@@ -64,7 +71,7 @@ function levelsOf(groups: readonly Group[], wanted: number): IntervalLevels {
   };
 }
 
-/** The level below which this share came to lie, drawn to where it would be were the laws right. */
+/** The level below which this share of a group lies, shrunk towards `share`, which it would be if the laws were right. */
 function levelAt(levels: Float64Array, share: number): number {
   const found = conformalQuantile(levels, share);
   return (levels.length * found + BELIEF_IN_LAWS * share) / (levels.length + BELIEF_IN_LAWS);

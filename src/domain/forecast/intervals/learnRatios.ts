@@ -4,18 +4,24 @@ import type { IntervalRatios } from './intervalRatios.ts';
 
 /** Customers of a group: enough for quantiles of 10 % and 90 %. */
 const GROUPS = { least: 80, most: 20 };
-/** Groups of whom more bought nothing keep COVERAGE: their bounds jump where that share changes a little. */
+/**
+ * Where a larger share of a group than this bought nothing, its interval keeps COVERAGE: its bounds would jump with any
+ * small change of the level.
+ */
 const MOST_IDLE_ADJUSTED = 0.5;
 
 /**
- * Intervals in ratios to the forecast: in each group of like forecast the quantiles of actual over forecast.
+ * Intervals in ratios to the forecast: in each group of customers with similar forecasts, quantiles of actual revenue over
+ * forecast.
  *
- * Where a tenth of a group or more bought nothing, no lower bound cuts off a tenth: it is 0, and the upper bound alone
- * leaves a fifth outside. Where four fifths or more bought nothing, both are 0, and nobody can make them narrower; so
- * that the intervals hold four fifths of all customers and not more, groups that bought more often hold somewhat less.
+ * Where a tenth of a group or more bought nothing, no lower bound above 0 leaves just a tenth below it. The lower bound is
+ * 0 then, and the upper bound alone leaves a fifth of the group outside. Where four fifths or more bought nothing, both
+ * bounds are 0 and the interval cannot be made narrower, although it holds more customers than asked for. The intervals of
+ * the other groups are therefore made to hold somewhat fewer, so that over all customers together it is four fifths.
  *
- * @param origin revenue and forecasts from above 0, at least one customer.
- * @param scale of the sizes: the window that will be forecast over that of the origin.
+ * @param origin what was forecast and what came, in currency: forecasts above 0, revenue from 0, at least one customer.
+ * @param scale what the sizes of the groups are multiplied with: the length of the window that will be forecast over that
+ *   of the origin.
  */
 export function learnRatios(origin: UnseenForecast, scale: number): IntervalRatios {
   const { predicted, actual } = origin;
@@ -27,7 +33,7 @@ export function learnRatios(origin: UnseenForecast, scale: number): IntervalRati
   return { ...narrowest, sizes: narrowest.sizes.map((size) => scale * size) };
 }
 
-/** Actual over forecast of customers of like forecast, ascending. */
+/** Customers with similar forecasts: the forecast of the one in the middle, and all ratios of actual to forecast, ascending. */
 interface Group {
   readonly size: number;
   readonly ratios: Float64Array;

@@ -14,12 +14,12 @@ export interface PurchaseModel {
   readonly season: Season | null;
 }
 
-/** Shops of which no purchase model can be fitted, because nobody came back or came back with money. */
+/** The errors of shops that no purchase model can be fitted to, because nobody came back, or nobody spent anything then. */
 const UNFITTED = new Set(['BTYD_NO_CUSTOMERS', 'BTYD_NO_REPEAT_PURCHASES', 'BTYD_NO_SPEND']);
 
 /**
- * Fits a purchase model on the customers of a cutoff who came lately; on all of them where those give none; null where
- * nobody gives one.
+ * Fits a purchase model to the customers of a cutoff whose first order is recent (`customersToFit`), or to all of them where
+ * none can be fitted to those; null where none can be fitted at all.
  */
 export function fitPurchaseModel(
   summary: BtydSummary,

@@ -11,28 +11,29 @@ export interface MonthOfOrders {
 
 const MONTHS = 12;
 /**
- * A quarter of the year twice: it says what the trend is, and how far the same month strays from year to year. Of one
- * year alone nobody can tell a season from a good year. Held against what was learned of all years, a season learned
- * so early is off by a fifth to a third of what none would be on sample shops, by six sevenths of it on a small real one
- * (bench/RESULTS.md).
+ * At least a quarter of the year has to be seen twice: it shows the trend, and how much the same month varies from year to
+ * year. From a single year nobody can tell a season from a good year. Compared with the season learned from all years, one
+ * learned this early is off by a fifth to a third of what no season would be on sample shops, and by six sevenths of it on
+ * a small real one (bench/RESULTS.md).
  */
 const LEAST_MONTHS = MONTHS + 3;
 
 /**
- * Learns how much customers order in the months of the year: orders of each past month per day, so that February is not
- * taken for a quiet one, and per customer of the year before it, so that neither growth nor loss of customers counts; in
- * logarithms, as a line through the years and twelve monthly effects (least squares). The effects are shrunk by the share of their variance that chance explains (the
- * positive part of James and Stein 1961), chance being what the same month strayed from year to year.
+ * Learns how much customers order in the months of the year. What is looked at is the number of orders of each past month
+ * per day, so that February does not pass for a quiet month, and per customer of the year before it, so that the growth or
+ * loss of customers does not count. Its logarithm is fitted by least squares, as a line through the years and twelve
+ * monthly effects. The effects are shrunk by the share of their variance that chance explains (the positive-part estimator
+ * of James and Stein 1961), chance being measured by how much the same month varies from year to year.
  *
- * Orders and not revenue: a few large orders would pass for a season.
+ * Orders are counted, and not revenue, because a few large orders would pass for a season.
  *
- * @param months the latest, which ends at `anchor`, first.
- * @returns null for less than fifteen months, and where the months differ no more than chance would have them.
+ * @param months latest first; the latest ends at `anchor`.
+ * @returns null for fewer than fifteen months, and where the months differ by no more than chance explains.
  */
 export function learnSeason(months: readonly MonthOfOrders[], anchor: IsoDate): Season | null {
   if (months.length < LEAST_MONTHS || months.some(({ customers }) => customers === 0)) return null;
   const points = months.map(({ customers, orders }, age) => ({
-    month: (MONTHS - 1 - (age % MONTHS)) % MONTHS,
+    month: MONTHS - 1 - (age % MONTHS),
     time: -age,
     log: Math.log((orders + 0.5) / customers / daysOf(anchor, -1 - age)),
   }));

@@ -2,14 +2,15 @@ import type { BtydSummary } from '../../btyd/summary.ts';
 import { addDays, type IsoDate } from '../../calendar/dates.ts';
 import { factorsOfDays, type Season } from './season.ts';
 
-/** Times further off than this are not told apart: a hundred years. */
+/** A hundred years: times further off are left as they are. */
 const FARTHEST_WEEKS = 52 * 100;
 
 /**
- * What a purchase model that counts in seasonal time knows of customers at a cutoff; the same without a season.
+ * The summary of customers at a cutoff in seasonal time, for a purchase model that counts in it; the same summary without a
+ * season.
  *
- * The models expect the same of every week, and few shops have such weeks. In seasonal time they do: a day is as long as
- * the factor of its month, so that who has been silent in quiet months has not been silent for long, and orders at
+ * Purchase models expect the same of every week, which holds in few shops. In seasonal time it does: a day is as long as
+ * the factor of its month, so that a customer who was silent in quiet months has not been silent for long, and orders at
  * Christmas are not taken for a habit.
  */
 export function inSeasonalTime(summary: BtydSummary, season: Season | null, cutoff: IsoDate): BtydSummary {
@@ -30,7 +31,7 @@ export function inSeasonalTime(summary: BtydSummary, season: Season | null, cuto
   };
 }
 
-/** How many seasonal weeks pass from the cutoff on in so many of the calendar, ascending; the same without a season. */
+/** How many seasonal weeks pass between the cutoff and the end of each of these numbers of calendar weeks, which ascend; the same without a season. */
 export function toSeasonalWeeks(
   calendarWeeks: readonly number[],
   season: Season | null,
@@ -42,7 +43,7 @@ export function toSeasonalWeeks(
   return calendarWeeks.map((weeks) => valueAt(ahead, 7 * weeks) / 7);
 }
 
-/** How many weeks of the calendar pass from the cutoff until so many seasonal ones have; the same without a season. */
+/** The inverse: after how many calendar weeks from the cutoff each of these numbers of seasonal weeks has passed. */
 export function toCalendarWeeks(
   seasonalWeeks: Float64Array,
   season: Season | null,
