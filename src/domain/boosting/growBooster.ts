@@ -2,11 +2,13 @@ import type { FeatureMatrix } from '../features/matrix.ts';
 import { type BinnedMatrix, binMatrix } from '../forest/binnedMatrix.ts';
 import { quantumFor } from '../forest/forest.ts';
 import { ForestInputError } from '../forest/inputError.ts';
+import type { LinearLeaves } from '../forest/linearLeaves.ts';
 import { type GrownTree, packTrees } from '../forest/packedTrees.ts';
 import { binLike } from './binLike.ts';
 import { BoostEngine } from './boostEngine.ts';
 import type { Booster } from './booster.ts';
 import type { BoostingParams } from './boostingParams.ts';
+import { addLeaves, LineFitter, packLines, type TreeLines } from './boostLines.ts';
 import { BoostTreeGrower } from './boostTree.ts';
 import { createLoss, type Loss } from './loss.ts';
 import { TreeWalker } from './treeWalker.ts';
@@ -18,12 +20,19 @@ export interface ValidationRows {
   readonly target: Float64Array;
   /** One weight a row; left out, every row weighs 1. */
   readonly weights?: Float64Array;
+  /** The regressor of these rows where the training rows have one. */
+  readonly regressor?: Float64Array;
 }
 
 /** What may be said about boosting beside data and parameters. */
 export interface BoostingOptions {
   /** One weight a row, none negative; left out, every row weighs 1. */
   readonly weights?: Float64Array;
+  /**
+   * What the leaves are lines in, one finite number a row (on the scale of the scores: with the Tweedie loss the logarithm
+   * of a forecast); left out, leaves answer with numbers.
+   */
+  readonly regressor?: Float64Array;
   /** Keeps as many trees as are best on these rows, and stops `patience` trees after the best. */
   readonly validation?: ValidationRows;
   /** A JSON object to keep with the booster. */
@@ -33,6 +42,8 @@ export interface BoostingOptions {
 /** A booster and how its loss fell: entry `t` is the mean loss of the first `t` trees. */
 export interface TrainedBooster {
   readonly booster: Booster;
+  /** The lines of the leaves; null without a regressor. */
+  readonly lines: LinearLeaves | null;
   /** Over the training rows: the mean squared error, or the mean Tweedie deviance. */
   readonly trainingLoss: readonly number[];
   /** Over the validation rows; empty if there are none. */
@@ -61,20 +72,31 @@ export function growBooster(
   const grower = new BoostTreeGrower(featureNames.length, params, engine);
   // Rows that a tree does not see have to be sent through it; where it sees all, their leaves are known.
   const walker =
-    params.rowsShare < 1 || hasWeightlessRows(options.weights) ? new TreeWalker(binned) : undefined;
+    params.rowsShare < 1 || options.regressor !== undefined || hasWeightlessRows(options.weights)
+      ? new TreeWalker(binned)
+      : undefined;
+  const fitter = options.regressor && new LineFitter(options.regressor, params.learningRate);
   const held = options.validation && new HeldOut(options.validation, binned, params, loss.base);
   const scores = new Float64Array(rows).fill(loss.base);
   const negativeGradients = new Float64Array(rows);
   const hessians = new Float64Array(loss.hasUnitHessians ? 0 : rows);
   const trees: GrownTree[] = [];
+  const lines: TreeLines[] = [];
   const trainingLoss: number[] = [];
   while (trees.length < params.trees && !(held?.isPatienceSpent ?? false)) {
     trainingLoss.push(loss.differentiate(scores, negativeGradients, hessians));
-    const tree = grower.grow(trees.length, negativeGradients, loss.hasUnitHessians ? undefined : hessians);
+    const unequalHessians = loss.hasUnitHessians ? undefined : hessians;
+    const tree = grower.grow(trees.length, negativeGradients, unequalHessians);
     trees.push(tree);
     if (walker === undefined) grower.addToScores(tree, scores);
-    else walker.addToScores(tree, scores);
-    held?.add(tree);
+    else if (fitter === undefined) walker.addToScores(tree, scores);
+    else {
+      const leaves = walker.leavesOf(tree);
+      const found = fitter.linesOf(tree, leaves, negativeGradients, unequalHessians);
+      lines.push(found);
+      addLeaves(tree, found, leaves, options.regressor as Float64Array, scores);
+    }
+    held?.add(tree, lines.at(-1));
   }
   trainingLoss.push(loss.mean(scores));
   const kept = trees.slice(0, held?.bestTrees ?? trees.length);
@@ -88,6 +110,7 @@ export function growBooster(
   };
   return {
     booster,
+    lines: fitter === undefined ? null : packLines(lines.slice(0, kept.length)),
     trainingLoss,
     validationLoss: held?.losses ?? [],
   };
@@ -117,6 +140,7 @@ class HeldOut {
   readonly #walker: TreeWalker;
   readonly #scores: Float64Array;
   readonly #patience: number;
+  readonly #regressor: Float64Array | undefined;
 
   constructor(rows: ValidationRows, binned: BinnedMatrix, params: BoostingParams, base: number) {
     const own = 'codes' in rows.data ? rows.data : binLike(rows.data, binned);
@@ -125,6 +149,7 @@ class HeldOut {
     this.#walker = new TreeWalker(own);
     this.#scores = new Float64Array(own.rows).fill(base);
     this.#patience = params.patience;
+    this.#regressor = rows.regressor;
     this.losses = [this.#loss.mean(this.#scores)];
   }
 
@@ -133,8 +158,9 @@ class HeldOut {
     return this.losses.length - 1 - this.bestTrees >= this.#patience;
   }
 
-  add(tree: GrownTree): void {
-    this.#walker.addToScores(tree, this.#scores);
+  add(tree: GrownTree, lines: TreeLines | undefined): void {
+    if (lines === undefined || this.#regressor === undefined) this.#walker.addToScores(tree, this.#scores);
+    else addLeaves(tree, lines, this.#walker.leavesOf(tree), this.#regressor, this.#scores);
     const loss = this.#loss.mean(this.#scores);
     if (loss < this.losses[this.bestTrees]) this.bestTrees = this.losses.length;
     this.losses.push(loss);

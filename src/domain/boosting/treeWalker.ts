@@ -34,6 +34,13 @@ export class TreeWalker {
     }
   }
 
+  /** The leaf of each row. */
+  leavesOf(tree: GrownTree): Uint32Array {
+    const all = new Uint32Array(this.#rows);
+    for (let from = 0; from < this.#rows; from += blockRows) all.set(this.#leavesFrom(from, tree), from);
+    return all;
+  }
+
   /** The leaves of a block of rows: a view that the next block is written over. */
   #leavesFrom(from: number, { nodes, values }: GrownTree): Uint32Array {
     const stride = this.#stride;

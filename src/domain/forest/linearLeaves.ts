@@ -22,7 +22,7 @@ export interface LinearLeaves {
  * A slope counts as if its leaf held this many more rows that spread as all rows do and show no slope (ridge
  * regression): leaves whose rows are much alike say nothing of slopes, those of the largest customers do.
  */
-const SHRINKAGE_ROWS = 3;
+export const SHRINKAGE_ROWS = 3;
 
 /** Room for the lines of a forest's leaves, all of them flat. */
 export function allocateLinearLeaves(forest: Forest): LinearLeaves {
