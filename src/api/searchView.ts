@@ -78,7 +78,7 @@ export async function finishedSearchView(home: Home, proposal: GridSearchProposa
 /** A search that is known by its job only: it waits, works, or has failed. */
 export async function unfinishedSearchView(home: Home, queues: Queues, job: Job): Promise<SearchView> {
   const search = gridSearchSchema.parse(job.data);
-  const jobs = await jobsOf(queues, search);
+  const jobs = await jobsOf(home, queues, search);
   const failed = jobs.find(({ outcome }) => outcome === 'failed');
   const moves = jobs.some(({ state }) => MOVING.has(state));
   const hasBegun = jobs.some(({ state }) => state === 'active' || state === 'completed');
@@ -90,7 +90,7 @@ export async function unfinishedSearchView(home: Home, queues: Queues, job: Job)
     requested_at: search.requestedAt,
     requested_by: search.requestedBy,
     note: search.note,
-    progress: jobView(job, 'active').progress,
+    progress: jobView(job, 'active', home).progress,
     failure: failed?.failure ?? null,
     window: null,
     is_tie_within_noise: null,
@@ -102,13 +102,13 @@ export async function unfinishedSearchView(home: Home, queues: Queues, job: Job)
 const MOVING: ReadonlySet<string> = new Set(['active', 'waiting', 'delayed', 'prioritized']);
 
 /** The cells in the order of the work, then the search itself. */
-async function jobsOf(queues: Queues, search: GridSearch): Promise<JobView[]> {
+async function jobsOf(home: Home, queues: Queues, search: GridSearch): Promise<JobView[]> {
   const queue = queues.byName[gridSearch.queue];
   const ids = cellsOf(search).map((cell) => gridCellJobId(search.searchId, cell));
   const views: JobView[] = [];
   for (const id of [...ids, gridSearchJobId(search.searchId)]) {
     const job = await queue.getJob(id);
-    if (job) views.push(jobView(job, await job.getState()));
+    if (job) views.push(jobView(job, await job.getState(), home));
   }
   return views;
 }
