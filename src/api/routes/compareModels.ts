@@ -22,7 +22,18 @@ export const compareModels = route({
       headers: { Location: 'Where the job can be followed.' },
     },
   },
-  refusals: ['SAME_MODEL', 'MODEL_UNKNOWN', 'ORDERS_NOT_NAMED', 'ORDERS_FILE_MISSING', ...REDIS_CODES],
+  refusals: [
+    'SAME_MODEL',
+    'MODEL_UNKNOWN',
+    'ORDERS_NOT_NAMED',
+    // What is told of files by their names, sizes and first bytes; the rest is told by the job.
+    'ORDERS_FILE_MISSING',
+    'ORDERS_FILE_KIND',
+    'ORDERS_FILE_EMPTY',
+    'ORDERS_FILE_DAMAGED',
+    'ORDERS_FILE_UNREADABLE',
+    ...REDIS_CODES,
+  ],
   async handler({ params }, { home, queues }) {
     const found = await lookUpComparison(home, params.id, params.other, null);
     if (found.record !== null) return { status: 200, body: found.record };
