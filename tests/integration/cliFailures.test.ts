@@ -55,6 +55,10 @@ test.each([
     'more than 100 years after the first, 2026-01-01',
   ],
   [['schedule', '--launch', '2026-01-01', '--until', '2025-12-31'], 'lies before the first, 2026-01-01'],
+  [
+    ['replay', '--from', '2025-01-02', '--to', '2025-01-01', '--out', 'x'],
+    'lies before the day of the launch',
+  ],
   [['sample', '--out', 'x.csv', '--dirty-share', '2'], 'The sample option "dirty-share" must be'],
   [
     ['sample', '--out', 'x.csv', '--change-at', '2025-01-01'],
@@ -66,6 +70,14 @@ test.each([
   expect(said).toContain(says);
   expect(said).not.toContain('    at ');
 });
+
+test.each(['audit', 'alerts', 'drift', 'requests'])(
+  '%s finds nothing well in a home that is not there',
+  async (command) => {
+    const nowhere = `${folder.home.root}/nowhere`;
+    expect(await failure([command, '--home', nowhere])).toContain(`${nowhere} is not a home yet`);
+  },
+);
 
 test('the help of a command says which options it cannot do without', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [MAIN, 'approve', '--help']);
