@@ -17,6 +17,7 @@ import {
   gridSearchProposalSchema,
 } from '../artefacts/gridSearchProposal.ts';
 import type { Home } from '../config/home.ts';
+import { ClvError } from '../domain/errors.ts';
 import { type JobView, jobSchema, jobView } from './jobView.ts';
 import { searchUrl } from './searchUrl.ts';
 import { addressSchema, instantSchema } from './textFormats.ts';
@@ -75,9 +76,21 @@ export async function finishedSearchView(home: Home, proposal: GridSearchProposa
   };
 }
 
-/** A search that is known by its job only: it waits, works, or has failed. */
+/** The job of a search holds what no search can do. */
+class SearchJobDamagedError extends ClvError {}
+
+function searchOf(job: Job): GridSearch {
+  const read = gridSearchSchema.safeParse(job.data);
+  if (read.success) return read.data;
+  throw new SearchJobDamagedError('SEARCH_JOB_DAMAGED', `The job ${job.id} holds what no search can do.`, {
+    remedy: 'Start another search; this one can only fail.',
+    cause: read.error,
+  });
+}
+
+/** A search that is known by its job only: it waits, works, or has failed. Throws SearchJobDamagedError. */
 export async function unfinishedSearchView(home: Home, queues: Queues, job: Job): Promise<SearchView> {
-  const search = gridSearchSchema.parse(job.data);
+  const search = searchOf(job);
   const jobs = await jobsOf(home, queues, search);
   const failed = jobs.find(({ outcome }) => outcome === 'failed');
   const moves = jobs.some(({ state }) => MOVING.has(state));
