@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isIsoDate } from '../src/domain/calendar/dates.ts';
+import { MOST_HISTORY_MONTHS, MOST_PRED_MONTHS } from '../src/domain/calendar/windowLimits.ts';
 import { hyperParametersSchema } from './gridSearch.ts';
 import type { JobContract } from './jobContract.ts';
 
@@ -15,8 +16,8 @@ export const trainingRequestSchema = z.strictObject({
   /** Null for the latest cutoff whose labels are complete. */
   cutoff: z.string().refine(isIsoDate, 'must be a date written YYYY-MM-DD').nullable(),
   /** Null for what the config says. */
-  historyMonths: z.int().min(1).max(120).nullable(),
-  predMonths: z.int().min(1).max(60).nullable(),
+  historyMonths: z.int().min(1).max(MOST_HISTORY_MONTHS).nullable(),
+  predMonths: z.int().min(1).max(MOST_PRED_MONTHS).nullable(),
   /** A source of orders in place of the configured one. */
   orders: z.string().min(1).nullable(),
   /** Why the model is trained although the eligibility check may say no; null where it is not to be. */

@@ -15,7 +15,7 @@ export class RedisRefusesError extends ClvError {
   constructor(cause: Error) {
     super('REDIS_REFUSES', `Redis answers, but does not take what is to be queued: ${cause.message}`, {
       remedy:
-        'Give it room (memory for OOM, disk for MISCONF) or point REDIS_URL at a server that may be written to (READONLY, NOREPLICAS), and try again.',
+        'Give it room (memory for OOM, disk for MISCONF) or point REDIS_URL at a server that may be written to (READONLY, NOREPLICAS, MASTERDOWN), and try again.',
       cause,
     });
   }

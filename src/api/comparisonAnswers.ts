@@ -19,6 +19,11 @@ export const COMPARISON_REFUSALS: readonly ErrorCode[] = [
   'SAME_MODEL',
   'MODEL_UNKNOWN',
   'ORDERS_NOT_NAMED',
+  // What is told of files by their names, sizes and first bytes; the rest is told by the job.
   'ORDERS_FILE_MISSING',
+  'ORDERS_FILE_KIND',
+  'ORDERS_FILE_EMPTY',
+  'ORDERS_FILE_DAMAGED',
+  'ORDERS_FILE_UNREADABLE',
   ...REDIS_CODES,
 ];

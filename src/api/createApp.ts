@@ -5,19 +5,19 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
-import type { Logger } from 'pino';
 import type { Answer } from './answer.ts';
 import type { Api } from './api.ts';
 import { asBoardAnswer } from './board/boardErrors.ts';
 import { createBoard } from './board/createBoard.ts';
 import { demandRedis } from './demandRedis.ts';
 import { BODY_LIMIT, describeError } from './describeError.ts';
-import { BodyNotJsonError, RouteUnknownError } from './errors.ts';
+import { BodyNotJsonError, MethodNotAllowedError, RouteUnknownError } from './errors.ts';
 import { hostGuard } from './guards/hostGuard.ts';
 import { keyGuard } from './guards/keyGuard.ts';
 import { originGuard } from './guards/originGuard.ts';
 import { securityHeaders } from './guards/securityHeaders.ts';
 import { logIfOwnFault } from './logIfOwnFault.ts';
+import { methodsAt } from './methodsAt.ts';
 import { requestLog } from './requestLog.ts';
 import type { Route } from './route.ts';
 import { ROUTES } from './routes.ts';
@@ -38,16 +38,23 @@ export function createApp(api: Api, access: Access): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  // As the document has them, and as the guards and the board compare them.
+  app.enable('case sensitive routing');
   app.use(requestLog(api.log), securityHeaders(BOARD));
   app.use(access.key === null ? hostGuard(access.boundHost) : keyGuard(access.key), originGuard());
   for (const route of ROUTES) mount(app, route, api);
   app.use(BOARD_API, (_request, _response, next) => demandRedis(api.queues).then(() => next(), next));
   app.use(BOARD, createBoard(api, BOARD));
-  app.use((request, _response, next) => {
-    const known = ROUTES.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
-    next(new RouteUnknownError(request.method, request.path, known));
+  app.use(({ method, path }, _response, next) => {
+    const allowed = methodsAt(path);
+    const known = ROUTES.map((route) => `${route.method.toUpperCase()} ${route.path}`);
+    next(
+      allowed.length > 0
+        ? new MethodNotAllowedError(method, path, allowed)
+        : new RouteUnknownError(method, path, known),
+    );
   });
-  app.use(answerError(api.log));
+  app.use(answerError(api));
   return app;
 }
 
@@ -71,17 +78,17 @@ const refuseOtherThanJson: RequestHandler = (request, _response, next) => {
   next(hasBody && !request.is('application/json') ? new BodyNotJsonError(contentType) : undefined);
 };
 
+/** With `end`: express's own `send` answers a condition of the request with 304, and no answer of this server is kept. */
 function send(response: Response, { status, body, headers = {} }: Answer): void {
   response.status(status).set(headers);
-  if (body === undefined) response.end();
-  else if (Buffer.isBuffer(body)) response.send(body);
-  else response.json(body);
+  if (body === undefined || Buffer.isBuffer(body)) response.end(body);
+  else response.type('json').end(JSON.stringify(body));
 }
 
 /** Express knows an error handler by its four parameters. */
-function answerError(log: Logger): ErrorRequestHandler {
+function answerError({ log, home }: Api): ErrorRequestHandler {
   return (error, request, response, next) => {
-    const answer = describeError(error);
+    const answer = describeError(error, home);
     logIfOwnFault(log, error, answer);
     if (response.headersSent) return next(error);
     response.locals.code = answer.body.error.code;

@@ -1,12 +1,14 @@
 import { asRedisAway } from '../../queues/redisAwayError.ts';
 import { GridSearchBusyError } from '../../queues/startGridSearch.ts';
 import { RunBusyError } from '../../queues/startScoreRun.ts';
+import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
 import type { Answer } from './answer.ts';
 import type { ErrorBody } from './errorBody.ts';
-import { BodyNotJsonError, BodyTooLargeError, RequestInvalidError } from './errors.ts';
+import { BodyNotJsonError, BodyTooLargeError, MethodNotAllowedError, RequestInvalidError } from './errors.ts';
 import { referToJob } from './jobReference.ts';
 import { referToSearch } from './searchReference.ts';
+import { seenFromHome } from './seenFromHome.ts';
 import { statusOf } from './statusOfCode.ts';
 
 /** The longest body that is read. */
@@ -14,21 +16,37 @@ export const BODY_LIMIT = '100kb';
 /** Clients that respect it do not crowd a Redis that is just coming back. */
 const RETRY_AFTER_SECONDS = '5';
 
-/** The answer to an error. Of one that was not foreseen it tells nothing: its words are for the log. */
-export function describeError(thrown: unknown): Answer & { readonly body: ErrorBody } {
+/**
+ * The answer to an error, as seen from `home`. Of one that was not foreseen it tells nothing: its words are for the log.
+ */
+export function describeError(thrown: unknown, home: Home): Answer & { readonly body: ErrorBody } {
   const error = asRedisAway(asBodyError(thrown));
   if (!(error instanceof ClvError)) return UNFORESEEN;
   const { code, message, remedy } = error;
-  const problems = error instanceof RequestInvalidError ? { problems: [...error.problems] } : {};
+  const seen = (sentence: string): string => seenFromHome(sentence, home);
+  const problems =
+    error instanceof RequestInvalidError
+      ? { problems: error.problems.map(({ path, message }) => ({ path, message: seen(message) })) }
+      : {};
   const status = statusOf(code);
   return {
     status,
     body: {
-      error: { code, message, ...(remedy === undefined ? {} : { remedy }), ...problems },
+      error: {
+        code,
+        message: seen(message),
+        ...(remedy === undefined ? {} : { remedy: seen(remedy) }),
+        ...problems,
+      },
       ...whatIsInTheWay(error),
     },
-    ...(status === 503 ? { headers: { 'Retry-After': RETRY_AFTER_SECONDS } } : {}),
+    ...headersOf(error, status),
   };
+}
+
+function headersOf(error: ClvError, status: number): Pick<Answer, 'headers'> {
+  if (error instanceof MethodNotAllowedError) return { headers: { Allow: error.allowed.join(', ') } };
+  return status === 503 ? { headers: { 'Retry-After': RETRY_AFTER_SECONDS } } : {};
 }
 
 /** Whoever asks for what is being done already is told where to follow it. */

@@ -98,6 +98,19 @@ export class RouteUnknownError extends ClvError {
   }
 }
 
+/** The address is served, and not for this method. */
+export class MethodNotAllowedError extends ClvError {
+  readonly allowed: readonly string[];
+
+  constructor(method: string, path: string, allowed: readonly string[]) {
+    super('METHOD_NOT_ALLOWED', `There is no ${method} ${path}, but ${allowed.join(' and ')}.`, {
+      remedy: 'Look up in /openapi.json which method does what.',
+      values: { method, path, allowed },
+    });
+    this.allowed = allowed;
+  }
+}
+
 /** The request does not carry the key of this server. */
 export class KeyNeededError extends ClvError {
   constructor() {

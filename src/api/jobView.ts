@@ -1,6 +1,8 @@
 import type { Job } from 'bullmq';
 import { z } from 'zod';
+import type { Home } from '../config/home.ts';
 import { jobUrl } from './jobUrl.ts';
+import { seenFromHome } from './seenFromHome.ts';
 import { addressSchema, instantSchema } from './textFormats.ts';
 
 /** What the API tells of a job. */
@@ -39,8 +41,8 @@ export const jobSchema = z.strictObject({
 });
 export type JobView = z.infer<typeof jobSchema>;
 
-/** Describes a job in `state`. */
-export function jobView(job: Job, state: string): JobView {
+/** Describes a job in `state`, as seen from `home`. */
+export function jobView(job: Job, state: string, home: Home): JobView {
   const id = job.id as string;
   const isComplete = state === 'completed';
   const isFinished = isComplete || state === 'failed';
@@ -54,7 +56,7 @@ export function jobView(job: Job, state: string): JobView {
     progress: isComplete ? { percent: 100, doing: '' } : progressOf(job.progress),
     attempts: { made: job.attemptsMade, allowed: job.opts.attempts ?? 1 },
     result: isComplete ? (job.returnvalue ?? null) : null,
-    failure: isComplete ? null : sentenceOf(job.failedReason),
+    failure: isComplete ? null : sentenceOf(job.failedReason, home),
     created_at: isoTime(job.timestamp) as string,
     started_at: isoTime(job.processedOn),
     finished_at: isFinished ? isoTime(job.finishedOn) : null,
@@ -74,10 +76,8 @@ function isoTime(epochMs: number | undefined): string | null {
 }
 
 /** A reason without the lines of a stack trace, which are for the log. */
-function sentenceOf(reason: string | undefined): string | null {
+function sentenceOf(reason: string | undefined, home: Home): string | null {
   if (!reason) return null;
-  return reason
-    .split('\n')
-    .filter((line) => !/^\s+at .+/.test(line))
-    .join('\n');
+  const lines = reason.split('\n').filter((line) => !/^\s+at .+/.test(line));
+  return seenFromHome(lines.join('\n'), home);
 }

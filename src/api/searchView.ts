@@ -18,6 +18,7 @@ import {
   gridSearchProposalSchema,
 } from '../artefacts/gridSearchProposal.ts';
 import type { Home } from '../config/home.ts';
+import { ClvError } from '../domain/errors.ts';
 import { type JobView, jobSchema, jobView } from './jobView.ts';
 import { searchUrl } from './searchUrl.ts';
 import { addressSchema, instantSchema } from './textFormats.ts';
@@ -76,10 +77,22 @@ export async function finishedSearchView(home: Home, proposal: GridSearchProposa
   };
 }
 
-/** A search that is known by its job only: it waits, works, or has failed. */
+/** The job of a search holds what no search can do. */
+class SearchJobDamagedError extends ClvError {}
+
+function searchOf(job: Job): GridSearch {
+  const read = gridSearchSchema.safeParse(job.data);
+  if (read.success) return read.data;
+  throw new SearchJobDamagedError('SEARCH_JOB_DAMAGED', `The job ${job.id} holds what no search can do.`, {
+    remedy: 'Start another search; this one can only fail.',
+    cause: read.error,
+  });
+}
+
+/** A search that is known by its job only: it waits, works, or has failed. Throws SearchJobDamagedError. */
 export async function unfinishedSearchView(home: Home, queues: Queues, job: Job): Promise<SearchView> {
-  const search = gridSearchSchema.parse(job.data);
-  const jobs = await jobsOf(queues, search);
+  const search = searchOf(job);
+  const jobs = await jobsOf(home, queues, search);
   const failed = jobs.find(({ outcome }) => outcome === 'failed');
   const moves = jobs.some(({ state }) => isMoving(state));
   const hasBegun = jobs.some(({ state }) => state === 'active' || state === 'completed');
@@ -91,7 +104,7 @@ export async function unfinishedSearchView(home: Home, queues: Queues, job: Job)
     requested_at: search.requestedAt,
     requested_by: search.requestedBy,
     note: search.note,
-    progress: jobView(job, 'active').progress,
+    progress: jobView(job, 'active', home).progress,
     failure: failed?.failure ?? null,
     window: null,
     is_tie_within_noise: null,
@@ -101,13 +114,13 @@ export async function unfinishedSearchView(home: Home, queues: Queues, job: Job)
 }
 
 /** The cells in the order of the work, then the search itself. */
-async function jobsOf(queues: Queues, search: GridSearch): Promise<JobView[]> {
+async function jobsOf(home: Home, queues: Queues, search: GridSearch): Promise<JobView[]> {
   const queue = queues.byName[gridSearch.queue];
   const ids = cellsOf(search).map((cell) => gridCellJobId(search.searchId, cell));
   const views: JobView[] = [];
   for (const id of [...ids, gridSearchJobId(search.searchId)]) {
     const job = await queue.getJob(id);
-    if (job) views.push(jobView(job, await job.getState()));
+    if (job) views.push(jobView(job, await job.getState(), home));
   }
   return views;
 }

@@ -42,7 +42,10 @@ export async function startServer(options: ServerOptions): Promise<ApiServer> {
       },
     );
   }
-  const server = createServer(createApp({ home, queues, clock, log }, { boundHost: host, key }));
+  const app = createApp({ home, queues, clock, log }, { boundHost: host, key });
+  const server = createServer(app);
+  // An expectation that is not known is passed over; Node itself would answer 417, and nothing of why.
+  server.on('checkExpectation', app);
   await listen(server, host, port);
   return { url: urlOf(host, (server.address() as AddressInfo).port), close: () => close(server) };
 }

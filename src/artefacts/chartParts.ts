@@ -48,8 +48,16 @@ export function chartFrame({ categories, xName, yName, formatY = plainNumber }: 
   };
 }
 
+/** Ten digits and more would run into the name of the axis: `75 billion` is as wide as a million in digits. */
+const LONG_NUMBER = 10_000_000;
+const inWords = new Intl.NumberFormat('en-GB', {
+  notation: 'compact',
+  compactDisplay: 'long',
+  maximumFractionDigits: 2,
+});
+
 function plainNumber(value: number): string {
-  return value.toLocaleString('en-GB');
+  return Math.abs(value) < LONG_NUMBER ? value.toLocaleString('en-GB') : inWords.format(value);
 }
 
 /** A series of bars; null leaves a gap. */

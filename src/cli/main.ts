@@ -1,16 +1,21 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import { Command, Help } from 'commander';
 import { asRedisAway } from '../../queues/redisAwayError.ts';
+import { programVersion } from '../registry/programVersions.ts';
 import { addCommands } from './commands.ts';
 import { asSentence } from './systemFailure.ts';
 import { reportFailure, tolerateClosedPipes } from './terminal.ts';
 
-const program = new Command('clv').description(
-  'Predicts what each customer of a shop will spend in the coming months.',
-);
+const program = new Command('clv')
+  .description('Predicts what each customer of a shop will spend in the coming months.')
+  .configureHelp({
+    optionDescription: (option) =>
+      `${new Help().optionDescription(option)}${option.mandatory ? ' (required)' : ''}`,
+  });
 
 tolerateClosedPipes();
 try {
+  program.version(await programVersion(), '-v, --version', 'print the version');
   await addCommands(program, process.argv[2]);
   await program.parseAsync();
 } catch (error) {

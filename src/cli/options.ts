@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { isIsoDate, isTimezone } from '../domain/calendar/dates.ts';
+import { MOST_HISTORY_MONTHS, MOST_PRED_MONTHS } from '../domain/calendar/windowLimits.ts';
 
 /** Parsers of option values; each says in its error what the value must be. */
 export function dateOption(text: string): string {
@@ -16,19 +17,54 @@ export function timezoneOption(text: string): string {
 }
 
 export function countOption(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError('It must be a whole number from 1.');
-  return value;
+  return wholeNumber(text, 1, Number.MAX_SAFE_INTEGER, 'from 1');
 }
 
 /** Nobody's orders reach further, and the calendar of computers does end. */
 const MOST_MONTHS = 1200;
 
 export function monthsOption(text: string): number {
-  const value = countOption(text);
-  if (value > MOST_MONTHS) throw new InvalidArgumentError(`It must be ${MOST_MONTHS} months at most.`);
+  return wholeNumber(text, 1, MOST_MONTHS, `from 1 to ${MOST_MONTHS}`);
+}
+
+/** Months of history that a model is trained on. */
+export function historyMonthsOption(text: string): number {
+  return wholeNumber(text, 1, MOST_HISTORY_MONTHS, `from 1 to ${MOST_HISTORY_MONTHS}`);
+}
+
+/** Months that a model predicts. */
+export function predMonthsOption(text: string): number {
+  return wholeNumber(text, 1, MOST_PRED_MONTHS, `from 1 to ${MOST_PRED_MONTHS}`);
+}
+
+export function foldsOption(text: string): number {
+  return wholeNumber(text, 2, 24, 'from 2 to 24');
+}
+
+export function portOption(text: string): number {
+  return wholeNumber(text, 1, 65_535, 'from 1 to 65535');
+}
+
+function wholeNumber(text: string, least: number, most: number, range: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new InvalidArgumentError(`It must be a whole number ${range}.`);
   return value;
+}
+
+/** A list with commas of what `option` reads; it is tried value by value, so there are not many. */
+export function listOption(option: (text: string) => number): (text: string) => number[] {
+  return (text) => {
+    const values = text.split(',').map(option);
+    if (values.length > 24) throw new InvalidArgumentError('It must be 24 values at most.');
+    return values;
+  };
+}
+
+/** Somebody's name. */
+export function nameOption(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It must be a name.');
+  return text.trim();
 }
 
 export function numberOption(text: string): number {

@@ -40,6 +40,14 @@ export async function readConfigText(home: Home): Promise<string> {
   }
 }
 
+/**
+ * Throws ConfigMissingError where there is no home. What is read without the config would else find nothing wrong, and
+ * nothing at all, where the path of the home was mistyped.
+ */
+export async function demandHome(home: Home): Promise<void> {
+  await readConfigText(home);
+}
+
 /** Checks the text of a config. Throws ConfigInvalidError with every problem that was found. */
 export function parseConfig(text: string, file: string): ModelConfig {
   const lines = new LineCounter();

@@ -159,10 +159,10 @@ function shopOptions(options: SampleShopOptions): ShopOptions {
 function plantedChange({ changeAt, changeFactor }: SampleShopOptions): PlantedChange | undefined {
   if (changeAt === undefined && changeFactor === undefined) return undefined;
   if (changeAt === undefined) {
-    throw new InvalidSampleOptionError('changeAt', 'given together with changeFactor', changeAt);
+    throw new InvalidSampleOptionError('changeAt', 'given together with change-factor', changeAt);
   }
   if (changeFactor === undefined) {
-    throw new InvalidSampleOptionError('changeFactor', 'given together with changeAt', changeFactor);
+    throw new InvalidSampleOptionError('changeFactor', 'given together with change-at', changeFactor);
   }
   return { at: changeAt, factor: changeFactor };
 }

@@ -227,6 +227,38 @@ describe('every answer', () => {
     });
   });
 
+  test.each([
+    ['PUT', '/api/jobs/x', 'GET, HEAD, DELETE'],
+    ['GET', '/api/score-runs', 'POST'],
+    ['DELETE', '/api/models/x/report.csv', 'GET, HEAD'],
+    ['OPTIONS', '/healthz/', 'GET, HEAD'],
+  ])('to %s %s, which is served for others, is a 405 that names them: %s', async (method, path, allow) => {
+    const reply = await open.ask(path, { method });
+    expect([reply.status, reply.headers.allow, reply.json.error]).toEqual([
+      405,
+      allow,
+      {
+        code: 'METHOD_NOT_ALLOWED',
+        message: `There is no ${method} ${path}, but ${allow.replaceAll(', ', ' and ')}.`,
+        remedy: 'Look up in /openapi.json which method does what.',
+      },
+    ]);
+  });
+
+  test('is the same with a slash at the end of the address, and none for other letters', async () => {
+    expect((await open.ask('/healthz/')).json).toEqual({ status: 'up' });
+    expect((await open.ask('/Healthz')).json.error.code).toBe('ROUTE_UNKNOWN');
+    expect((await open.ask('/QUEUES')).json.error.code).toBe('ROUTE_UNKNOWN');
+  });
+
+  test.each([{ 'If-None-Match': '*' }, { Expect: 'the-unexpected' }, { Range: 'bytes=0-1' }])(
+    'is the whole answer, whatever conditions %j sets',
+    async (headers) => {
+      const reply = await open.ask('/healthz', { headers });
+      expect([reply.status, reply.json]).toEqual([200, { status: 'up' }]);
+    },
+  );
+
   test('to an address that is no valid percent-encoding is a 400', async () => {
     const reply = await open.ask('/api/jobs/%E0%A4%A');
     expect(reply.status).toBe(400);

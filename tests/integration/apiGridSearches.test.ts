@@ -150,6 +150,20 @@ describe('GET /api/grid-searches', () => {
     });
   });
 
+  test('lists the other searches where the job of one holds what no search can do, and says so of that one', async () => {
+    const damaged = 'clv_grid_search_20200101_000000';
+    const data = { searchId: damaged, settings: { folds: 1 } };
+    await queue().add('grid-search', data, { jobId: `grid-search-${damaged}`, delay: 60_000 });
+    await writeTestProposal(server.folder.home, 'clv_grid_search_20250101_100000');
+    const listed = await server.ask('/api/grid-searches');
+    expect(listed.status).toBe(200);
+    const ids = listed.json.searches.map(({ id }: { id: string }) => id);
+    expect(ids).toContain('clv_grid_search_20250101_100000');
+    expect(ids).not.toContain(damaged);
+    const alone = await server.ask(`/api/grid-searches/${damaged}`);
+    expect([alone.status, alone.json.error.code]).toEqual([500, 'SEARCH_JOB_DAMAGED']);
+  });
+
   test('serves the results and maps of a search, and nothing else', async () => {
     const id = 'clv_grid_search_20250902_100000';
     const { outputs } = server.folder.home;

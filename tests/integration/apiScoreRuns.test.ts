@@ -79,7 +79,7 @@ describe('POST /api/score-runs', () => {
     expect(reply.json.error.problems).toEqual([
       {
         path: 'cutoff',
-        message: `is not given, and run.last_score_cutoff is not set in ${server.folder.home.configFile}`,
+        message: 'is not given, and run.last_score_cutoff is not set in config/model_config.yaml',
       },
     ]);
   });
@@ -193,7 +193,7 @@ describe('POST /api/score-runs', () => {
       400,
       expect.stringContaining('run.last_score_cutoff is 2062-11-01'),
     ]);
-    expect(json.error.remedy).toContain(`Put it right in ${server.folder.home.configFile}.`);
+    expect(json.error.remedy).toContain('Put it right in config/model_config.yaml.');
     expect(await server.queues.byName.scoring.count()).toBe(0);
   });
 
@@ -301,7 +301,7 @@ describe('DELETE /api/jobs/:id', () => {
     expect([refused.status, refused.json.error.code, refused.json.error.remedy]).toEqual([
       409,
       'RUN_OF_CALENDAR',
-      expect.stringContaining(`Put run.last_score_cutoff right in ${home.configFile}`),
+      expect.stringContaining('Put run.last_score_cutoff right in config/model_config.yaml'),
     ]);
     await server.folder.configure('last_score_cutoff: 2026-12-01', 'last_score_cutoff: 2026-01-01');
     expect((await cancel(json.job.id)).status).toBe(204);

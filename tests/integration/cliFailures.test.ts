@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { programVersion } from '../../src/registry/programVersions.ts';
 import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
 
 const MAIN = 'dist/src/cli/main.js';
@@ -35,7 +36,58 @@ test('what the system refuses is a sentence with its remedy', async () => {
 
 test('more months than the calendar has are refused where they are written', async () => {
   const args = ['--cutoff', '2024-01-01', '--history-months', '9999999', '--out', 'x.csv'];
-  expect(await failure(['features', ...args])).toContain('It must be 1200 months at most.');
+  expect(await failure(['features', ...args])).toContain('It must be a whole number from 1 to 1200.');
+});
+
+test.each([
+  [['train', '--history-months', '121'], 'whole number from 1 to 120.'],
+  [['train', '--pred-months', '61'], 'whole number from 1 to 60.'],
+  [['train', '--note', 'x'], '--note goes with --sign-off, and that is not given.'],
+  [['train', '--override', 'x'], '--override goes with --sign-off, and that is not given.'],
+  [['grid-search', '--history-months', '6,500'], 'whole number from 1 to 120.'],
+  [['grid-search', '--pred-months', '6,,3'], 'whole number from 1 to 60.'],
+  [['grid-search', '--pred-months', Array(25).fill(3).join()], '24 values at most.'],
+  [['grid-search', '--folds', '1'], 'whole number from 2 to 24.'],
+  [['grid-search', '--by', ' '], 'It must be a name.'],
+  [['serve', '--port', '70000'], 'whole number from 1 to 65535.'],
+  [
+    ['schedule', '--launch', '2026-01-01', '--until', '9999-12-31'],
+    'more than 100 years after the first, 2026-01-01',
+  ],
+  [['schedule', '--launch', '2026-01-01', '--until', '2025-12-31'], 'lies before the first, 2026-01-01'],
+  [
+    ['replay', '--from', '2025-01-02', '--to', '2025-01-01', '--out', 'x'],
+    'lies before the day of the launch',
+  ],
+  [['sample', '--out', 'x.csv', '--dirty-share', '2'], 'The sample option "dirty-share" must be'],
+  [
+    ['sample', '--out', 'x.csv', '--change-at', '2025-01-01'],
+    'must be given together with change-at; it is not given',
+  ],
+  [['sample', '--out', 'x.csv', '--cutoff', '2025-01-01'], 'they go with --truth'],
+])('%j is refused before anything is begun: %s', async (args, says) => {
+  const said = await failure(args);
+  expect(said).toContain(says);
+  expect(said).not.toContain('    at ');
+});
+
+test.each(['audit', 'alerts', 'drift', 'requests'])(
+  '%s finds nothing well in a home that is not there',
+  async (command) => {
+    const nowhere = `${folder.home.root}/nowhere`;
+    expect(await failure([command, '--home', nowhere])).toContain(`${nowhere} is not a home yet`);
+  },
+);
+
+test('the help of a command says which options it cannot do without', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [MAIN, 'approve', '--help']);
+  expect(stdout).toMatch(/--by <name> +who decides \(required\)/);
+  expect(stdout).not.toMatch(/--ticket .*required/);
+});
+
+test('the version is that of the program', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [MAIN, '--version']);
+  expect(stdout.trim()).toBe(await programVersion());
 });
 
 test('a config that cannot be read is not taken for one that is missing', async () => {

@@ -1,5 +1,5 @@
-import type { Logger } from 'pino';
 import type { Answer } from '../answer.ts';
+import type { Api } from '../api.ts';
 import { describeError } from '../describeError.ts';
 import type { ErrorBody } from '../errorBody.ts';
 import { logIfOwnFault } from '../logIfOwnFault.ts';
@@ -26,8 +26,8 @@ export function asBoardAnswer(
 }
 
 /** Answers an error that was thrown inside bull-board. */
-export function answerBoardError(error: Error, log: Logger): Answer {
-  const answer = describeError(error);
+export function answerBoardError(error: Error, { log, home }: Api): Answer {
+  const answer = describeError(error, home);
   logIfOwnFault(log, error, answer);
   return asBoardAnswer(answer);
 }

@@ -7,11 +7,11 @@ import { refuseUnlessAllowed } from './boardActions.ts';
 import { answerBoardError } from './boardErrors.ts';
 
 /** bull-board over all queues, as an app to be mounted at `path`. */
-export function createBoard({ queues, log }: Api, path: string): Express {
+export function createBoard(api: Api, path: string): Express {
   const adapter = new ExpressAdapter();
   adapter.setBasePath(path);
   createBullBoard({
-    queues: Object.values(queues.byName).map((queue) => new BullMQAdapter(queue)),
+    queues: Object.values(api.queues.byName).map((queue) => new BullMQAdapter(queue)),
     serverAdapter: adapter,
     options: {
       handlerHooks: { before: refuseUnlessAllowed },
@@ -20,7 +20,7 @@ export function createBoard({ queues, log }: Api, path: string): Express {
   });
   // bull-board sets a handler of its own, which knows no 503 and gives the words of any error away.
   adapter.setErrorHandler(
-    (error) => answerBoardError(error, log) as ReturnType<Parameters<typeof adapter.setErrorHandler>[0]>,
+    (error) => answerBoardError(error, api) as ReturnType<Parameters<typeof adapter.setErrorHandler>[0]>,
   );
   const app = adapter.getRouter() as Express;
   // An app of its own, which does not take this setting over from the one it is mounted in.

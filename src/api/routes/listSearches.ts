@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { searchIdOfJob } from '../../../queues/gridSearch.ts';
+import { asRedisAway } from '../../../queues/redisAwayError.ts';
 import { searchesWithoutResults } from '../../../queues/startGridSearch.ts';
 import { findGridSearchProposal, listGridSearchIds } from '../../artefacts/gridSearchProposal.ts';
 import { route } from '../route.ts';
@@ -19,18 +20,25 @@ export const listSearches = route({
   async handler(_request, { home, queues, log }) {
     const ids = await listGridSearchIds(home.outputs);
     const searches: SearchView[] = [];
-    for (const id of ids) {
+    /** One damaged record or job must not hide the others; asked for alone it says what is wrong. */
+    const list = async (searchId: string, view: () => Promise<SearchView | null>): Promise<void> => {
       try {
-        const proposal = await findGridSearchProposal(home.outputs, id);
-        if (proposal !== null) searches.push(await finishedSearchView(home, proposal));
+        const found = await view();
+        if (found !== null) searches.push(found);
       } catch (error) {
-        // One damaged record must not hide the others; asked for alone it says what is wrong.
-        log.warn({ err: error, searchId: id }, 'a search is left out of the list');
+        if (asRedisAway(error) !== error) throw error;
+        log.warn({ err: error, searchId }, 'a search is left out of the list');
       }
+    };
+    for (const id of ids) {
+      await list(id, async () => {
+        const proposal = await findGridSearchProposal(home.outputs, id);
+        return proposal && finishedSearchView(home, proposal);
+      });
     }
     for (const job of await searchesWithoutResults(queues)) {
-      if (ids.includes(searchIdOfJob(job.id as string))) continue;
-      searches.push(await unfinishedSearchView(home, queues, job));
+      const id = searchIdOfJob(job.id as string);
+      if (!ids.includes(id)) await list(id, () => unfinishedSearchView(home, queues, job));
     }
     return { status: 200, body: { searches: searches.sort((a, b) => (a.id < b.id ? 1 : -1)) } };
   },

@@ -1,7 +1,7 @@
 import type { Job } from 'bullmq';
 import { z } from 'zod';
-import type { Queues } from '../../../queues/openQueues.ts';
 import { bumpCutoff, SCORING_STEPS, scoreRunSchema, scoringJobId } from '../../../queues/scoring.ts';
+import type { Api } from '../api.ts';
 import { JobUnknownError } from '../errors.ts';
 import { findJob } from '../findJob.ts';
 import { type JobView, jobSchema, jobView } from '../jobView.ts';
@@ -34,13 +34,13 @@ export const showJob = route({
     },
   },
   refusals: ['JOB_UNKNOWN'],
-  async handler({ params }, { queues }) {
-    const job = await findJob(queues, params.id);
+  async handler({ params }, api) {
+    const job = await findJob(api.queues, params.id);
     const state = await job.getState();
     // It was removed between the look-up and the question.
     if (state === 'unknown') throw new JobUnknownError(job.id as string);
-    const view = jobView(job, state);
-    const steps = await stepsOf(job, queues);
+    const view = jobView(job, state, api.home);
+    const steps = await stepsOf(job, api);
     if (steps === null) return { status: 200, body: view };
     const failed = state === 'completed' ? undefined : steps.find((step) => step.outcome === 'failed');
     // The steps after a failed one wait for it; whoever asks after the run wants to know that it failed, and why.
@@ -50,14 +50,14 @@ export const showJob = route({
 });
 
 /** The steps of the run that `job` is the last step of; null for any other job. */
-async function stepsOf(job: Job, queues: Queues): Promise<StepView[] | null> {
+async function stepsOf(job: Job, { queues, home }: Api): Promise<StepView[] | null> {
   const run = scoreRunSchema.safeParse(job.data);
   if (job.name !== bumpCutoff.name || !run.success) return null;
   const queue = queues.byName[bumpCutoff.queue];
   const steps = await Promise.all(
     SCORING_STEPS.map(async (step) => {
       const found = await queue.getJob(scoringJobId(step.name, run.data));
-      return found ? stepView(jobView(found, await found.getState())) : null;
+      return found ? stepView(jobView(found, await found.getState(), home)) : null;
     }),
   );
   // A step that is missing was removed by hand, or is so old that it was forgotten.

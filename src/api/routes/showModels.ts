@@ -54,7 +54,7 @@ export const showModels = route({
           return { ...found, created_at, cutoff, history_months, pred_months, rmse, r2, search_id };
         } catch (error) {
           // One damaged card must not hide the others.
-          return { ...found, error: describeError(error).body.error };
+          return { ...found, error: describeError(error, home).body.error };
         }
       }),
     );

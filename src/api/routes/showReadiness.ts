@@ -40,7 +40,7 @@ export const showReadiness = route({
       try {
         return { ok: true as const, ...(await work) };
       } catch (error) {
-        const answer = describeError(error);
+        const answer = describeError(error, home);
         logIfOwnFault(log, error, answer);
         return { ok: false as const, ...answer.body.error };
       }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { newGridSearch } from '../../../queues/gridSearch.ts';
 import { asMtry, gridSearchSettings } from '../../config/gridSearchSettings.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
+import { MOST_HISTORY_MONTHS, MOST_PRED_MONTHS } from '../../domain/calendar/windowLimits.ts';
 import { type HyperParameterLists, RMSE_BASES } from '../../domain/gridsearch/searchSettings.ts';
 import { freeSearchStamp } from '../knownSearch.ts';
 import { queueSearch, SEARCH_QUEUED } from '../queueSearch.ts';
@@ -15,8 +16,8 @@ const whole = (least: number, most: number) =>
 const text = z.string().trim().min(1, 'is empty');
 
 const bodySchema = z.strictObject({
-  history_months: months(120).describe('Months of history to try.'),
-  pred_months: months(60).describe('Months of prediction to try.'),
+  history_months: months(MOST_HISTORY_MONTHS).describe('Months of history to try.'),
+  pred_months: months(MOST_PRED_MONTHS).describe('Months of prediction to try.'),
   folds: z
     .int()
     .min(2, 'is below 2: one fold has no spread')

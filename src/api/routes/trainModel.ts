@@ -4,6 +4,7 @@ import { findTraining, startTraining } from '../../../queues/startTraining.ts';
 import { withLock } from '../../../queues/withLock.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { freeTimestamp } from '../../domain/calendar/freeTimestamp.ts';
+import { MOST_HISTORY_MONTHS, MOST_PRED_MONTHS } from '../../domain/calendar/windowLimits.ts';
 import { findCard } from '../../registry/modelCard.ts';
 import type { AnswerAsDeclared } from '../answer.ts';
 import type { Api } from '../api.ts';
@@ -18,8 +19,8 @@ const text = z.string().trim().min(1, 'is empty').nullable().default(null);
 
 const bodySchema = z.strictObject({
   cutoff: isoDateSchema.nullable().default(null).describe('Null: the latest that the orders allow.'),
-  history_months: months(120).describe('Null: as the config says.'),
-  pred_months: months(60).describe('Null: as the config says.'),
+  history_months: months(MOST_HISTORY_MONTHS).describe('Null: as the config says.'),
+  pred_months: months(MOST_PRED_MONTHS).describe('Null: as the config says.'),
   orders: text.describe('A file or glob in place of `data.orders`, relative to the home.'),
   override_eligibility: text.describe('Why to train although the orders fall short.'),
 });

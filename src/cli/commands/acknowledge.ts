@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { acknowledgeAlert } from '../../alerts/acknowledgeAlert.ts';
 import { alertFigures } from '../../alerts/alertFigures.ts';
+import { demandHome } from '../../config/loadConfig.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 
@@ -15,6 +16,7 @@ export function addAcknowledgeCommand(program: Command): void {
     .requiredOption('--note <text>', 'why it happened, or what is done about it')
     .action(async (id: string, options) => {
       const { home, terminal } = contextOf(options);
+      await demandHome(home);
       const { by, note } = options;
       const alert = await acknowledgeAlert(home, id, { by, note, nowMs: systemClock.now() });
       terminal.result(`${id} acknowledged by ${alert.acknowledgement?.by}`, alertFigures(alert));

@@ -3,7 +3,7 @@ import { alertFigures } from '../../alerts/alertFigures.ts';
 import { testMessage } from '../../alerts/alertMessage.ts';
 import { configuredChannels, sendThrough } from '../../alerts/channels/sendThrough.ts';
 import { type Alert, listAlerts } from '../../alerts/listAlerts.ts';
-import { loadConfig } from '../../config/loadConfig.ts';
+import { demandHome, loadConfig } from '../../config/loadConfig.ts';
 import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
 import { isSustained } from '../../domain/drift/sustainedDrift.ts';
 import { ClvError } from '../../domain/errors.ts';
@@ -15,6 +15,7 @@ export function addAlertsCommand(program: Command): void {
     program.command('alerts').description('list drift alerts: which, how bad, and who takes care of them'),
   ).action(async (options) => {
     const { home, terminal } = contextOf(options);
+    await demandHome(home);
     const list = await listAlerts(home);
     terminal.result(
       list.length === 0 ? 'There is no alert.' : list.map(describe).join('\n\n'),

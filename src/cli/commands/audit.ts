@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { demandHome } from '../../config/loadConfig.ts';
 import { type AuditLine, auditRegistry } from '../../registry/audit.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 
@@ -9,6 +10,7 @@ export function addAuditCommand(program: Command): void {
       .description('check that ledgers, cards and binaries are as they were written; exit 1 if not'),
   ).action(async (options) => {
     const { home, terminal } = contextOf(options);
+    await demandHome(home);
     const lines = await auditRegistry(home);
     const isWell = lines.every((line) => line.state !== 'wrong');
     const width = Math.max(...lines.map((line) => line.what.length));

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { driftFigures } from '../../alerts/driftFigures.ts';
 import { readDriftHistory } from '../../alerts/driftHistory.ts';
+import { demandHome } from '../../config/loadConfig.ts';
 import { type DriftResult, isAlert, standingResults } from '../../domain/drift/driftResult.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 import { renderTable } from '../table.ts';
@@ -12,6 +13,7 @@ export function addDriftCommand(program: Command): void {
       .description('show how predictions did whose months have passed, window by window'),
   ).action(async (options) => {
     const { home, terminal } = contextOf(options);
+    await demandHome(home);
     const results = standingResults(await readDriftHistory(home));
     terminal.result(
       results.length === 0

@@ -21,7 +21,15 @@ import { counted } from '../../domain/words/counted.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 import { followJobs } from '../followJobs.ts';
-import { countOption, noteOption, pathOption } from '../options.ts';
+import {
+  foldsOption,
+  historyMonthsOption,
+  listOption,
+  nameOption,
+  noteOption,
+  pathOption,
+  predMonthsOption,
+} from '../options.ts';
 import { withSession } from '../session.ts';
 
 export function addGridSearchCommand(program: Command): void {
@@ -30,12 +38,16 @@ export function addGridSearchCommand(program: Command): void {
       .command('grid-search')
       .description('compare windows out of time and propose one; nothing changes until a person approves it'),
   )
-    .option('--history-months <list>', 'months of history to try, for example 6,12', countsOption)
-    .option('--pred-months <list>', 'months to predict to try, for example 3,6', countsOption)
-    .option('--folds <n>', 'rolling origins of a pair of windows, at most', countOption)
+    .option(
+      '--history-months <list>',
+      'months of history to try, for example 6,12',
+      listOption(historyMonthsOption),
+    )
+    .option('--pred-months <list>', 'months to predict to try, for example 3,6', listOption(predMonthsOption))
+    .option('--folds <n>', 'rolling origins of a pair of windows, at most', foldsOption)
     .option('--weights <rmse,r2>', 'how much each metric counts, for example 0.5,0.5', weightsOption)
     .option('--orders <file>', 'file or glob in place of data.orders', pathOption)
-    .option('--by <name>', 'who asks', userInfo().username)
+    .option('--by <name>', 'who asks', nameOption, userInfo().username)
     .option('--note <text>', 'why', '')
     .option(
       '--override-eligibility <note>',
@@ -105,10 +117,6 @@ function describeProposal(proposal: GridSearchProposal, folder: string): string 
 function describe({ history_months, pred_months, metrics, composite }: ProposedCombination): string {
   const number = (value: number | null, digits: number): string => value?.toFixed(digits) ?? 'undefined';
   return `${counted(history_months, 'month')} of history, ${pred_months} ahead: RMSE ${number(metrics.rmse.mean, 2)} (${number(metrics.rmse_skill.mean, 3)} of naive), R² ${number(metrics.r2.mean, 3)} ± ${number(metrics.r2.std, 3)}, composite ${number(composite, 3)}`;
-}
-
-function countsOption(text: string): number[] {
-  return text.split(',').map(countOption);
 }
 
 function weightsOption(text: string): { rmse: number; r2: number } {

@@ -26,12 +26,10 @@ export function addReconcileCommand(program: Command): void {
 function describe(repairs: readonly Repair[], isDryRun: boolean): string {
   if (repairs.length === 0) return 'Redis and the files agree; nothing was changed.';
   return [
+    ...(isDryRun ? ['This is a dry run, and nothing is changed. What would be done, and told:'] : []),
     ...repairs.map(
       ({ says, failure }) =>
         `${failure === null ? '-' : '✗'} ${says}${failure === null ? '' : `\n  ${failure}`}`,
     ),
-    isDryRun ? 'Nothing was changed: this was a dry run.' : '',
-  ]
-    .join('\n')
-    .trimEnd();
+  ].join('\n');
 }

@@ -4,6 +4,7 @@ import { writeCsv } from '../../artefacts/csvFile.ts';
 import { replaceFile } from '../../artefacts/replaceFile.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { instantOf } from '../../domain/calendar/dates.ts';
+import { ClvError } from '../../domain/errors.ts';
 import { counted } from '../../domain/words/counted.ts';
 import { filesByFolder, replayedRuns } from '../../replay/gatherFacts.ts';
 import { JobWatch } from '../../replay/jobWatch.ts';
@@ -40,6 +41,16 @@ export function addReplayCommand(program: Command): void {
     .action(async (options) => {
       const { home: source, terminal, log } = contextOf(options);
       const { from, to } = options;
+      if (to < from) {
+        throw new ClvError(
+          'REPLAY_DAYS_REVERSED',
+          `The last day, ${to}, lies before the day of the launch, ${from}.`,
+          {
+            remedy: 'Give --to a day after --from.',
+            values: { from, to },
+          },
+        );
+      }
       const policy: ReplayPolicy = options.policy;
       const startedAt = performance.now();
       const home = await makeReplayHome(source, options.out, from);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { demandHome } from '../../config/loadConfig.ts';
 import { ClvError } from '../../domain/errors.ts';
 import { decideOnRequest, listRequests, type ReviewRequest } from '../../registry/requests.ts';
 import { systemClock } from '../../systemClock.ts';
@@ -16,6 +17,7 @@ export function addRequestsCommand(program: Command): void {
     .option('--note <text>', 'why')
     .action(async (id: string | undefined, options) => {
       const { home, terminal } = contextOf(options);
+      await demandHome(home);
       if (id === undefined && !options.dismiss) {
         const requests = await listRequests(home);
         const text =

@@ -44,6 +44,8 @@ export function addSampleCommand(program: Command): void {
           'error: --truth needs --cutoff and --pred-months: the months whose revenue is expected',
         );
       }
+      if (truth === undefined && (cutoff !== undefined || predMonths !== undefined))
+        command.error('error: --cutoff and --pred-months are those of the truth: they go with --truth');
       const summary = await writeSampleShop({
         out,
         customers,

@@ -5,7 +5,7 @@ import { calendarOf } from '../../config/calendarSettings.ts';
 import type { Home } from '../../config/home.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { type Calendar, nextSlot, type Slot, slotsBetween } from '../../domain/calendar/cadence.ts';
-import { addDays, addMonths, dateInZone, instantOf } from '../../domain/calendar/dates.ts';
+import { addDays, addMonths, dateInZone, type IsoDate, instantOf } from '../../domain/calendar/dates.ts';
 import { ClvError } from '../../domain/errors.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
@@ -13,6 +13,7 @@ import { dateOption, timezoneOption } from '../options.ts';
 
 /** How far ahead slots are shown where `--until` does not say. */
 const SHOWN_MONTHS = 12;
+const MOST_MONTHS = 1200;
 
 export function addScheduleCommand(program: Command): void {
   withCommonOptions(
@@ -35,6 +36,7 @@ export function addScheduleCommand(program: Command): void {
       // A launch that was asked for is shown from its beginning; the calendar in service from today on.
       const from = options.launch ?? today;
       const until = options.until ?? addMonths(from, SHOWN_MONTHS);
+      demandWithinReach(from, until);
       const slots = slotsBetween(
         calendar,
         instantOf(from, 0, calendar.timezone) - 1,
@@ -48,6 +50,16 @@ export function addScheduleCommand(program: Command): void {
         slots: slots.map((slot) => inWords(slot, calendar)),
       });
     });
+}
+
+/** Slots are found one after the other: those of thousands of years would keep a person waiting for nothing. */
+function demandWithinReach(from: IsoDate, until: IsoDate): void {
+  if (until >= from && until <= addMonths(from, MOST_MONTHS)) return;
+  throw new ClvError(
+    'UNTIL_OUT_OF_REACH',
+    `The last day to show, ${until}, lies ${until < from ? 'before the first' : 'more than 100 years after the first'}, ${from}.`,
+    { remedy: 'Give --until a day from there on, within 100 years.', values: { from, until } },
+  );
 }
 
 /** The calendar of the home, or the one asked for; with `--launch` no home is needed. */
@@ -89,6 +101,7 @@ function inWords({ phase, epochMs }: Slot, { timezone }: Calendar): SlotInWords 
 }
 
 function describe(calendar: Calendar, slots: readonly Slot[]): string {
+  if (slots.length === 0) return 'There is no slot in that time.';
   return [
     `Launch ${calendar.launchDate}, ${String(calendar.hour).padStart(2, '0')}:00 ${calendar.timezone}`,
     '',

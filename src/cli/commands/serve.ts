@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
-import { countOption } from '../options.ts';
+import { portOption } from '../options.ts';
 import { openSession } from '../session.ts';
 import { untilStopped } from '../untilStopped.ts';
 
@@ -18,7 +18,7 @@ export function addServeCommand(program: Command): void {
         .default('127.0.0.1'),
     )
     .addOption(
-      new Option('--port <n>', 'port to listen on').env('CLV_PORT').argParser(countOption).default(3000),
+      new Option('--port <n>', 'port to listen on').env('CLV_PORT').argParser(portOption).default(3000),
     )
     .option('--no-workers', 'leave the work to other processes (clv worker)')
     .action(async (options) => {

@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import { plainTraining, type TrainingRequest } from '../../../queues/modelBuild.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
+import { ClvError } from '../../domain/errors.ts';
 import { completeSignature, demandMayTrainAndSign } from '../../domain/governance/signature.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
-import { dateOption, monthsOption, noteOption, pathOption } from '../options.ts';
+import { dateOption, historyMonthsOption, noteOption, pathOption, predMonthsOption } from '../options.ts';
 import { runTraining } from '../runTraining.ts';
 import { withSession } from '../session.ts';
 import { describeTraining } from '../summaries.ts';
@@ -17,8 +18,8 @@ export function addTrainCommand(program: Command): void {
       'train at this cutoff; default the latest whose labels are complete',
       dateOption,
     )
-    .option('--history-months <n>', 'months of history; default modeling.history_months', monthsOption)
-    .option('--pred-months <n>', 'months to predict; default modeling.pred_months', monthsOption)
+    .option('--history-months <n>', 'months of history; default modeling.history_months', historyMonthsOption)
+    .option('--pred-months <n>', 'months to predict; default modeling.pred_months', predMonthsOption)
     .option('--orders <file>', 'file or glob in place of data.orders', pathOption)
     .option('--sign-off <name>', 'sign the model off as this person as soon as it is trained')
     .option('--note <text>', 'why, for the ledger; with --sign-off')
@@ -65,7 +66,14 @@ function signOffOf(
   }: { signOff?: string; note?: string; ticket?: string; override?: string },
   isDistinctRequired: boolean,
 ): TrainingRequest['signOff'] {
-  if (signOff === undefined) return null;
+  if (signOff === undefined) {
+    const misplaced = Object.entries({ note, ticket, override }).find(([, value]) => value !== undefined);
+    if (misplaced === undefined) return null;
+    throw new ClvError('OPTION_MISPLACED', `--${misplaced[0]} goes with --sign-off, and that is not given.`, {
+      remedy:
+        'Leave it out and decide on the candidate with clv approve, or say with --sign-off NAME who signs it off.',
+    });
+  }
   demandMayTrainAndSign(isDistinctRequired);
   const signature = completeSignature({ approver: signOff, note: note ?? '', ticket: ticket ?? null });
   return { ...signature, override: override ?? null };

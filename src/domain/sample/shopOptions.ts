@@ -35,16 +35,22 @@ export class InvalidSampleOptionError extends ClvError {
   constructor(option: string, requirement: string, value: unknown) {
     super(
       'INVALID_SAMPLE_OPTION',
-      `The sample option "${option}" must be ${requirement}; it is ${show(value)}.`,
+      `The sample option "${asWritten(option)}" must be ${requirement}; it is ${show(value)}.`,
       {
-        remedy: `Give ${option} another value and run the command again.`,
+        remedy: `Give ${asWritten(option)} another value and run the command again.`,
         values: { option, value },
       },
     );
   }
 }
 
+/** `dirty-share` for `dirtyShare`: the name that a person writes. */
+function asWritten(option: string): string {
+  return option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 function show(value: unknown): string {
+  if (value === undefined) return 'not given';
   return typeof value === 'string' ? `"${value}"` : String(value);
 }
 

@@ -66,12 +66,12 @@ describe('the shop', () => {
     ['months', { months: Number.NaN }],
     ['end', { end: '01/02/2025' }],
     ['end', { end: '2025-02-30' }],
-    ['changeFactor', { change: { at: '2024-01-01', factor: -0.1 } }],
-    ['changeAt', { change: { at: '2019-01-01', factor: 2 } }],
-    ['changeAt', { change: { at: '2025-01-01', factor: 2 } }],
+    ['change-factor', { change: { at: '2024-01-01', factor: -0.1 } }],
+    ['change-at', { change: { at: '2019-01-01', factor: 2 } }],
+    ['change-at', { change: { at: '2025-01-01', factor: 2 } }],
     ['truth cutoff', { truth: { cutoff: '2022-01-01', predMonths: 6 } }],
     ['truth cutoff', { truth: { cutoff: '2025-01-02', predMonths: 6 } }],
-    ['truth predMonths', { truth: { cutoff: '2024-01-01', predMonths: 0 } }],
+    ['truth pred-months', { truth: { cutoff: '2024-01-01', predMonths: 0 } }],
   ])('refuses an impossible %s by name: %o', (option, wrong) => {
     const open = () => openShop({ ...OPTIONS, ...wrong });
     expect(open).toThrow(InvalidSampleOptionError);
