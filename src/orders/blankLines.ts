@@ -1,10 +1,11 @@
+import { CsvQuotes } from './csvQuotes.ts';
+import { readCsvHeader } from './fileHeader.ts';
 import { plainBytes } from './plainBytes.ts';
 import type { SourceFile } from './sourceFile.ts';
 
 const LINE_END = 10;
 const CARRIAGE_RETURN = 13;
 const BLANK = 32;
-const QUOTE = 34;
 const NOTHING = -1;
 
 /**
@@ -14,21 +15,21 @@ const NOTHING = -1;
 export async function findBlankLines(file: SourceFile): Promise<number[]> {
   if (file.kind === 'parquet' || !(await hasBlankLine(file))) return [];
   // Readers of CSV take blanks for a value, those of NDJSON pass over them.
-  const [blanks, quote] = file.kind === 'csv' ? [NOTHING, QUOTE] : [BLANK, NOTHING];
+  const blanks = file.kind === 'csv' ? NOTHING : BLANK;
+  const quotes = file.kind === 'csv' ? new CsvQuotes((await readCsvHeader(file)).delimiter) : null;
   const blank: number[] = [];
   let row = 1;
   let isEmpty = true;
-  let isQuoted = false;
   for await (const part of plainBytes(file)) {
     for (const byte of part) {
-      if (byte === LINE_END && !isQuoted) {
+      if (byte === LINE_END && quotes?.isQuoted !== true) {
         if (isEmpty) blank.push(row);
         row++;
         isEmpty = true;
       } else if (byte !== CARRIAGE_RETURN && byte !== blanks) {
         isEmpty = false;
-        if (byte === quote) isQuoted = !isQuoted;
       }
+      quotes?.next(byte);
     }
   }
   return blank;

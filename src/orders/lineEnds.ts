@@ -1,4 +1,6 @@
+import { CsvQuotes } from './csvQuotes.ts';
 import { OrdersSourceError } from './errors.ts';
+import { readCsvHeader } from './fileHeader.ts';
 import { plainBytes } from './plainBytes.ts';
 import type { SourceFile } from './sourceFile.ts';
 
@@ -6,7 +8,6 @@ type LineEnd = 'LF or CR LF' | 'CR';
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
-const QUOTE = 34;
 
 /** Whether lines of a file end in LF and others in CR LF: it was put together from parts of two systems. */
 export async function hasMixedLineFeeds(file: SourceFile): Promise<boolean> {
@@ -31,7 +32,7 @@ export async function hasMixedLineFeeds(file: SourceFile): Promise<boolean> {
 export async function demandEqualLineEnds(file: SourceFile): Promise<void> {
   let first: LineEnd | undefined;
   let row = 0;
-  let isQuoted = false;
+  const quotes = new CsvQuotes((await readCsvHeader(file)).delimiter);
   let isAfterReturn = false;
   const endRow = (end: LineEnd): void => {
     row++;
@@ -50,9 +51,9 @@ export async function demandEqualLineEnds(file: SourceFile): Promise<void> {
   for await (const part of plainBytes(file)) {
     for (const byte of part) {
       if (isAfterReturn) endRow(byte === LINE_FEED ? 'LF or CR LF' : 'CR');
-      else if (byte === LINE_FEED && !isQuoted) endRow('LF or CR LF');
-      isAfterReturn = byte === CARRIAGE_RETURN && !isQuoted;
-      if (byte === QUOTE) isQuoted = !isQuoted;
+      else if (byte === LINE_FEED && !quotes.isQuoted) endRow('LF or CR LF');
+      isAfterReturn = byte === CARRIAGE_RETURN && !quotes.isQuoted;
+      quotes.next(byte);
     }
   }
 }

@@ -54,9 +54,9 @@ export function parseRowsSql(
       SELECT *, CASE WHEN abs(amount) < ${MAX_REVENUE} THEN CAST(round(amount * ${MICROS}) AS BIGINT) END AS micros
       FROM (
         SELECT ${fileNumber} AS file_number,
-          ${withoutNullsSql('written_order', settings.nullIds)} AS order_id,
-          ${withoutNullsSql('written_customer', settings.nullIds)} AS customer_id,
-          ${nullIdSql('written_customer', settings.nullIds)} AS null_id,
+          CASE WHEN ${nullIdSql('written_order', settings.nullIds)} IS NULL THEN written_order END AS order_id,
+          CASE WHEN null_id IS NULL THEN written_customer END AS customer_id,
+          null_id,
           ${dateSql(settings.timezone, rawRows.hasTypedDates ? null : settings.dateFormat)} AS order_date,
           ${amount} AS amount,
           ${currency} AS currency,
@@ -66,19 +66,14 @@ export function parseRowsSql(
           is_revenue_number,
           is_price_number,
           malformed AS detail
-        FROM (
+        FROM (SELECT *, ${nullIdSql('written_customer', settings.nullIds)} AS null_id FROM (
           SELECT *, trim(order_date) AS trimmed_date, nullif(trim(order_id), '') AS written_order,
             CASE WHEN ends_with(customer_id, '0') AND contains(customer_id, '.') THEN ${customer} ELSE nullif(trim(customer_id), '') END AS written_customer,
             ${plain}
           FROM (${rawRows.sql})
-        )
+        ))
       )
     )`;
-}
-
-/** An id, or NULL where it is a word for none. */
-function withoutNullsSql(id: string, nullIds: readonly string[]): string {
-  return `CASE WHEN ${nullIdSql(id, nullIds)} IS NULL THEN ${id} END`;
 }
 
 /** The revenue of a row, or quantity times price, and its currency, from columns with what is nothing but a number. */

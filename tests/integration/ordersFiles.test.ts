@@ -158,6 +158,20 @@ describe('a file that cannot be read is named, and why', () => {
     expect(noted.message).toContain('is sep=;, a note to spreadsheets');
   });
 
+  test('where rows end in CR and others in LF: which row, also below a quote that is a letter', async () => {
+    const rows = [
+      'a,5" x,2024-01-01,5',
+      'b,"2""\n",2024-01-02,6',
+      'c, "3\r4",2024-01-03,7',
+      'd,5,2024-01-04,8',
+    ];
+    const { code, message } = await failureOf(
+      reader.readText(`${HEADER}${rows.join('\n')}\re,6,2024-01-05,9\n`),
+    );
+    expect(code).toBe('ORDERS_LINE_ENDS');
+    expect(message).toContain('Row 5 of ');
+  });
+
   test('where nothing is left of its rows: what they were rejected for', async () => {
     const { code, message } = await failureOf(
       reader.readText(`${HEADER}a,1,2024-01-01,many\n`, { maxRejectShare: 1 }),

@@ -226,6 +226,15 @@ describe('orders', () => {
     expect(reasons()).toEqual([[4, 'unreadable_date']]);
   });
 
+  test('are numbered so below a quote in the middle of a value, which opens nothing', async () => {
+    const text = `${HEADER}a,5" x,2024-01-01,5\n\nb,2,never,6\nc,"3""\n\n4",2024-01-01,7\n\nd,"",never,8\ne,5,never,9\n`;
+    await readText(text, { maxRejectShare: 1 });
+    expect(reasons()).toEqual([
+      [4, 'unreadable_date'],
+      [8, 'unreadable_date'],
+    ]);
+  });
+
   test('of files of one name in several folders are told apart', async () => {
     await mkdir(`${folder.home.root}/a`);
     await mkdir(`${folder.home.root}/b`);
