@@ -188,22 +188,27 @@ function whyAlert({ reasons, rmseRise, r2, baselineR2 }: AlertFacts): string {
 }
 
 function candidates({ models }: DashboardFacts): AttentionItem[] {
+  const champion = models.facts?.champion ?? null;
   const items = (models.facts?.candidates ?? []).map(
-    ({ id, trainedMs, historyMonths, predMonths, losesTo }): AttentionItem => ({
-      kind: 'decide',
-      count: 1,
-      what: `Candidate ${id} awaits sign-off`,
-      why: `${counted(historyMonths, 'month')} of history, ${predMonths} ahead.${losesTo.length === 0 ? '' : ` It lost to ${losesTo.join(' and ')} beyond chance: to approve it takes --override REASON.`}`,
-      sinceMs: trainedMs,
-      commands: [
-        ...(models.facts?.champion
-          ? [`clv compare ${shellWord(id)} ${shellWord(models.facts.champion.id)}`]
-          : []),
-        `clv approve ${shellWord(id)} ${SIGNED}`,
-        `clv approve ${shellWord(id)} --reject ${SIGNED}`,
-      ],
-      link: { href: `/api/models/${encodeURIComponent(id)}/report`, text: 'Training report' },
-    }),
+    ({ id, trainedMs, historyMonths, predMonths, hasReport, losesTo }): AttentionItem => {
+      const hasLost = losesTo.length > 0;
+      const word = shellWord(id);
+      return {
+        kind: 'decide',
+        count: 1,
+        what: `Candidate ${id} awaits sign-off`,
+        why: `${counted(historyMonths, 'month')} of history, ${predMonths} ahead.${hasLost ? ` It lost to ${losesTo.join(' and ')} beyond chance, so approving it takes a reason.` : ''}`,
+        sinceMs: trainedMs,
+        commands: [
+          ...(champion === null ? [] : [`clv compare ${word} ${shellWord(champion.id)}`]),
+          `clv approve ${word} ${SIGNED}${hasLost ? ' --override REASON' : ''}`,
+          `clv approve ${word} --reject ${SIGNED}`,
+        ],
+        link: hasReport
+          ? { href: `/api/models/${encodeURIComponent(id)}/report`, text: 'Training report' }
+          : null,
+      };
+    },
   );
   return shortened(items, 'candidates await sign-off', `clv approve MODEL --reject ${SIGNED}`);
 }

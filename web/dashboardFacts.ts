@@ -89,6 +89,7 @@ export interface CandidateFacts {
   readonly historyMonths: number;
   readonly predMonths: number;
   readonly rmse: number;
+  readonly hasReport: boolean;
   /** The benchmarks that it lost to: to sign it off takes an override. */
   readonly losesTo: readonly string[];
 }

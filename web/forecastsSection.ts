@@ -1,4 +1,4 @@
-import { amount, count, escaped, figure, money, signed } from '../src/artefacts/htmlPage.ts';
+import { amount, escaped, figure, money, signed } from '../src/artefacts/htmlPage.ts';
 import { type DriftResult, isAlert } from '../src/domain/drift/driftResult.ts';
 import { counted } from '../src/domain/words/counted.ts';
 import type { DashboardFacts, DriftFacts } from './dashboardFacts.ts';
@@ -18,7 +18,7 @@ export async function forecastsSection({ drift }: DashboardFacts): Promise<strin
         )
       : `<p>${escaped(summary(facts.results))}</p>
 <figure role="img" aria-label="Error of each matured forecast against the baseline of its model">${charts.wide}${charts.narrow}</figure>
-<p class="faint">RMSE is the typical error per customer. The baseline is what the model of that time had shown on months that it had not seen; above the dashed line an error is an alert, and so is an R² that falls too far below that of the model.</p>
+<p class="faint">RMSE is the typical error per customer. The baseline is what the model of that time had shown on months that it had not seen; above the dashed line an error is an alert, and so is an R² that falls too far below that of the model. Beside an alert stands who takes care of it.</p>
 ${tableHtml(facts)}`,
   );
   return section('forecasts', 'Did forecasts come true?', body);
@@ -44,19 +44,7 @@ function tableHtml({ results, alerts }: DriftFacts): string {
     alerts.find((it) => it.cutoff === result.cutoff && it.predMonths === result.predMonths)?.acknowledgedBy;
   return wideTable(
     'The latest windows that have passed',
-    [
-      'Cutoff',
-      'Until',
-      '-',
-      'Expected',
-      'Realised',
-      'Difference',
-      'RMSE',
-      'Baseline',
-      'R²',
-      'Customers',
-      '-Model',
-    ],
+    ['Cutoff', 'Until', '-', 'Expected', 'Realised', 'Difference', 'RMSE', 'Baseline', 'R²', '-Model'],
     results
       .slice(-LISTED)
       .reverse()
@@ -67,14 +55,13 @@ function tableHtml({ results, alerts }: DriftFacts): string {
           cells: [
             result.cutoff,
             result.windowEnd,
-            isAlert(result) ? (by ? `alert, ${by} takes care` : 'alert') : 'held',
+            isAlert(result) ? (by ? `alert, ${by}` : 'alert') : 'held',
             money(metrics.meanPredicted * metrics.customers),
             money(metrics.meanActual * metrics.customers),
             metrics.bias === null ? '–' : signed(metrics.bias),
             amount(metrics.rmse),
             amount(baseline.rmse),
             figure(metrics.r2),
-            count(metrics.customers),
             result.modelId,
           ],
           mark: isAlert(result) ? ('alert' as const) : undefined,

@@ -198,7 +198,7 @@ describe('the dashboard of a home', () => {
     });
     const text = await page();
     expect(text).not.toContain('clv_grid_search_20260101_100000');
-    expect(text).toContain('alert, Ada takes care');
+    expect(text).toContain('alert, Ada');
     expect(text).not.toContain('thing needs a person');
   });
 

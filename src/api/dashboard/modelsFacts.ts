@@ -56,6 +56,7 @@ function candidateFacts(card: ModelCard): CandidateFacts {
     historyMonths: card.history_months,
     predMonths: card.pred_months,
     rmse: card.metrics.out_of_time.rmse,
+    hasReport: card.report !== undefined,
     losesTo: (card.contest?.loses_to ?? []).map(({ name }) => name),
   };
 }

@@ -19,14 +19,15 @@ test('a candidate is to be compared and decided on, with the age of its training
     historyMonths: 18,
     predMonths: 6,
     rmse: 48,
+    hasReport: false,
     losesTo: ['btyd'],
   };
   const [item] = attentionOf(servingFacts({ models: told({ champion: CHAMPION, candidates: [candidate] }) }));
   expect(item).toMatchObject({ kind: 'decide', sinceMs: candidate.trainedMs });
-  expect(item.why).toContain('It lost to btyd beyond chance: to approve it takes --override REASON.');
+  expect(item.why).toContain('It lost to btyd beyond chance, so approving it takes a reason.');
   expect(item.commands).toEqual([
     `clv compare clv_model_20260101_080000 ${CHAMPION.id}`,
-    'clv approve clv_model_20260101_080000 --by NAME --note TEXT',
+    'clv approve clv_model_20260101_080000 --by NAME --note TEXT --override REASON',
     'clv approve clv_model_20260101_080000 --reject --by NAME --note TEXT',
   ]);
 });

@@ -100,7 +100,7 @@ describe('the page of a home in service', () => {
     expect(text).toContain(
       '1 of the last 2 windows held what the model had promised, 1 window raised an alert.',
     );
-    expect(text).toContain('2025-02-01 2025-08-01 alert, Grace takes care 99,707 98,720 +1.0 % 75.00 50.00');
+    expect(text).toContain('2025-02-01 2025-08-01 alert, Grace 99,707 98,720 +1.0 % 75.00 50.00');
     expect(text).toContain('All is well.');
   });
 
@@ -158,7 +158,15 @@ describe('strings of strangers', () => {
             measuredCutoff: HOSTILE,
           },
           candidates: [
-            { id: HOSTILE, trainedMs: NOW, historyMonths: 1, predMonths: 1, rmse: 1, losesTo: [HOSTILE] },
+            {
+              id: HOSTILE,
+              trainedMs: NOW,
+              historyMonths: 1,
+              predMonths: 1,
+              rmse: 1,
+              hasReport: true,
+              losesTo: [HOSTILE],
+            },
           ],
         }),
         decisions: told({
