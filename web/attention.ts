@@ -50,6 +50,7 @@ function troubles({ settings, orders, models, decisions, calendar, drift, run, q
     ['The config cannot be used', settings],
     ['The orders cannot be found', orders],
     ['The models cannot be read', models],
+    ['The candidates cannot be read', models.facts?.candidates ?? models],
     ['Searches or requests cannot be read', decisions],
     ['The calendar cannot be read', calendar],
     ['Drift cannot be read', drift],
@@ -189,7 +190,7 @@ function whyAlert({ reasons, rmseRise, r2, baselineR2 }: AlertFacts): string {
 
 function candidates({ models }: DashboardFacts): AttentionItem[] {
   const champion = models.facts?.champion ?? null;
-  const items = (models.facts?.candidates ?? []).map(
+  const items = (models.facts?.candidates.facts ?? []).map(
     ({ id, trainedMs, historyMonths, predMonths, hasReport, losesTo }): AttentionItem => {
       const hasLost = losesTo.length > 0;
       const word = shellWord(id);

@@ -56,8 +56,8 @@ export interface OrdersFacts {
 /** The model in service and those that wait to be. */
 export interface ModelsFacts {
   readonly champion: ChampionFacts | null;
-  /** Newest first. */
-  readonly candidates: readonly CandidateFacts[];
+  /** Newest first. A card of theirs that is damaged must not hide the champion. */
+  readonly candidates: Part<readonly CandidateFacts[]>;
 }
 
 /** A model in service. */

@@ -3,7 +3,7 @@ export const DASHBOARD_STYLE = `
 *{box-sizing:border-box}html{-webkit-text-size-adjust:100%}
 a{color:#1f5f86;text-underline-offset:2px}a:focus-visible,.scroll:focus-visible{outline:2px solid #2a6f97;outline-offset:2px}
 code{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:#f2f5f7;border-radius:4px;padding:1px 5px;overflow-wrap:anywhere}
-.top{display:flex;flex-wrap:wrap;gap:4px 24px;justify-content:space-between;align-items:baseline;margin-bottom:14px}.top p{margin:0}
+.top{display:flex;flex-wrap:wrap;gap:4px 24px;justify-content:space-between;align-items:baseline;margin-bottom:14px}.top p{margin:0}.top h1{overflow-wrap:anywhere}
 section{scroll-margin-top:12px}section>h2{border-top:1px solid #dfe4e9;padding-top:22px;margin-top:30px}
 .headline{border:1px solid #dfe4e9;border-left-width:6px;border-radius:8px;padding:16px 20px;background:#fff}
 .headline.well{border-left-color:#2f7d4f}.headline.new{border-left-color:#2a6f97}.headline.busy{border-left-color:#c8402a}

@@ -12,7 +12,10 @@ export function firstSteps({ settings, models, run }: DashboardFacts): string | 
       isDone: settings.facts.hasOrdersSource,
       html: `Say where the orders are: ${code('data.orders').html} in ${config}. ${code('clv doctor').html} says whether they can be read.`,
     },
-    { isDone: hasChampion || candidates.length > 0, html: `Train a first model: ${code('clv train').html}` },
+    {
+      isDone: hasChampion || (candidates.facts ?? []).length > 0,
+      html: `Train a first model: ${code('clv train').html}`,
+    },
     {
       isDone: hasChampion,
       html: `Have a person sign it off: ${code('clv approve MODEL --by NAME --note TEXT').html}`,

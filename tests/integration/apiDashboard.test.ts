@@ -216,14 +216,14 @@ describe('the dashboard of a home', () => {
   test('shows the other blocks where one file is damaged', async () => {
     const { home } = server.folder;
     await deployTestChampion(home);
+    await writeFile(`${home.cards}/clv_model_20260102_110000.json`, '{}');
     await mkdir(home.runReports, { recursive: true });
     await writeFile(`${home.runReports}/clv_run_20251201_pred6m.json`, '{"cutoff": 3}');
-    await writeFile(`${home.monitoring}/drift_history.csv`, 'nonsense\n').catch(async () => {
-      await mkdir(home.monitoring, { recursive: true });
-      await writeFile(`${home.monitoring}/drift_history.csv`, 'nonsense\n');
-    });
+    await mkdir(home.monitoring, { recursive: true });
+    await writeFile(`${home.monitoring}/drift_history.csv`, 'nonsense\n');
     const text = await page();
-    expect(text).toContain('2 things need a person.');
+    expect(text).toContain('3 things need a person.');
+    expect(text).toContain('clv_model_20260102_110000.json is damaged');
     expect(text).toContain('clv_run_20251201_pred6m.json is damaged: cutoff:');
     expect(text).toContain('is not the header that it should have');
     expect(text).toContain('signed off by Test Person');

@@ -19,7 +19,7 @@ export async function gatherDashboard({ home, queues, clock, log }: Api): Promis
     config.facts === null ? config : tellPart(ask(config.facts), log);
   const [orders, models, decisions, calendar, drift, run, queueing] = await Promise.all([
     withConfig((it) => ordersFacts(home, it)),
-    tellPart(modelsFacts(home), log),
+    tellPart(modelsFacts(home, log), log),
     tellPart(decisionFacts(home), log),
     withConfig((it) => calendarFacts(home, it, asOfMs)),
     tellPart(driftFacts(home), log),

@@ -1,23 +1,27 @@
+import type { Logger } from 'pino';
 import type { CandidateFacts, ChampionFacts, ModelsFacts } from '../../../web/dashboardFacts.ts';
 import type { Home } from '../../config/home.ts';
 import { listModels, type ModelCard, readCard } from '../../registry/modelCard.ts';
 import { type RegistryState, readRegistry } from '../../registry/registryState.ts';
+import { tellPart } from './tellPart.ts';
 
 /**
  * The model in service and the candidates, by the two ledgers and the cards. A candidate whose binary was cleared away is
  * left out: nobody decided on it for months. Throws what reading ledgers and cards throws.
  */
-export async function modelsFacts(home: Home): Promise<ModelsFacts> {
+export async function modelsFacts(home: Home, log: Logger): Promise<ModelsFacts> {
   const [state, ids] = await Promise.all([readRegistry(home), listModels(home)]);
   const open = ids.filter((id) => state.statusOf(id) === 'candidate').reverse();
-  const [champion, cards] = await Promise.all([
+  const [champion, candidates] = await Promise.all([
     championFacts(home, state),
-    Promise.all(open.map((id) => readCard(home, id))),
+    tellPart(candidatesFacts(home, open), log),
   ]);
-  return {
-    champion,
-    candidates: cards.filter((card) => card.binary_purged_at === undefined).map(candidateFacts),
-  };
+  return { champion, candidates };
+}
+
+async function candidatesFacts(home: Home, ids: readonly string[]): Promise<CandidateFacts[]> {
+  const cards = await Promise.all(ids.map((id) => readCard(home, id)));
+  return cards.filter((card) => card.binary_purged_at === undefined).map(candidateFacts);
 }
 
 async function championFacts(home: Home, { manifest }: RegistryState): Promise<ChampionFacts | null> {

@@ -22,7 +22,9 @@ test('a candidate is to be compared and decided on, with the age of its training
     hasReport: false,
     losesTo: ['btyd'],
   };
-  const [item] = attentionOf(servingFacts({ models: told({ champion: CHAMPION, candidates: [candidate] }) }));
+  const [item] = attentionOf(
+    servingFacts({ models: told({ champion: CHAMPION, candidates: told([candidate]) }) }),
+  );
   expect(item).toMatchObject({ kind: 'decide', sinceMs: candidate.trainedMs });
   expect(item.why).toContain('It lost to btyd beyond chance, so approving it takes a reason.');
   expect(item.commands).toEqual([

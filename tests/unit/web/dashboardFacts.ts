@@ -23,7 +23,7 @@ export function freshFacts(change: Partial<DashboardFacts> = {}): DashboardFacts
     homeRoot: '/srv/shop',
     settings: told({ hasOrdersSource: false, launchDate: null, nextCutoff: null, maxStalenessDays: 7 }),
     orders: told({ changedMs: null, newestRejects: null }),
-    models: told({ champion: null, candidates: [] }),
+    models: told({ champion: null, candidates: told([]) }),
     decisions: told({ searches: [], requests: [] }),
     calendar: told({ nextSlotMs: null, openSlotsMs: [], windows: [] }),
     drift: told({ results: [], alerts: [] }),
@@ -124,7 +124,7 @@ export function servingFacts(change: Partial<DashboardFacts> = {}): DashboardFac
         writtenMs: NOW - 6 * 3_600_000,
       },
     }),
-    models: told({ champion: CHAMPION, candidates: [] }),
+    models: told({ champion: CHAMPION, candidates: told([]) }),
     calendar: told({
       nextSlotMs: Date.UTC(2026, 1, 2, 6),
       openSlotsMs: [],

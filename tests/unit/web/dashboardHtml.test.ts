@@ -61,7 +61,7 @@ describe('the page of a home in service', () => {
   });
 
   test('says that a model loses to a naive forecast', async () => {
-    const models = told({ champion: { ...CHAMPION, rmseOfMean: 40 }, candidates: [] });
+    const models = told({ champion: { ...CHAMPION, rmseOfMean: 40 }, candidates: told([]) });
     expect(await textOf(servingFacts({ models }))).toContain('Its error is 25.0 % above');
   });
 
@@ -157,7 +157,7 @@ describe('strings of strangers', () => {
             fitCutoff: HOSTILE,
             measuredCutoff: HOSTILE,
           },
-          candidates: [
+          candidates: told([
             {
               id: HOSTILE,
               trainedMs: NOW,
@@ -167,7 +167,7 @@ describe('strings of strangers', () => {
               hasReport: true,
               losesTo: [HOSTILE],
             },
-          ],
+          ]),
         }),
         decisions: told({
           searches: [
