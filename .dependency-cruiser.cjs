@@ -8,7 +8,7 @@ module.exports = {
       'domain-is-pure',
       'The domain takes data, dates and a seed, and returns data.',
       { path: '^src/domain/' },
-      { path: '^(src|queues|workers)/', pathNot: '^src/domain/' },
+      { path: '^(src|queues|workers|web)/', pathNot: '^src/domain/' },
     ),
     rule(
       'domain-knows-no-io',
@@ -49,6 +49,21 @@ module.exports = {
       { path: '^(workers|src/cli)/' },
     ),
     rule(
+      'pages-are-pure',
+      'A page is made of facts that were gathered before: it knows the words of the domain and the parts of pages and charts.',
+      { path: '^web/' },
+      {
+        path: '^(src|queues|workers)/|^(node:)?(fs|net|http|https|child_process|worker_threads|os|process|timers)(/|$)',
+        pathNot: '^src/(domain/|artefacts/(htmlPage|chartParts|chartSvg|errorOverTime)\\.ts$)',
+      },
+    ),
+    rule(
+      'pages-are-shown-by-the-api',
+      'Nobody but the API shows pages of the dashboard.',
+      { path: '^(src|queues|workers)/', pathNot: '^src/api/' },
+      { path: '^web/' },
+    ),
+    rule(
       'cli-starts-the-host-only',
       'The command line may start workers, through the one file that starts them all.',
       { path: '^src/cli/' },
@@ -57,7 +72,7 @@ module.exports = {
     rule(
       'no-tests-in-the-product',
       'Nothing that ships imports a test or a benchmark.',
-      { path: '^(src|queues|workers)/' },
+      { path: '^(src|queues|workers|web)/' },
       { path: '^(tests|bench)/' },
     ),
   ],

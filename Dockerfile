@@ -8,6 +8,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY queues queues
 COPY workers workers
+COPY web web
 RUN npm run build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:20-slim

@@ -1,11 +1,11 @@
 import { stringify } from 'csv-stringify/sync';
 import { appendLine } from '../artefacts/appendLine.ts';
+import { splitCsvLine } from '../artefacts/csvLine.ts';
 import type { Home } from '../config/home.ts';
 import type { DriftReason } from '../domain/drift/compareWithBaseline.ts';
 import { type DriftResult, isSameWindow } from '../domain/drift/driftResult.ts';
 import { ClvError } from '../domain/errors.ts';
 import { counted } from '../domain/words/counted.ts';
-import { splitCsvLine } from '../registry/csvLine.ts';
 import { readLedgerText, setAsideTornLine } from '../registry/ledgerFile.ts';
 import { driftFigures } from './driftFigures.ts';
 

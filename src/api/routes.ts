@@ -14,6 +14,7 @@ import { sendSearchFile } from './routes/sendSearchFile.ts';
 import { sendTrainingReportPage, sendTrainingReportTable } from './routes/sendTrainingReport.ts';
 import { showComparison } from './routes/showComparison.ts';
 import { showCustomer } from './routes/showCustomer.ts';
+import { showDashboard } from './routes/showDashboard.ts';
 import { showEligibility } from './routes/showEligibility.ts';
 import { showHealth } from './routes/showHealth.ts';
 import { showJob } from './routes/showJob.ts';
@@ -30,6 +31,7 @@ import { trainModel } from './routes/trainModel.ts';
 
 const described: readonly Route[] = [
   goToBoard,
+  showDashboard,
   showHealth,
   showReadiness,
   showMetrics,

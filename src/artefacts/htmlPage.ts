@@ -17,27 +17,36 @@ figure>svg{min-width:640px;max-width:none}.pair svg{min-width:0;max-width:100%}}
 body{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;
 
-/** A whole page that needs nothing else: no script, no file from elsewhere. @param body HTML; the title is text. */
-export function htmlPage(title: string, body: string): string {
+/**
+ * A whole page that needs nothing else: no script, no file from elsewhere.
+ *
+ * @param body HTML; the title is text. @param ownStyle CSS of this page beside that of every page.
+ */
+export function htmlPage(title: string, body: string, ownStyle = ''): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title>
-<style>${STYLE}</style></head><body>
+<style>${STYLE}${ownStyle}</style></head><body>
 ${body}
 </body></html>
 `;
 }
 
+/** HTML as it stands, where text would be escaped. */
+export interface Markup {
+  readonly html: string;
+}
+
 /** One row of a table; `mark` is a class of its row. */
 export interface TableRow {
-  readonly cells: readonly string[];
+  readonly cells: readonly (string | Markup)[];
   readonly mark?: 'alert' | 'chosen' | undefined;
 }
 
-/** A table of texts. Headings that begin with a hyphen are those of text, which is aligned left, as the first column is. */
+/** A table of texts and markup. Headings that begin with a hyphen are those of text, which is aligned left, as the first column is. */
 export function htmlTable(headings: readonly string[], rows: readonly TableRow[]): string {
   const isText = headings.map((heading) => heading.startsWith('-'));
-  const cell = (tag: 'th' | 'td', text: string, i: number): string =>
-    `<${tag}${isText[i] ? ' class="text"' : ''}>${escaped(text)}</${tag}>`;
+  const cell = (tag: 'th' | 'td', content: string | Markup, i: number): string =>
+    `<${tag}${isText[i] ? ' class="text"' : ''}>${typeof content === 'string' ? escaped(content) : content.html}</${tag}>`;
   const head = headings.map((heading, i) => cell('th', heading.replace(/^-/, ''), i)).join('');
   const body = rows.map(
     ({ cells, mark }) =>
@@ -61,18 +70,40 @@ export function escaped(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
+/** Made once each: a page has hundreds of numbers, and to make a format takes longer than to use it. */
+const PLAIN = new Intl.NumberFormat('en-GB');
+const WHOLE = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
+const HUNDREDTHS = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
 /** `12,345`. */
 export function count(value: number): string {
-  return value.toLocaleString('en-GB');
+  return PLAIN.format(value);
 }
 
 /** A sum of money without pennies: `−1,234`. */
 export function money(value: number): string {
-  return value.toLocaleString('en-GB', { maximumFractionDigits: 0 }).replace('-', '−');
+  return WHOLE.format(value).replace('-', '−');
 }
 
 /** A relative difference with its sign: `+12.3 %`. */
 export function signed(share: number): string {
   const percent = (share * 100).toFixed(1);
   return `${share < 0 ? percent.replace('-', '−') : `+${percent}`} %`;
+}
+
+/** A sum of money with pennies: `−1,234.50`. */
+export function amount(value: number): string {
+  return HUNDREDTHS.format(value).replace('-', '−');
+}
+
+/** A figure without a unit, to the thousandth: `−0.123`; a dash where it is not defined. */
+export function figure(value: number | null): string {
+  if (value === null) return '–';
+  const digits = value.toFixed(3);
+  return digits === '-0.000' ? '0.000' : digits.replace('-', '−');
+}
+
+/** A share in per cent: `12.3 %`; a dash where it is not defined. */
+export function share(value: number | null): string {
+  return value === null ? '–' : `${(value * 100).toFixed(1).replace('-', '−')} %`;
 }

@@ -2,6 +2,7 @@ import type { IsoDate } from '../domain/calendar/dates.ts';
 import type { OpenWindowProgress } from '../domain/drift/openWindow.ts';
 import { rounded, writeCsv } from './csvFile.ts';
 import { monitoringFile } from './names.ts';
+import { readSmallCsv } from './smallCsv.ts';
 
 /** One prediction file whose window is open, and how it stands. Amounts are in currency. */
 export interface OpenWindow extends OpenWindowProgress {
@@ -68,4 +69,27 @@ export async function writePartial(
     },
   );
   return name;
+}
+
+/** How an open window stood when the file was written. Amounts are in currency. */
+export interface RecordedProgress {
+  readonly asOf: IsoDate;
+  /** Name of the prediction file. */
+  readonly file: string;
+  readonly realised: number;
+  /** By the share of days that had passed. */
+  readonly expected: number;
+  /** By the season of the year before; null where that is not known. */
+  readonly seasonalExpected: number | null;
+}
+
+/** The rows of such a file. @param name below `outputs`. Rejects where it is not there. */
+export async function readPartial(outputs: string, name: string): Promise<RecordedProgress[]> {
+  return (await readSmallCsv(`${outputs}/${name}`)).map((row) => ({
+    asOf: row.as_of,
+    file: row.file,
+    realised: Number(row.realised_to_date),
+    expected: Number(row.expected_to_date),
+    seasonalExpected: row.seasonal_expected_to_date ? Number(row.seasonal_expected_to_date) : null,
+  }));
 }

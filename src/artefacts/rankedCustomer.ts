@@ -1,11 +1,10 @@
-import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { ClvError } from '../domain/errors.ts';
 import { Duck } from '../tables/duck.ts';
 import { sqlText } from '../tables/sqlWords.ts';
 import { csvTableSql } from './csvFile.ts';
-import { runFileName, runOfReport, runReportName } from './names.ts';
-import { namesIn } from './namesIn.ts';
+import { runFileName } from './names.ts';
+import { newestCompleteRun } from './runReport.ts';
 
 /** The ranked file of a complete run is gone, or is not as it was written. */
 export class RankedFileUnreadableError extends ClvError {}
@@ -22,35 +21,13 @@ export type RankedCustomer = z.infer<typeof rankedCustomerSchema>;
 /** Columns that are text however they look. */
 const TEXTS = ['customer_id', 'clv_segment', 'next_order_date'];
 
-/**
- * The ranked file of the complete run with the latest cutoff, and of several horizons the one whose report was written
- * last; null where no run is complete.
- */
+/** The ranked file of the newest complete run; null where no run is complete. */
 export async function newestRankedFile(home: {
   readonly outputs: string;
   readonly runReports: string;
 }): Promise<string | null> {
-  const names = await namesIn(home.runReports);
-  const runs = names.flatMap((name) => runOfReport(name) ?? []);
-  const latest = runs
-    .map(({ cutoff }) => cutoff)
-    .sort()
-    .at(-1);
-  const written = await Promise.all(
-    runs
-      .filter(({ cutoff }) => cutoff === latest)
-      .map(async (run) => ({ run, ms: await writtenMs(`${home.runReports}/${runReportName(run)}`) })),
-  );
-  const newest = written.sort((a, b) => a.ms - b.ms).at(-1);
-  return newest === undefined ? null : runFileName('ranked_predictions', newest.run);
-}
-
-/** When a file was written last; 0 for one that has been cleared away meanwhile. */
-async function writtenMs(path: string): Promise<number> {
-  return stat(path).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => 0,
-  );
+  const run = await newestCompleteRun(home.runReports);
+  return run === null ? null : runFileName('ranked_predictions', run);
 }
 
 /** The row of a customer; null where the file has none. Throws RankedFileUnreadableError. */

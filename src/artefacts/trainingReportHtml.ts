@@ -2,7 +2,18 @@ import type { GroupError } from '../domain/evaluation/errorByGroup.ts';
 import type { ForecastReport, TrainingReport } from '../domain/evaluation/trainingReport.ts';
 import type { Season } from '../domain/forecast/season/season.ts';
 import { counted } from '../domain/words/counted.ts';
-import { count, escaped, htmlPage, htmlTable, htmlTile, money, signed } from './htmlPage.ts';
+import {
+  amount,
+  count,
+  escaped,
+  figure,
+  htmlPage,
+  htmlTable,
+  htmlTile,
+  money,
+  share,
+  signed,
+} from './htmlPage.ts';
 import { seasonChart } from './seasonChart.ts';
 import { trainingReportCharts } from './trainingReportCharts.ts';
 
@@ -178,20 +189,4 @@ function groupTable(what: string, groups: readonly GroupError[]): string {
       ],
     })),
   );
-}
-
-function amount(value: number): string {
-  return value
-    .toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
-    .replace('-', '−');
-}
-
-function figure(value: number | null): string {
-  if (value === null) return '–';
-  const digits = value.toFixed(3);
-  return digits === '-0.000' ? '0.000' : digits.replace('-', '−');
-}
-
-function share(value: number | null): string {
-  return value === null ? '–' : `${(value * 100).toFixed(1).replace('-', '−')} %`;
 }

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { findSourceFiles } from './sourceFiles.ts';
 import { unreadableFile } from './unreadableFile.ts';
@@ -7,15 +8,29 @@ import { unreadableFile } from './unreadableFile.ts';
  * Throws OrdersSourceError where there are none.
  */
 export async function sourceSignature(source: string): Promise<string> {
-  const file = await stat(source).catch(() => null);
-  const paths = file?.isFile() ? [source] : (await findSourceFiles(source)).map(({ path }) => path);
-  const states = await Promise.all(paths.map(stateOf));
-  return states.join('\n');
+  const states = await statesOf(source);
+  return states.map(({ path, size, mtimeMs }) => `${path}:${size}:${mtimeMs}`).join('\n');
 }
 
-async function stateOf(path: string): Promise<string> {
+/**
+ * When the newest of the files of a path or glob was changed last, in ms since 1970 UTC: no order in them is of a later
+ * day. Throws OrdersSourceError where there are none.
+ */
+export async function lastChangeMs(source: string): Promise<number> {
+  return Math.max(...(await statesOf(source)).map(({ mtimeMs }) => mtimeMs));
+}
+
+type FileState = Pick<Stats, 'size' | 'mtimeMs'> & { readonly path: string };
+
+async function statesOf(source: string): Promise<FileState[]> {
+  const file = await stat(source).catch(() => null);
+  const paths = file?.isFile() ? [source] : (await findSourceFiles(source)).map(({ path }) => path);
+  return Promise.all(paths.map(stateOf));
+}
+
+async function stateOf(path: string): Promise<FileState> {
   const { size, mtimeMs } = await stat(path).catch((cause) => {
     throw unreadableFile(path, cause);
   });
-  return `${path}:${size}:${mtimeMs}`;
+  return { path, size, mtimeMs };
 }

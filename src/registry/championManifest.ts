@@ -1,8 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
+import { splitCsvLine } from '../artefacts/csvLine.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
 import { counted } from '../domain/words/counted.ts';
-import { splitCsvLine } from './csvLine.ts';
 import { appendChained, readLedgerText } from './ledgerFile.ts';
 
 /** `champion_manifest.csv` cannot be read as what it should be. */

@@ -1,11 +1,9 @@
-import { barSeries, COLOURS, chartFrame, type LineStyle, lineSeries } from '../artefacts/chartParts.ts';
+import { barSeries, COLOURS, chartFrame, lineSeries } from '../artefacts/chartParts.ts';
 import { chartSvg } from '../artefacts/chartSvg.ts';
+import { alertPoints, errorOverTime, LIMIT, REFERENCE } from '../artefacts/errorOverTime.ts';
 import type { ReplayedRun } from './replayFacts.ts';
 
 const SIZE = { width: 1080, height: 340 };
-/** What a window is held against: the same from one change of model or threshold to the next. */
-const REFERENCE: LineStyle = { dash: 'solid', width: 1.5, hasPoints: false, isStepped: true };
-const LIMIT: LineStyle = { ...REFERENCE, dash: 'dashed' };
 
 /** What drift is held against, relative: `monitoring.drift_threshold_rmse` and `drift_threshold_r2` of the config. */
 export interface DriftThresholds {
@@ -27,14 +25,6 @@ export async function reportCharts(
 ): Promise<ReportCharts> {
   const cutoffs = runs.map((run) => run.cutoff);
   const frame = (yName: string) => chartFrame({ categories: cutoffs, xName: 'Cutoff of the run', yName });
-  const alerts = (value: (run: ReplayedRun) => number | null): object => ({
-    name: 'Alert',
-    type: 'scatter',
-    symbolSize: 13,
-    itemStyle: { color: COLOURS.alert },
-    z: 5,
-    data: runs.map((run) => (run.isAlert ? value(run) : null)),
-  });
   return {
     revenue: await chartSvg(
       {
@@ -55,29 +45,15 @@ export async function reportCharts(
       SIZE,
     ),
     rmse: await chartSvg(
-      {
-        ...frame('RMSE'),
-        series: [
-          lineSeries(
-            'RMSE',
-            COLOURS.predicted,
-            runs.map((run) => run.rmse),
-          ),
-          lineSeries(
-            'Baseline',
-            COLOURS.faint,
-            runs.map((run) => run.baselineRmse),
-            REFERENCE,
-          ),
-          lineSeries(
-            'Alert above',
-            COLOURS.alert,
-            runs.map((run) => run.baselineRmse && run.baselineRmse * (1 + thresholds.rmse)),
-            LIMIT,
-          ),
-          alerts((run) => run.rmse),
-        ],
-      },
+      errorOverTime(
+        runs.map((run) => ({
+          cutoff: run.cutoff,
+          rmse: run.rmse,
+          baselineRmse: run.baselineRmse,
+          alertAbove: run.baselineRmse && run.baselineRmse * (1 + thresholds.rmse),
+          isAlert: run.isAlert,
+        })),
+      ),
       SIZE,
     ),
     r2: await chartSvg(
@@ -103,7 +79,7 @@ export async function reportCharts(
             ),
             LIMIT,
           ),
-          alerts((run) => run.r2),
+          alertPoints(runs.map((run) => (run.isAlert ? run.r2 : null))),
         ],
       },
       SIZE,

@@ -63,6 +63,7 @@ beforeAll(async () => {
     startTestServer(),
   ]);
   for (const { folder } of [whole, away, refusing, held]) await furnish(folder.home);
+  for (const { folder } of [away, refusing]) await folder.configure('  orders: null', '  orders: orders.csv');
   await post(refusing, '/api/score-runs', { cutoff: '2025-11-01' });
   await refusing.queues.redis.config('SET', 'min-replicas-to-write', '1');
   await away.redis.stop();
@@ -239,12 +240,28 @@ async function withDeadLink(ask: Provocation): Promise<Reply> {
   }
 }
 
-/** A comparison over what a glob finds: a file that is named is not looked into before its job does. */
-async function compareOver(name: string, content: string): Promise<Reply> {
-  const folder = `over-${++candidates}`;
-  await mkdir(`${whole.folder.home.root}/${folder}`);
-  await whole.folder.write(`${folder}/${name}`, content);
-  return withOrders(`${folder}/*`, () => get(COMPARISON));
+/** What starting a comparison and showing it have in common. */
+function refusalsOfComparison(method: 'GET' | 'POST') {
+  const compare = (other: string) => whole.ask(`/api/models/${CHAMPION}/compare/${other}`, { method });
+  const over = (orders: string) => withOrders(orders, () => compare(CANDIDATE));
+  /** Over what a glob finds: a file that is named is not looked into before its job does. */
+  const overFile = async (name: string, content: string): Promise<Reply> => {
+    const folder = `over-${++candidates}`;
+    await mkdir(`${whole.folder.home.root}/${folder}`);
+    await whole.folder.write(`${folder}/${name}`, content);
+    return over(`${folder}/*`);
+  };
+  return {
+    SAME_MODEL: () => compare(CHAMPION),
+    MODEL_UNKNOWN: () => compare(UNKNOWN),
+    ORDERS_NOT_NAMED: () => compare(CANDIDATE),
+    ORDERS_FILE_MISSING: () => over('nowhere.csv'),
+    ORDERS_FILE_KIND: () => overFile('orders.xlsx', 'x'),
+    ORDERS_FILE_EMPTY: () => overFile('orders.csv', ''),
+    ORDERS_FILE_DAMAGED: () => overFile('orders.parquet', 'x'),
+    ORDERS_FILE_UNREADABLE: () => withDeadLink(() => over('dead*')),
+    REDIS_AWAY: () => away.ask(COMPARISON, { method }),
+  };
 }
 const COMPARISON = `/api/models/${CHAMPION}/compare/${CANDIDATE}`;
 
@@ -292,7 +309,7 @@ const PROVOCATIONS: Readonly<Record<string, Readonly<Record<string, Provocation>
       return post(whole, RUN, { cutoff: '2025-10-01' });
     },
     CHAMPION_MISSING: () => post(bare, RUN, { cutoff: '2025-10-01' }),
-    MODEL_UNKNOWN: async () => {
+    CHAMPION_CARD_MISSING: async () => {
       const card = cardPath(refusing.folder.home, CHAMPION);
       await rename(card, `${card}.away`);
       const reply = await post(refusing, RUN, { cutoff: '2025-10-01' });
@@ -483,22 +500,13 @@ const PROVOCATIONS: Readonly<Record<string, Readonly<Record<string, Provocation>
     REGISTRY_BUSY: busyReply('acknowledgeDriftAlert'),
   },
   compareModels: {
-    SAME_MODEL: () => get(`/api/models/${CHAMPION}/compare/${CHAMPION}`),
-    MODEL_UNKNOWN: () => get(`/api/models/${CHAMPION}/compare/${UNKNOWN}`),
-    ORDERS_NOT_NAMED: () => get(COMPARISON),
-    ORDERS_FILE_MISSING: () => withOrders('nowhere.csv', () => get(COMPARISON)),
-    ORDERS_FILE_KIND: () => compareOver('orders.xlsx', 'x'),
-    ORDERS_FILE_EMPTY: () => compareOver('orders.csv', ''),
-    ORDERS_FILE_DAMAGED: () => compareOver('orders.parquet', 'x'),
-    ORDERS_FILE_UNREADABLE: () => withDeadLink(() => withOrders('dead*', () => get(COMPARISON))),
-    REDIS_AWAY: async () => {
-      await away.folder.configure('  orders: null', '  orders: orders.csv');
-      return away.ask(COMPARISON);
-    },
-    REDIS_REFUSES: async () => {
-      await refusing.folder.configure('  orders: null', '  orders: orders.csv');
-      return refusing.ask(COMPARISON);
-    },
+    ...refusalsOfComparison('POST'),
+    REDIS_REFUSES: () => post(refusing, COMPARISON, {}),
+  },
+  showComparison: {
+    ...refusalsOfComparison('GET'),
+    COMPARISON_UNKNOWN: () => withOrders('orders.csv', () => get(COMPARISON)),
+    REDIS_REFUSES: () => orphaned(COMPARISON),
   },
   showEligibility: {
     ORDERS_NOT_NAMED: () => get('/api/eligibility'),
@@ -519,8 +527,7 @@ const PROVOCATIONS: Readonly<Record<string, Readonly<Record<string, Provocation>
     ORDERS_FILE_ENCODING: () => eligibility('a.csv', Buffer.from(rows('5'), 'utf16le')),
     ORDERS_FILE_KIND: () => eligibility('a.xlsx', 'x'),
     ORDERS_FILE_UNREADABLE: () => withDeadLink(() => withOrders('dead*', () => get('/api/eligibility'))),
-    ORDERS_LINE_ENDS: () =>
-      eligibility('a.csv', `${rows('5', '6').replaceAll('\n', '\r\n')}1,2025-12-01,7\n`),
+    ORDERS_LINE_ENDS: () => eligibility('a.csv', `${rows('5', '6')}1,2025-12-01,7\r1,2025-12-01,8\r`),
     ORDERS_LINE_TOO_LONG: () => eligibility('a.csv', `${rows('5')}${'x'.repeat(40_000_000)}\n${rows('5')}`),
     ORDERS_NONE: () => eligibility('a.csv', ORDERS),
     ORDERS_QUOTE_OPEN: () => eligibility('a.csv', `${rows('5')}1,"2025-12-01,5\n1,2025-12-01,5\n`),

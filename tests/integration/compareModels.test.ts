@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { followJobs } from '../../src/cli/followJobs.ts';
@@ -159,7 +160,7 @@ describe('a comparison', () => {
     const failed = await ask(OLD, SHORT);
     expect([failed.status, failed.json.error.message]).toEqual([
       404,
-      expect.stringContaining(`${binary} is missing.`),
+      expect.stringContaining(`failed: models/${basename(binary)} is missing.`),
     ]);
     await rename(`${binary}.away`, binary);
     expect((await ask(OLD, SHORT, 'POST')).status).toBe(202);

@@ -15,7 +15,11 @@ export function createBoard(api: Api, path: string): Express {
     serverAdapter: adapter,
     options: {
       handlerHooks: { before: refuseUnlessAllowed },
-      uiConfig: { boardTitle: 'CLV Horizon', hideDocsLink: true },
+      uiConfig: {
+        boardTitle: 'CLV Horizon',
+        hideDocsLink: true,
+        miscLinks: [{ text: 'Dashboard', url: '/dashboard' }],
+      },
     },
   });
   // bull-board sets a handler of its own, which knows no 503 and gives the words of any error away.

@@ -72,10 +72,10 @@ export function addDemoCommand(program: Command): void {
     terminal.say('\n5  What was made');
     terminal.result(await listFiles(home), { home: home.root, files: await filesOf(home) });
     terminal.say(
-      `\nDone in ${((performance.now() - startedAt) / 1000).toFixed(1)} s. To look at the jobs on the board:`,
+      `\nDone in ${((performance.now() - startedAt) / 1000).toFixed(1)} s. To look at the shop, and at its jobs on the board:`,
     );
     terminal.say(
-      `  npx clv serve --home ${relative(process.cwd(), home.root) || '.'}   then open http://127.0.0.1:3000/queues`,
+      `  npx clv serve --home ${relative(process.cwd(), home.root) || '.'}   then open http://127.0.0.1:3000/dashboard and http://127.0.0.1:3000/queues`,
     );
   });
 }

@@ -43,6 +43,7 @@ export function addServeCommand(program: Command): void {
             homeId: home.id,
             redis: session.lease.address,
             board: `${server.url}/queues`,
+            dashboard: `${server.url}/dashboard`,
           },
           'serving',
         );

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { INFANCY_DAYS } from './cutoffBump.ts';
-import { addDays, type IsoDate, instantOf } from './dates.ts';
+import { addDays, dateInZone, type IsoDate, instantOf } from './dates.ts';
 
 const MONDAY = 1;
 const FORTNIGHT_DAYS = 14;
@@ -26,16 +26,19 @@ export interface Slot {
 }
 
 /**
- * The slots of a calendar, in order and without end: every 14 days from the first Monday on or after the launch while
+ * The slots of a calendar that lie in the month of `from` or later, in order and without end; default all. Every 14 days from the first Monday on or after the launch while
  * that is less than 12 weeks ago, then the first Monday of each month. Each at `hour`:00 of the business zone; where
  * clocks skip that hour, at the hour after the gap (Temporal's `compatible`).
  */
-export function* slotsOf(calendar: Calendar): Generator<Slot, never> {
+export function* slotsOf(calendar: Calendar, from?: IsoDate): Generator<Slot, never> {
   const infancyEnd = addDays(calendar.launchDate, INFANCY_DAYS);
+  const firstMonth = (from ?? infancyEnd).slice(0, 7);
+  const steadyMonth = infancyEnd.slice(0, 7);
   for (let date = mondayFrom(calendar.launchDate); date < infancyEnd; date = addDays(date, FORTNIGHT_DAYS)) {
-    yield slotAt('infancy', date, calendar);
+    if (from === undefined || date.slice(0, 7) >= firstMonth) yield slotAt('infancy', date, calendar);
   }
-  for (let month = Temporal.PlainYearMonth.from(infancyEnd.slice(0, 7)); ; month = month.add({ months: 1 })) {
+  const [, begin] = [firstMonth, steadyMonth].sort();
+  for (let month = Temporal.PlainYearMonth.from(begin); ; month = month.add({ months: 1 })) {
     const date = mondayFrom(month.toPlainDate({ day: 1 }).toString());
     if (date >= infancyEnd) yield slotAt('steady', date, calendar);
   }
@@ -43,7 +46,8 @@ export function* slotsOf(calendar: Calendar): Generator<Slot, never> {
 
 /** The first slot that lies after an instant. @param afterMs milliseconds since 1970 UTC. */
 export function nextSlot(calendar: Calendar, afterMs: number): Slot {
-  const slots = slotsOf(calendar);
+  // A calendar may be years old, and each of its slots takes its time to compute.
+  const slots = slotsOf(calendar, dateInZone(afterMs, calendar.timezone));
   let slot = slots.next().value;
   while (slot.epochMs <= afterMs) slot = slots.next().value;
   return slot;
@@ -52,7 +56,7 @@ export function nextSlot(calendar: Calendar, afterMs: number): Slot {
 /** The slots that lie after `afterMs` and not after `untilMs`, in order. */
 export function slotsBetween(calendar: Calendar, afterMs: number, untilMs: number): Slot[] {
   const found: Slot[] = [];
-  for (const slot of slotsOf(calendar)) {
+  for (const slot of slotsOf(calendar, dateInZone(afterMs, calendar.timezone))) {
     if (slot.epochMs > untilMs) break;
     if (slot.epochMs > afterMs) found.push(slot);
   }

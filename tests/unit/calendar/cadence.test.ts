@@ -42,6 +42,15 @@ test('the next slot lies after the instant, also when the instant is a slot', ()
   }
 });
 
+test('slots of an old calendar are the same wherever one begins to look', () => {
+  const end = instantOf('2030-01-01', 0, 'UTC');
+  const all = slotsBetween(BERLIN, 0, end);
+  for (const [i, { epochMs }] of all.entries()) {
+    expect(slotsBetween(BERLIN, epochMs, end)).toEqual(all.slice(i + 1));
+    expect(slotsBetween(BERLIN, epochMs - 1, end)).toEqual(all.slice(i));
+  }
+});
+
 test('an hour that clocks skip is moved behind the gap, and one that comes twice is the first of the two', () => {
   expect(instantOf('2026-03-29', 2, 'Europe/Berlin')).toBe(Date.parse('2026-03-29T03:00:00+02:00'));
   expect(instantOf('2026-10-25', 2, 'Europe/Berlin')).toBe(Date.parse('2026-10-25T02:00:00+02:00'));

@@ -1,0 +1,45 @@
+import type { Queue } from 'bullmq';
+import type { Queues } from '../../../queues/openQueues.ts';
+import { RedisAwayError } from '../../../queues/redisAwayError.ts';
+import { readThreadUse } from '../../../queues/threadUse.ts';
+import type { QueueFacts, QueuesFacts } from '../../../web/dashboardFacts.ts';
+import { demandRedis } from '../demandRedis.ts';
+import { within } from '../within.ts';
+
+/** A Redis that answers a PING and then nothing for so long does not hold the page up. */
+const PATIENCE_MS = 1_000;
+
+/** What Redis knows of the jobs. Throws RedisAwayError. */
+export async function queuesFacts(queues: Queues): Promise<QueuesFacts> {
+  await demandRedis(queues);
+  const asked = Promise.all([
+    Promise.all(Object.values(queues.byName).map(queueFacts)),
+    readThreadUse(queues),
+  ]);
+  const [facts, { threads }] = await within(PATIENCE_MS, asked, `no answer in ${PATIENCE_MS} ms`).catch(
+    (error) => {
+      throw new RedisAwayError(error);
+    },
+  );
+  return { queues: facts, threads };
+}
+
+async function queueFacts(queue: Queue): Promise<QueueFacts> {
+  const [counts, [newest]] = await Promise.all([queue.getJobCounts(), queue.getFailed(0, 0)]);
+  return {
+    name: queue.name,
+    waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0) + (counts.paused ?? 0),
+    behindOthers: counts['waiting-children'] ?? 0,
+    active: counts.active ?? 0,
+    delayed: counts.delayed ?? 0,
+    failed: counts.failed ?? 0,
+    lastFailure:
+      newest === undefined
+        ? null
+        : {
+            job: newest.id ?? newest.name,
+            failedMs: newest.finishedOn ?? newest.timestamp,
+            reason: newest.failedReason ?? '',
+          },
+  };
+}

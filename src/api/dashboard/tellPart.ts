@@ -1,0 +1,19 @@
+import type { Part } from '../../../web/dashboardFacts.ts';
+import type { Api } from '../api.ts';
+import { describeError } from '../describeError.ts';
+import { logIfOwnFault } from '../logIfOwnFault.ts';
+
+/** What `work` gives, or why it could not be told: one file that is damaged must not hide the others. */
+export async function tellPart<T>(
+  work: Promise<T>,
+  { home, log }: Pick<Api, 'home' | 'log'>,
+): Promise<Part<T>> {
+  try {
+    return { facts: await work, trouble: null };
+  } catch (error) {
+    const answer = describeError(error, home);
+    logIfOwnFault(log, error, answer);
+    const { message, remedy } = answer.body.error;
+    return { facts: null, trouble: { says: message, remedy: remedy ?? null } };
+  }
+}

@@ -1,0 +1,68 @@
+import { count, escaped, htmlTile, money, signed } from '../src/artefacts/htmlPage.ts';
+import { counted } from '../src/domain/words/counted.ts';
+import type { DashboardFacts, SettingsFacts, WaitingWindow } from './dashboardFacts.ts';
+import { agoOf, dayOf, momentOf, type PageTime } from './pageTime.ts';
+import { code, nothing, section, shown, wideTable } from './section.ts';
+
+/** What has run, what comes next, and the windows that wait for their months to pass. */
+export function calendarSection({ settings, calendar, run }: DashboardFacts, time: PageTime): string {
+  const last = shown(run, (facts) =>
+    facts === null
+      ? nothing('No run is complete yet.')
+      : `<div class="tiles">
+${htmlTile(facts.cutoff, `cutoff of the newest complete run, which ended ${agoOf(facts.endedMs, time)} (${momentOf(facts.endedMs, time)})`)}
+${htmlTile(count(facts.customers), 'customers scored')}
+${htmlTile(money(facts.predicted), `expected from them in ${counted(facts.predMonths, 'month')}`)}
+</div>`,
+  );
+  const next = shown(settings, (config) =>
+    shown(calendar, ({ nextSlotMs }) => `<p>${nextRun(config, nextSlotMs, time)}</p>`),
+  );
+  const waiting =
+    settings.trouble === null ? shown(calendar, ({ windows }) => windowsHtml(windows, time)) : '';
+  return section('calendar', 'Calendar', `${last}\n${next}\n${waiting}`);
+}
+
+/** HTML. */
+function nextRun(
+  { launchDate, nextCutoff }: SettingsFacts,
+  nextSlotMs: number | null,
+  time: PageTime,
+): string {
+  const cutoff =
+    nextCutoff === null
+      ? 'Its cutoff is not set yet: the first training sets it.'
+      : `It scores the cutoff ${escaped(nextCutoff)}.`;
+  if (launchDate === null || nextSlotMs === null)
+    return `Nothing runs by the calendar, because ${code('schedule.launch_date').html} is not set. The next run begins when somebody types ${code('clv score').html}. ${cutoff}`;
+  return `The next run begins on <b>${momentOf(nextSlotMs, time)}</b> (${agoOf(nextSlotMs, time)}). ${cutoff}`;
+}
+
+function windowsHtml(windows: readonly WaitingWindow[], time: PageTime): string {
+  if (windows.length === 0) return nothing('No forecast waits for its months to pass.');
+  return `<h3>Forecasts whose months have to pass</h3>
+<p class="faint">On the due day they are compared with what customers really spent. “So far” is what came since the cutoff, against what was to be expected by then, when the newest run read the orders.</p>
+${wideTable(
+  'Forecasts whose months have to pass',
+  ['Cutoff', 'Months', 'Due', '-', 'Customers', 'Expected', 'So far', 'Against plan'],
+  windows.map((window) => ({
+    cells: [
+      window.cutoff,
+      String(window.predMonths),
+      dayOf(window.dueMs, time),
+      dueWords(window, time),
+      count(window.customers),
+      window.predicted === null ? '–' : money(window.predicted),
+      window.progress === null ? '–' : money(window.progress.realised),
+      window.progress === null || window.progress.expected <= 0
+        ? '–'
+        : signed(window.progress.realised / window.progress.expected - 1),
+    ],
+  })),
+)}`;
+}
+
+function dueWords({ dueMs, stage }: WaitingWindow, time: PageTime): string {
+  if (dueMs > time.nowMs) return agoOf(dueMs, time);
+  return stage === 'merged' ? 'to be compared' : `due ${agoOf(dueMs, time)}`;
+}

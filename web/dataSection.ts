@@ -1,0 +1,40 @@
+import { count, escaped, htmlTile, money, share } from '../src/artefacts/htmlPage.ts';
+import { counted } from '../src/domain/words/counted.ts';
+import type { DashboardFacts, OrdersFacts, RunFacts } from './dashboardFacts.ts';
+import { agoOf, dayOf, type PageTime } from './pageTime.ts';
+import { code, nothing, section, shown } from './section.ts';
+
+/** What the newest run read, and what could not be used. */
+export function dataSection({ run, orders }: DashboardFacts, time: PageTime): string {
+  const read = shown(run, (facts) =>
+    facts === null ? nothing('No run has read orders yet.') : readHtml(facts),
+  );
+  const files = shown(orders, (facts) => filesHtml(facts, time));
+  return section('data', 'Data', `${read}\n${files}`);
+}
+
+function readHtml({ cutoff, orders }: RunFacts): string {
+  const { rowsRead, acceptedRows, guestRows, guestRevenue, rejectedRows, rejectsByReason } = orders;
+  const part = (rows: number): string => (rowsRead === 0 ? '' : ` (${share(rows / rowsRead)})`);
+  const reasons = Object.entries(rejectsByReason).map(
+    ([reason, rows]) => `${count(rows)} ${reason.replaceAll('_', ' ')}`,
+  );
+  return `<div class="tiles">
+${htmlTile(count(acceptedRows), `rows accepted${part(acceptedRows)}, of ${counted(orders.customers, 'customer')}`)}
+${htmlTile(count(guestRows), `rows of guests${part(guestRows)}: no customer, revenue ${money(guestRevenue)}`)}
+${htmlTile(count(rejectedRows), `rows rejected${part(rejectedRows)}${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}`)}
+</div>
+<p>The run of ${escaped(cutoff)} read ${counted(rowsRead, 'row')}, with orders from ${escaped(orders.firstDate)} to ${escaped(orders.lastDate)}.</p>`;
+}
+
+function filesHtml({ changedMs, newestRejects }: OrdersFacts, time: PageTime): string {
+  const changed =
+    changedMs === null
+      ? `The config names no orders: set ${code('data.orders').html}.`
+      : `The files of orders were changed last on ${dayOf(changedMs, time)} (${escaped(agoOf(changedMs, time))}).`;
+  const rejects =
+    newestRejects === null
+      ? 'No row was ever put away as unusable.'
+      : `Rows that could not be used stand, each with its reason, in ${code(newestRejects.file).html} (newest file, ${dayOf(newestRejects.writtenMs, time)}).`;
+  return `<p>${changed} ${rejects}</p>`;
+}

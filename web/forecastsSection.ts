@@ -1,0 +1,71 @@
+import { amount, escaped, figure, money, signed } from '../src/artefacts/htmlPage.ts';
+import { type DriftResult, isAlert } from '../src/domain/drift/driftResult.ts';
+import { counted } from '../src/domain/words/counted.ts';
+import type { DashboardFacts, DriftFacts } from './dashboardFacts.ts';
+import { driftCharts } from './driftCharts.ts';
+import { nothing, section, shown, wideTable } from './section.ts';
+
+/** Windows in the table; the chart shows more. */
+const LISTED = 12;
+
+/** Whether forecasts came true. */
+export async function forecastsSection({ drift }: DashboardFacts): Promise<string> {
+  const charts = drift.facts === null ? null : await driftCharts(drift.facts.results);
+  const body = shown(drift, (facts) =>
+    charts === null
+      ? nothing(
+          'No predicted months have passed yet. When they have, forecasts are held against what customers spent.',
+        )
+      : `<p>${escaped(summary(facts.results))}</p>
+<figure role="img" aria-label="Error of each matured forecast against the baseline of its model">${charts.wide}${charts.narrow}</figure>
+<p class="faint">RMSE is the typical error per customer. The baseline is what the model of that time had shown on months that it had not seen; above the dashed line an error is an alert, and so is an R² that falls too far below that of the model. Beside an alert stands who takes care of it.</p>
+${tableHtml(facts)}`,
+  );
+  return section('forecasts', 'Did forecasts come true?', body);
+}
+
+function summary(results: readonly DriftResult[]): string {
+  const latest = results.slice(-LISTED);
+  const alerts = latest.filter(isAlert).length;
+  const held =
+    alerts === 0
+      ? `${latest.length === 1 ? 'The only matured window' : `All of the last ${counted(latest.length, 'window')}`} held what the model had promised.`
+      : `${latest.length - alerts} of the last ${counted(latest.length, 'window')} held what the model had promised, ${counted(alerts, 'window')} raised an alert.`;
+  const predicted = latest.reduce((sum, it) => sum + it.metrics.meanPredicted * it.metrics.customers, 0);
+  const realised = latest.reduce((sum, it) => sum + it.metrics.meanActual * it.metrics.customers, 0);
+  if (realised <= 0) return held;
+  const difference = predicted / realised - 1;
+  const words = `${Math.abs(difference * 100).toFixed(1)} % ${difference >= 0 ? 'more' : 'less'} than customers then spent`;
+  return `${held} Together they promised ${words}.`;
+}
+
+function tableHtml({ results, alerts }: DriftFacts): string {
+  const carer = (result: DriftResult) =>
+    alerts.find((it) => it.cutoff === result.cutoff && it.predMonths === result.predMonths)?.acknowledgedBy;
+  return wideTable(
+    'The latest windows that have passed',
+    ['Cutoff', 'Until', '-', 'Expected', 'Realised', 'Difference', 'RMSE', 'Baseline', 'R²', '-Model'],
+    results
+      .slice(-LISTED)
+      .reverse()
+      .map((result) => {
+        const { metrics, baseline } = result;
+        const by = carer(result);
+        return {
+          cells: [
+            result.cutoff,
+            result.windowEnd,
+            isAlert(result) ? (by ? `alert, ${by}` : 'alert') : 'held',
+            money(metrics.meanPredicted * metrics.customers),
+            money(metrics.meanActual * metrics.customers),
+            metrics.bias === null ? '–' : signed(metrics.bias),
+            amount(metrics.rmse),
+            amount(baseline.rmse),
+            figure(metrics.r2),
+            result.modelId,
+          ],
+          mark: isAlert(result) ? ('alert' as const) : undefined,
+        };
+      }),
+  );
+}

@@ -1,0 +1,29 @@
+import { count } from '../src/artefacts/htmlPage.ts';
+import { counted } from '../src/domain/words/counted.ts';
+import { failedJobsUrl } from './attention.ts';
+import type { DashboardFacts } from './dashboardFacts.ts';
+import { link, section, shown, wideTable } from './section.ts';
+
+/** How many jobs wait, run and have failed. */
+export function queuesSection({ queues }: DashboardFacts): string {
+  const body = shown(
+    queues,
+    ({ queues: all, threads }) => `${wideTable(
+      'Queues',
+      ['Queue', 'Waiting', 'Active', 'Delayed', 'Behind other jobs', 'Failed'],
+      all.map(({ name, waiting, active, delayed, behindOthers, failed }) => ({
+        cells: [
+          link(`/queues/queue/${encodeURIComponent(name)}`, name),
+          count(waiting),
+          count(active),
+          count(delayed),
+          count(behindOthers),
+          failed === 0 ? '0' : link(failedJobsUrl(name), count(failed)),
+        ],
+        mark: failed === 0 ? undefined : ('alert' as const),
+      })),
+    )}
+<p class="faint">${threads === 0 ? 'No process tells that it works on jobs.' : `${counted(threads, 'thread')} for computing in all processes that work.`} Delayed jobs are alarms and schedules that wait for their time. The names lead to the board.</p>`,
+  );
+  return section('queues', 'Queues', body);
+}
