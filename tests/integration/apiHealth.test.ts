@@ -1,4 +1,5 @@
 import { appendFile, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readRecord } from '../../src/redis/serverRecord.ts';
 import { cardPath, forestPath } from '../../src/registry/modelCard.ts';
@@ -68,6 +69,7 @@ describe('/readyz', () => {
     };
     const whole = [200, 'clv_model_20260101_110000', undefined];
     expect(await champion()).toEqual(whole);
+    const seen = `models/${basename(path)}`;
     // Of the same length, and with its time put back.
     await writeFile(
       path,
@@ -77,15 +79,15 @@ describe('/readyz', () => {
     expect(await champion()).toEqual([
       503,
       'FOREST_FILE_MISMATCH',
-      expect.stringContaining(`${path} is not`),
+      expect.stringContaining(`${seen} is not`),
     ]);
     await rm(path);
-    expect(await champion()).toEqual([503, 'FOREST_FILE_MISMATCH', `${path} is missing.`]);
+    expect(await champion()).toEqual([503, 'FOREST_FILE_MISMATCH', `${seen} is missing.`]);
     await writeFile(path, bytes.subarray(1));
     expect(await champion()).toEqual([
       503,
       'FOREST_FILE_MISMATCH',
-      expect.stringContaining(`${path} is not`),
+      expect.stringContaining(`${seen} is not`),
     ]);
     await writeFile(path, bytes);
     expect(await champion()).toEqual(whole);

@@ -12,6 +12,7 @@ import { appendDecision } from '../../src/registry/approvalsLedger.ts';
 import { cardPath, forestPath, readCard, writeCard } from '../../src/registry/modelCard.ts';
 import { openRequest } from '../../src/registry/requests.ts';
 import { recordSlot } from '../../src/schedule/slotLedger.ts';
+import { Duck } from '../../src/tables/duck.ts';
 import {
   deployTestChampion,
   NOON,
@@ -226,6 +227,16 @@ const withOrders = (name: string, ask: Provocation) => configured('  orders: nul
 async function eligibility(name: string, content: string | Buffer): Promise<Reply> {
   await whole.folder.write(name, content);
   return withOrders(name, () => get('/api/eligibility'));
+}
+async function nestedCustomers(): Promise<Reply> {
+  const path = `${whole.folder.home.root}/nested.parquet`;
+  const duck = await Duck.open({ threads: 1 });
+  await duck.run(
+    `COPY (SELECT {'id': '1'} AS customer_id, DATE '2025-12-01' AS order_date, 5 AS revenue)
+      TO '${path}' (FORMAT parquet)`,
+  );
+  await duck.close();
+  return withOrders('nested.parquet', () => get('/api/eligibility'));
 }
 const rows = (...amounts: string[]) => `${ORDERS}${amounts.map((it) => `1,2025-12-01,"${it}"\n`).join('')}`;
 
@@ -512,6 +523,7 @@ const PROVOCATIONS: Readonly<Record<string, Readonly<Record<string, Provocation>
     ORDERS_NOT_NAMED: () => get('/api/eligibility'),
     ORDERS_FILE_MISSING: () => withOrders('nowhere.csv', () => get('/api/eligibility')),
     ORDERS_COLUMN_MISSING: () => eligibility('a.csv', 'a,b\n1,2\n'),
+    ORDERS_COLUMN_NESTED: nestedCustomers,
     ORDERS_COLUMN_TWICE: () => eligibility('a.csv', `customer_id,${ORDERS}1,1,2025-12-01,5\n`),
     ORDERS_AMOUNTS_AMBIGUOUS: () => eligibility('a.csv', rows('7', '1,234')),
     ORDERS_AMOUNTS_MIXED: () => eligibility('a.csv', rows('12.50', '13,50', '14,50')),
