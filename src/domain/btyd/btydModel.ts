@@ -10,7 +10,7 @@ import type { BtydSummary } from './summary.ts';
 import { lawOfEach, type ValueLaws } from './valueLaws.ts';
 
 /** The version of the stored form; it rises when an old reader would misread a new file. */
-export const BTYD_MODEL_VERSION = 2;
+export const BTYD_MODEL_VERSION = 3;
 
 /** A fitted model of purchases and spend: plain values, the same after `JSON.stringify` and {@link parseBtydModel}. */
 export interface BtydModel {
@@ -67,15 +67,21 @@ const fit = {
 const positive = z.number().positive();
 const parameters = z.record(z.string(), positive);
 const model = z.object({
-  // Version 1 had one law for all.
-  version: z.literal([1, BTYD_MODEL_VERSION]).transform((): typeof BTYD_MODEL_VERSION => BTYD_MODEL_VERSION),
+  // Version 1 had one law for all; in version 2 nothing counted beyond `upTo`.
+  version: z
+    .literal([1, 2, BTYD_MODEL_VERSION])
+    .transform((): typeof BTYD_MODEL_VERSION => BTYD_MODEL_VERSION),
   process: z.enum(['bg-nbd', 'pareto-nbd']),
   customers: count,
   repeatCustomers: count,
   purchases: z.object({ parameters, ...fit }),
   byValue: z
     .object({
-      first: z.object({ laterOverFirst: positive, upTo: z.number().nonnegative() }),
+      first: z.object({
+        laterOverFirst: positive,
+        upTo: z.number().nonnegative(),
+        beyond: z.number().min(0).max(1).default(0),
+      }),
       laws: z.array(z.object({ from: z.number().nonnegative(), customers: count, parameters })).min(1),
     })
     .nullable()

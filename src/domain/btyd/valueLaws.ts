@@ -1,7 +1,8 @@
 import { groupCustomers } from './customerGroups.ts';
+import { type FirstPurchases, learnFirstPurchases } from './firstPurchases.ts';
 import { type MaximumLikelihood, maximiseLikelihood } from './maximumLikelihood.ts';
 import type { PurchaseParameters, PurchaseProcess } from './purchaseProcess.ts';
-import { type FirstPurchases, learnFirstPurchases, spendingInParts, together } from './spending.ts';
+import { spendingInParts, together } from './spending.ts';
 import { type BtydSummary, pickCustomers } from './summary.ts';
 
 /** How customers buy whose purchases are worth about the same on average. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { decodeBooster, encodeBooster } from '../boosting/boosterFile.ts';
-import type { BtydModel } from '../btyd/btydModel.ts';
+import { parseBtydModel } from '../btyd/btydModel.ts';
 import { decodeForest } from '../forest/decodeForest.ts';
 import { encodeForest } from '../forest/encodeForest.ts';
 import {
@@ -24,7 +24,7 @@ import type { Season } from './season/season.ts';
 
 /** ASCII `CLVMODEL`. */
 const MAGIC = Uint8Array.of(0x43, 0x4c, 0x56, 0x4d, 0x4f, 0x44, 0x45, 0x4c);
-const VERSION = 6;
+const VERSION = 7;
 
 /** Where the fields of the header begin, in bytes; all numbers are little-endian. See docs/model-format.md. */
 const AT = { version: 8, jsonBytes: 12, fileBytes: 16, sha256: 32 } as const;
@@ -37,12 +37,8 @@ type StoredContender = Record<string, unknown> & {
   readonly lineNodes?: number;
 };
 
-/** Up to version 4 with one law for all. */
-type StoredBtyd = Omit<BtydModel, 'byValue'> & Partial<Pick<BtydModel, 'byValue'>>;
-
-interface StoredPurchaseModel extends Omit<PurchaseModel, 'model'> {
-  readonly model: StoredBtyd;
-}
+/** Up to version 3 the parameters alone, of weeks of the calendar. `parseBtydModel` reads those of every version. */
+type StoredPurchaseModel = { readonly model: unknown; readonly season: Season | null } | object;
 
 /**
  * The file image of a forecaster: a header, a JSON section with everything plain, and the images of its trees. The same
@@ -128,8 +124,7 @@ export function decodeForecaster(
   > & {
     /** Up to version 3 without a reach. */
     readonly stack: Omit<StackWeights, 'reach'> & Partial<Pick<StackWeights, 'reach'>>;
-    /** Up to version 3 the model alone, its weeks those of the calendar. */
-    readonly btyd: StoredPurchaseModel | StoredBtyd | null;
+    readonly btyd: StoredPurchaseModel | null;
     /** Files of version 1 know no season. */
     readonly season?: Season | null;
     readonly contenders: StoredContender[];
@@ -168,9 +163,10 @@ export function decodeForecaster(
   };
 }
 
-function readPurchaseModel(stored: StoredPurchaseModel | StoredBtyd): PurchaseModel {
-  const { model, season } = 'model' in stored ? stored : { model: stored, season: null };
-  return { model: { ...model, byValue: model.byValue ?? null }, season };
+function readPurchaseModel(stored: StoredPurchaseModel): PurchaseModel {
+  return 'model' in stored
+    ? { model: parseBtydModel(stored.model), season: stored.season }
+    : { model: parseBtydModel(stored), season: null };
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {

@@ -16,7 +16,7 @@ const SPEND = { p: 6.25, q: 3.744, v: 15.443 };
 function modelOf(process: BtydModel['process']): BtydModel {
   const fit = { logLikelihood: -1, iterations: 1, converged: true, atBound: [] };
   return {
-    version: 2,
+    version: 3,
     process,
     customers: 1,
     repeatCustomers: 1,
@@ -222,7 +222,7 @@ test('what is not a stored model is refused with the reason', () => {
   const model = modelOf('bg-nbd');
   for (const wrong of [
     null,
-    { ...model, version: 3 },
+    { ...model, version: 4 },
     { ...model, byValue: [] },
     { ...model, byValue: [{ from: 0, customers: 9, parameters: { r: 1, alpha: 1 } }] },
     { ...model, process: 'pareto-nbd' },

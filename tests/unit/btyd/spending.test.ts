@@ -1,45 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { fitGammaGamma, spendLikelihood } from '../../../src/domain/btyd/gammaGamma.ts';
-import { firstSpending, learnFirstPurchases, together } from '../../../src/domain/btyd/spending.ts';
+import { firstSpending, together } from '../../../src/domain/btyd/spending.ts';
 import { Random } from '../../../src/domain/random.ts';
 import { gamma } from '../../../src/domain/sample/distributions.ts';
 import { summaryOf } from './simulateCustomers.ts';
 
 describe('first purchases', () => {
-  test('count for what a later one of those who came back is worth', () => {
-    const summary = summaryOf([
-      [2, 5, 9, 20, 10],
-      [1, 3, 9, 40, 10],
-      [0, 0, 9, Number.NaN, 12],
-      // Who gives everything back, or begins with a present, tells nothing of it.
-      [1, 3, 9, -5, 80],
-      [1, 3, 9, 70, 0],
-    ]);
-    const first = learnFirstPurchases(summary);
-    expect(first).toEqual({ laterOverFirst: 3, upTo: 80 });
-    expect([...firstSpending(summary, first).meanValue]).toEqual([30, 30, 36, 240, 0]);
-    expect(learnFirstPurchases(summaryOf([[0, 0, 9, Number.NaN, 12]])).laterOverFirst).toBe(1);
-  });
-
-  test('count at most what the largest but four of a thousand are worth, and never less than nothing', () => {
-    const summary = summaryOf(
-      Array.from({ length: 1000 }, (_, i) => [0, 0, 9, Number.NaN, i === 0 ? -3 : i < 997 ? i : 1e6]),
-    );
-    const first = learnFirstPurchases(summary);
-    expect(first.upTo).toBe(995);
-    const { meanValue } = firstSpending(summary, first);
-    expect([meanValue[0], meanValue[500], meanValue[999]]).toEqual([0, 500, 995]);
-  });
-
-  test('count beyond that as far as later ones are worth as much', () => {
+  test('count on the scale of later ones, in full up to a value or to what later ones are worth', () => {
     const summary = summaryOf([
       [0, 0, 9, Number.NaN, 5000],
       [1, 3, 9, 800, 5000],
       [1, 3, 9, 40, 5000],
       [1, 3, 9, 9000, 5000],
+      [0, 0, 9, Number.NaN, 200],
+      [0, 0, 9, Number.NaN, -5],
     ]);
-    const { meanValue } = firstSpending(summary, { laterOverFirst: 1, upTo: 300 });
-    expect([...meanValue]).toEqual([300, 800, 300, 5000]);
+    const counted = (beyond: number) => [
+      ...firstSpending(summary, { laterOverFirst: 0.5, upTo: 600, beyond }).meanValue,
+    ];
+    expect(counted(0)).toEqual([300, 800, 300, 2500, 100, 0]);
+    expect(counted(0.25)).toEqual([850, 1225, 850, 2500, 100, 0]);
+    expect(counted(1)).toEqual([2500, 2500, 2500, 2500, 100, 0]);
   });
 
   test('and later ones together are counted once each', () => {
