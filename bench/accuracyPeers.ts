@@ -29,7 +29,7 @@ export function forecastOfPeer(
   }
   const out = join(folder, 'predicted.y');
   // Python is not compiled, so it lies where the sources lie.
-  const script = fileURLToPath(new URL('../../../bench/forestPeers.py', import.meta.url));
+  const script = fileURLToPath(new URL('../../../../bench/forestPeers.py', import.meta.url));
   const answer = execFileSync(python, [script, folder, peer, String(TREES), '1', out], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -70,7 +70,7 @@ const at = (cutoff: IsoDate, historyMonths: number, predMonths: number): Measure
 
 /** The real orders beside the project, where they are there. */
 export function realShops(): AccuracyShop[] {
-  const shared = process.env.CLV_SHARED ?? fileURLToPath(new URL('../../../shared', import.meta.url));
+  const shared = process.env.CLV_SHARED ?? fileURLToPath(new URL('../../../../../shared', import.meta.url));
   const found = (name: string, file: string, rest: Pick<AccuracyShop, 'cutoffs'>, settings = plain) => ({
     name,
     settings: { ...settings, source: join(shared, 'data', file) },

@@ -51,7 +51,7 @@ export function runEngine(
   if (isPeer && !existsSync(python)) return undefined;
   const script = isPeer
     ? // Python is not compiled, so it lies where the sources lie.
-      fileURLToPath(new URL('../../../bench/forestPeers.py', import.meta.url))
+      fileURLToPath(new URL('../../../../bench/forestPeers.py', import.meta.url))
     : fileURLToPath(new URL('./forestOurs.js', import.meta.url));
   const output = execFileSync(
     isPeer ? python : process.execPath,
