@@ -21,7 +21,7 @@ export async function readProposal(home: Home, searchId: string): Promise<GridSe
 
 /**
  * Writes the record of a finished search, unless somebody has decided on it meanwhile; returns the record that is in
- * the file afterwards. Every other search but the newest that nobody decided on is superseded, so that a person looks
+ * the file afterwards. Every search that nobody decided on, except the newest, is superseded, so that a person looks
  * only at the newest. Throws RegistryBusyError, FileWriteError.
  */
 export async function publishProposal(home: Home, proposal: GridSearchProposal): Promise<GridSearchProposal> {
