@@ -29,8 +29,8 @@ export const MAX_REVENUE = 1e12;
 
 /**
  * The SQL that turns raw text rows into typed rows: customer id, date, revenue in millionths, and the reason why a row
- * cannot be used (NULL where it can). Guest checkouts have a NULL customer and are never rejected for that; `null_id`
- * is the index in `settings.nullIds` of the word that stood in place of their id.
+ * cannot be used (NULL where it can). Guest checkouts have a NULL customer and are rejected only if malformed;
+ * `null_id` is the index in `settings.nullIds` of the word that stood in place of their id.
  *
  * @param today the newest date that is not in the future, YYYY-MM-DD.
  */

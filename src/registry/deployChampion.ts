@@ -82,8 +82,8 @@ export async function alignCards(home: Home, state: RegistryState): Promise<void
 
 /**
  * Completes what a process that died left unfinished; returns a sentence for each thing that was done. The caller holds
- * the lock of the registry. A deployment that cannot be completed, because its binary is missing, stays open, and `clv
- * audit` reports it. Throws FileWriteError.
+ * the lock of the registry. A deployment that cannot be completed, because its binary is missing, stays open, and
+ * `clv audit` reports it. Throws FileWriteError.
  */
 export async function recoverRegistry(home: Home): Promise<string[]> {
   const mended: string[] = [];

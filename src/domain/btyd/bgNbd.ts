@@ -88,10 +88,10 @@ const TAIL_SHARE = 1e-14;
 
 /**
  * Equation 10 of the paper, written as a sum of positive terms, which avoids 2F1 and the pole at a = 1. If nobody
- * dropped out, the customer would make n purchases with the negative binomial probability `P(n) = (r + x)_n / n! * (1 -
- * z)^(r + x) * z^n`, `z = t / (alpha + T + t)`; the j-th of them happens with probability `q_j = (b + x)_(j-1) / (a + b
- * + x)_(j-1)`. So `E = sum over n of P(n) * (q_1 + ... + q_n)`. P is scaled as it goes and divided by its sum at the
- * end: nothing overflows, whatever x and T.
+ * dropped out, the customer would make n purchases with the negative binomial probability
+ * `P(n) = (r + x)_n / n! * (1 - z)^(r + x) * z^n`, `z = t / (alpha + T + t)`; the j-th of them happens with probability
+ * `q_j = (b + x)_(j-1) / (a + b + x)_(j-1)`. So `E = sum over n of P(n) * (q_1 + ... + q_n)`. P is scaled as it goes
+ * and divided by its sum at the end: nothing overflows, whatever x and T.
  */
 function purchasesIfAlive(
   { r, alpha, a, b }: PurchaseParameters,

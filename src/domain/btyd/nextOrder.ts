@@ -7,10 +7,10 @@ import type { BtydSummary } from './summary.ts';
  * number a customer, infinite where a double cannot hold it.
  *
  * Given x purchases in T weeks and being alive, the rate is gamma(r + x, alpha + T), so the waiting time is a Lomax
- * variable with median `(alpha + T) (2^(1 / (r + x)) - 1)`. The median is given because the mean, `(alpha + T) / (r + x
- * - 1)`, is infinite for r + x <= 1, that is for nearly everybody who bought once. Exact for BG/NBD, where nobody drops
- * out before a purchase. For Pareto/NBD it is too early, because it ignores that a customer may drop out before the
- * next order.
+ * variable with median `(alpha + T) (2^(1 / (r + x)) - 1)`. The median is given because the mean,
+ * `(alpha + T) / (r + x - 1)`, is infinite for r + x <= 1, that is for nearly everybody who bought once. Exact for
+ * BG/NBD, where nobody drops out before a purchase. For Pareto/NBD it is too early, because it ignores that a customer
+ * may drop out before the next order.
  */
 export function medianWeeksToNextOrder(model: BtydModel, summary: BtydSummary): Float64Array {
   const { laws, lawOf } = lawsOf(model, spendingOf(model, summary).meanValue);

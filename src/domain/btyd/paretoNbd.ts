@@ -8,11 +8,11 @@ import { type PurchaseParameters, type PurchaseProcess, rateStart } from './purc
  * The Pareto/NBD model (Schmittlein, Morrison and Colombo 1987, Counting Your Customers, Management Science 33):
  * customers drop out at any time, at a rate that is gamma distributed over customers with shape s and rate beta.
  *
- * The published likelihood distinguishes two cases and takes the difference of two 2F1. Here it is written as `L = Γ(r
- * + x) / Γ(r) * alpha^r * beta^s * (h(T) * (1 - G(T)) + h(t_x) * G(t_x))` with `h(t) = (alpha + t)^-(r + x) * (beta +
- * t)^-s`. G(t) is a probability: the share of h(t) that comes from customers who drop out after t *before they would
- * buy again*, `G = s * (integral from t of h(u) / (beta + u) du) / h(t)`. Both terms are positive and kept as
- * logarithms, so nothing cancels and nothing overflows.
+ * The published likelihood distinguishes two cases and takes the difference of two 2F1. Here it is written as
+ * `L = Γ(r + x) / Γ(r) * alpha^r * beta^s * (h(T) * (1 - G(T)) + h(t_x) * G(t_x))` with
+ * `h(t) = (alpha + t)^-(r + x) * (beta + t)^-s`. G(t) is a probability: the share of h(t) that comes from customers who
+ * drop out after t *before they would buy again*, `G = s * (integral from t of h(u) / (beta + u) du) / h(t)`. Both
+ * terms are positive and kept as logarithms, so nothing cancels and nothing overflows.
  */
 export const paretoNbd: PurchaseProcess = {
   name: 'pareto-nbd',

@@ -22,9 +22,9 @@ export interface RevenueLaws {
  * The distribution of the revenue in the weeks after the end of observation.
  *
  * The revenue of n purchases is gamma(p n, ν), and ν, given what is known of the customer, is gamma(q + p x, v + x m)
- * (Fader and Hardie 2013, The Gamma-Gamma Model of Monetary Value). So the logarithm of the revenue has the mean `ψ(p
- * n) - ψ(q + p x) + ln(v + x m)` and the variance `ψ'(p n) + ψ'(q + p x)`, both finite for any q. Both are averaged
- * over the number of purchases that the process gives, provided that there is at least one.
+ * (Fader and Hardie 2013, The Gamma-Gamma Model of Monetary Value). So the logarithm of the revenue has the mean
+ * `ψ(p n) - ψ(q + p x) + ln(v + x m)` and the variance `ψ'(p n) + ψ'(q + p x)`, both finite for any q. Here both
+ * are taken over the number of purchases that the process gives, from one on.
  *
  * Throws as `predictBtyd` does.
  *
