@@ -1,20 +1,20 @@
 /**
  * How well every contender and the champion forecast, shop by shop and cutoff by cutoff, out of time: contenders,
- * weights and the choice know nothing from the cutoff on.
+ * weights and the choice are learned only from orders before the cutoff.
  *
- *     npm run bench:accuracy -- [--orders <file>]... [--home <folder>]... [--cutoff <date>]... [--history-months 12] [--pred-months 6]
- *       [--shops real,sample,young,stationary] [--features all] [--peers no] [--best yes]
+ * npm run bench:accuracy -- [--orders <file>]... [--home <folder>]... [--cutoff <date>]... [--history-months 12]
+ * [--pred-months 6] [--shops real,sample,young,stationary] [--features all] [--peers no] [--best yes]
  *
- * Without options: the real orders of CLV_SHARED (or `../shared`) where they are there, and three sample shops. With
+ * Without options: the real orders in CLV_SHARED (or `../shared`), if they are there, and three sample shops. With
  * --orders only those files, at --cutoff or at the latest cutoffs that they allow; with --home only the shops of those
  * homes, whose config says how their orders are read. Beside the contenders stand the models that others would use: the
- * plain rate and BG/NBD with Gamma-Gamma as textbooks have them (textbookModels.ts), and scikit-learn and XGBoost, where
- * the machine has them and --peers is not no, which learn from the eleven base features at one cutoff, as a user of
- * these libraries would begin. The last row of a sample shop is what the simulation itself expects of each customer: it
- * knows his rate and whether he has left. What it misses is chance. With --best yes, the row above it is the best
- * forecast that the orders allow to who knows how the shop is made (bestForecast.ts; half a minute for 10,000
- * customers). The stationary shops, in which nothing changes, are about totals; the young ones about seasons that nobody
- * knows.
+ * plain rate and BG/NBD with Gamma-Gamma as in textbooks (textbookModels.ts), and scikit-learn and XGBoost, if the
+ * machine has them and --peers is not no. These learn from the eleven base features at one cutoff, as a user of these
+ * libraries would begin. The last row of a sample shop is what the simulation itself expects of each customer, since it
+ * knows the customer's rate and whether the customer has left; its error is chance. With --best yes, the row above it
+ * is the best forecast from the orders alone by somebody who knows how the shop is made (bestForecast.ts; half a minute
+ * for 10,000 customers). The stationary shops, in which nothing changes, test totals; the young ones test seasons that
+ * cannot be learned yet.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -227,7 +227,7 @@ async function measure(measuredShop: AccuracyShop, book: OrderBook, at: Measured
   };
 }
 
-/** How the simulation of the shop did itself, and how the best forecast did; null of real orders. */
+/** How the simulation of the shop itself did, and how the best forecast did; null for real orders. */
 async function simulationAt(
   book: OrderBook,
   { truth, bestPossible }: AccuracyShop,

@@ -1,18 +1,20 @@
 import { figure, percent, signed } from './figures.ts';
 
-/** What the champion is held to: against the best contender's RMSE, and against the best contender's Gini. */
+/**
+ * The bars for the champion: its RMSE over that of the best contender, and its Gini over that of the best contender.
+ */
 const RMSE_BAR = 1.01;
 const GINI_BAR = 0.99;
 
-/** The champion against those of a kind. */
+/** The champion against one kind of rivals. */
 export interface Rivalry {
-  /** The one with the least RMSE in hindsight. */
+  /** The rival with the least RMSE in hindsight. */
   readonly best: string;
   /** RMSE of the champion over that of the best. */
   readonly rmse: number;
-  /** RMSE of the champion less that of the best, over the latter: its interval of 95 %, customers resampled. */
+  /** The 95 % interval, by resampling customers, of the champion's RMSE less that of the best, over the latter. */
   readonly interval: readonly [number, number];
-  /** Normalised Gini of the champion over the largest of theirs. */
+  /** Normalised Gini of the champion over the largest of its rivals. */
   readonly gini: number;
 }
 
@@ -21,7 +23,7 @@ export interface Outcome {
   readonly where: string;
   readonly contenders: Rivalry;
   readonly peers: Rivalry;
-  /** RMSE of what the simulation expects, over that of the best contender; null of real orders. */
+  /** RMSE of what the simulation expects, over that of the best contender; null for real orders. */
   readonly truth: number | null;
   /** The same of the best forecast that the orders allow; null where it was not asked for. */
   readonly possible: number | null;

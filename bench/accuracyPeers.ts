@@ -6,7 +6,7 @@ import { BASE_FEATURES } from '../src/domain/features/chooseFeatures.ts';
 import { columnOf, type FeatureMatrix } from '../src/domain/features/matrix.ts';
 import { readNumbers, writeNumbers } from './numbersFile.ts';
 
-/** Where the libraries of the peers are looked for. */
+/** The Python whose libraries are the peers. */
 const python = '/usr/bin/python3';
 const TREES = 200;
 
@@ -15,7 +15,10 @@ interface Customers {
   readonly labels: Float64Array;
 }
 
-/** What a forest of another library, trained on the base features of `train`, forecasts of `test`; null where it is not installed. */
+/**
+ * What a forest of another library, trained on the base features of `train`, forecasts of `test`; null where it is not
+ * installed.
+ */
 export function forecastOfPeer(
   folder: string,
   peer: string,
@@ -28,7 +31,7 @@ export function forecastOfPeer(
     writeNumbers(join(folder, `${name}.y`), labels);
   }
   const out = join(folder, 'predicted.y');
-  // Python is not compiled, so it lies where the sources lie.
+  // Python is not compiled, so the script lies beside the sources.
   const script = fileURLToPath(new URL('../../../../bench/forestPeers.py', import.meta.url));
   const answer = execFileSync(python, [script, folder, peer, String(TREES), '1', out], {
     encoding: 'utf8',

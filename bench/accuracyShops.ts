@@ -11,7 +11,7 @@ import { writeSampleShop } from '../src/sample/writeSampleShop.ts';
 import { ordersSettings } from '../src/shop/ordersSource.ts';
 import { bestForecast } from './bestForecast.ts';
 
-/** Where a shop is measured, and with which windows. */
+/** The cutoff at which a shop is measured, and the windows. */
 export interface MeasuredCutoff {
   readonly cutoff: IsoDate;
   readonly historyMonths: number;
@@ -25,15 +25,18 @@ export interface AccuracyShop {
   /** Null for the two latest cutoffs whose labels are complete, half a window apart. */
   readonly cutoffs: readonly MeasuredCutoff[] | null;
   /**
-   * Of a simulated shop, what the simulation itself expects of each customer, by id, in currency; null of a real one. It
-   * knows the customer's rate and whether he has left, which no forecast can.
+   * For a simulated shop, what the simulation itself expects of each customer, by id, in currency; null for a real one.
+   * It knows the customer's rate and whether the customer has left, which no forecast can know.
    */
   readonly truth: ((measured: MeasuredCutoff) => Promise<ReadonlyMap<string, number>>) | null;
-  /** Of a shop that is simulated and known whole, the best forecast that its orders allow of the customers with these ids (`bestForecast`). */
+  /**
+   * For a simulated shop whose orders are complete, the best possible forecast of the customers with these ids
+   * (`bestForecast`).
+   */
   readonly bestPossible: ((measured: MeasuredCutoff, ids: readonly string[]) => Float64Array) | null;
 }
 
-/** Orders as `clv` reads them where nothing is mapped. */
+/** How `clv` reads orders if no columns are mapped. */
 const plain: Omit<OrdersSettings, 'source'> = {
   timezone: 'UTC',
   grain: 'order',
@@ -50,7 +53,7 @@ const plain: Omit<OrdersSettings, 'source'> = {
   maxRejectShare: 0.01,
 };
 
-/** Invoice lines as UCI Online Retail II has them. */
+/** How the invoice lines of UCI Online Retail II are read. */
 const invoiceLines: Omit<OrdersSettings, 'source'> = {
   ...plain,
   grain: 'line',
@@ -68,7 +71,7 @@ const at = (cutoff: IsoDate, historyMonths: number, predMonths: number): Measure
   predMonths,
 });
 
-/** The real orders beside the project, where they are there. */
+/** The real orders beside the project, if they are there. */
 export function realShops(): AccuracyShop[] {
   const shared = process.env.CLV_SHARED ?? fileURLToPath(new URL('../../../../../shared', import.meta.url));
   const found = (name: string, file: string, rest: Pick<AccuracyShop, 'cutoffs'>, settings = plain) => ({
@@ -113,8 +116,8 @@ export async function sampleShops(folder: string): Promise<AccuracyShop[]> {
 }
 
 /**
- * The sample shops as those know them whose orders begin 9 to 14 months before the cutoff: nobody can learn a season there.
- * A customer of before passes for one who comes with his first order since.
+ * The sample shops with only the orders of the last 9 to 14 months before the cutoff, from which no season can be
+ * learned. A customer from before then looks like one who is new with the first order since.
  */
 export async function youngShops(folder: string): Promise<AccuracyShop[]> {
   const kinds = [
@@ -145,7 +148,7 @@ async function writeOrdersSince(day: IsoDate, source: string, out: string): Prom
   await writeFile(out, [header, ...rows.filter((row) => row.split(',')[date] >= day), ''].join('\n'));
 }
 
-/** Eight shops without seasons, in which nothing changes: what totals have to add up on. */
+/** Eight shops without seasons, in which nothing changes, so that totals have to add up. */
 export async function stationaryShops(folder: string): Promise<AccuracyShop[]> {
   const cutoffs = [at('2025-07-01', 12, 6), at('2025-01-01', 12, 6)];
   const shops: AccuracyShop[] = [];
@@ -189,7 +192,7 @@ async function simulated(
   };
 }
 
-/** A file that somebody gives: with the columns of the contract. */
+/** A shop whose file is named on the command line; it has to have the default columns. */
 export function givenShop(source: string): AccuracyShop {
   return { name: source, settings: { ...plain, source }, cutoffs: null, truth: null, bestPossible: null };
 }

@@ -1,11 +1,11 @@
 /**
- * The best forecast that there is of a sample shop's customers: the expectation, given their orders before the cutoff, by
- * who knows how the shop is made, its kinds of customers and the distributions of their rates, hazards and values
- * (`CUSTOMER_KINDS`), but of each customer the orders alone. No forecaster is better on average; what it misses is chance.
+ * The best possible forecast of a sample shop's customers: the expectation of somebody who knows how the shop is made,
+ * its kinds of customers and the distributions of their rates, hazards and values (`CUSTOMER_KINDS`), but of each
+ * customer only the orders before the cutoff. No forecaster is better on average; what it misses is chance.
  *
- * It is Bayes' rule on a grid of rates and hazards for each kind. Values integrate out in closed form (Gamma-Gamma). Two
- * things are approximate, both small: within a customer's silence, and within the window, operational time passes evenly;
- * and what comes back of orders of before the cutoff is left out.
+ * It is Bayes' rule on a grid of rates and hazards for each kind; values are integrated out in closed form
+ * (Gamma-Gamma). It has two small approximations: operational time passes evenly within a customer's silence and within
+ * the window, and returns of orders from before the cutoff are left out.
  */
 import { lnGamma } from '../src/domain/btyd/gammaFunctions.ts';
 import {
@@ -24,16 +24,16 @@ const RATES = logarithmic(1e-3, 15, 140);
 const HAZARDS = logarithmic(2e-3, 8, 36);
 /** Steps of the silence in which a customer may have left. */
 const STEPS = 24;
-/** What is so much less likely than the likeliest, in logarithms, is left out. */
+/** Grid points whose logarithmic weight is this much below that of the likeliest are left out. */
 const NEGLIGIBLE = 40;
 
-/** A kind, its prior on the grid, and what the window holds for it. */
+/** A kind of customers, its prior on the grid, and what the window means for it. */
 interface KindAhead extends KindInShop {
   readonly lnRatePrior: Float64Array;
   readonly lnHazardPrior: Float64Array;
   /** Operational time of the window. */
   readonly demandAhead: number;
-  /** What an order of mean value 1 leaves in it, on average. */
+  /** What an order of mean value 1 in the window is worth, on average. */
   readonly worth: number;
 }
 
@@ -66,7 +66,7 @@ function kindAhead(kindInShop: KindInShop, { cutoffDay, endDay }: TruthDays): Ki
   };
 }
 
-/** Posterior mean over kinds, rates and hazards: weights in logarithms, and the revenue that each expects, in cents. */
+/** The posterior mean of the revenue, over kinds, rates and hazards. */
 function expectedRevenue(shop: Shop, kinds: readonly KindAhead[], purchases: Purchases): number {
   const { cutoffDay, endDay } = shop.truth as TruthDays;
   const { day, cents } = purchases;
@@ -83,7 +83,7 @@ function expectedRevenue(shop: Shop, kinds: readonly KindAhead[], purchases: Pur
       demand.cumulative[day[order]] + demand.weightOf(day[order]) / 2;
     const active = momentOf(count - 1) - momentOf(0);
     const silence = demand.cumulative[cutoffDay] - momentOf(count - 1);
-    // The orders' densities, as far as they do not depend on the rate: of their days, and of their values.
+    // The densities of the orders' days and values, as far as they do not depend on the rate.
     let lnDays = 0;
     let lnValues = 0;
     let value = 0;
@@ -100,7 +100,7 @@ function expectedRevenue(shop: Shop, kinds: readonly KindAhead[], purchases: Pur
     for (let r = 0; r < RATES.length; r++) {
       const stageRate = kind.stages * kind.meanRatePerDay * RATES[r];
       const scale = 100 * kind.meanSpend * RATES[r] ** RATE_TO_SPEND_POWER;
-      // Mean order over the scale is (q - 1) / g, g gamma(q): an order is gamma(p) over p g / (q - 1).
+      // A customer's mean order over the scale is (q - 1) / g with g gamma(q); an order is gamma(p) over p g / (q - 1).
       const perUnit = ORDER_VALUE_SHAPE / (CUSTOMER_VALUE_SHAPE - 1) / scale;
       const seen = 1 + value * perUnit;
       const lnSpend =
@@ -145,7 +145,7 @@ function expectedRevenue(shop: Shop, kinds: readonly KindAhead[], purchases: Pur
   return expected / sum / 100;
 }
 
-/** The chance that a customer left in the silence, and that there was no order until then. */
+/** The probability that a customer left during the silence, with no order until then. */
 function leftWithin(silent: Float64Array, hazard: number, from: number, to: number): number {
   const stays = Math.exp((-hazard * (to - from)) / STEPS);
   let there = Math.exp(-hazard * from);
@@ -157,12 +157,12 @@ function leftWithin(silent: Float64Array, hazard: number, from: number, to: numb
   return left;
 }
 
-/** Chance of fewer stages than an order needs, where so many are expected. */
+/** The probability of fewer stages than an order needs, when `expected` stages are expected. */
 function noOrderIn(expected: number, stages: number): number {
   return stagesBefore(expected, stages).reduce((sum, chance) => sum + chance, 0);
 }
 
-/** Chance of each number of stages below those of an order. */
+/** The probability of each number of stages below that of an order. */
 function stagesBefore(expected: number, stages: number): number[] {
   let chance = Math.exp(-expected);
   return Array.from({ length: stages }, (_, done) => {
@@ -172,7 +172,7 @@ function stagesBefore(expected: number, stages: number): number[] {
   });
 }
 
-/** Orders ahead of a customer who is there and has been silent for so long. */
+/** The expected orders in the window of a customer who is still there and has been silent for this operational time. */
 function ordersIfThere(stageRate: number, silence: number, ahead: number, stages: number): number {
   if (stages === 1) return stageRate * ahead;
   const chances = stagesBefore(stageRate * silence, stages);
@@ -184,7 +184,7 @@ function ordersIfThere(stageRate: number, silence: number, ahead: number, stages
   );
 }
 
-/** The gamma distribution of this shape and of mean 1 on a logarithmic grid, in logarithms. */
+/** The logarithms of the gamma distribution with this shape and mean 1 on a logarithmic grid. */
 function lnGammaPrior(grid: Float64Array, shape: number): Float64Array {
   const density = grid.map((value) => Math.exp(shape * Math.log(shape * value) - shape * value));
   const sum = density.reduce((total, value) => total + value, 0);

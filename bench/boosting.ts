@@ -4,7 +4,7 @@
  *     npm run bench:boosting -- [--rows 100000] [--features 12] [--trees 100] [--repeats 5]
  *
  * Both: depth 6, learning rate 0.1, at least 20 rows a leaf, L2 penalty 1, 255 bins. Ours runs on one thread, XGBoost
- * on two. Processor time is told beside wall time, since it suffers less from other work on the machine.
+ * on two. Processor time is printed beside wall time, since other work on the machine disturbs it less.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

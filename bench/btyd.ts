@@ -1,6 +1,6 @@
 /**
- * How long purchase models take: `npm run bench:btyd -- 100000 1000000`. One thread. Customers are drawn from BG/NBD and
- * Gamma-Gamma; "days" rounds their times to days, as orders of a shop are, "no two alike" does not.
+ * How long purchase models take: `npm run bench:btyd -- 100000 1000000`. One thread. Customers are drawn from BG/NBD
+ * and Gamma-Gamma; "days" rounds their times to days, as orders of a shop are, "no two alike" does not.
  */
 import { groupCustomers } from '../src/domain/btyd/customerGroups.ts';
 import { fitBtyd } from '../src/domain/btyd/fitBtyd.ts';

@@ -1,12 +1,13 @@
 /**
- * What features cost, and what those beyond the base are worth:
+ * What features cost, and what those beyond the base features are worth:
  *
  *     npm run bench:features -- [--customers 100000] [--months 36] [--busier 1] [--repeats 5] [--seeds 42,43,44]
  *                               [--orders <file> --cutoff <date> --history-months <n> --pred-months <n>]
  *
- * The cost is that of one cutoff of a sample shop, 12 months of history, with two threads; the best of the repeats is shown
- * too, for a machine that others use. The worth is that of the forest of the config as it ships, fitted one prediction window
- * before the cutoff and measured at it, on a sample shop of 20,000 customers and on the orders given.
+ * The cost is that of one cutoff of a sample shop, with 12 months of history and two threads; the best of the repeats
+ * is shown too, because others may use the machine. The worth is measured with the forest of the default config, fitted
+ * one prediction window before the cutoff and measured at it, on a sample shop of 20,000 customers and on the orders
+ * given.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';

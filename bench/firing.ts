@@ -7,9 +7,9 @@ import { repeatStrategy } from '../queues/repeatStrategy.ts';
 import { acquireRedis } from '../src/redis/acquireRedis.ts';
 
 /**
- * How late alarms fire: delayed jobs that are due at spread instants within a minute, on an idle worker of the queue
- * `maturity`, over a private Redis as the program starts it. Prints a table; ends with 1 where one fired before its
- * instant, or the 99th percentile is 50 ms or more.
+ * How late alarms fire: delayed jobs that are due at instants spread over a minute, on an idle worker of the queue
+ * `maturity`, with a private Redis as the program starts it. Prints a table; exits with 1 if one fired before its
+ * instant, or if the 99th percentile is 50 ms or more.
  */
 const JOBS = 200;
 const SPREAD_MS = 60_000;
@@ -44,7 +44,7 @@ const worker = new Worker(
 await worker.waitUntilReady();
 const startMs = Date.now() + LEAD_MS;
 for (let i = 0; i < JOBS; i++) {
-  // A step that is no multiple of anything that ticks, so that instants fall anywhere between two ticks.
+  // A step that is not a multiple of any timer's interval, so that instants fall anywhere between two ticks.
   const dueMs = startMs + Math.floor(((i * 0.618_033_988_75) % 1) * SPREAD_MS);
   const timestamp = Date.now();
   await queues.byName.maturity.add(mergeActuals.name, { dueMs }, { timestamp, delay: dueMs - timestamp });

@@ -34,10 +34,10 @@ const { values: options } = parseArgs({
 
 const chosen = options.engines.split(',') as Engine[];
 const trees = 100;
-/** The library is quadratic in rows: it is timed on the smallest size, on few trees. */
+/** ml-random-forest takes time quadratic in rows, so it is timed only on the smallest size, with few trees. */
 const libraryRows = 5000;
 const libraryTrees = 10;
-/** Rows to predict: as many as were trained on, but no more than this. */
+/** As many rows are predicted as were trained on, but no more than this. */
 const mostTestRows = 200_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'forest-bench-'));

@@ -6,7 +6,7 @@ import { addMonths } from '../src/domain/calendar/dates.ts';
 import { allocateMatrix } from '../src/domain/features/matrix.ts';
 import type { TimingData } from './forestData.ts';
 
-/** Features and revenue of one shop at two cutoffs, the later one when the earlier one's window has passed. */
+/** Features and revenue of one shop at two cutoffs; the later one is at the end of the earlier one's window. */
 export interface ShopData {
   readonly name: string;
   readonly train: TimingData;
@@ -27,7 +27,7 @@ function clv(home: string, ...words: string[]): void {
   });
 }
 
-/** The sample shop, and the shop of `orders` if one is given, through the same command that operators use. */
+/** The sample shop, and the shop of `orders` if given, made with the same commands that operators use. */
 export function* shopData(folder: string, options: OrdersOptions): Generator<ShopData> {
   const home = join(folder, 'home');
   mkdirSync(home, { recursive: true });
@@ -72,7 +72,7 @@ function shopAt(
   return { name, train: at(cutoff), test: at(addMonths(cutoff, predMonths)) };
 }
 
-/** A file of `clv features`: customer id, features, revenue; an empty cell is a missing value. */
+/** Reads a file of `clv features`: customer id, features, revenue; an empty cell is a missing value. */
 function readFeatures(path: string): TimingData {
   const [header, ...rows] = readFileSync(path, 'utf8').trim().split('\n');
   const names = header.split(',').slice(1, -1);

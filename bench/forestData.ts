@@ -8,10 +8,11 @@ export interface TimingData {
 }
 
 /**
- * Made-up customers without missing values (scikit-learn 1.2 takes none): in turn a normal number, an amount of
- * money, days, and a small count, as customer features are; revenue is zero for many and skewed for the rest.
+ * Made-up customers without missing values, which scikit-learn 1.2 does not accept. As in real features, the columns
+ * are in turn a normal number, an amount of money, days, and a small count; revenue is zero for many and skewed for the
+ * rest.
  *
- * @param seed of the customers; the rule that ties the target to the features is the same for all seeds.
+ * @param seed of the customers; the rule by which the target depends on the features is the same for all seeds.
  */
 export function makeTimingData(rows: number, features: number, seed: number): TimingData {
   const random = new Random(seed);

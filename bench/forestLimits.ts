@@ -1,6 +1,7 @@
 /**
- * What holds tree growing up: the two inner loops of the kernel on records that fit the caches or do not, and on rows
- * whose side can be guessed or cannot. Prints nanoseconds.
+ * What limits the speed of growing trees: times the two inner loops of the kernel on records that fit the caches and on
+ * records that do not, and on rows whose side the processor can predict and on rows where it cannot. Prints
+ * nanoseconds.
  *
  *     node node_modules/.cache/bench/bench/forestLimits.js
  */
@@ -14,7 +15,9 @@ const repeats = 7;
 
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1];
 
-/** @returns ns a row of adding to four histograms, and of partitioning by a side that is random or constant. */
+/**
+ * @returns nanoseconds a row for adding to four histograms, and for partitioning by a random and by a constant side.
+ */
 function measure(records: number, every: number): { add: number; randomSide: number; constantSide: number } {
   const rows = Math.floor(records / every);
   const plan = new MemoryPlan();
@@ -52,7 +55,7 @@ function measure(records: number, every: number): { add: number; randomSide: num
   const h = (lane: number): number => at.histograms + lane * histogramBytes;
   return {
     add: time(() => run.accumulate(from, to, 4, 16, 17, 18, 19, h(0), h(1), h(2), h(3), 1)),
-    // Partitioned again and again the rows would be sorted by side, so the limit changes from feature to feature.
+    // Partitioned again by the same rule, the rows would be sorted by side already, so feature and limit change.
     randomSide: time(() => run.partition(from, to, recordHead + random.below(12), 60 + random.below(130), 0)),
     constantSide: time(() => run.partition(from, to, recordHead + random.below(12), 255, 0)),
   };

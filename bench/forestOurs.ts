@@ -1,6 +1,6 @@
 /**
- * Times our forest, our booster or `ml-random-forest`, on data in files, and prints one line of JSON. Started by forest.ts, a
- * process for each engine:
+ * Times our forest, our booster or `ml-random-forest`, on data in files, and prints one line of JSON. Started by
+ * forest.ts, a process for each engine:
  *
  *     node forestOurs.js <folder> <ours-1 | ours-2 | ours-boosted | ml-random-forest> <trees> <repeats>
  */
@@ -65,7 +65,7 @@ if (engine === 'ml-random-forest') {
   const pool = createComputePool({ threads: engine === 'ours-1' ? 1 : 2 });
   const params = { trees: Number(trees), maxDepth: 12, minSamplesLeaf: 5, mtry: 1 / 3, seed: 1 };
   for (let repeat = 0; repeat < Number(repeats); repeat++) {
-    // As scikit-learn and XGBoost by default: no out-of-bag predictions, no leaf summaries.
+    // As by default in scikit-learn and XGBoost: without out-of-bag predictions and leaf summaries.
     const { forest } = await timed(fitSeconds, () =>
       trainForest(pool, matrix, target, { ...params, leafQuantiles: false }, { outOfBag: false }),
     );

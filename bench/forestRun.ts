@@ -13,15 +13,15 @@ export interface EngineRun {
   /** Medians over the repeats. */
   readonly fitSeconds: number;
   readonly predictSeconds: number;
-  /** Processor time of a fit, all threads together; boosters alone measure it. */
+  /** Processor seconds of a fit, all threads together; measured only for boosters. */
   readonly fitCpuSeconds: number | undefined;
   readonly repeats: number;
-  /** Largest resident memory of the process, its data included. */
+  /** Largest resident memory of the process, including its data. */
   readonly peakBytes: number;
   readonly r2: number;
 }
 
-/** Where the libraries of the peers are looked for. */
+/** The Python whose libraries are the peers. */
 const python = '/usr/bin/python3';
 
 function median(values: readonly number[]): number {
@@ -30,13 +30,15 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Threads of the boosted peer that wait must not spin: on a busy machine they hold up the one that works. */
+/**
+ * Waiting threads of the boosted peer must not spin, because on a busy machine they slow down the thread that works.
+ */
 function environmentOf(engine: Engine): NodeJS.ProcessEnv {
   return engine === 'xgboost-boosted' ? { ...process.env, OMP_WAIT_POLICY: 'passive' } : process.env;
 }
 
 /**
- * Runs one engine in a process of its own.
+ * Runs one engine in a separate process.
  *
  * @param folder holds `train.x`, `train.y`, `test.x`, `test.y`.
  * @returns undefined if the engine is not installed.
@@ -50,7 +52,7 @@ export function runEngine(
   const isPeer = engine === 'scikit-learn' || engine.startsWith('xgboost');
   if (isPeer && !existsSync(python)) return undefined;
   const script = isPeer
-    ? // Python is not compiled, so it lies where the sources lie.
+    ? // Python is not compiled, so the script lies beside the sources.
       fileURLToPath(new URL('../../../../bench/forestPeers.py', import.meta.url))
     : fileURLToPath(new URL('./forestOurs.js', import.meta.url));
   const output = execFileSync(

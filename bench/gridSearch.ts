@@ -4,8 +4,8 @@
  *     npm run bench:grid -- [--customers 7000] [--months 48] [--busier 1.56] [--repeats 3] [--threads 2,1]
  *       [--engine tournament] [--features all]
  *
- * 24 pairs of windows with 4 folds each, with the config as it ships but for `engine` and `features`, on a sample shop
- * whose customers buy `busier` times as often as those of `clv sample`: 7,000 customers with 125,000 orders.
+ * 24 pairs of windows with 4 folds each, with the default config except for `engine` and `features`, on a sample shop
+ * whose customers buy `busier` times as often as those of `clv sample`: by default 7,000 customers with 125,000 orders.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -78,7 +78,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** One search in a home of its own. */
+/** Runs one search in a separate home. */
 async function search(orders: string, threads: string): Promise<SearchRun> {
   const home = homeAt(mkdtempSync(join(folder, 'home-')));
   await initHome(home);

@@ -1,13 +1,14 @@
 /**
- * How soon a season can be believed: seasons learned from the first months of a shop, held against the one that all of
- * its months show.
+ * How soon a season can be trusted: compares seasons learned from the first months of a shop with the one learned from
+ * all of its months.
  *
  *     npm run bench:season -- [--orders <file>]...
  *
- * Without --orders: apparel of CLV_SHARED (or `../shared`) where it is there, and the sample shops of bench:accuracy. The
- * error of a window is the logarithm of its factor over the factor that all months show; the table has its root mean
- * square over windows of 3 and 6 months behind the cutoff, beside that of knowing no season. The later season has the
- * early months in it, so that the errors are somewhat too small; those of no season are not.
+ * Without --orders: the shop apparel in CLV_SHARED (or `../shared`), if it is there, and the sample shops of
+ * bench:accuracy. The error of a window is the logarithm of its factor over the factor learned from all months; the
+ * table has its root mean square over windows of 3 and 6 months after the cutoff, beside that without a season. The
+ * season learned from all months includes the early ones, so these errors are somewhat too small; those without a
+ * season are not.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** What a textbook has for customer lifetime value, as it has it: neither seasons, nor recent customers, nor trees. */
+/** The models of customer lifetime value in textbooks, unchanged: without seasons, recent customers or trees. */
 import { fitBtyd } from '../src/domain/btyd/fitBtyd.ts';
 import { predictBtyd } from '../src/domain/btyd/predictBtyd.ts';
 import {
@@ -12,15 +12,15 @@ import { rateForecast } from '../src/domain/forecast/contenders/naiveRate.ts';
 import type { OrderBook } from '../src/orders/orderBook.ts';
 import type { MeasuredCutoff } from './accuracyShops.ts';
 
-/** What a model forecasts of each customer of the history window, in currency, by the name of the model. */
+/** The forecast of a model for each customer of the history window, in currency, with the name of the model. */
 export interface NamedForecast {
   readonly name: string;
   readonly predicted: Float64Array;
 }
 
 /**
- * The spending rate of the history window, and BG/NBD with Gamma-Gamma, fitted by maximum likelihood on everybody who
- * had ordered before the cutoff; the latter only where somebody came back.
+ * The spending rate of the history window, and BG/NBD with Gamma-Gamma, fitted by maximum likelihood to everybody who
+ * had ordered before the cutoff; the latter only if somebody came back.
  *
  * @param matrix features of the customers of the history window.
  */

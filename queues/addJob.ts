@@ -1,7 +1,7 @@
 import { type JobContract, KEPT_JOBS } from './jobContract.ts';
 import type { Queues } from './openQueues.ts';
 
-/** Queues one job by its contract; gives its id. A job that has this id already stays as it is. */
+/** Queues one job by its contract; returns its id. If there is a job with this id already, it stays as it is. */
 export async function addJob<Payload>(
   queues: Queues,
   contract: JobContract<Payload>,

@@ -6,7 +6,7 @@ import { mergeActuals, monitorDrift } from './maturity.ts';
 import { compareModels, reproduceModel, trainChampion } from './modelBuild.ts';
 import { beginRun, SCORING_STEPS } from './scoring.ts';
 
-/** Every kind of job that there is. A test holds the processors in `workers/` against this list. */
+/** Every kind of job. A test compares the processors in `workers/` with this list. */
 export const ALL_JOBS: readonly JobContract[] = [
   beginRun,
   ...SCORING_STEPS,

@@ -4,7 +4,7 @@ import { bumpCutoff, type ScoreRun, scoreCustomers, scoringJobId } from './scori
 import { RunBusyError } from './startScoreRun.ts';
 import { withLock } from './withLock.ts';
 
-/** The run has begun, or has ended: there is nothing to take back. */
+/** The run has begun or has ended, so it cannot be taken back. */
 export class RunNotWaitingError extends ClvError {
   constructor(jobId: string, state: string) {
     super(
@@ -35,7 +35,7 @@ export async function cancelScoreRun(
       const state = await queue.getJobState(scoringJobId(scoreCustomers.name, run));
       if (!NOT_BEGUN.has(state)) throw new RunNotWaitingError(rootId, state);
       const root = await queue.getJob(rootId);
-      // The steps go with the last one, which waits for them all; none goes where one has begun at this moment.
+      // Removing the last step, which waits for the others, removes them too; nothing is removed if one has just begun.
       await root?.remove().catch((error) => {
         throw /locked/.test(String(error)) ? busy() : error;
       });

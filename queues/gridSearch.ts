@@ -28,7 +28,7 @@ const settingsSchema = z.strictObject({
   hyperParameters: z.array(hyperParametersSchema).min(1),
   maxBins: z.int().min(2).max(255),
   seed: z.int(),
-  // Searches that were asked for before engines could be chosen had forests on the base features.
+  // Searches that were queued before engines could be chosen used forests on the base features.
   engine: z.enum(ENGINES).default('forest'),
   isEngineForced: z.boolean().default(false),
   features: z
@@ -39,8 +39,8 @@ const settingsSchema = z.strictObject({
 }) satisfies z.ZodType<SearchSettings>;
 
 /**
- * One search. Everything is fixed when it is asked for, so that a config that is edited halfway cannot make two cells
- * that cannot be compared.
+ * One search. Everything is fixed when it is asked for, so that cells stay comparable even if the config is edited
+ * while it runs.
  */
 export const gridSearchSchema = z.strictObject({
   /** `clv_grid_search_<TS>`. */
@@ -48,15 +48,15 @@ export const gridSearchSchema = z.strictObject({
   requestedAt: z.iso.datetime(),
   requestedBy: z.string().min(1),
   note: z.string(),
-  /** Why the search is made although the eligibility check may say no; null where it is not to be. */
+  /** Why the search is to be made even if the eligibility check says no; null where it is then not to be made. */
   eligibilityOverride: z.string().min(1).nullable(),
-  /** A source of orders in place of the configured one. */
+  /** A source of orders instead of the configured one; null for the configured one. */
   orders: z.string().min(1).nullable(),
   settings: settingsSchema,
 });
 export type GridSearch = z.infer<typeof gridSearchSchema>;
 
-/** A search that is asked for at `nowMs`, with `stamp` (`YYYYMMDD_HHMMSS`) in its id. */
+/** A search that is asked for at `nowMs` (milliseconds since 1970 UTC), with `stamp` (`YYYYMMDD_HHMMSS`) in its id. */
 export function newGridSearch(
   stamp: string,
   nowMs: number,
@@ -67,7 +67,7 @@ export function newGridSearch(
     searchId: `clv_grid_search_${stamp}`,
     requestedAt: new Date(nowMs).toISOString(),
     ...asked,
-    // A payload is plain data, with lists of its own.
+    // A payload is plain data, which shares no lists with the settings.
     settings: structuredClone(settings) as GridSearch['settings'],
   };
 }
@@ -100,7 +100,7 @@ export function gridSearchJobId(searchId: string): string {
   return `${gridSearch.name}-${searchId}`;
 }
 
-/** The search that a job of this id, as `gridSearchJobId` makes it, is of. */
+/** The id of the search in the id of a job, the inverse of `gridSearchJobId`. */
 export function searchIdOfJob(jobId: string): string {
   return jobId.slice(gridSearch.name.length + 1);
 }
@@ -112,14 +112,17 @@ export function gridCellJobId(
   return `${gridCell.name}-${searchId}-h${cell.historyMonths}-p${cell.predMonths}`;
 }
 
-/** The pairs of windows of a search, all horizons of one history after another: they share its feature matrices. */
+/**
+ * The pairs of windows of a search, with all horizons of a history one after another, because they share feature
+ * matrices.
+ */
 export function cellsOf(search: GridSearch): GridCell[] {
   return search.settings.historyMonths.flatMap((historyMonths) =>
     search.settings.predMonths.map((predMonths) => ({ ...search, historyMonths, predMonths })),
   );
 }
 
-/** The search as a BullMQ flow. A cell that fails keeps the search waiting; retried alone, it lets it finish. */
+/** The search as a BullMQ flow. If a cell fails, the search waits until that cell is retried and completes. */
 export function gridSearchFlow(search: GridSearch, prefix: string): FlowJob {
   const { queue: queueName } = gridSearch;
   return {

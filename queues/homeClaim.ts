@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { ClvError } from '../src/domain/errors.ts';
 import { queuePrefix } from './openQueues.ts';
 
-/** The id of a home is that of another one on this Redis: the jobs of one would be done on the files of the other. */
+/** Another home on this Redis has the same id, so that the jobs of one would be done on the files of the other. */
 export class HomeIdTakenError extends ClvError {
   constructor({ id, root }: NamedHome) {
     super(
@@ -19,7 +19,7 @@ export class HomeIdTakenError extends ClvError {
   }
 }
 
-/** A copy of the home has its id: both have the same mark, and each would do the jobs of the other on its own files. */
+/** A copy of the home has the same id and the same mark, and each would do the jobs of the other on its own files. */
 export class HomeCopiedError extends ClvError {
   /** @param other the root of the home that has the id. */
   constructor({ id, root }: NamedHome, other: string) {
@@ -37,35 +37,36 @@ export class HomeCopiedError extends ClvError {
   }
 }
 
-/** What is asked of a home whose id is claimed. */
+/** What has to be known of a home whose id is claimed. */
 interface NamedHome {
   readonly id: string;
   readonly root: string;
 }
 
 /**
- * Claims the id of a home for its files, where nobody did before. Throws HomeIdTakenError where other files have it.
+ * Claims the id of a home for its files, if nobody has claimed it yet. Throws HomeIdTakenError where other files have
+ * it.
  *
- * @param identity what tells the files of the home from those of any other.
+ * @param identity distinguishes the files of the home from those of any other.
  */
 export async function claimHomeId(redis: Redis, home: NamedHome, identity: string): Promise<void> {
-  // Asked first: a server that takes no writes can still be looked at.
+  // Reads before it writes, because a server that takes no writes can still be read.
   if ((await redis.get(claimKey(home.id))) === null) await redis.set(claimKey(home.id), identity, 'NX');
   await checkHomeId(redis, home, identity);
 }
 
-/** The same, without claiming. @param identity null for a home that was never asked for its identity. */
+/** The same check without claiming. @param identity null for a home whose identity was never made. */
 export async function checkHomeId(redis: Redis, home: NamedHome, identity: string | null): Promise<void> {
   const owner = await redis.get(claimKey(home.id));
   if (owner !== null && owner !== identity) throw new HomeIdTakenError(home);
 }
 
-/** Where Redis keeps whose id it is. */
+/** The key under which Redis keeps the identity of the home that has the id. */
 function claimKey(id: string): string {
   return `${queuePrefix(id)}:home`;
 }
 
-/** Where Redis keeps from where it was used last. */
+/** The key under which Redis keeps where the id was used last. */
 export function homeSeatKey(id: string): string {
   return `${queuePrefix(id)}:seat`;
 }

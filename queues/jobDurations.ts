@@ -1,9 +1,9 @@
 import type { Queues } from './openQueues.ts';
 
-/** Upper bounds of the buckets, in seconds: from a step of a small run to a grid search. */
+/** Upper bounds of the buckets, in seconds: from a step of a run in a small shop to a grid search. */
 export const DURATION_BOUNDS = [0.1, 0.5, 1, 5, 15, 60, 300, 1800, 7200] as const;
 
-/** Which attempts a distribution is of. */
+/** The attempts that a distribution is about: those at one kind of job. */
 interface Attempts {
   readonly queue: string;
   readonly job: string;
@@ -12,7 +12,7 @@ interface Attempts {
 
 /** How long attempts at one kind of job took. */
 export interface JobDurations extends Attempts {
-  /** Attempts in each bucket of DURATION_BOUNDS and, last, above them all; not added up. */
+  /** Attempts in each bucket of DURATION_BOUNDS and, last, above them all; not cumulative. */
   readonly counts: readonly number[];
   readonly sumSeconds: number;
 }
@@ -24,8 +24,8 @@ function keyOf({ prefix }: Queues): string {
 }
 
 /**
- * Counts one attempt. The counts stand in Redis, so that every process tells the same; they begin afresh with an empty
- * one, which is how counters behave.
+ * Counts one attempt. The counts are kept in Redis, so that every process reports the same ones. When Redis is emptied
+ * they begin at 0 again, as counters may.
  */
 export async function countDuration(queues: Queues, attempts: Attempts, seconds: number): Promise<void> {
   const at = DURATION_BOUNDS.findIndex((bound) => seconds <= bound);
@@ -39,7 +39,7 @@ export async function countDuration(queues: Queues, attempts: Attempts, seconds:
     .exec();
 }
 
-/** The distributions of all kinds of jobs that were counted. */
+/** The distributions of all kinds of jobs of which attempts were counted. */
 export async function readDurations(queues: Queues): Promise<JobDurations[]> {
   const found = new Map<string, JobDurations & { counts: number[]; sumSeconds: number }>();
   for (const [field, value] of Object.entries(await queues.redis.hgetall(keyOf(queues))).sort()) {

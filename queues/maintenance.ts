@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { JobContract } from './jobContract.ts';
 
-/** These jobs come round again by themselves, so a few quick attempts are enough. */
+/** These jobs recur by themselves, so a few quick attempts are enough. */
 const retry: JobContract['retry'] = { attempts: 3, backoff: { type: 'exponential', delay: 5000 } };
 
 export const retentionSchema = z.strictObject({
-  /** Tells what would go, and moves or deletes nothing. */
+  /** Whether only to say what would be moved or deleted, without doing it. */
   dryRun: z.boolean(),
 });
 export type RetentionRequest = z.infer<typeof retentionSchema>;

@@ -3,7 +3,7 @@ import { isIsoDate } from '../src/domain/calendar/dates.ts';
 import { compactDate } from '../src/domain/calendar/timestamps.ts';
 import type { JobContract } from './jobContract.ts';
 
-/** One prediction window, by its cutoff and its length. What else there is to know of it stands in its sidecar. */
+/** One prediction window, by its cutoff and its length. Everything else about it is in its sidecar. */
 export const maturingWindowSchema = z.strictObject({
   cutoff: z.string().refine(isIsoDate, 'must be a date written YYYY-MM-DD'),
   predMonths: z.int().min(1),
@@ -11,8 +11,8 @@ export const maturingWindowSchema = z.strictObject({
 export type MaturingWindow = z.infer<typeof maturingWindowSchema>;
 
 /**
- * What a job is tried again by that was not queued as part of its flow; the flow takes the patience for late orders from
- * `schedule.data_wait`.
+ * How a job is retried that was not queued as part of its flow. In the flow, retries follow `schedule.data_wait`,
+ * because the merge waits for late orders.
  */
 const retry: JobContract['retry'] = { attempts: 3, backoff: { type: 'fixed', delay: 60_000 } };
 
@@ -32,7 +32,7 @@ export const monitorDrift: JobContract<MaturingWindow> = {
   retry,
 };
 
-/** `merge-20240831-pred6m`: one window has one alarm, however often it is asked for. */
+/** `merge-20240831-pred6m`: a window has one alarm, however often it is set. */
 export function mergeJobId(window: MaturingWindow): string {
   return `merge-${windowKey(window)}`;
 }

@@ -6,16 +6,16 @@ import { MOVING_STATES } from './movingStates.ts';
 import type { Queues } from './openQueues.ts';
 import { withLock } from './withLock.ts';
 
-/** An alarm that is further off than this from its instant is moved. It is set to the millisecond. */
+/** An alarm that differs from its instant by more than this is moved, then exactly to the instant. */
 const TOLERANCE_MS = 60_000;
 
-/** How long the merge waits for orders that do not reach the end of the window yet. */
+/** How long the merge waits if the orders do not reach the end of the window yet. */
 export interface DataWait {
   readonly attempts: number;
   readonly minutes: number;
 }
 
-/** The alarm that a window is to have. */
+/** The alarm that a window should have. */
 export interface WantedAlarm {
   readonly window: MaturingWindow;
   /** Milliseconds since 1970 UTC. */
@@ -23,19 +23,19 @@ export interface WantedAlarm {
   /** `maturing`: revenue is still to be merged. `merged`: only the comparison is missing. */
   readonly stage: 'maturing' | 'merged';
   readonly dataWait: DataWait;
-  /** Whether the window was just scored: what failed on earlier files of it begins anew. */
+  /** Whether the window was just scored, so that jobs that failed on its earlier files begin anew. */
   readonly isScoredAnew: boolean;
 }
 
-/** What is wrong with the alarm of a window. `misplaced`: it is set to another instant. */
+/** What is wrong with the alarm of a window. `misplaced`: it is set to the wrong instant. */
 export interface AlarmFault {
   readonly fault: 'missing' | 'misplaced';
   mend(): Promise<void>;
 }
 
 /**
- * Compares the alarm of a window with the jobs; null where all is right. One that failed for good stands, for a person to
- * retry, until the window is scored anew.
+ * Compares the alarm of a window with its jobs; null where nothing is wrong. A job that failed for good is left for a
+ * person to retry, until the window is scored again.
  */
 export async function alarmFault(
   queues: Queues,
@@ -54,7 +54,7 @@ export async function alarmFault(
     return isThere ? null : { fault: 'missing', mend: () => setDrift(queues, window) };
   }
   const isThere = drift === 'waiting-children' && standing.includes(merge);
-  // The job cannot be taken away while it runs; the next comparison sees what became of it.
+  // A job cannot be removed while it runs; the next comparison sees its outcome.
   if (merge === 'active' || drift === 'active') return null;
   if (!isThere) return { fault: 'missing', mend: () => setFlow(queues, wanted, clock) };
   const isOff = merge === 'delayed' && (await isMisplaced(queues, wanted, clock));
@@ -62,8 +62,9 @@ export async function alarmFault(
 }
 
 /**
- * The comparison as the parent, the merge as its child, which is delayed to the due instant. The child has no option for
- * failure: a merge that failed for good leaves the parent waiting, and an operator who retries it lets the parent go on.
+ * The comparison as the parent, the merge as its child, which is delayed to the due instant. The child has no option
+ * for failure: a merge that failed for good leaves the parent waiting, and an operator who retries it lets the parent
+ * go on.
  */
 function maturityFlow(wanted: WantedAlarm, prefix: string, clock: Clock): FlowJob {
   const { window, dueMs, dataWait } = wanted;
@@ -96,16 +97,19 @@ function driftOptions(window: MaturingWindow): JobsOptions {
   return { ...monitorDrift.retry, ...KEPT_JOBS, jobId: driftJobId(window) };
 }
 
-/** The options of a job that is due at an instant of `clock`. BullMQ counts from `timestamp`, by the machine's clock. */
+/**
+ * The options of a job that is due at an instant of `clock`. BullMQ counts from `timestamp`, by the clock of the
+ * machine.
+ */
 function delayUntil(dueMs: number, clock: Clock): Pick<JobsOptions, 'delay' | 'timestamp'> {
   const delay = Math.max(0, dueMs - clock.now());
   return { delay, timestamp: Date.now() };
 }
 
-/** Whether a delayed merge that was not tried yet is due at another instant than it should be. */
+/** Whether a delayed merge that was not tried yet is due at the wrong instant. */
 async function isMisplaced(queues: Queues, wanted: WantedAlarm, clock: Clock): Promise<boolean> {
   const merge = await queues.byName[mergeActuals.queue].getJob(mergeJobId(wanted.window));
-  // One that failed waits for its next attempt.
+  // A merge that has failed before is waiting for its next attempt.
   if (merge === undefined || merge.attemptsMade > 0) return false;
   const firesAt = await instantOfDelayed(queues, merge);
   if (firesAt === null) return false;
@@ -113,7 +117,10 @@ async function isMisplaced(queues: Queues, wanted: WantedAlarm, clock: Clock): P
   return Math.abs(firesAt - Date.now() - leftMs) > TOLERANCE_MS;
 }
 
-/** When a delayed job fires, by the machine's clock: `score / 4096` in BullMQ's sorted set, to the millisecond. */
+/**
+ * When a delayed job fires, in milliseconds since 1970 UTC by the clock of the machine: BullMQ keeps it in a sorted
+ * set, as `score / 4096`. Null where the job is no longer delayed.
+ */
 async function instantOfDelayed(queues: Queues, job: Job): Promise<number | null> {
   const score = await queues.redis.zscore(`${queues.prefix}:${job.queueName}:delayed`, String(job.id));
   return score === null ? null : Math.floor(Number(score) / 4096);
@@ -131,7 +138,7 @@ async function setFlow(queues: Queues, wanted: WantedAlarm, clock: Clock): Promi
   });
 }
 
-/** A parent whose child is finished would wait for it for ever, so the comparison is queued by itself. */
+/** Queues the comparison by itself, because a parent that is added after its child has finished would wait for ever. */
 async function setDrift(queues: Queues, window: MaturingWindow): Promise<void> {
   await withAlarmLock(queues, window, async () => {
     const queue = queues.byName[monitorDrift.queue];
@@ -140,15 +147,15 @@ async function setDrift(queues: Queues, window: MaturingWindow): Promise<void> {
   });
 }
 
-/** Takes the jobs of a window away. */
+/** Removes the jobs of a window. */
 export async function removeAlarm(queues: Queues, window: MaturingWindow): Promise<void> {
   const queue = queues.byName[mergeActuals.queue];
-  // The parent first: to take its child away would let it run.
+  // The parent first, because it would run once its child is removed.
   await (await queue.getJob(driftJobId(window)))?.remove({ removeChildren: true });
   await (await queue.getJob(mergeJobId(window)))?.remove();
 }
 
-/** The windows that have an alarm which has not gone off for good yet. */
+/** The windows with an alarm that waits for its merge. */
 export async function windowsWithAlarm(queues: Queues): Promise<MaturingWindow[]> {
   const jobs = await queues.byName[monitorDrift.queue].getJobs(['waiting-children']);
   const windows = jobs
@@ -164,7 +171,7 @@ export async function windowsWithAlarm(queues: Queues): Promise<MaturingWindow[]
   return windows.filter((_, index) => !isFailed[index]);
 }
 
-/** Another process is setting this very alarm; the next comparison finds it there. */
+/** Another process is setting this alarm at the moment; the next comparison will find it set. */
 class AlarmBusyError extends Error {}
 
 async function withAlarmLock(

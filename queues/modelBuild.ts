@@ -4,25 +4,25 @@ import { MOST_HISTORY_MONTHS, MOST_PRED_MONTHS } from '../src/domain/calendar/wi
 import { hyperParametersSchema } from './gridSearch.ts';
 import type { JobContract } from './jobContract.ts';
 
-/** A fit that failed fails again, unless a disk was full or a worker was killed: one more try is enough. */
+/** A fit that failed will fail again, unless a disk was full or a worker was killed, so a second attempt is enough. */
 const longJob = {
   queue: 'model-build',
   retry: { attempts: 2, backoff: { type: 'fixed', delay: 5000 } },
 } as const;
 
 export const trainingRequestSchema = z.strictObject({
-  /** `clv_model_<TS>`: given when the training is asked for, so that a retry makes the same model. */
+  /** `clv_model_<TS>`, which is fixed when the training is asked for, so that a retry makes the same model. */
   modelId: z.string().regex(/^clv_model_\d{8}_\d{6}$/),
   /** Null for the latest cutoff whose labels are complete. */
   cutoff: z.string().refine(isIsoDate, 'must be a date written YYYY-MM-DD').nullable(),
-  /** Null for what the config says. */
+  /** Null for the value in the config, as for `predMonths`. */
   historyMonths: z.int().min(1).max(MOST_HISTORY_MONTHS).nullable(),
   predMonths: z.int().min(1).max(MOST_PRED_MONTHS).nullable(),
-  /** A source of orders in place of the configured one. */
+  /** A source of orders instead of the configured one; null for the configured one. */
   orders: z.string().min(1).nullable(),
-  /** Why the model is trained although the eligibility check may say no; null where it is not to be. */
+  /** Why the model is to be trained even if the eligibility check says no; null where it is then not to be trained. */
   overrideEligibility: z.string().trim().min(1).nullable().default(null),
-  /** What the forest is grown with where an approved search chose it; null for what the config says. */
+  /** The parameters of the forest that an approved search chose; null for those of the config. */
   hyperParameters: hyperParametersSchema.nullable().default(null),
   /** The approved search that asks for this training; null for none. */
   search: z
@@ -35,7 +35,7 @@ export const trainingRequestSchema = z.strictObject({
       approver: z.string(),
       note: z.string(),
       ticket: z.string().nullable(),
-      /** Why it is to serve although it lost to a benchmark; null or absent where no such reason is given. */
+      /** Why it is to go into service even if it lost to a benchmark; null or absent where no such reason is given. */
       override: z.string().nullish(),
     })
     .nullable()
@@ -43,7 +43,7 @@ export const trainingRequestSchema = z.strictObject({
 });
 export type TrainingRequest = z.infer<typeof trainingRequestSchema>;
 
-/** A training that asks for nothing but what the config says. */
+/** A training by the values of the config alone. */
 export function plainTraining(modelId: string): TrainingRequest {
   return trainingRequestSchema.parse({
     modelId,

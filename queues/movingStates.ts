@@ -1,8 +1,8 @@
 import type { JobType } from 'bullmq';
 
 /**
- * The states of a job that goes on by itself: it runs, or will run without anybody doing anything. One that waits for its
- * children is not among them, since it goes on when they do.
+ * The states of a job that goes on by itself: it runs, or will run without anybody doing anything. Waiting for children
+ * is not among them, because such a job goes on only if its children do.
  */
 export const MOVING_STATES = [
   'active',

@@ -10,7 +10,7 @@ export interface Queues {
   readonly url: string;
   readonly byName: Readonly<Record<QueueName, Queue>>;
   readonly flows: FlowProducer;
-  /** A plain connection, for locks and health. */
+  /** A plain connection to Redis, for locks and health checks. */
   readonly redis: Redis;
   /** Looks a job up in every queue; null where there is none. */
   findJob(id: string): Promise<Job | null>;
@@ -22,14 +22,18 @@ export function queuePrefix(homeId: string): string {
   return `clv:${homeId}`;
 }
 
-/** A server that takes a command and does not answer (stopped, or behind a dead network) counts as away after this long. */
+/**
+ * A server that takes a command but does not answer (stopped, or behind a dead network) counts as away after this time.
+ */
 const ANSWER_PATIENCE_MS = 5_000;
-/** How long a broken connection waits, at most, before it tries again: Redis is back within about this time. */
+/** The longest time that a broken connection waits before it tries again, so that it is back soon after Redis is. */
 const RECONNECT_MS = 1_000;
 
 /**
- * Opens the queues for adding and asking. With Redis away every call fails at once instead of waiting for its return;
- * the connection mends itself. Errors of a connection that breaks later are told to `onError`. Throws RedisAwayError.
+ * Opens the queues for adding and looking up jobs. While Redis is away, every call fails at once instead of waiting for
+ * it; the connection restores itself. Throws RedisAwayError.
+ *
+ * @param onError called with the errors of a connection that breaks later.
  */
 export async function openQueues(
   url: string,
@@ -63,7 +67,7 @@ export async function openQueues(
   };
 }
 
-/** The plain connection of `openQueues`; to be disconnected when done. Throws RedisAwayError. */
+/** A plain connection like that of `openQueues`; to be disconnected when done. Throws RedisAwayError. */
 export async function openConnection(url: string, onError: (error: Error) => void): Promise<Redis> {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
@@ -76,7 +80,7 @@ export async function openConnection(url: string, onError: (error: Error) => voi
   try {
     await redis.connect();
   } catch (error) {
-    // Else it would go on trying for ever.
+    // Without this it would go on trying for ever.
     redis.disconnect();
     throw asRedisAway(error);
   }

@@ -10,7 +10,7 @@ export class RedisAwayError extends ClvError {
   }
 }
 
-/** Redis answers and takes no writes: its memory or disk is full, or it became a replica. */
+/** Redis answers but takes no writes, because its memory or disk is full, or because it became a replica. */
 export class RedisRefusesError extends ClvError {
   constructor(cause: Error) {
     super('REDIS_REFUSES', `Redis answers, but does not take what is to be queued: ${cause.message}`, {
@@ -23,10 +23,13 @@ export class RedisRefusesError extends ClvError {
 
 const AWAY =
   /enableOfflineQueue|Connection is closed|Command timed out|ECONNREFUSED|ECONNRESET|max retries per request|EPIPE/i;
-/** How Redis begins an answer by which it refuses a write for its own state; within a script, older servers say so first. */
+/**
+ * How Redis begins an answer that refuses a write because of its own state; older servers put a prefix before it in
+ * scripts.
+ */
 const REFUSES = /^(ERR Error running script.*-)?(OOM|READONLY|MISCONF|NOREPLICAS|MASTERDOWN) /;
 
-/** Gives an error a name that the API answers with 503, where Redis is gone or refuses to write. */
+/** The error, or instead of it one that the API answers with 503, if Redis is away or refuses to write. */
 export function asRedisAway(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof ClvError) return error;
   if (AWAY.test(error.message)) return new RedisAwayError(error);

@@ -16,14 +16,15 @@ const recurrenceSchema: z.ZodType<Recurrence> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('minutes'), minutes: z.int().min(1) }),
 ]);
 
-/** A recurrence as the pattern of a BullMQ job scheduler, which the board shows: `clv:` and JSON. */
+/** A recurrence as the pattern of a BullMQ job scheduler, as the board shows it: `clv:` and JSON. */
 export function patternOf(recurrence: Recurrence): string {
   return `${MARK}${JSON.stringify(recurrence)}`;
 }
 
 /**
- * Tells BullMQ when a job scheduler fires next. Every Queue and every Worker has to be given it. Throws for a pattern that
- * is none of ours: BullMQ would take no answer for no further job, and the schedule would end without a word.
+ * Tells BullMQ when a job scheduler fires next, in milliseconds since 1970 UTC. Every Queue and every Worker must have
+ * it. Throws for any other pattern than those of `patternOf`: if it returned nothing, BullMQ would add no further job,
+ * and the schedule would silently end.
  */
 export const repeatStrategy: RepeatStrategy = (afterMs, { pattern }) =>
   nextOccurrence(recurrenceOf(pattern), afterMs);
@@ -33,10 +34,10 @@ function recurrenceOf(pattern: string | undefined): Recurrence {
     try {
       return recurrenceSchema.parse(JSON.parse(pattern.slice(MARK.length)));
     } catch {
-      // Answered below.
+      // The error below says so.
     }
   }
   throw new Error(
-    `The pattern ${JSON.stringify(pattern)} of a job scheduler is none that CLV Horizon knows.`,
+    `The pattern ${JSON.stringify(pattern)} of a job scheduler is not one that CLV Horizon knows.`,
   );
 }

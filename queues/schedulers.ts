@@ -10,12 +10,12 @@ import { beginRun } from './scoring.ts';
 
 /** How often schedules and alarms are compared with the files. */
 const RECONCILE_MINUTES = 15;
-/** Before runs begin, so that they find room on the disk. */
+/** Retention comes before runs begin, so that these find room on the disk. */
 const RETENTION_HOUR = 4;
-/** When people who are to be reminded begin to read their mail. */
+/** Reminders come when people begin to read their mail. */
 const REMINDER_HOUR = 8;
 
-/** A job that comes round again. */
+/** A job that is to recur. */
 export interface WantedScheduler {
   readonly id: string;
   readonly contract: JobContract;
@@ -23,7 +23,7 @@ export interface WantedScheduler {
   readonly recurrence: Recurrence;
 }
 
-/** Every job scheduler that there is to be. @param calendar null for no runs by the calendar. */
+/** Every job scheduler that should exist. @param calendar null for no runs by the calendar. */
 export function wantedSchedulers(calendar: Calendar | null, timezone: string): WantedScheduler[] {
   const wanted = (contract: JobContract, recurrence: Recurrence, data = {}): WantedScheduler => ({
     id: contract.name,
@@ -39,7 +39,7 @@ export function wantedSchedulers(calendar: Calendar | null, timezone: string): W
   ];
 }
 
-/** What is wrong with a job scheduler. `stray`: nobody wants it. `broken`: its next job is gone. */
+/** What is wrong with a job scheduler. `stray`: it should not exist. `broken`: its next job is gone. */
 export interface SchedulerFault {
   readonly fault: 'missing' | 'changed' | 'broken' | 'stray';
   readonly queue: string;
@@ -48,8 +48,8 @@ export interface SchedulerFault {
 }
 
 /**
- * Compares the job schedulers of all queues with the wanted ones. One that is right is left alone: to set it again would
- * delete its job where that is due and not done yet.
+ * Compares the job schedulers of all queues with the wanted ones. A correct one is left alone, because setting it again
+ * would delete a job of it that is due and not done yet.
  */
 export async function schedulerFaults(
   queues: Queues,
@@ -72,7 +72,7 @@ export async function schedulerFaults(
   return faults;
 }
 
-/** Whether the schedule by which everything else is put right is there, and has its next job. */
+/** Whether the scheduler of `reconcile`, which corrects everything else, exists and has its next job. */
 export async function isReconcileScheduled(queues: Queues): Promise<boolean> {
   const queue = queues.byName[reconcile.queue];
   const found = await queue.getJobScheduler(reconcile.name);
@@ -91,7 +91,7 @@ async function faultOf(
     JSON.stringify(found.template?.data ?? {}) === JSON.stringify(data);
   if (!isSame) return 'changed';
   if (await hasUnfinishedJob(queue, id, found.next)) return null;
-  // A job that was begun between the two questions has handed on to the next one meanwhile.
+  // If its job began between the two queries, the scheduler has a new next job by now.
   const again = await queue.getJobScheduler(id);
   if (again !== undefined && again.next !== found.next) return null;
   return 'broken';
@@ -104,11 +104,11 @@ async function hasUnfinishedJob(queue: Queue, id: string, next: number | undefin
 async function setScheduler(queue: Queue, wanted: WantedScheduler): Promise<void> {
   const { id, contract, data, recurrence } = wanted;
   const pattern = patternOf(recurrence);
-  // A job that was promoted before its time is finished under the id that its time would need now.
+  // A job that was promoted before its time has finished under the id that the job at that time would need now.
   const next = (await repeatStrategy(Date.now(), { pattern }, contract.name)) ?? 0;
   const inTheWay = await queue.getJob(jobIdOf(id, next));
   if (inTheWay !== undefined && !(await hasUnfinishedJob(queue, id, next))) {
-    // The next job of a scheduler is not let go of while there is the scheduler.
+    // BullMQ does not let the next job of a scheduler be removed while the scheduler exists.
     await queue.removeJobScheduler(id);
     await inTheWay.remove();
   }
@@ -119,7 +119,7 @@ async function setScheduler(queue: Queue, wanted: WantedScheduler): Promise<void
   );
 }
 
-/** The id that BullMQ gives the job of a scheduler at an instant. */
+/** The id that BullMQ gives to the job of a scheduler at an instant. */
 function jobIdOf(schedulerId: string, instantMs: number): string {
   return `repeat:${schedulerId}:${instantMs}`;
 }

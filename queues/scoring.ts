@@ -5,20 +5,20 @@ import { compactDate } from '../src/domain/calendar/timestamps.ts';
 import { type JobContract, KEPT_JOBS } from './jobContract.ts';
 
 /**
- * One scoring run. Model and windows are fixed when the run is asked for, so that a champion that changes halfway, or
- * a config that is edited, cannot mix two models in one set of files.
+ * One scoring run. Model and windows are fixed when the run is asked for, so that the files of a run are never of two
+ * models, even if the champion changes or the config is edited while it runs.
  */
 export const scoreRunSchema = z.strictObject({
   cutoff: z.string().refine(isIsoDate, 'must be a date written YYYY-MM-DD'),
   modelId: z.string().min(1),
   historyMonths: z.int().min(1),
   predMonths: z.int().min(1),
-  /** A source of orders in place of the configured one; null for the configured one. */
+  /** A source of orders instead of the configured one; null for the configured one. */
   orders: z.string().min(1).nullable(),
 });
 export type ScoreRun = z.infer<typeof scoreRunSchema>;
 
-/** Files may be on a disk that is full or a share that is away for a minute: worth another try. */
+/** A disk may be full, or a network share away, for a minute, so another attempt is worth it. */
 const retry: JobContract['retry'] = {
   attempts: 3,
   backoff: { type: 'exponential', delay: 2000, jitter: 0.5 },
@@ -59,8 +59,8 @@ export const SCORING_STEPS = [
 ] as const;
 
 /**
- * What the calendar queues at each slot. A job without a slot (an operator asked the board to run the schedule now) begins
- * a run as well.
+ * What the calendar queues at each slot. A job without a slot (an operator asked the board to run the schedule now)
+ * begins a run as well.
  */
 export const beginRun: JobContract<Record<string, never>> = {
   queue: 'scoring',
@@ -70,7 +70,7 @@ export const beginRun: JobContract<Record<string, never>> = {
   retry,
 };
 
-/** The id of one step of the run of a cutoff: the same run has the same ids, so that it cannot be queued twice. */
+/** The id of one step of a run: the same run has the same ids, so that it cannot be queued twice. */
 export function scoringJobId(stepName: string, run: Pick<ScoreRun, 'cutoff' | 'predMonths'>): string {
   return `${stepName}-${compactDate(run.cutoff)}-pred${run.predMonths}m`;
 }
@@ -78,7 +78,7 @@ export function scoringJobId(stepName: string, run: Pick<ScoreRun, 'cutoff' | 'p
 /**
  * The steps as a BullMQ flow: the last step is the root, and each waits for the one before it.
  *
- * @param delayMs how long the first step waits, for a cutoff that has not come yet.
+ * @param delayMs how long the first step waits, for a cutoff in the future.
  */
 export function scoringFlow(run: ScoreRun, prefix: string, delayMs: number): FlowJob {
   const [first, ...later] = SCORING_STEPS.map((contract) => ({

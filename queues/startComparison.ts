@@ -3,7 +3,7 @@ import { type Comparison, compareModels } from './modelBuild.ts';
 import type { Queues } from './openQueues.ts';
 
 /**
- * The id of a comparison over orders of this signature: asked for by many at once, it is made once.
+ * The id of the job of a comparison on orders with this signature: if several people ask for it, it is made once.
  *
  * @param ordersSignature hexadecimal.
  */
@@ -19,7 +19,7 @@ interface ComparisonJob {
   readonly failure: string | null;
 }
 
-/** What became of a comparison that was queued; null where there is no job of it (any more). */
+/** The state of a comparison that was queued; null where there is no job for it (any more). */
 export async function findComparisonJob(
   queues: Queues,
   comparison: Comparison,
@@ -36,7 +36,7 @@ export async function findComparisonJob(
   };
 }
 
-/** Queues a comparison; gives its job's id. One that is in progress stays, one that ended is made again. */
+/** Queues a comparison; returns the id of its job. One that is in progress stays, one that ended is made again. */
 export async function startComparison(
   queues: Queues,
   comparison: Comparison,
@@ -47,7 +47,7 @@ export async function startComparison(
   const before = await queue.getJob(jobId);
   if (before === undefined) return addJob(queues, compareModels, comparison, jobId);
   const state = await before.getState();
-  // Of two who see the ended job at one moment, the second finds it started again.
+  // If two processes see the ended job at the same moment, the retry of the second fails, and it finds the job started.
   if (state === 'completed' || state === 'failed')
     await before.retry(state, { resetAttemptsMade: true }).catch(() => undefined);
   return jobId;

@@ -13,7 +13,7 @@ import { isMoving, MOVING_STATES } from './movingStates.ts';
 import type { Queues } from './openQueues.ts';
 import { withLock } from './withLock.ts';
 
-/** A shop makes one search at a time. */
+/** A search is in progress, and a shop makes only one at a time. */
 export class GridSearchBusyError extends ClvError {
   readonly jobId: string;
   readonly searchId: string;
@@ -29,8 +29,9 @@ export class GridSearchBusyError extends ClvError {
 }
 
 /**
- * Queues a search; gives the id of the job that completes when the search is complete. A search that waits for cells
- * that have all failed for good makes way: its jobs are removed, its files stay. Throws GridSearchBusyError.
+ * Queues a search; returns the id of the job that completes when the search is complete. An earlier search that is
+ * stuck, because all cells that it waits for have failed for good, makes way: its jobs are removed, its files stay.
+ * Throws GridSearchBusyError.
  */
 export async function startGridSearch(queues: Queues, search: GridSearch): Promise<string> {
   const jobId = gridSearchJobId(search.searchId);
@@ -56,7 +57,7 @@ export async function findRunningSearch(queues: Queues): Promise<Job<GridSearch>
   return null;
 }
 
-/** The searches whose results are not there: those that are not finished, and those that failed. */
+/** The searches without results: those that are not finished, and those that failed. */
 export function searchesWithoutResults(queues: Queues): Promise<Job<GridSearch>[]> {
   return searchJobs(queues, [...UNFINISHED, 'failed']);
 }
@@ -65,15 +66,15 @@ const UNFINISHED: readonly JobType[] = ['waiting-children', ...MOVING_STATES];
 
 async function searchJobs(queues: Queues, states: readonly JobType[]): Promise<Job<GridSearch>[]> {
   const jobs = await queues.byName[gridSearch.queue].getJobs([...states]);
-  // A job that is removed meanwhile leaves a gap.
+  // A job that is removed meanwhile is undefined in the list.
   return jobs.filter((job) => job?.name === gridSearch.name);
 }
 
-/** Whether anything of a search still moves by itself. */
+/** Whether any job of a search still goes on by itself. */
 async function isInProgress(queues: Queues, job: Job<GridSearch>): Promise<boolean> {
   const queue = queues.byName[gridSearch.queue];
   const ids = [...cellsOf(job.data).map((cell) => gridCellJobId(job.data.searchId, cell)), String(job.id)];
-  // Asked in the order of the work: a cell that ends meanwhile has by then handed on to a job that is asked later.
+  // In the order of the work: if a job ends after it was looked at, the job that follows it is looked at later.
   for (const id of ids) if (isMoving(await queue.getJobState(id))) return true;
   return false;
 }

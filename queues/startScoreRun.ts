@@ -4,7 +4,7 @@ import type { Queues } from './openQueues.ts';
 import { bumpCutoff, SCORING_STEPS, type ScoreRun, scoringFlow, scoringJobId } from './scoring.ts';
 import { withLock } from './withLock.ts';
 
-/** That cutoff is being scored already. */
+/** The cutoff is already being scored. */
 export class RunBusyError extends ClvError {
   readonly jobId: string;
 
@@ -18,10 +18,10 @@ export class RunBusyError extends ClvError {
 }
 
 /**
- * Queues a scoring run; gives the id of its last step, which completes when the run is complete. A run of the same
- * cutoff that ended, well or badly, makes way; one that is in progress stays. Throws RunBusyError.
+ * Queues a scoring run; returns the id of its last step, which completes when the run is complete. A run of the same
+ * cutoff that succeeded or failed makes way; one that is in progress stays. Throws RunBusyError.
  *
- * @param delayMs how long it waits before its first step.
+ * @param delayMs how long the run waits before its first step.
  */
 export async function startScoreRun(queues: Queues, run: ScoreRun, delayMs = 0): Promise<string> {
   const rootId = scoringJobId(bumpCutoff.name, run);
@@ -31,7 +31,7 @@ export async function startScoreRun(queues: Queues, run: ScoreRun, delayMs = 0):
     async () => {
       const queue = queues.byName.scoring;
       const ids = SCORING_STEPS.map((step) => scoringJobId(step.name, run));
-      // Asked in the order of the run: a step that ends meanwhile has by then handed on to one that is asked later.
+      // In the order of the run: if a step ends after it was looked at, the step that follows it is looked at later.
       for (const id of ids) {
         if (isMoving(await queue.getJobState(id))) throw new RunBusyError(run, rootId);
       }

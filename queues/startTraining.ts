@@ -2,12 +2,12 @@ import { addJob } from './addJob.ts';
 import { type TrainingRequest, trainChampion } from './modelBuild.ts';
 import type { Queues } from './openQueues.ts';
 
-/** The id of the job that trains a model: one a model, so that it cannot be queued twice. */
+/** The id of the job that trains a model: always the same, so that it cannot be queued twice. */
 export function trainingJobId(modelId: string): string {
   return `${trainChampion.name}-${modelId}`;
 }
 
-/** What Redis knows of the training of a model; `absent` where it knows nothing. */
+/** The state of the training of a model in Redis; `absent` where there is none. */
 export async function findTraining(
   queues: Queues,
   modelId: string,
@@ -17,7 +17,7 @@ export async function findTraining(
   return state === 'failed' || state === 'completed' ? state : 'pending';
 }
 
-/** Queues a training; gives the id of its job. A training of the same model that failed for good makes way. */
+/** Queues a training; returns the id of its job. A training of the same model that failed for good makes way. */
 export async function startTraining(queues: Queues, request: TrainingRequest): Promise<string> {
   const queue = queues.byName[trainChampion.queue];
   const jobId = trainingJobId(request.modelId);
@@ -25,7 +25,7 @@ export async function startTraining(queues: Queues, request: TrainingRequest): P
   return addJob(queues, trainChampion, request, jobId);
 }
 
-/** The queue of trainings as gate 1 needs it: the approved window is trained at the latest cutoff, as a candidate. */
+/** The queue of trainings as gate 1 needs it: an approved window is trained at the latest cutoff, as a candidate. */
 export function trainingQueue(queues: Queues) {
   return {
     find: (modelId: string) => findTraining(queues, modelId),

@@ -1,15 +1,15 @@
 import { hostname } from 'node:os';
 import type { Queues } from './openQueues.ts';
 
-/** How many threads a process has for computing, and how many of them compute. */
+/** How many threads a process has for computing, and how many of them are busy. */
 export interface ThreadUse {
   readonly threads: number;
   readonly busy: number;
 }
 
-/** How often a process tells of its threads. */
+/** How often a process reports its threads. */
 export const THREAD_REPORT_MS = 5_000;
-/** A process that has been silent for so long is gone. */
+/** A process that has not reported for this long counts as gone. */
 const SILENCE_MS = 3 * THREAD_REPORT_MS;
 
 function keyOf({ prefix }: Queues): string {
@@ -20,17 +20,20 @@ function fieldOf(instance: string): string {
   return `${hostname()}:${process.pid}:${instance}`;
 }
 
-/** Tells, in Redis, how the threads of this process are used. @param instance tells several pools of one process apart. */
+/**
+ * Reports to Redis how the threads of this process are used.
+ * @param instance distinguishes several pools of one process.
+ */
 export async function tellThreadUse(queues: Queues, instance: string, use: ThreadUse): Promise<void> {
   await queues.redis.hset(keyOf(queues), fieldOf(instance), JSON.stringify({ ...use, at: Date.now() }));
 }
 
-/** Takes back what was told, when the process stops. */
+/** Removes the report, when the process stops. */
 export async function forgetThreadUse(queues: Queues, instance: string): Promise<void> {
   await queues.redis.hdel(keyOf(queues), fieldOf(instance));
 }
 
-/** The threads of all processes that work for the home. What a process that died had told is cleared away. */
+/** The threads of all processes that work for the home, added up. Reports of processes that died are removed. */
 export async function readThreadUse(queues: Queues): Promise<ThreadUse> {
   let threads = 0;
   let busy = 0;

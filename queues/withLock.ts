@@ -3,18 +3,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Queues } from './openQueues.ts';
 
 const LOCK_MS = 10_000;
-/** Looking and adding takes some milliseconds. */
+/** How long to wait for the lock: looking and adding takes only some milliseconds. */
 const PATIENCE_MS = 2_000;
 const POLL_MS = 20;
 
-/** Deletes the lock while it is still ours, in one step: it may run out, and be taken by others, at any moment. */
+/**
+ * Deletes the lock only if it still is ours, in one step, because it may expire and be taken by others at any moment.
+ */
 const RELEASE = `if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end`;
 
 /**
- * Runs `work` while nobody else holds the lock `key` in Redis, so that nobody can add a job between another's looking and
- * adding: of two requests at one moment the second looks when the first has added. The lock runs out after ten seconds.
+ * Runs `work` while nobody else holds the lock `key` in Redis. So nobody can add a job after somebody else has looked
+ * and before that one has added: of two requests at the same moment, the second looks when the first has added. The
+ * lock expires after ten seconds.
  *
- * @throws what `work` throws, and what `taken` gives after waiting two seconds for the lock.
+ * @throws what `work` throws, and what `taken` returns after waiting two seconds for the lock.
  */
 export async function withLock<T>(
   queues: Queues,
@@ -31,7 +34,7 @@ export async function withLock<T>(
   try {
     return await work();
   } finally {
-    // A lock that cannot be given back runs out by itself, and must not hide what became of the work.
+    // A lock that cannot be given back expires by itself, and the failure must not hide the outcome of the work.
     await queues.redis.eval(RELEASE, 1, key, token).catch(() => undefined);
   }
 }

@@ -3,8 +3,8 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /**
- * One process, told apart from a later one that was given the same number: the number is reused, the moment
- * of the start is not.
+ * One process, distinguished from a later one with the same number by the moment of its start, since numbers are
+ * reused.
  */
 export interface ProcessIdentity {
   readonly pid: number;
@@ -23,14 +23,14 @@ export function isRunning(identity: ProcessIdentity): boolean {
 }
 
 /**
- * Where numbers of processes mean this one's: a machine, or one container on it. Processes of another host cannot be asked
- * for, although they may share a folder.
+ * The host within which process numbers are valid: a machine, or one container on it. Nobody here can find out whether
+ * a process of another host runs, although both may share a folder.
  */
 export function identifyHost(): string {
   return `${hostname()} ${numbersOfProcesses()}`;
 }
 
-/** What tells containers apart that have the name of their machine, pid_namespaces(7); empty elsewhere than on Linux. */
+/** Distinguishes containers that have the host name of their machine (pid_namespaces(7)); empty except on Linux. */
 function numbersOfProcesses(): string {
   try {
     return readlinkSync('/proc/self/ns/pid');

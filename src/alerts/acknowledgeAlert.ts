@@ -5,11 +5,11 @@ import { withMonitoringLock } from '../locks/homeLocks.ts';
 import { appendAcknowledgement } from './alertRecords.ts';
 import { type Alert, readAlert } from './listAlerts.ts';
 
-/** Somebody takes care of the alert already. */
+/** Somebody already takes care of the alert. */
 export class AlertAcknowledgedError extends ClvError {}
 
 /**
- * Records who takes care of an alert, and why; gives the alert as it stands then. Of two people at one moment the first
+ * Records who takes care of an alert, and why; returns the alert with that. Of two people at the same moment the first
  * counts.
  *
  * @throws SignatureMissingError, AlertUnknownError, AlertAcknowledgedError, RegistryBusyError, FileWriteError.

@@ -3,7 +3,7 @@ import { acknowledgementSchema, deliverySchema } from './alertRecords.ts';
 import { driftFigures, driftFiguresSchema } from './driftFigures.ts';
 import type { Alert } from './listAlerts.ts';
 
-/** What programs are told of an alert. */
+/** The shape of an alert as programs get it. */
 export const alertFiguresSchema = driftFiguresSchema.extend({
   id: z.string(),
   alerts_in_a_row: z
@@ -20,7 +20,7 @@ export const alertFiguresSchema = driftFiguresSchema.extend({
   deliveries: z.array(deliverySchema.pick({ at: true, channel: true })),
 });
 
-/** An alert in the words of the API. */
+/** An alert with the names of the API. */
 export function alertFigures({
   id,
   result,

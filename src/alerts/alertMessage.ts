@@ -6,7 +6,7 @@ import type { Alert } from './listAlerts.ts';
 /** What is sent, in the forms that the channels need. */
 export interface AlertMessage {
   readonly type: 'drift-alert' | 'test';
-  /** The same for every attempt to send it, so that a receiver can tell a second delivery. */
+  /** The same for every attempt to send the message, so that a receiver can recognise a second delivery. */
   readonly id: string;
   /** One line. */
   readonly headline: string;
@@ -18,10 +18,10 @@ export interface AlertMessage {
   readonly figures: Readonly<Record<string, unknown>> | null;
 }
 
-/** The message of an alert. @param text the alert's file. */
+/** The message of an alert. @param text the content of the alert's file. */
 export function messageOf(alert: Alert, text: string): AlertMessage {
   const { id, result } = alert;
-  // Who acknowledged it and where it went is not what the message is about.
+  // The message leaves out who acknowledged the alert and where it was sent.
   const { acknowledgement: _, deliveries: __, ...figures } = alertFigures(alert);
   return {
     type: 'drift-alert',
@@ -33,7 +33,7 @@ export function messageOf(alert: Alert, text: string): AlertMessage {
   };
 }
 
-/** A message that says that it is none. @param id of this test. */
+/** A message that says that it is only a test. @param id of this test. */
 export function testMessage(id: string): AlertMessage {
   const summary = 'Drift alerts of CLV Horizon will arrive here. This is a test; nothing has happened.';
   return {

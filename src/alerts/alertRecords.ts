@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Home } from '../config/home.ts';
 import { appendJsonLine, readJsonLines } from './jsonLines.ts';
 
-/** What a record belongs to: an alert, as it was measured then. A window that is measured anew raises a new one. */
+/** The alert that a record belongs to, as it was measured then: a window that is measured again raises a new alert. */
 const subject = {
   alert: z.string(),
   /** SHA-256 of the file that was measured. */
@@ -22,7 +22,7 @@ export type Acknowledgement = z.infer<typeof acknowledgementSchema>;
 
 /** The shape of a line of the deliveries. */
 export const deliverySchema = z.strictObject({ at: z.string(), ...subject, channel: z.string() });
-/** An alert that left through a channel. */
+/** The delivery of an alert through a channel. */
 export type Delivery = z.infer<typeof deliverySchema>;
 
 function acknowledgementsPath(home: Home): string {

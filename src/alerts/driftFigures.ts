@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type DriftResult, isAlert } from '../domain/drift/driftResult.ts';
 
-/** What programs are told of a result; docs/drift.md says what the figures mean. */
+/** The shape of a drift result as programs get it; docs/drift.md says what the figures mean. */
 export const driftFiguresSchema = z.strictObject({
   cutoff: z.string(),
   pred_months: z.int(),
@@ -30,7 +30,7 @@ export const driftFiguresSchema = z.strictObject({
   actual_sha256: z.string(),
 });
 
-/** A result in the words of the files, for programs. */
+/** A drift result with the names that files and API use. */
 export function driftFigures(result: DriftResult): z.infer<typeof driftFiguresSchema> {
   const { metrics, baseline, comparison, thresholds, newCustomers } = result;
   return {

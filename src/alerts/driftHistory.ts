@@ -9,7 +9,7 @@ import { counted } from '../domain/words/counted.ts';
 import { readLedgerText, setAsideTornLine } from '../registry/ledgerFile.ts';
 import { driftFigures } from './driftFigures.ts';
 
-/** `drift_history.csv` cannot be read as what it should be. */
+/** `drift_history.csv` holds a line that is not a row of it. */
 export class DriftHistoryDamagedError extends ClvError {}
 
 const COLUMNS = [
@@ -28,7 +28,7 @@ export function driftHistoryPath(home: Home): string {
 
 /**
  * Every result that was recorded, oldest row first; a last line that was cut short does not count. A window that was
- * measured anew has a row for each result, of which the last one stands. Throws DriftHistoryDamagedError.
+ * measured again has a row for each result, and the last one counts. Throws DriftHistoryDamagedError.
  */
 export async function readDriftHistory(home: Home): Promise<DriftResult[]> {
   const path = driftHistoryPath(home);
@@ -39,8 +39,8 @@ export async function readDriftHistory(home: Home): Promise<DriftResult[]> {
 }
 
 /**
- * The history up to and with the row of `result`, and whether that row stands in the file already: then the row in the
- * file is given, as it was recorded. The caller holds the monitoring lock until it has appended the row.
+ * The history up to and including the row of `result`, and whether that row is already in the file; if so, the row is
+ * the one that was recorded. The caller holds the monitoring lock until it has appended the row.
  */
 export async function historyWith(
   home: Home,

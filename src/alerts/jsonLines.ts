@@ -3,10 +3,12 @@ import { appendLine } from '../artefacts/appendLine.ts';
 import { ClvError } from '../domain/errors.ts';
 import { readLedgerText, setAsideTornLine } from '../registry/ledgerFile.ts';
 
-/** A file of one record a line holds a line that is none. */
+/** A file with one record a line holds a line that is not a record. */
 export class RecordsDamagedError extends ClvError {}
 
-/** All whole lines of a file, oldest first; none where there is no file. Throws RecordsDamagedError. */
+/**
+ * The records in all complete lines of a file, oldest first; none where there is no file. Throws RecordsDamagedError.
+ */
 export async function readJsonLines<Shape extends z.ZodType>(
   path: string,
   schema: Shape,

@@ -7,7 +7,7 @@ import { type Acknowledgement, type Delivery, readAcknowledgements, readDeliveri
 import { readDriftHistory } from './driftHistory.ts';
 import { readAskedEpisodes } from './sustainedRequests.ts';
 
-/** There is no alert of that id. */
+/** There is no alert with that id. */
 export class AlertUnknownError extends ClvError {}
 
 /** A window whose predictions missed by more than they should, and what people did about it. */
@@ -17,14 +17,17 @@ export interface Alert {
   readonly result: DriftResult;
   /** The alerts in consecutive windows that it belonged to when it was raised, itself included. */
   readonly inARow: readonly DriftResult[];
-  /** The request that these are the reason of; null where one alert is all there is. */
+  /** The request that these alerts gave rise to; null for a single alert. */
   readonly requestId: string | null;
   /** Null while nobody takes care of it. */
   readonly acknowledgement: Acknowledgement | null;
   readonly deliveries: readonly Delivery[];
 }
 
-/** The alerts that stand, newest window first. Throws DriftHistoryDamagedError, RecordsDamagedError. */
+/**
+ * The alerts of the latest result of each window, newest window first. Throws DriftHistoryDamagedError,
+ * RecordsDamagedError.
+ */
 export async function listAlerts(home: Home): Promise<Alert[]> {
   const [history, asked, acknowledgements, deliveries] = await Promise.all([
     readDriftHistory(home),
@@ -52,7 +55,7 @@ export async function listAlerts(home: Home): Promise<Alert[]> {
     });
 }
 
-/** The alert of that id. Throws AlertUnknownError and what `listAlerts` throws. */
+/** The alert with that id. Throws AlertUnknownError and what `listAlerts` throws. */
 export async function readAlert(home: Home, id: string): Promise<Alert> {
   const alert = (await listAlerts(home)).find((it) => it.id === id);
   if (alert !== undefined) return alert;

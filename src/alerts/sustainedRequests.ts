@@ -8,14 +8,14 @@ import { driftFigures } from './driftFigures.ts';
 
 const KIND = 'sustained-drift';
 
-/** What is read back of the evidence of such a request. */
+/** The part of such a request's evidence that is read back. */
 const evidenceSchema = z.looseObject({
   model_id: z.string(),
   windows: z.array(z.looseObject({ cutoff: z.string(), pred_months: z.int() })),
 });
 
 /**
- * Asks a person for a search because of alerts in a row. Asked twice under one id, it is asked once.
+ * Asks a person for a search because of alerts in a row. Calling it twice with the same id opens one request.
  * Throws RegistryBusyError, ReviewRequestDamagedError, FileWriteError.
  *
  * @param inARow alerts in consecutive windows of one model, at least one.
@@ -40,8 +40,8 @@ export async function openSustainedRequest(
 }
 
 /**
- * The rows of alerts that people were asked about, decided or not, the oldest first. One whose file is damaged is passed
- * over: it must not keep windows from being measured.
+ * The rows of alerts that people were asked about, decided or not, the oldest first. Damaged files are skipped, because
+ * they must not keep windows from being measured.
  */
 export async function readAskedEpisodes(home: Home): Promise<DriftEpisode[]> {
   const ids = (await requestIds(home)).filter((id) => id.startsWith(`${KIND}-`));

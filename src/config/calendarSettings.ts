@@ -9,7 +9,7 @@ export function calendarOf({ general, schedule }: ModelConfig): Calendar | null 
   return { launchDate: schedule.launch_date, timezone: general.timezone, hour: schedule.hour };
 }
 
-/** When a run begins whose cutoff lies ahead. */
+/** When the run of a future cutoff begins on its day. */
 export function runHour({ general, schedule }: ModelConfig): RunHour {
   return { timezone: general.timezone, hour: schedule.hour };
 }

@@ -8,7 +8,7 @@ import {
 } from '../domain/gridsearch/searchSettings.ts';
 import type { ModelConfig } from './schema.ts';
 
-/** What a person may ask for in place of what the config says. */
+/** What a person may ask for instead of what the config says. */
 export interface SearchRequest {
   readonly historyMonths?: readonly number[];
   readonly predMonths?: readonly number[];
@@ -18,7 +18,10 @@ export interface SearchRequest {
   readonly hyperParameters?: HyperParameterLists;
 }
 
-/** The settings of a search: the request laid over the config. Throws SearchSettingsError for weights that are not one. */
+/**
+ * The settings of a search: those of the request, and those of the config for the rest. Throws SearchSettingsError for
+ * weights that do not add up to one.
+ */
 export function gridSearchSettings(config: ModelConfig, request: SearchRequest = {}): SearchSettings {
   const { grid_search: grid, modeling } = config;
   const { forest, seed } = modeling;
@@ -65,7 +68,7 @@ export function eligibilityLimits({ eligibility }: ModelConfig): EligibilityLimi
   };
 }
 
-/** All features are `'all'`: to the forest a 1 would be one feature. */
+/** A share of features as the forest takes it: all of them are `'all'`, because 1 would mean one feature. */
 export function asMtry(share: number): number | 'all' {
   return share === 1 ? 'all' : share;
 }

@@ -5,9 +5,9 @@ import { homeIdOfPath } from './homeId.ts';
 /** The folder that holds one shop's config, models and outputs, and the paths in it. */
 export interface Home {
   readonly root: string;
-  /** Tells homes apart that share one Redis; made of the path where nobody named the home. */
+  /** Distinguishes homes that share one Redis; made from the path if the home was not named. */
   readonly id: string;
-  /** Tells its files from those of another home that was given the same id. */
+  /** The file that distinguishes the files of this home from those of another one with the same id. */
   readonly identityFile: string;
   readonly configFile: string;
   readonly models: string;
@@ -17,14 +17,14 @@ export interface Home {
   readonly runReports: string;
   /** The drift history, acknowledgements and the record of alerts that were sent. */
   readonly monitoring: string;
-  /** What the program keeps for itself: the private Redis, what spills from memory. */
+  /** What the program keeps for itself: locks, the private Redis, what does not fit in memory. */
   readonly state: string;
 }
 
 /**
- * The home at `root`. Nothing is read or made; a folder that does not exist yet is described as well.
+ * The home at `root`. Nothing is made; the folder need not exist yet.
  *
- * @param id where it is not to be made of the path.
+ * @param id the name of the home; by default its id is made from the path.
  */
 export function homeAt(root: string, id?: string): Home {
   const path = resolve(root);
@@ -43,12 +43,12 @@ export function homeAt(root: string, id?: string): Home {
   };
 }
 
-/** Where in a home goes what does not fit in memory, and copies of orders while they are read. */
+/** The folder in a home for what does not fit in memory, and for copies of orders while they are read. */
 export function spillFolder(home: Home): string {
   return `${home.state}/spill`;
 }
 
-/** Two ways to write one folder are one home. */
+/** The real path of a folder, so that two ways to write it give the same home. */
 function realPath(path: string): string {
   try {
     return realpathSync(path);

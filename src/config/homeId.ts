@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { ClvError } from '../domain/errors.ts';
 
-/** `CLV_HOME_ID` is no name of a home. */
+/** `CLV_HOME_ID` cannot be the name of a home. */
 export class HomeIdInvalidError extends ClvError {}
 
-/** The id that `CLV_HOME_ID` gives the home of this program; undefined where it gives none. Throws HomeIdInvalidError. */
+/** The id of the home in `CLV_HOME_ID`; undefined where it is not set. Throws HomeIdInvalidError. */
 export function givenHomeId(env: Readonly<Record<string, string | undefined>>): string | undefined {
   const id = env.CLV_HOME_ID?.trim();
   if (!id) return undefined;
@@ -19,7 +19,7 @@ export function givenHomeId(env: Readonly<Record<string, string | undefined>>): 
   );
 }
 
-/** The id of a home that nobody named. */
+/** The id of a home that was not named. */
 export function homeIdOfPath(path: string): string {
   return createHash('sha256').update(path).digest('hex').slice(0, 10);
 }

@@ -4,7 +4,9 @@ import { dirname } from 'node:path';
 import { temporaryName } from '../artefacts/temporaryFiles.ts';
 import type { Home } from './home.ts';
 
-/** What tells the files of this home from those of another one that has the same id; null where that was never made. */
+/**
+ * What distinguishes the files of this home from those of another one with the same id; null where it was never made.
+ */
 export async function readHomeIdentity({ identityFile }: Home): Promise<string | null> {
   try {
     return (await readFile(identityFile, 'utf8')).trim();
@@ -15,9 +17,9 @@ export async function readHomeIdentity({ identityFile }: Home): Promise<string |
 }
 
 /**
- * The identity of the home, made at random the first time that it is asked for; of several programs that make it at one
- * moment, one does. Null where it is not there and cannot be written, on a read-only or a full disk: what only guards
- * against a mistake keeps nobody from working.
+ * The identity of the home, which is made at random the first time that it is asked for; if several programs do so at
+ * the same moment, one of them makes it. Null where it is missing and cannot be written, on a read-only or a full disk,
+ * because what only guards against a mistake must not stop anybody's work.
  */
 export async function ensureHomeIdentity(home: Home): Promise<string | null> {
   const there = await readHomeIdentity(home);
@@ -32,7 +34,7 @@ export async function ensureHomeIdentity(home: Home): Promise<string | null> {
     } finally {
       await file.close();
     }
-    // A link, and not a rename: it leaves what another program made meanwhile.
+    // A link, and not a rename, because it fails if another program has made the file meanwhile.
     await link(draft, home.identityFile);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return null;

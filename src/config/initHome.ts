@@ -3,7 +3,7 @@ import { replaceFile } from '../artefacts/replaceFile.ts';
 import type { Home } from './home.ts';
 import { CONFIG_TEMPLATE } from './template.ts';
 
-/** Makes the folders of a home and a commented config, where there is none; gives whether a config was written. */
+/** Makes the folders of a home, and a commented config if there is none; returns whether a config was written. */
 export async function initHome(home: Home): Promise<boolean> {
   await Promise.all([home.models, home.outputs].map((folder) => mkdir(folder, { recursive: true })));
   const isThere = await access(home.configFile).then(

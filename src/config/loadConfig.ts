@@ -9,7 +9,7 @@ import { configSchema, type ModelConfig } from './schema.ts';
 /** There is no config in the home. */
 export class ConfigMissingError extends ClvError {}
 
-/** The config cannot be used; every problem stands on a line of its own with the line number and the key's path. */
+/** The config cannot be used; every problem is on a line of its own, with its line number and the path of the key. */
 export class ConfigInvalidError extends ClvError {}
 
 /** Reads and checks the home's config. Throws ConfigMissingError or ConfigInvalidError. */
@@ -41,8 +41,8 @@ export async function readConfigText(home: Home): Promise<string> {
 }
 
 /**
- * Throws ConfigMissingError where there is no home. What is read without the config would else find nothing wrong, and
- * nothing at all, where the path of the home was mistyped.
+ * Throws ConfigMissingError where there is no home. It is for commands that do not need the config: without it they
+ * would find nothing, and nothing wrong, where the path of the home was mistyped.
  */
 export async function demandHome(home: Home): Promise<void> {
   await readConfigText(home);
@@ -68,7 +68,7 @@ export function parseConfig(text: string, file: string): ModelConfig {
   );
 }
 
-/** `orders: *.csv` is an alias to YAML, where a glob was meant. */
+/** The aliases without an anchor: in `orders: *.csv` YAML sees an alias, where a glob was meant. */
 function strayAliases(document: Document, lineAt: (offset: number) => number): string[] {
   const problems: string[] = [];
   visit(document, {
@@ -93,7 +93,7 @@ function plainValue(document: Document, file: string): unknown {
 
 function invalid(file: string, problems: readonly string[], cause?: unknown): ConfigInvalidError {
   return new ConfigInvalidError('CONFIG_INVALID', `${file} cannot be used:\n  ${problems.join('\n  ')}`, {
-    remedy: 'Mend the lines named; every key is explained by a comment in a fresh config (clv init).',
+    remedy: 'Correct the lines named; every key is explained by a comment in a fresh config (clv init).',
     values: { file, problems },
     cause,
   });
@@ -120,7 +120,7 @@ function describeIssue(
   return [`line ${lineOf(document, path, lineAt)}: ${what}${shown}; ${says}`];
 }
 
-/** The line of a key; where the key is absent, the line of the nearest key above it. */
+/** The line of a key; if the key is absent, that of the nearest key above it that is there. */
 function lineOf(document: Document, path: readonly string[], lineAt: (offset: number) => number): number {
   let node: unknown = document.contents;
   let line = 1;

@@ -15,7 +15,7 @@ const encodingName = z
     (name) => textEncoding(name) !== null,
     'is no text encoding that is known; windows-1252, iso-8859-2 and utf-16 are',
   );
-/** The YAML word NULL is no text, and a number is meant as it would stand in a file. */
+/** Without quotes the YAML word NULL is not text; a number is taken as it would be written in a file. */
 const nullId = z
   .union([z.string().min(1), z.int()], 'Put quotes around it: it has to be text or a whole number')
   .transform(String);
@@ -75,7 +75,7 @@ const retention = z.strictObject({
   rejects_months: z.int().min(1).max(1200).default(12),
 });
 
-/** Secrets stand in the environment, never in a file that is copied onto cards. */
+/** The config names variables of the environment, which hold the secrets, because it is itself copied onto cards. */
 const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not the name of an environment variable');
 const alerts = z.strictObject({
   webhook: z
@@ -133,7 +133,9 @@ const eligibility = z.strictObject({
   min_repeat_buyers: z.int().min(0).default(50),
 });
 
-/** Every key of `config/model_config.yaml`. A key that is not here is an error; one that is left out has this default. */
+/**
+ * Every key of `config/model_config.yaml`. A key that is not here is an error; one that is left out has this default.
+ */
 export const configSchema = z
   .strictObject({
     general: z

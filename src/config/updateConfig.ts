@@ -7,15 +7,16 @@ import { withRegistryLock } from '../locks/homeLocks.ts';
 import type { Home } from './home.ts';
 import { parseConfig, readConfigText } from './loadConfig.ts';
 
-/** One value of the config: where it stands, and what it is to be. */
+/** One value of the config: the path of its key, and what it is to become. */
 export interface ConfigChange {
   readonly path: readonly string[];
   readonly value: string | number;
 }
 
 /**
- * Sets one value of the home's config if it still is `expected`; gives whether it did. Only the value's own characters
- * change: comments, order and layout stay. Throws ClvError `CONFIG_KEY_ABSENT` where the key is not written in the file.
+ * Sets one value of the home's config if it still is `expected`; returns whether it did. Only the characters of the
+ * value change: comments, order and layout stay. Throws ClvError `CONFIG_KEY_ABSENT` where the key is not written in
+ * the file.
  */
 export async function compareAndSet(
   home: Home,
@@ -23,7 +24,7 @@ export async function compareAndSet(
   expected: string | null,
   value: string,
 ): Promise<boolean> {
-  // Whoever else writes the config at this moment would take this value back.
+  // Under the lock, because another process that writes the config at the same moment would undo this change.
   return withRegistryLock(home, async () => {
     const text = await readConfigText(home);
     const node = parseDocument(text).getIn(path, true);
@@ -35,8 +36,8 @@ export async function compareAndSet(
 }
 
 /**
- * What the home's config would be with all of these values. Only the values' own characters change; a key that is not
- * written in the file is put below the key that it belongs to. Nothing is written.
+ * The text of the home's config with all of these values. Only the characters of the values change; a key that is not
+ * written in the file is added below the key that it belongs to. Nothing is written.
  *
  * @throws ConfigMissingError, ConfigInvalidError; ClvError `CONFIG_KEY_ABSENT` where there is no place for a key.
  */
@@ -54,7 +55,7 @@ export async function setConfigValues(home: Home, changes: readonly ConfigChange
   if (changed !== text) await replaceConfig(home, changed);
 }
 
-/** A config that is a link stays one: it is written where it lies. */
+/** Replaces the file that the config is, or links to, so that a link stays a link. */
 async function replaceConfig(home: Home, text: string): Promise<void> {
   await replaceFile(await realpath(home.configFile), text);
 }
@@ -64,7 +65,7 @@ function changedText(text: string, changes: readonly ConfigChange[], file: strin
   parseConfig(changed, file);
   const document = parseDocument(changed);
   for (const { path, value } of changes) {
-    // An alias or a second document would have taken the change elsewhere.
+    // With an alias or a second document, the change would have ended up elsewhere.
     if (!isDeepStrictEqual(document.getIn(path), value)) throw absentKey(file, path, value);
   }
   return changed;
@@ -80,7 +81,7 @@ function withValue(text: string, { path, value }: ConfigChange, file: string): s
   return `${text.slice(0, start)}${gap}${value}${text.slice(end)}`;
 }
 
-/** Puts a key that is not there on a line of its own, right below the nearest key above it that is. */
+/** Adds a missing key on a line of its own, right below the nearest key above it that is there. */
 function withKey(text: string, document: Document, { path, value }: ConfigChange, file: string): string {
   const lines = (from: number, indent: string): string =>
     path

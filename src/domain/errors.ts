@@ -1,4 +1,4 @@
-/** How an error carries the place and the remedy beside its sentence. */
+/** What an error carries besides its sentence. */
 export interface ErrorDetails {
   /** What the person should do next, as an instruction. */
   readonly remedy?: string;
@@ -8,8 +8,9 @@ export interface ErrorDetails {
 }
 
 /**
- * Base of every error that a person is meant to read: a stable `code`, a sentence that says what happened
- * and where, and a remedy. Errors of this kind are caused by input or state, so trying again does not help, except for TransientError.
+ * Base of every error that a person is meant to read: a stable `code`, a sentence that says what happened and where,
+ * and a remedy. The cause is in the input or in the state of the home, so trying again does not help, except for
+ * TransientError.
  */
 export class ClvError extends Error {
   readonly code: string;
@@ -30,5 +31,7 @@ export class ClvError extends Error {
   }
 }
 
-/** Something outside stands in the way and may pass by itself (a full disk, orders that have not arrived): a job is tried again. */
+/**
+ * The cause lies outside and may pass by itself (a full disk, orders that have not arrived), so a job is tried again.
+ */
 export class TransientError extends ClvError {}

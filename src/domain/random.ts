@@ -10,7 +10,10 @@ export class Random {
   #c: number;
   #counter = 1;
 
-  /** @param seed any integer. @param stream a second integer, for independent streams of one seed (a tree number, a chunk number). */
+  /**
+   * @param seed any integer.
+   * @param stream a second integer, such as a tree's number, for independent streams of one seed.
+   */
   constructor(seed: number, stream = 0) {
     let state = (seed | 0) ^ Math.imul(stream + 1, 0x9e3779b9);
     const next = (): number => {

@@ -1,9 +1,9 @@
-/** `length` zeros on a buffer that worker threads read and write in place, without a copy each. */
+/** `length` zeros on a buffer that worker threads read and write in place, so that nothing is copied. */
 export function sharedFloats(length: number): Float64Array<SharedArrayBuffer> {
   return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
 }
 
-/** The same numbers on a shared buffer: `values` itself where it is on one, else a copy. */
+/** The same numbers on a shared buffer: `values` itself where it already is on one, else a copy. */
 export function asSharedFloats(values: Float64Array): Float64Array<SharedArrayBuffer> {
   if (values.buffer instanceof SharedArrayBuffer) return values as Float64Array<SharedArrayBuffer>;
   const copy = sharedFloats(values.length);

@@ -20,12 +20,12 @@ import { LockHeldError } from './lockHeldError.ts';
 const POLL_MS = 20;
 
 /**
- * A ticket of another host counts for so long: nobody here can ask whether its process still runs. Work on the files of a
- * home takes milliseconds, and who waits for a lock does so for longer than this.
+ * How long a ticket of another host counts, since nobody here can find out whether its process still runs. Work on the
+ * files of a home takes milliseconds, and everybody who waits for a lock does so for longer than this.
  */
 const FOREIGN_TICKET_MS = 8_000;
 
-/** What a ticket says of who holds it; tickets of earlier versions name no host. */
+/** What a ticket says about its holder; tickets of earlier versions name no host. */
 interface Holder extends ProcessIdentity {
   readonly host?: string;
 }
@@ -34,14 +34,14 @@ interface Holder extends ProcessIdentity {
  * Runs `work` while no other program, and no other call in this one, runs work under the same folder.
  *
  * The lock is a row of numbered tickets in `folder`, of which only the highest counts. A ticket is taken by
- * hard-linking a finished file to the next number, which exactly one contender can do; it is given back by
- * emptying it. The highest ticket is never deleted, so nobody can delete a lock that he only believes to be
- * stale, which is what goes wrong with one lock file that is removed and made again. A holder that was killed
- * leaves his ticket full; whoever sees that this process no longer runs takes the next one. One of another machine, or
- * of another container that shares the folder, counts for some seconds.
+ * hard-linking a finished file to the next number, which exactly one contender can do; it is given back by emptying it.
+ * The highest ticket is never deleted. So nobody can delete a lock by mistake because it seems stale, which is what
+ * goes wrong with a single lock file that is removed and made again. A holder that was killed leaves its ticket full;
+ * whoever sees that its process no longer runs takes the next one. A ticket of another machine, or of another container
+ * that shares the folder, counts for some seconds.
  *
- * @throws LockHeldError when a living process keeps the lock for longer than `patienceMs`; FileWriteError where no ticket
- *   can be written.
+ * @throws LockHeldError when a living process keeps the lock for longer than `patienceMs`; FileWriteError where no
+ *   ticket can be written.
  */
 export async function holdingLock<T>(folder: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
   const ticket = await takeTicket(folder, patienceMs);
@@ -74,10 +74,10 @@ async function contend(folder: string, patienceMs: number): Promise<string> {
       if (holder === undefined) {
         const mine = join(folder, String(highest + 1));
         const now = systemClock.now() / 1000;
-        // The age of a ticket is counted from here, and not from when its holder began to wait.
+        // The age of a ticket counts from now, and not from when its holder began to wait.
         utimesSync(draft, now, now);
         if (linked(draft, mine)) {
-          // A contender who was held up may take a number that was cleared away long ago.
+          // A contender that was held up may have taken a number that was cleared away long ago.
           if (highestTicket(folder) === highest + 1) {
             clearBelow(folder, highest + 1);
             return mine;
@@ -117,7 +117,7 @@ function holderOf(ticket: string): Holder | undefined {
       : Math.abs(systemClock.now() - statSync(ticket).mtimeMs) < FOREIGN_TICKET_MS;
     return isHeld ? holder : undefined;
   } catch {
-    // Cleared away between listing and reading: a higher one is there now.
+    // The ticket was cleared away between listing and reading, so there is a higher one now.
     return undefined;
   }
 }
@@ -146,7 +146,7 @@ function giveBack(ticket: string): void {
   try {
     truncateSync(ticket);
   } catch (error) {
-    // The home was deleted meanwhile, and the lock with it.
+    // The home may have been deleted meanwhile, and the lock with it.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }

@@ -2,29 +2,38 @@ import { TransientError } from '../domain/errors.ts';
 import { holdingLock } from './folderLock.ts';
 import { LockHeldError } from './lockHeldError.ts';
 
-/** Another process has been changing the registry for so long that something is wrong with it. A job is tried again. */
+/**
+ * Another process has been changing the registry for so long that something must be wrong with it. A job is tried
+ * again.
+ */
 export class RegistryBusyError extends TransientError {}
 
 /** What a lock needs to know of a home. */
 interface LockedHome {
   readonly root: string;
-  /** Where the locks stand. */
+  /** The folder of the locks. */
   readonly state: string;
 }
 
-/** A decision takes some milliseconds; only a process that was stopped in the middle holds the lock for longer. */
+/**
+ * How long to wait: a decision takes some milliseconds, so only a process that was stopped halfway holds a lock for
+ * longer.
+ */
 const PATIENCE_MS = 10_000;
 
 /**
- * Runs `work` while nobody else changes the ledgers of the home. A holder that died does not count, one of another host
- * (a container, a machine that shares the folder) for some seconds more.
- * Throws RegistryBusyError.
+ * Runs `work` while nobody else changes the ledgers of the home. The lock of a process that died does not count; on
+ * another host (a container, or a machine that shares the folder) it does for some seconds more. Throws
+ * RegistryBusyError.
  */
 export function withRegistryLock<T>(home: LockedHome, work: () => Promise<T>): Promise<T> {
   return holdingLockOf('registry', home, work);
 }
 
-/** The same for the drift history and what belongs to it. Work in it may take the lock of the registry, never the reverse. */
+/**
+ * The same for the drift history and what belongs to it. `work` may take the lock of the registry, but never the
+ * reverse.
+ */
 export function withMonitoringLock<T>(home: LockedHome, work: () => Promise<T>): Promise<T> {
   return holdingLockOf('monitoring', home, work);
 }

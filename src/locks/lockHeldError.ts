@@ -1,12 +1,12 @@
 import { ClvError } from '../domain/errors.ts';
 
-/** Another process has kept a lock for longer than somebody here could wait. */
+/** Another process has held a lock for longer than this one was willing to wait. */
 export class LockHeldError extends ClvError {
   readonly pid: number;
-  /** Who keeps it, to begin a sentence that says what is being done meanwhile. */
+  /** Who holds it, as the beginning of a sentence that says what that process is doing. */
   readonly who: string;
 
-  /** @param isHere whether the process can be ended on this machine, in this container. */
+  /** @param isHere whether the process runs on this machine and in this container, so that it can be ended here. */
   constructor(folder: string, pid: number, isHere: boolean, patienceMs: number) {
     const who = isHere ? `Process ${pid}` : `Process ${pid} of another machine or container`;
     super('LOCK_HELD', `${who} has held the lock ${folder} for more than ${patienceMs / 1000} seconds.`, {

@@ -1,13 +1,16 @@
-/** Customers count as those of a month if they ordered in so many months before it. */
+/** A customer belongs to a month if he or she ordered within this many months before it. */
 export const ACTIVE_MONTHS = 12;
 
 /**
- * Months before a day, latest first, one row a month: how many customers had ordered in the year before the month, and
- * on how many days they bought in it. `starts` are the first days of the months, latest first, `end` the day after the
- * latest; a day of returns alone is no purchase.
+ * One row a month, latest first: how many customers had ordered in the year before the month, and on how many days
+ * these bought in it. A day with nothing but returns is no purchase.
  *
- * Between two active months of a customer, the earlier one makes him a customer of the months behind it, up to the later
- * one and for a year at most: each active month stands for a range of months, and no two ranges of one customer meet.
+ * Each active month of a customer makes him or her a customer of the months after it, up to and including the next
+ * active one, and for a year at most. So each active month stands for a range of months, and the ranges of one customer
+ * do not overlap.
+ *
+ * @param starts the first days of the months, in days since 1970, latest first.
+ * @param end the day after the latest month.
  */
 export function activitySql(starts: readonly number[], end: number): string {
   const months = starts.map((start, i) => `(${i}, ${start})`).join(', ');

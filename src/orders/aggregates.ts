@@ -9,7 +9,7 @@ export interface EpochDayWindow {
   readonly end: number;
 }
 
-/** The orders that an aggregate is made of: those since `from`, and of these the ones that meet the condition. */
+/** The orders that an aggregate is computed from: those since the day `from` that meet the condition. */
 interface Span {
   readonly from: number;
   readonly condition: string;
@@ -19,16 +19,16 @@ type SpanName = 'history' | 'gaps' | 'ever' | '1m' | '3m' | '6m' | '12m' | 'seas
 
 interface Aggregate {
   readonly span: SpanName;
-  /** The expression over the columns of `orders`, `filter` behind each aggregate function. */
+  /** The SQL expression over the columns of `orders`, with `filter` after each aggregate function. */
   readonly sql: (filter: string) => string;
 }
 
 const THOUSANDTHS = '(micros // 1000)';
 
 /**
- * What features are computed from, by the name that their SQL uses. All sums are of whole numbers (millionths of
- * currency, days), so that the result is the same to the last bit however many threads add. `nth` numbers a customer's
- * orders, so no two rows compete for first or last.
+ * What features are computed from, by the name that their SQL uses. All sums are sums of whole numbers (millionths of
+ * currency, days), so that the result is the same to the last bit for any number of threads. `nth` numbers a customer's
+ * orders, so that the first and the last are always unique.
  */
 const AGGREGATES: Readonly<Record<string, Aggregate>> = {
   revenue: { span: 'history', sql: (filter) => currencySql(`sum(micros) ${filter}`) },
@@ -40,7 +40,7 @@ const AGGREGATES: Readonly<Record<string, Aggregate>> = {
   gap_squares: { span: 'gaps', sql: (filter) => `CAST(sum(CAST(gap AS BIGINT) * gap) ${filter} AS BIGINT)` },
   gap_median: { span: 'gaps', sql: (filter) => `median(gap) ${filter}` },
   last_gap: { span: 'gaps', sql: (filter) => `arg_max(gap, nth) ${filter}` },
-  // Squares of thousandths: sums of squares of millionths could leave 128 bits.
+  // Squares of thousandths, because sums of squares of millionths could exceed 128 bits.
   value_sum: { span: 'history', sql: (filter) => `sum(${THOUSANDTHS}) ${filter}` },
   value_squares: {
     span: 'history',
@@ -64,7 +64,7 @@ const AGGREGATES: Readonly<Record<string, Aggregate>> = {
   revenue_ever: { span: 'ever', sql: (filter) => currencySql(`sum(micros) ${filter}`) },
 };
 
-/** The aggregates that the features of a request need, and the days that they read. */
+/** The aggregates that the features of a request need, and the first day that they read. */
 function needsOf(history: DateWindow, { features, predMonths }: FeatureRequest, firstDate: IsoDate) {
   const text = declarationsOf(features)
     .map(({ sql }) => sql)
@@ -76,13 +76,16 @@ function needsOf(history: DateWindow, { features, predMonths }: FeatureRequest, 
   return { names, spans, from };
 }
 
-/** The orders that the features of a request are computed from: the history window, and what lies before it if asked for. */
+/**
+ * The days whose orders the features of a request need: the history window, and earlier days if a feature looks there.
+ */
 export function readWindow(history: DateWindow, request: FeatureRequest, firstDate: IsoDate): EpochDayWindow {
   return { start: needsOf(history, request, firstDate).from, end: toEpochDay(history.end) };
 }
 
 /**
- * One row a customer with an order in `history`, in one pass over the orders: its number, then every feature as DOUBLE.
+ * One row for each customer with an order in `history`, in one pass over the orders: the customer's number, then every
+ * feature as DOUBLE.
  *
  * @param firstDate the day of the shop's first order.
  */
@@ -119,7 +122,7 @@ function spansOf(history: DateWindow, season: DateWindow, firstDate: IsoDate): R
   return {
     history: since(history.start),
     gaps: { from: start, condition: `day - gap >= ${start}` },
-    // Before the first order there is nothing, and a history may begin earlier still.
+    // There is nothing before the first order, but a history window may begin even earlier.
     ever: since(firstDate < history.start ? firstDate : history.start),
     '1m': since(addMonths(history.end, -1)),
     '3m': since(addMonths(history.end, -3)),
@@ -132,12 +135,12 @@ function spansOf(history: DateWindow, season: DateWindow, firstDate: IsoDate): R
   };
 }
 
-/** The calendar months of the prediction window a year before; of a window longer than a year, its first twelve. */
+/** The months of the prediction window, a year earlier; of a window longer than a year, only its first twelve. */
 function seasonOf(cutoff: IsoDate, predMonths: number): DateWindow {
   return { start: addMonths(cutoff, -12), end: addMonths(cutoff, Math.min(predMonths, 12) - 12) };
 }
 
-/** Units of currency from an aggregate of millionths. */
+/** The SQL that turns an aggregate in millionths into units of currency. */
 export function currencySql(micros: string): string {
   return `CAST(${micros} AS DOUBLE) / ${MICROS}`;
 }

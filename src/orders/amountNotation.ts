@@ -4,16 +4,19 @@ import { AmountFormatError } from './errors.ts';
 import type { Place } from './rowNumbers.ts';
 import type { DecimalMark } from './settings.ts';
 
-/** How an amount is written that tells which mark stands before decimals, or, with three digits behind its only one, does not. */
+/**
+ * What the notation of an amount says about the mark before its decimals. `point` and `comma` are clear; `one point`
+ * and `one comma` are not, because the only mark has three digits after it, as in 1.234.
+ */
 type AmountShape = 'point' | 'comma' | 'one point' | 'one comma' | 'none';
 
-/** Amounts in the files, one row each: prices, too, and quantities. Numbers that were not text tell nothing. */
+/** The amounts in the files, one a row, prices and quantities included; numbers that were not text show no notation. */
 const WRITTEN_AMOUNTS = `(
   SELECT rowid AS id, file_number, revenue_text AS amount, customer_id FROM parsed WHERE NOT is_revenue_number
   UNION ALL
   SELECT rowid AS id, file_number, price_text AS amount, customer_id FROM parsed WHERE NOT is_price_number
 )`;
-/** The amount without what may stand around it. */
+/** The amount without what may stand before and after its digits. */
 const DIGITS = "regexp_extract(amount, '[0-9.,].*[0-9]|[0-9]')";
 const POINT = '[.]';
 const COMMA = ',';
@@ -56,8 +59,8 @@ const EITHER_REMEDY = (amount: string, mark: string): string =>
   `Set ${CONFIG} to "${mark === '.' ? ',' : '.'}" if ${amount} is more than a thousand, and to "${mark}" if it is little more than one.`;
 
 /**
- * Looks at the amounts that could not be read and, where they are written in a way that people use, says so. Called once
- * the share of them is above the limit. Throws AmountFormatError, or returns where they follow no known way.
+ * Looks for a known notation in the amounts that could not be read, after their share turned out to be above the limit.
+ * Throws AmountFormatError, which names the notation; returns where there is none.
  */
 export async function explainUnreadableAmounts(
   duck: Duck,
@@ -95,12 +98,13 @@ export async function explainUnreadableAmounts(
 }
 
 /**
- * Throws AmountFormatError where nobody said which mark stands before decimals, and 1.234 may as well be a thousand and
- * more: all points have three digits behind them, and no amount from a thousand on is written without.
+ * Throws AmountFormatError where the config does not name the mark before decimals and the amounts do not show it:
+ * every point has three digits after it, and no amount above a thousand is written without one, so that 1.234 may be a
+ * little more than one, or more than a thousand.
  */
 export async function demandOneReading(duck: Duck, mark: DecimalMark | null, place: Place): Promise<void> {
   if (mark !== null) return;
-  // Nearly every shop has such an amount among its first.
+  // In nearly every shop one of the first amounts is clear, so this is quick.
   const clear = await duck.rows(
     `SELECT 1 FROM ${WRITTEN_AMOUNTS} WHERE contains(amount, '.') AND ${SHAPE} = 'point' LIMIT 1`,
   );
@@ -122,7 +126,7 @@ export async function demandOneReading(duck: Duck, mark: DecimalMark | null, pla
   );
 }
 
-/** Throws AmountFormatError where amounts are in more than one currency: nothing would be right about their sum. */
+/** Throws AmountFormatError where amounts are in more than one currency, because their sum would be meaningless. */
 export async function demandOneCurrency(duck: Duck, place: Place): Promise<void> {
   const found = await duck.rows<{ currency: string; count: bigint; id: bigint; file_number: number }>(
     `SELECT currency, count(*) AS count, min(rowid) AS id, arg_min(file_number, rowid) AS file_number

@@ -9,12 +9,12 @@ const BLANK = 32;
 const NOTHING = -1;
 
 /**
- * The numbers of the rows of a text file that are empty, ascending, the first row being 1: readers pass over them, and a
- * spreadsheet counts them. A line break between quotes of a CSV file ends no row.
+ * The numbers of the empty rows of a text file, ascending, from 1. DuckDB skips them, but a spreadsheet counts them. A
+ * line break between the quotes of a CSV file does not end a row.
  */
 export async function findBlankLines(file: SourceFile): Promise<number[]> {
   if (file.kind === 'parquet' || !(await hasBlankLine(file))) return [];
-  // Readers of CSV take blanks for a value, those of NDJSON pass over them.
+  // In CSV, a row of blanks is a row with a value; in NDJSON it counts as empty.
   const blanks = file.kind === 'csv' ? NOTHING : BLANK;
   const quotes = file.kind === 'csv' ? new CsvQuotes((await readCsvHeader(file)).delimiter) : null;
   const blank: number[] = [];
@@ -35,7 +35,7 @@ export async function findBlankLines(file: SourceFile): Promise<number[]> {
   return blank;
 }
 
-/** Whether there can be any; most files have nowhere two line ends with nothing between, and a search is quick. */
+/** Whether there can be any empty row. Most files have no two line ends in a row, and searching for them is quick. */
 async function hasBlankLine(file: SourceFile): Promise<boolean> {
   if (file.kind === 'ndjson') return true;
   let end = Buffer.alloc(0);

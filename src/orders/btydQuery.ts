@@ -2,14 +2,14 @@ import type { EpochDayWindow } from './aggregates.ts';
 import { MICROS } from './parseRows.ts';
 
 /**
- * x, t_x, T, mean repeat value and first value of the customers with an order in `history`, one row a customer in the
- * order of `featuresSql`, from *all* their orders before `history.end`: how long ago somebody first bought does not depend on
- * where a window begins.
+ * The SQL for x, t_x, T, mean repeat value and first value of the customers with an order in `history`, one row a
+ * customer in the order of `featuresSql`. They are computed from *all* their orders before `history.end`, because how
+ * long ago somebody first bought does not depend on where a window begins.
  *
- * A transaction is a day with at least one order that is not a return. A day of returns alone is none, but its money
- * counts: the mean repeat value is the net revenue after the first transaction's day over the number of transactions
- * after it, the first value that of the first transaction's day. A customer with nothing but returns counts as one who
- * bought once, on the day of the first of them.
+ * A transaction is a day with at least one order that is not a return. A day with nothing but returns is no
+ * transaction, but its money counts: the mean repeat value is the net revenue after the day of the first transaction
+ * over the number of later transactions, and the first value is the net revenue of that first day. A customer with
+ * nothing but returns counts as somebody who bought once, on the day of the first return.
  */
 export function btydSummarySql(history: EpochDayWindow): string {
   return `

@@ -4,8 +4,8 @@ const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
 /**
- * Follows the quotes of a CSV file, byte by byte, as DuckDB reads them: one opens at the beginning of a value, blanks before
- * it passed over; anywhere else, as in 5" screen, it is a letter.
+ * Follows the quotes of a CSV file, byte by byte, as DuckDB reads them: a quote opens only at the beginning of a value,
+ * after blanks if need be; anywhere else, as in 5" screen, it is an ordinary character.
  */
 export class CsvQuotes {
   /** Whether the next byte stands between quotes. */
@@ -20,7 +20,7 @@ export class CsvQuotes {
   next(byte: number): void {
     if (byte === QUOTE && (this.isQuoted || this.#mayOpen)) {
       this.isQuoted = !this.isQuoted;
-      // A second one right behind it is a letter, and the value goes on.
+      // If another quote follows right away, the two stand for one in the value, which goes on.
       this.#mayOpen = true;
     } else if (!this.isQuoted) {
       this.#mayOpen =

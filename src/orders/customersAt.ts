@@ -9,10 +9,10 @@ import type { CustomersAt } from '../domain/forecast/customersAt.ts';
 import type { OrderBook } from './orderBook.ts';
 
 /**
- * The customers with an order in the history before a cutoff, ordered by id, as contenders need them to forecast the window
- * behind it. No order from the cutoff on plays any part.
+ * The customers with an order in the history window before a cutoff, ordered by id, with what contenders need to
+ * forecast the window after it. No order from the cutoff on plays any part.
  *
- * @param features names of those that the model learned from.
+ * @param features the names of the features that the model learned from.
  */
 export async function customersAt(
   book: OrderBook,

@@ -8,7 +8,7 @@ interface DateShape {
   readonly name: string;
   /** DuckDB regular expression of the trimmed text. */
   readonly pattern: string;
-  /** What to write into data.date_format; null where the text alone does not say. */
+  /** What to write into data.date_format; null where the text alone does not show it. */
   readonly format: string | null;
 }
 
@@ -22,7 +22,10 @@ const SHAPES: readonly DateShape[] = [
   { name: 'a count of seconds', pattern: '^[0-9]{10}$', format: EPOCH_SECONDS },
 ];
 
-/** Throws DateFormatError where `data.date_format` is none: every date would be unreadable, or the file seem damaged. */
+/**
+ * Throws DateFormatError where `data.date_format` is not a date format, because otherwise every date would be
+ * unreadable, or the file would seem damaged.
+ */
 export async function demandDateFormat(duck: Duck, format: string | null): Promise<void> {
   if (format === null || format === EPOCH_SECONDS) return;
   const problem = format.includes('%')
@@ -54,8 +57,8 @@ interface ShapeCount {
 }
 
 /**
- * Looks at the dates that could not be read and, where they are written in a way that people use, says so.
- * Called once the share of rejects is above the limit. Throws DateFormatError, or returns where the dates follow no known way.
+ * Looks for a known format in the dates that could not be read, after the share of rejects turned out to be above the
+ * limit. Throws DateFormatError, which names the format; returns where there is none.
  */
 export async function explainUnreadableDates(duck: Duck, place: Place): Promise<void> {
   const cases = SHAPES.map(
@@ -95,7 +98,10 @@ export async function explainUnreadableDates(duck: Duck, place: Place): Promise<
   );
 }
 
-/** 01/02/2024 goes with 31/08/2024 or with 08/31/2024 where only one of the two occurs: then it is one format, not two. */
+/**
+ * Counts dates like 01/02/2024 with those like 31/08/2024 or with those like 08/31/2024 where only one of the two
+ * occurs, because then they have one format, not two.
+ */
 function mergeAmbiguous(rows: ShapeCount[]): ShapeCount[] {
   const either = rows.find((row) => row.shape === EITHER_FIRST);
   const clear = rows.filter((row) => row.shape === DAY_FIRST || row.shape === MONTH_FIRST);

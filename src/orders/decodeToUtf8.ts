@@ -1,11 +1,11 @@
 import { isAscii } from 'node:buffer';
 
-/** What is no letter in its encoding becomes a byte that is none in UTF-8 either, so that its row is a reject. */
+/** Bytes that are invalid in their encoding become a byte that is invalid in UTF-8 too, so that the row is rejected. */
 const NO_LETTER = Buffer.from([0xff]);
 const REPLACEMENT = '\uFFFD';
 
 /**
- * Text in another encoding as UTF-8, without a mark of the byte order. A letter may begin in one part and end in the next.
+ * Text in another encoding as UTF-8, without a byte order mark. A character may begin in one part and end in the next.
  *
  * @param encoding as `textEncoding` names it.
  */
@@ -29,17 +29,17 @@ function encodeText(text: string): Buffer {
   return Buffer.concat(pieces.slice(1));
 }
 
-/** The letters of the bytes 0x80 to 0x9F; five of them stand for nothing. The letters from 0xA0 on are those of Unicode. */
+/** The characters of the bytes 0x80 to 0x9F, five of which are unused; from 0xA0 on they are the same as in Unicode. */
 const WINDOWS_1252 = '€�‚ƒ„…†‡ˆ‰Š‹Œ�Ž��‘’“”•–—˜™š›œ�žŸ';
-/** The bytes in UTF-8 of each byte from 0x80 on. */
+/** For each byte from 0x80 on, the UTF-8 bytes of its character. */
 const UTF_8 = Array.from({ length: 128 }, (_, i) =>
   encodeText(WINDOWS_1252[i] ?? String.fromCharCode(0x80 + i)),
 );
 const MOST_BYTES_OF_A_LETTER = 3;
 
 /**
- * TextDecoder is not asked: from Node 20.18.3 on many releases read Windows-1252 as Latin-1, and the euro sign as a control
- * character (nodejs/node#56542).
+ * Decodes without TextDecoder: from Node 20.18.3 on, many releases read Windows-1252 as Latin-1, and so the euro sign
+ * as a control character (nodejs/node#56542).
  */
 function fromWindows1252(bytes: Buffer): Buffer {
   if (isAscii(bytes)) return bytes;

@@ -2,12 +2,14 @@ import { isAscii } from 'node:buffer';
 import { OrdersSourceError } from './errors.ts';
 import type { SourceFile } from './sourceFile.ts';
 
-/** Encodings in which two letters can by chance be one of UTF-8. In the others a whole file of that is no chance. */
+/**
+ * Encodings in which valid text can, by chance, be valid UTF-8 as well. In others that hardly happens to a whole file.
+ */
 const OF_SEVERAL_BYTES = /^(utf-16|gb|big5|euc|shift|iso-2022)/;
 
 /**
- * Passes on the bytes of a file whose encoding was named. Throws OrdersSourceError at their end where they are UTF-8 after
- * all: read as what was named, a customer would have two names.
+ * Passes on the bytes of a file whose encoding the config names. Throws OrdersSourceError at the end where they are
+ * UTF-8 after all: read in the named encoding, ids would be garbled, and a customer might have two of them.
  */
 export async function* demandNoUtf8(
   parts: AsyncIterable<Buffer>,

@@ -1,6 +1,6 @@
 import { ClvError } from '../domain/errors.ts';
 
-/** The files that orders should be read from cannot be: missing, empty, cut short, of an unknown kind. */
+/** The files of the orders cannot be read: they are missing, empty, cut short, or of an unknown kind. */
 export class OrdersSourceError extends ClvError {}
 
 /** A file was read, but lacks a column that is needed. */

@@ -4,7 +4,10 @@ import type { FeatureRequest } from '../domain/features/chooseFeatures.ts';
 import { currencySql, type EpochDayWindow, historySql } from './aggregates.ts';
 import { MICROS } from './parseRows.ts';
 
-/** One row a customer with an order in `history`, ordered by id: the id, then every feature as DOUBLE. */
+/**
+ * The SQL for one row for each customer with an order in `history`, ordered by id: the id, then every feature as
+ * DOUBLE.
+ */
 export function featuresSql(history: DateWindow, request: FeatureRequest, firstDate: IsoDate): string {
   return `
     SELECT customer_id, ${request.features.join(', ')}
@@ -12,7 +15,9 @@ export function featuresSql(history: DateWindow, request: FeatureRequest, firstD
     ORDER BY customer`;
 }
 
-/** As {@link featuresSql} for several histories in turn: index of the history and number of the customer, not its id. */
+/**
+ * As {@link featuresSql} for several histories in turn: the index of the history, the customer's number, the features.
+ */
 export function featuresOfEachSql(
   histories: readonly DateWindow[],
   request: FeatureRequest,
@@ -21,7 +26,9 @@ export function featuresOfEachSql(
   return ofEach(histories, (history) => historySql(history, request, firstDate));
 }
 
-/** Net revenue in each window of the customers with an order in it: index of the window, number of the customer, revenue. */
+/**
+ * Net revenue of each customer with an order in each window: the index of the window, the customer's number, revenue.
+ */
 export function revenueOfEachSql(windows: readonly EpochDayWindow[]): string {
   return ofEach(
     windows,
@@ -36,7 +43,7 @@ function ofEach<W>(windows: readonly W[], sqlOf: (window: W) => string): string 
     FROM (${parts.join(' UNION ALL ')}) ORDER BY part, customer`;
 }
 
-/** Net revenue in `window` of the customers with an order in `history`, one DOUBLE a row, in the same order. */
+/** Net revenue in `window` of the customers with an order in `history`, one DOUBLE a row, in the order of their ids. */
 export function windowRevenueSql(history: EpochDayWindow, window: EpochDayWindow): string {
   const from = Math.min(history.start, window.start);
   const to = Math.max(history.end, window.end);
@@ -48,7 +55,10 @@ export function windowRevenueSql(history: EpochDayWindow, window: EpochDayWindow
     ORDER BY customer`;
 }
 
-/** One row a customer with an order in `window`, ordered by id: the id, net revenue in it, and 1 if none came before. */
+/**
+ * One row for each customer with an order in `window`, ordered by id: the id, net revenue in it, 1 if it has the first
+ * order.
+ */
 export function revenueByCustomerSql(window: EpochDayWindow): string {
   return `
     SELECT customer_id, revenue, is_new

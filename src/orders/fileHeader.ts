@@ -13,7 +13,7 @@ export interface CsvHeader {
 
 const DELIMITERS = [',', ';', '\t', '|'];
 
-/** Reads the first line of a CSV file. Throws OrdersSourceError where there is none, or it is in another encoding. */
+/** Reads the first line of a CSV file. Throws OrdersSourceError where it is empty or in another encoding. */
 export async function readCsvHeader(file: SourceFile): Promise<CsvHeader> {
   const line = await readFirstLine(file);
   if (/^"?sep=.?"?$/i.test(line)) {
@@ -33,7 +33,7 @@ export async function readCsvHeader(file: SourceFile): Promise<CsvHeader> {
 export async function readNdjsonKeys(file: SourceFile): Promise<string[]> {
   const line = await readFirstLine(file);
   try {
-    // Python writes these words where JSON has nothing to say, and DuckDB reads them. Values play no part here.
+    // Python writes these words, which are not JSON, and DuckDB reads them. The values do not matter here.
     const value: unknown = JSON.parse(line.replace(/:\s*-?(NaN|Infinity)\b/g, ': null'));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.keys(value);
   } catch {
@@ -49,7 +49,7 @@ export async function readNdjsonKeys(file: SourceFile): Promise<string[]> {
   );
 }
 
-/** How files begin that are not the text that their names promise. */
+/** How files begin that are not text although their names say so. */
 const OTHER_KINDS: readonly (readonly [magic: string, is: string, remedy: string])[] = [
   ['\x1f\x8b', 'packed with gzip', 'Unpack it, or let its name end in .gz, and pack it once only.'],
   ['PK\x03\x04', 'a zip archive or a spreadsheet', 'Unpack it, or save the spreadsheet as CSV UTF-8.'],
@@ -61,7 +61,7 @@ async function readFirstLine(file: SourceFile): Promise<string> {
   const begin = (await firstBytes(file, 4)).toString('latin1');
   const other = OTHER_KINDS.find(([magic]) => begin.startsWith(magic));
   if (other !== undefined) {
-    throw new OrdersSourceError('ORDERS_FILE_KIND', `${file.path} holds no text: it is ${other[1]}.`, {
+    throw new OrdersSourceError('ORDERS_FILE_KIND', `${file.path} is not a text file: it is ${other[1]}.`, {
       remedy: other[2],
       values: { path: file.path },
     });
@@ -81,7 +81,7 @@ async function readFirstLine(file: SourceFile): Promise<string> {
   return line;
 }
 
-/** At least the first line. */
+/** The beginning of a file, which holds at least the first line. */
 async function readFirstParts(file: SourceFile): Promise<Buffer> {
   const parts: Buffer[] = [];
   try {
@@ -109,7 +109,7 @@ function endOfLine(bytes: Buffer): number {
   return end < 0 ? bytes.length : end;
 }
 
-/** What a spreadsheet calls Unicode text has a zero in every Latin letter, and UTF-8 has none. */
+/** The error for a file that is not text in the encoding that was expected. */
 function otherEncoding(file: SourceFile, problem: string, example: string): OrdersSourceError {
   const encoding = file.encoding ?? 'UTF-8';
   return new OrdersSourceError('ORDERS_FILE_ENCODING', `${file.path} is not ${encoding} text${problem}.`, {

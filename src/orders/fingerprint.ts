@@ -5,9 +5,10 @@ import type { Duck } from '../tables/duck.ts';
 import type { EpochDayWindow } from './aggregates.ts';
 
 /**
- * The fingerprint of the accepted orders in a window. Each order (customer id, day, revenue in millionths) becomes its
- * MD5; the MD5s are added up in 256 buckets, so that neither the order of rows nor the number of threads matters, and
- * the sums are hashed with SHA-256. MD5 serves as a well mixed number that every version of DuckDB computes alike.
+ * The fingerprint of the accepted orders in a window. Each order (customer id, day, revenue in millionths) is hashed
+ * with MD5. The hashes are added up in 256 buckets, so that neither the order of rows nor the number of threads
+ * matters, and the sums are hashed with SHA-256. MD5 is used only as a well mixed number that every version of DuckDB
+ * computes alike.
  */
 export async function fingerprintOrders(duck: Duck, window: EpochDayWindow): Promise<DataFingerprint> {
   const inWindow = `day >= ${window.start} AND day < ${window.end}`;

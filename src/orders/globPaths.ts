@@ -3,10 +3,10 @@ import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { unreadableFile } from './unreadableFile.ts';
 
-/** Any number of folders. */
+/** The sign for any number of folders. */
 const CRAWL = '**';
 const SIGNS = /[*?[]/;
-/** How files end that are still being written. */
+/** The ending of files that are still being written. */
 const TEMPORARY = /\.tmp$/i;
 
 /** Whether a path has the signs of a glob. */
@@ -15,10 +15,10 @@ export function isGlob(path: string): boolean {
 }
 
 /**
- * The files that a glob fits, in alphabetical order. As in a shell no sign of it stands for the point at the beginning of a
- * hidden name: what systems leave behind there is not a shop's. Nor does one fit files that are still being written, unless
- * it names their ending. What fits and cannot be looked at is an OrdersSourceError: without it a shop would be
- * shorter, and nobody would know.
+ * The files that match a glob, in alphabetical order. As in a shell, no sign of the glob matches the point at the
+ * beginning of a hidden name, because what systems leave behind there is not a shop's data. Files that are still being
+ * written match only if the glob names their ending. Throws OrdersSourceError for a match that cannot be looked at:
+ * without it some of the orders would be missing, and nobody would notice.
  */
 export async function findGlobPaths(glob: string): Promise<string[]> {
   const folder = await folderOf(glob);
@@ -29,7 +29,10 @@ export async function findGlobPaths(glob: string): Promise<string[]> {
   return [...new Set(await findBelow(folder, patterns))].sort();
 }
 
-/** A folder that is there has its own name, also where that looks like a pattern: only what follows it is one. */
+/**
+ * The longest beginning of the glob that is an existing folder, even if its name looks like a pattern; only the rest is
+ * one.
+ */
 async function folderOf(glob: string): Promise<string> {
   let folder = dirname(glob);
   while (folder !== dirname(folder) && (await look(folder)) === null) folder = dirname(folder);
@@ -64,7 +67,7 @@ async function namesThatFit(folder: string, pattern: string): Promise<string[]> 
     .filter((name) => TEMPORARY.test(pattern) || !TEMPORARY.test(name));
 }
 
-/** `*`, `?` and `[a-c]` as in a shell; every other letter is itself. */
+/** `*`, `?` and `[a-c]` as in a shell; every other character stands for itself. */
 function regExpOf(pattern: string): RegExp {
   const parts = pattern.match(/\[[!^]?[^\]]+\]|./gsu) ?? [];
   const source = parts.map((part) => {
@@ -77,7 +80,7 @@ function regExpOf(pattern: string): RegExp {
   try {
     return new RegExp(`^${source.join('')}$`, 'su');
   } catch {
-    // A range whose end lies before its beginning has nothing in it.
+    // A range whose end lies before its beginning matches nothing.
     return /(?!)/;
   }
 }
@@ -88,7 +91,7 @@ async function list(folder: string): Promise<Dirent[]> {
   });
 }
 
-/** Null where there is nothing, unless it was listed. */
+/** The facts about a path; null where there is nothing, unless its folder listed it. */
 async function look(path: string, isListed = false): Promise<Stats | null> {
   return stat(path).catch((cause: NodeJS.ErrnoException) => {
     if (!isListed && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')) return null;

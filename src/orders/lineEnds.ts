@@ -9,7 +9,7 @@ type LineEnd = 'LF or CR LF' | 'CR';
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** Whether lines of a file end in LF and others in CR LF: it was put together from parts of two systems. */
+/** Whether some lines of a file end in LF and others in CR LF, because it was joined from parts of two systems. */
 export async function hasMixedLineFeeds(file: SourceFile): Promise<boolean> {
   let hasBare = false;
   let hasReturn = false;
@@ -26,8 +26,8 @@ export async function hasMixedLineFeeds(file: SourceFile): Promise<boolean> {
 }
 
 /**
- * Throws OrdersSourceError where some rows of a CSV file end in CR alone, which may as well be a letter of a value, and others
- * in LF; breaks between quotes end none.
+ * Throws OrdersSourceError where some rows of a CSV file end in CR alone and others in LF, because then a CR could also
+ * be part of a value. Line breaks between quotes do not end a row.
  */
 export async function demandEqualLineEnds(file: SourceFile): Promise<void> {
   let first: LineEnd | undefined;

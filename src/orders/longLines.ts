@@ -3,16 +3,20 @@ import { OrdersSourceError } from './errors.ts';
 import { plainBytes } from './plainBytes.ts';
 import type { SourceFile } from './sourceFile.ts';
 
-/** DuckDB rejects a line above 2 MB, and loses one that does not fit in its buffer of 32 MB without a word. */
+/**
+ * Longer lines are an error: DuckDB rejects a line above 2 MB, but silently loses one that does not fit its buffer of
+ * 32 MB.
+ */
 const LONG_BYTES = 8 << 20;
-/** Enough to find the end of nearly every line in one reading. */
+/** Enough to find a line end in nearly every file with a single read. */
 const LOOK_BYTES = 1 << 16;
 const LINE_END = 10;
 const CARRIAGE_RETURN = 13;
 
 /**
- * Throws OrdersSourceError where a file of plain text has a line that DuckDB would lose. It covers a whole stretch of the
- * file, so a look at the beginning of each stretch finds a line end almost always, and little is read.
+ * Throws OrdersSourceError where a file of plain text has a line that DuckDB would lose. Such a line covers at least
+ * one whole stretch of LONG_BYTES. Looking at the beginning of each stretch nearly always finds a line end, so little
+ * is read.
  */
 export async function demandShortLines(file: SourceFile): Promise<void> {
   if (file.bytes < 2 * LONG_BYTES) return;
@@ -32,7 +36,10 @@ export async function demandShortLines(file: SourceFile): Promise<void> {
   }
 }
 
-/** The same for text that comes in parts: gives the length so far of the line that is not ended. */
+/**
+ * The same for text that comes in parts: returns the length so far of the line that has not ended, or a lower bound of
+ * it.
+ */
 export function lineLengthAfter(part: Buffer, lengthBefore: number): number {
   return hasLineEnd(part) ? 0 : lengthBefore + part.length;
 }
@@ -42,7 +49,7 @@ export function isLongLine(bytes: number): boolean {
   return bytes >= LONG_BYTES;
 }
 
-/** The error for a file with a line that is too long; finds out which row it is. */
+/** The error for a file with a line that is too long; looks for its row. */
 export async function lineTooLong(file: SourceFile): Promise<OrdersSourceError> {
   let row = 1;
   let length = 0;
@@ -58,7 +65,7 @@ export async function lineTooLong(file: SourceFile): Promise<OrdersSourceError> 
   }
   return new OrdersSourceError(
     'ORDERS_LINE_TOO_LONG',
-    `Row ${row} of ${file.path} is longer than ${LONG_BYTES >> 20} MB, which is no order.`,
+    `Row ${row} of ${file.path} is longer than ${LONG_BYTES >> 20} MB, so it cannot be an order.`,
     {
       remedy:
         'Look there for a line end that was lost or a damaged stretch, and export or copy the file again.',

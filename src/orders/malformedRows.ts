@@ -2,7 +2,7 @@ import type { Duck } from '../tables/duck.ts';
 import { OrdersSourceError } from './errors.ts';
 import type { SourceFile } from './sourceFile.ts';
 
-/** A row that could not even be split into columns. */
+/** A row that could not be split into columns. */
 export interface MalformedRow {
   readonly fileNumber: number;
   /** As a spreadsheet counts: the header is row 1. */
@@ -11,10 +11,13 @@ export interface MalformedRow {
   readonly problem: string;
 }
 
-/** How DuckDB says that a row has bytes that are no text. */
+/** What DuckDB says of a row with bytes that are not UTF-8 text. */
 export const NOT_UTF_8 = /not utf-8/i;
 
-/** Takes the rows that DuckDB could not split out of its own reject tables, and empties them. */
+/**
+ * Takes the rows that DuckDB could not split from its reject tables, and empties these. Throws OrdersSourceError for an
+ * open quote.
+ */
 export async function takeMalformedRows(
   duck: Duck,
   file: SourceFile,
@@ -32,7 +35,7 @@ export async function takeMalformedRows(
   if (open) {
     throw new OrdersSourceError(
       'ORDERS_QUOTE_OPEN',
-      `Row ${open.line} of ${file.path} opens a quote that is never closed, so the rest of the file cannot be told apart: ${open.text.trim().slice(0, 80)}`,
+      `Row ${open.line} of ${file.path} opens a quote that is never closed, so the rows after it cannot be told from one another: ${open.text.trim().slice(0, 80)}`,
       { remedy: 'Close or double the quote in that row, or export the file again.' },
     );
   }
@@ -40,7 +43,7 @@ export async function takeMalformedRows(
     fileNumber,
     row: Number(row.line),
     text: row.text.trim(),
-    // What a decoded file has that is no letter, DuckDB sees as a fault of its own encoding.
+    // In a file that was decoded first, bytes that are invalid in its encoding look like invalid UTF-8 to DuckDB.
     problem:
       file.encoding !== null && NOT_UTF_8.test(row.problem) ? `Not ${file.encoding} text` : row.problem,
   }));

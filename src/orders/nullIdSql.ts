@@ -1,8 +1,8 @@
 import { sqlText } from '../tables/sqlWords.ts';
 
 /**
- * Which of the words for no id an id is, from 0; NULL where it is none of them. Lengths are compared first, because hardly
- * any id is as short; and there is no IN, which DuckDB turns into a join.
+ * The SQL for the index, from 0, of an id among the words for a missing id; NULL where it is none of them. Lengths are
+ * compared first, because hardly any id is as short as these words. IN is avoided, because DuckDB turns it into a join.
  */
 export function nullIdSql(id: string, nullIds: readonly string[]): string {
   if (nullIds.length === 0) return 'NULL::UTINYINT';

@@ -36,36 +36,39 @@ export interface WindowRevenue {
   readonly isNew: Float64Array;
 }
 
-/** The same with the customers as whole numbers from 0, in the order of their ids. */
+/** As CustomerFeatures, but with the customers as whole numbers from 0, in the order of their ids. */
 export interface NumberedFeatures {
   readonly customers: Float64Array;
   readonly matrix: FeatureMatrix;
 }
 
-/** What one query for the features of several windows may bring at most: it stands in memory twice for a moment. */
+/**
+ * The most bytes that one query for the features of several windows may return, because they are in memory twice for a
+ * while.
+ */
 const MOST_QUERIED_BYTES = 64 * 2 ** 20;
 
-/** Months before these are another shop's season. */
+/** How many months a season is learned from at most: earlier on, the shop was a different one. */
 const MOST_MONTHS_OF_ACTIVITY = 36;
-/** Months after the first order in which hardly anybody can have come back. */
+/** The months after the first order are left out, because hardly anybody can have come back in them. */
 const SETTLING_MONTHS = 3;
-/** Months with less than this share of the customers of the best one lie before the shop opened, or while it was closed. */
+/** In a month with fewer customers than this share of the best month's, the shop had not opened yet, or was closed. */
 const LEAST_SHARE_OF_CUSTOMERS = 0.01;
 
-/** What the tables of an order book do not tell of the files that they were made of. */
+/** What is known of the files of an order book besides its tables. */
 export interface RowsRead {
   readonly files: readonly string[];
   /** Rows that could not be split into columns. */
   readonly malformed: number;
-  /** What `null_id` in the table `parsed` is an index of. */
+  /** The words for a missing id, of which `null_id` in the table `parsed` is an index. */
   readonly nullIds: readonly string[];
 }
 
-/** A shop's validated orders in memory, ready for questions about any window. Close it when done. */
+/** A shop's validated orders in memory, which answer questions about any window. Close it when done. */
 export class OrderBook {
   readonly report: OrdersReport;
   readonly #duck: Duck;
-  /** How many customers have an order in a window. */
+  /** The number of customers with an order in each window that was asked about. */
   readonly #customers = new Map<string, number>();
 
   private constructor(duck: Duck, report: OrdersReport) {
@@ -84,9 +87,9 @@ export class OrderBook {
   }
 
   /**
-   * The features of every customer with at least one order in `history`, at the cutoff `history.end`; the base features
-   * where no others are asked for. `rows x features, column-major Float64Array` on a shared buffer; a missing value is
-   * NaN. No order on or after the cutoff plays any part. Throws FeatureUnknownError.
+   * The features, at the cutoff `history.end`, of every customer with at least one order in `history`; by default the
+   * base features. `rows x features, column-major Float64Array` on a shared buffer; a missing value is NaN. No order on
+   * or after the cutoff plays any part. Throws FeatureUnknownError.
    */
   async features(history: DateWindow, request: FeatureRequest = BASE_REQUEST): Promise<CustomerFeatures> {
     const rows = await this.#customersIn(inDays(history));
@@ -117,8 +120,8 @@ export class OrderBook {
   }
 
   /**
-   * What every customer with an order in `window` spent in it, net and in units of currency, ordered by id; and whether
-   * there is no order before it (1) or there is (0).
+   * What every customer with an order in `window` spent in it, net and in units of currency, ordered by id; and 1 for a
+   * customer without any order before it, else 0.
    */
   async revenueByCustomer(window: DateWindow): Promise<WindowRevenue> {
     const days = { start: toEpochDay(window.start), end: toEpochDay(window.end) };
@@ -137,8 +140,8 @@ export class OrderBook {
   }
 
   /**
-   * The features at the end of each history, the base features where no others are asked for: many histories of a small shop
-   * are one query. Throws FeatureUnknownError.
+   * The features at the end of each history, by default the base features. In a small shop, one query serves many
+   * histories. Throws FeatureUnknownError.
    */
   async featuresOfEach(
     histories: readonly DateWindow[],
@@ -161,7 +164,10 @@ export class OrderBook {
     return found;
   }
 
-  /** Net revenue in each window of every customer of the shop, by the customer's number; units of currency. */
+  /**
+   * Net revenue in each window, in units of currency: one entry for every customer of the shop, by the customer's
+   * number.
+   */
   async revenueOfEach(windows: readonly DateWindow[]): Promise<Float64Array[]> {
     if (windows.length === 0) return [];
     const columns = await this.#duck.readAll(revenueOfEachSql(windows.map(inDays)));
@@ -174,8 +180,8 @@ export class OrderBook {
 
   /**
    * What purchase models know, at the cutoff `history.end`, of every customer with at least one order in `history`, in
-   * the order that `features` gives them. It is computed from all their orders before the cutoff, also those before the
-   * window; a transaction is a local day with a purchase (`btydSummarySql`).
+   * the order of `features`. It is computed from all their orders before the cutoff, also from those before the window;
+   * a transaction is a local day with a purchase (`btydSummarySql`).
    */
   async btydSummary(history: DateWindow): Promise<BtydSummary> {
     const window = { start: toEpochDay(history.start), end: toEpochDay(history.end) };
@@ -189,9 +195,10 @@ export class OrderBook {
   }
 
   /**
-   * What customers did in the months before `end`, latest first, up to three years: months at whose beginning the shop
-   * had sold for a quarter of a year, without a break, so that a stray order of years before does not count as its
-   * beginning. No order from `end` on plays any part.
+   * How many customers there were, and how often they ordered, in each of the months before `end`, latest first, for up
+   * to three years. Only months are given before which the shop had been selling for a quarter of a year, and without a
+   * gap, so that a stray order from years before does not count as its beginning. No order from `end` on plays any
+   * part.
    */
   async activity(end: IsoDate): Promise<MonthOfOrders[]> {
     const starts: number[] = [];
@@ -208,12 +215,12 @@ export class OrderBook {
     return latestClosed < 0 ? months : months.slice(0, Math.max(0, latestClosed - SETTLING_MONTHS));
   }
 
-  /** What the orders in `window` are, down to the last cent: the same orders give the same print, whatever file they came in. */
+  /** The fingerprint of the orders in `window`: the same orders give the same one, whatever files they came from. */
   fingerprint(window: DateWindow): Promise<DataFingerprint> {
     return fingerprintOrders(this.#duck, inDays(window));
   }
 
-  /** Customers with an order before `end`, and those of them with two or more that are not returns. */
+  /** How many customers have an order before `end`, and how many of them two or more that are not returns. */
   async countCustomers(end: IsoDate): Promise<{ customers: number; repeatBuyers: number }> {
     const [{ customers, repeat }] = await this.#duck.rows<{ customers: bigint; repeat: bigint }>(
       `SELECT count(*) AS customers, count(*) FILTER (orders >= 2) AS repeat
@@ -224,12 +231,15 @@ export class OrderBook {
     return { customers: Number(customers), repeatBuyers: Number(repeat) };
   }
 
-  /** Writes what was known on the morning of `day`, the orders of the days before it, to a Parquet file at `path`. */
+  /** Writes the orders of the days before `day`, which were known on its morning, to a Parquet file at `path`. */
   writeKnownBefore(day: IsoDate, path: string): Promise<void> {
     return writeKnownOrders(this.#duck, day, path);
   }
 
-  /** Asked of each window by features, purchases and revenue alike; the orders do not change. */
+  /**
+   * The number of customers with an order in a window. It is remembered, because several questions about a window need
+   * it.
+   */
   async #customersIn({ start, end }: EpochDayWindow): Promise<number> {
     const key = `${start} ${end}`;
     const known = this.#customers.get(key);
@@ -246,14 +256,16 @@ export class OrderBook {
   }
 }
 
-/** The base features look at no season. */
+/** The base features do not depend on the predicted months, so any number will do. */
 const BASE_REQUEST: FeatureRequest = { features: BASE_FEATURES, predMonths: 1 };
 
 function inDays(window: DateWindow): EpochDayWindow {
   return { start: toEpochDay(window.start), end: toEpochDay(window.end) };
 }
 
-/** Cuts columns where the first one, which ascends from 0, changes; gives each of the `parts` the columns behind it. */
+/**
+ * Cuts columns where the first one, which ascends from 0, changes; returns the other columns of each of the `parts`.
+ */
 function partsOf([part, ...columns]: readonly Float64Array[], parts: number): Float64Array[][] {
   const found: Float64Array[][] = [];
   let row = 0;
@@ -310,7 +322,7 @@ async function countOrders(duck: Duck, { files, malformed, nullIds }: RowsRead):
   };
 }
 
-/** How many guests have each of the words for no id, the most frequent first. */
+/** How many rows of guests have each of the words for a missing id, the most frequent first. */
 export async function countNullIds(duck: Duck): Promise<[nullId: number, rows: number][]> {
   const found = await duck.rows<{ null_id: number; count: bigint }>(
     `SELECT null_id, count(*) AS count FROM parsed WHERE null_id IS NOT NULL AND reason IS NULL

@@ -4,16 +4,18 @@ import type { OrdersSettings } from './settings.ts';
 import { tidyCustomerIds } from './tidyCustomerIds.ts';
 
 /**
- * Turns the table `parsed` into the two tables that every later question is asked of, and marks in it what no order can be
- * made of: rows of an order id that was there before, of a customer whose number has lost digits, and lines that add up to more than any order is worth.
+ * Turns the table `parsed` into the two tables that all later queries use, and marks rows in it that cannot be used:
+ * those of an order id that was there before or of a customer whose number has lost digits, and lines that add up to
+ * more than any order is worth.
  *
  * - `customers(customer, customer_id)`: a dense number from 0 in the order of the ids.
- * - `orders(customer, day, micros, nth, gap)`, sorted by customer, day and falling value: days since 1970, net revenue in
- *   millionths, the number of the order among the customer's (from 1), and days since the one before (NULL for the
- *   first). An order belongs to a gap of a window starting at day S exactly when `day - gap >= S`, so no window function
- *   is needed per cutoff. Within a day a return follows its purchase, and the order of the rows in the files plays no part.
+ * - `orders(customer, day, micros, nth, gap)`, sorted by customer, day and falling value: days since 1970, net revenue
+ *   in millionths, the number of the order among the customer's (from 1), and days since the one before (NULL for the
+ *   first). An order belongs to a gap of a window starting at day S exactly when `day - gap >= S`, so no window
+ *   function is needed per cutoff. Within a day a return follows its purchase, and the order of the rows in the files
+ *   plays no part.
  *
- * Gives false where no order of a known customer is left.
+ * Returns false where no order of a known customer is left.
  */
 export async function buildOrderTables(duck: Duck, settings: OrdersSettings): Promise<boolean> {
   if (settings.grain === 'order' && settings.columns.orderId !== null) await markDuplicates(duck);
@@ -60,8 +62,8 @@ async function markDuplicates(duck: Duck): Promise<void> {
 }
 
 /**
- * Lines that are each worth little enough can still add up to what is no order, and to what 64 bits cannot hold. Gives
- * whether there are such.
+ * Lines that are plausible one by one can still add up to more than any order is worth, and to more than 64 bits hold.
+ * Returns whether there are such orders.
  */
 async function markHugeSums(duck: Duck): Promise<boolean> {
   const usable = 'reason IS NULL AND customer_id IS NOT NULL';

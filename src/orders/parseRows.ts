@@ -4,7 +4,7 @@ import { nullIdSql } from './nullIdSql.ts';
 import type { RawRows } from './rawRows.ts';
 import type { OrdersSettings } from './settings.ts';
 
-/** Why a row cannot be used. The words stand in the rejects file and in the run report. */
+/** Why a row cannot be used: the words of the rejects file and of the run report. */
 export const REJECT_REASONS = [
   'malformed_row',
   'missing_order_id',
@@ -18,17 +18,19 @@ export type RejectReason = (typeof REJECT_REASONS)[number];
 
 /** Money is held in whole millionths, so that a sum does not depend on the order in which threads add. */
 export const MICROS = 1_000_000;
-/** A year of fewer than four digits is another one cut short: 24-08-31 stands for no day of the year 24. */
+/** Earlier dates are rejected: a year of fewer than four digits was cut short, and 24-08-31 is not in the year 24. */
 const FIRST_DATE = '1000-01-01';
-/** Seconds beyond these are no date of this age: thousandths of seconds, for example. */
+/** Larger numbers of seconds are not plausible as dates; they may be milliseconds. */
 const MOST_SECONDS = 1e11;
-/** From this many units of currency on a row or an order is taken for an error; below it one fits in 64 bits. */
+/**
+ * From this many units of currency on, a row or an order is taken for an error; below, its millionths fit in 64 bits.
+ */
 export const MAX_REVENUE = 1e12;
 
 /**
- * The SQL that turns raw text rows into typed rows: customer id, date, revenue in millionths, and the reason why a
- * row cannot be used (NULL where it can). Guest checkouts have a NULL customer and are never rejected;
- * `null_id` says which word for no id stood in its place, as an index of `settings.nullIds`.
+ * The SQL that turns raw text rows into typed rows: customer id, date, revenue in millionths, and the reason why a row
+ * cannot be used (NULL where it can). Guest checkouts have a NULL customer and are rejected only if malformed;
+ * `null_id` is the index in `settings.nullIds` of the word that stood in place of their id.
  *
  * @param today the newest date that is not in the future, YYYY-MM-DD.
  */
@@ -76,7 +78,7 @@ export function parseRowsSql(
     )`;
 }
 
-/** The revenue of a row, or quantity times price, and its currency, from columns with what is nothing but a number. */
+/** The SQL for the revenue of a row, which may be quantity times price, and for its currency. */
 function amountColumns({ columns, decimalMark }: OrdersSettings): {
   readonly plain: string;
   readonly amount: string;
@@ -100,10 +102,10 @@ function amountColumns({ columns, decimalMark }: OrdersSettings): {
 
 /** The format of seconds since 1970, which strptime does not know. */
 export const EPOCH_SECONDS = '%s';
-/** A format with an offset or a zone, whose `%` is not that of a `%%`. */
+/** Matches a format with an offset or a zone, whose `%` is not part of a `%%`. */
 const NAMES_ITS_ZONE = /(^|[^%])(%%)*%[zZ]/;
 
-/** A naive date or timestamp is taken as local; one with an offset, or a zone behind it, is moved to the business zone first. */
+/** A naive date or timestamp is taken as local; one with an offset or a zone is converted to the business zone. */
 function dateSql(timezone: string, dateFormat: string | null): string {
   const text = 'trimmed_date';
   const local = (instant: string): string => `CAST(timezone(${sqlText(timezone)}, ${instant}) AS DATE)`;
@@ -129,7 +131,9 @@ function dateSql(timezone: string, dateFormat: string | null): string {
     END`;
 }
 
-/** Shops write 2024-08-31 14:05:00 +0200 and 2024-08-31T14:05Z; DuckDB wants no blank before an offset, and seconds. */
+/**
+ * Shops write 2024-08-31 14:05:00 +0200 and 2024-08-31T14:05Z, but DuckDB needs seconds, and no blank before an offset.
+ */
 function withWholeTimeSql(text: string): string {
   const joined = `regexp_replace(${text}, ' +([-+])', '\\1')`;
   return `regexp_replace(${joined}, '^(.{10}[ T][0-9]{1,2}:[0-9]{2})([^0-9:])', '\\1:00\\2')`;

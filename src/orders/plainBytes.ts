@@ -5,8 +5,8 @@ import { demandNoUtf8 } from './demandNoUtf8.ts';
 import type { SourceFile } from './sourceFile.ts';
 
 /**
- * The text of a file as UTF-8, unpacked and decoded. Closes the file when nobody asks for more. Throws OrdersSourceError at
- * the end of one whose encoding was named wrongly.
+ * The text of a file as UTF-8, unpacked and decoded. Closes the file when nobody reads on. Throws OrdersSourceError at
+ * the end of a file that is UTF-8 although the config names another encoding.
  */
 export async function* plainBytes(file: SourceFile, partBytes = 1 << 20): AsyncGenerator<Buffer> {
   const parts = unpackedBytes(file, partBytes);

@@ -9,26 +9,26 @@ import type { SourceFile } from './sourceFile.ts';
 /** The query for the rows of one file. */
 export interface RawRows {
   /**
-   * Gives order_id, customer_id, order_date, revenue and unit_price as VARCHAR, in the order of the file; whether an amount
-   * was a number in the file, not text (is_revenue_number, is_price_number); and in `malformed` the text of a line that is
-   * not what its kind of file asks for.
+   * Gives order_id, customer_id, order_date, revenue and unit_price as VARCHAR, in the order of the file; whether an
+   * amount was a number in the file, not text (is_revenue_number, is_price_number); and in `malformed` the line,
+   * or what is wrong with it, if it does not fit its kind of file, else NULL.
    */
   readonly sql: string;
-  /** Whether dates have a type of their own, so that there is no way in which they are written. */
+  /** Whether dates are typed in the file and not text, so that they have no format. */
   readonly hasTypedDates: boolean;
 }
 
-/** The columns of a shop that are mapped. `unit_price` is NULL unless revenue is quantity times price. */
+/** The columns that are mapped from a shop's own. `unit_price` is NULL unless revenue is quantity times price. */
 const RAW_COLUMNS = ['order_id', 'customer_id', 'order_date', 'revenue', 'unit_price'] as const;
 type RawColumn = (typeof RAW_COLUMNS)[number];
 
 /**
  * How the orders of one file are read.
  *
- * @param path where DuckDB reads it: the file itself, or a copy of its text in UTF-8.
+ * Throws OrdersColumnError where a mapped column is missing, with the columns that were found and the closest match, or
+ * where one holds several values; OrdersSourceError where the file cannot be opened, or is not what its name says.
  *
- * Throws OrdersColumnError where a mapped column is missing: it lists what was found
- * and the closest match; OrdersSourceError where the file cannot be opened, or is not what its name says.
+ * @param path where DuckDB reads it: the file itself, or a copy of its text in UTF-8.
  */
 export async function selectRawRows(
   duck: Duck,
@@ -50,11 +50,11 @@ export async function selectRawRows(
       const sources = await mapKeys(duck, file, settings, path);
       const pointers = RAW_COLUMNS.map((column) => jsonPointer(sources[column] ?? ''));
       const text = project(sources, (_, column) => `fields[${RAW_COLUMNS.indexOf(column) + 1}]`);
-      // One call for all fields reads a line once.
+      // One call for all fields, so that a line is parsed once.
       const fields = `json_extract_string(line, [${pointers.map(sqlText).join(', ')}])`;
       const customer = 'fields[2]';
       const customerType = `json_type(line, ${sqlText(pointers[1])})`;
-      // Many an id in braces is text. Only those that begin so are looked at again.
+      // An id that begins with a brace may still be text, so only these are parsed again.
       const nestedCustomer = `CASE WHEN starts_with(${customer}, '{') OR starts_with(${customer}, '[')
         THEN CASE WHEN ${customerType} IN ('OBJECT', 'ARRAY') THEN 'The customer has several values: ' || ${customer} END END`;
       const isNumber = (column: RawColumn): string =>
@@ -125,7 +125,9 @@ function mapColumns(file: SourceFile, found: readonly string[], settings: Orders
     unit_price: isProduct ? pick('revenue.unit_price', revenue.unitPrice) : null,
   };
 
-  /** The order id is optional under its usual name, but not once an operator named it or lines are summed by it. */
+  /**
+   * The order id is optional under its usual name, but not if the config names another one or lines are summed by it.
+   */
   function optionalOrderId(): string | null {
     if (orderId === null) return null;
     if (orderId === 'order_id' && settings.grain === 'order' && !found.includes(orderId)) return null;
@@ -140,7 +142,10 @@ function project(sources: ColumnSources, read: (name: string, column: RawColumn)
   }).join(', ');
 }
 
-/** Columns have their place for a name: in a shop's file those that nobody asks for may have none, or the same one twice. */
+/**
+ * Columns are named by their place, because in a shop's file those that are not used may have no name, or one name
+ * twice.
+ */
 function readCsv(path: string, columns: number, delimiter: string): string {
   const types = Array.from({ length: columns }, (_, i) => `column${i}: 'VARCHAR'`).join(', ');
   const options = [
@@ -156,8 +161,8 @@ function readCsv(path: string, columns: number, delimiter: string): string {
 }
 
 /**
- * The keys of the first object, or of all of them where those do not suffice: an object may leave out what it has no
- * value for, a guest the customer, for example.
+ * Maps the columns by the keys of the first object, or by those of all objects if these do not suffice: an object may
+ * leave out keys without a value, such as the customer of a guest.
  */
 async function mapKeys(
   duck: Duck,
@@ -176,7 +181,7 @@ async function mapKeys(
   return mapColumns(file, [...new Set([...first, ...all.map(({ key }) => key)])], settings);
 }
 
-/** RFC 6901: unlike DuckDB's paths it has room for every name. */
+/** The JSON pointer (RFC 6901) to a key: unlike DuckDB's own paths it can hold any name. */
 function jsonPointer(name: string): string {
   return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
@@ -190,7 +195,7 @@ function readLines(path: string): string {
     "quote = ''",
     "escape = ''",
     "columns = {'line': 'VARCHAR'}",
-    // Lines of JSON may end in different ways; there are no quotes to be lenient with.
+    // Lenient, because lines of JSON may end in different ways; it does no harm, because no quotes are parsed.
     'strict_mode = false',
     'store_rejects = true',
   ];
@@ -220,7 +225,9 @@ async function describeParquet(
 
 const NESTED_TYPE = /^(STRUCT|MAP|UNION)|\]$/;
 
-/** Throws OrdersColumnError where a column has objects or lists: as text they would be ids and amounts that nobody meant. */
+/**
+ * Throws OrdersColumnError where a column has objects or lists, which as text would become meaningless ids and amounts.
+ */
 function demandSingleValues(
   file: SourceFile,
   sources: ColumnSources,
@@ -240,7 +247,7 @@ function demandSingleValues(
   }
 }
 
-/** The needed columns that are bytes by type and text by content: some programs write text of Parquet so. */
+/** The needed columns whose type is bytes and whose content is text: some programs write text to Parquet like that. */
 async function blobsOfText(
   duck: Duck,
   file: SourceFile,
@@ -259,9 +266,9 @@ async function blobsOfText(
 }
 
 /**
- * A Parquet column as text; whole numbers stay whole, so that the customer 13085.0 is 13085 and never 1.3085e+04. No
- * number is how data frames write that there is none: as a customer it is a guest. A customer in a short float keeps its
- * exponent where the float is not exact, and is known by it.
+ * The SQL for a Parquet column as text. Whole numbers stay whole, so that the customer 13085.0 is 13085 and never
+ * 1.3085e+04. NaN is how data frames write a missing value, so as a customer it is a guest. A customer in a float of 32
+ * bits that is not exact is written with an exponent, by which it is recognised later on.
  */
 function asText(name: string, type: string, usedAs: RawColumn): string {
   const column = sqlName(name);

@@ -27,11 +27,11 @@ import { isOfSystem, unreadableFile } from './unreadableFile.ts';
 export interface ReadOrdersOptions {
   readonly clock: Clock;
   readonly threads: number;
-  /** Where DuckDB puts what does not fit in memory. */
+  /** The folder where DuckDB puts what does not fit in memory. */
   readonly spillFolder?: string;
   /**
-   * Called with every row that cannot be used, before the share of them is judged, so that they are on record even
-   * when reading fails; gives the name under which they were put away.
+   * Called with all rows that cannot be used, before their share is judged, so that they are recorded even if reading
+   * fails; returns the name of the file that they were written to.
    */
   readonly quarantine: (rejects: readonly RejectedRow[]) => Promise<string>;
 }
@@ -87,7 +87,8 @@ async function parseFiles(
       const select = parseRowsSql(await selectRawRows(duck, file, settings, path), i, settings, today);
       await duck.run(i === 0 ? `CREATE TABLE parsed AS ${select}` : `INSERT INTO parsed ${select}`);
     };
-    // Both read the file at once; a damaged gzip is named as such rather than as the odd row it ends in.
+    // Both read the file at the same time; damaged gzip is reported as such rather than as the broken row that it ends
+    // in.
     const [wholeResult, loadResult] = await Promise.allSettled([
       assertWhole(file),
       loadText(duck, file, copies, load),
@@ -99,7 +100,7 @@ async function parseFiles(
   return malformed;
 }
 
-/** Loads a file as it is where DuckDB can read it so, which is nearly always; else a copy of its text. */
+/** Loads the file itself where DuckDB can read it, which is nearly always the case; else a copy of its text. */
 async function loadText(
   duck: Duck,
   file: SourceFile,
@@ -145,7 +146,7 @@ async function explainFailure(file: SourceFile, cause: Error): Promise<Error> {
   );
 }
 
-/** The error for orders of which none is left; says what became of the rows. */
+/** The error for files without any usable order; says what became of the rows. */
 async function noOrders(
   duck: Duck,
   rejects: readonly RejectedRow[],

@@ -4,7 +4,7 @@ import type { RejectReason } from './parseRows.ts';
 import type { RowNumbers } from './rowNumbers.ts';
 import type { SourceFile } from './sourceFile.ts';
 
-/** A row of the source that cannot be used, as it stands in the rejects file. */
+/** A row of the source that cannot be used, as it is written to the rejects file. */
 export interface RejectedRow {
   readonly file: string;
   /** As a spreadsheet counts: the header of a CSV file is row 1. */
@@ -77,7 +77,7 @@ export function describeRejects(rejects: readonly RejectedRow[]): string {
     .join('; ');
 }
 
-/** What has helped others, by reason, where so many rows have it that the shop may always write them so. */
+/** What usually helps, by reason, if many rows have the same trouble. */
 const ADVICE: Partial<Record<RejectReason, string>> = {
   unreadable_date: 'If dates are written in another way than ISO, name it in data.date_format.',
   unreadable_revenue:
@@ -87,7 +87,7 @@ const ADVICE: Partial<Record<RejectReason, string>> = {
   duplicate_order_id: 'If several rows are lines of one order, set data.grain to line.',
 };
 
-/** The same for rows that could not be split into columns, by what was wrong with them. */
+/** The same for rows that could not be split into columns, by what is wrong with them. */
 const ADVICE_ON_SPLITTING: readonly (readonly [problem: RegExp, advice: string])[] = [
   [
     NOT_UTF_8,
@@ -100,7 +100,7 @@ const ADVICE_ON_SPLITTING: readonly (readonly [problem: RegExp, advice: string])
   ],
 ];
 
-/** A sentence for each trouble of these rejects that one is known for. */
+/** The advice for these rejects, a sentence for each trouble for which there is one. */
 export function adviseOn(rejects: readonly RejectedRow[]): string[] {
   const reasons = new Set(rejects.map((reject) => reject.reason));
   const malformed = rejects.filter((reject) => reject.reason === 'malformed_row');

@@ -1,14 +1,14 @@
 import type { IsoDate } from '../domain/calendar/dates.ts';
 import type { RejectReason } from './parseRows.ts';
 
-/** What was read, what was left out, and why: every row of the source is on exactly one of these lines. */
+/** What was read, what was left out, and why. Every row of the source is a guest's, rejected or accepted. */
 export interface OrdersReport {
   readonly files: readonly string[];
   /** Rows of the files, headers not counted. */
   readonly rowsRead: number;
   /** Rows without a customer (guest checkouts): normal, but no customer's history. */
   readonly guestRows: number;
-  /** Those of them that have a word for no id in its place (`data.null_ids`), by that word. */
+  /** The guest rows with a word for a missing id (`data.null_ids`), by that word. */
   readonly guestRowsById: Readonly<Record<string, number>>;
   readonly guestRevenue: number;
   readonly rejectedRows: number;

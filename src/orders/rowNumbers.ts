@@ -3,15 +3,15 @@ import { findBlankLines } from './blankLines.ts';
 import type { MalformedRow } from './malformedRows.ts';
 import type { SourceFile } from './sourceFile.ts';
 
-/** The number in its file of a row of the table `parsed`, by the file's number and the row's id. */
+/** The number in its file of a row of the table `parsed`, from the file's number and the row's id. */
 export type RowNumbers = (fileNumber: number, id: number) => number;
 
 /** "orders.csv row 17" for a row of the table `parsed`. */
 export type Place = (fileNumber: number, id: number) => string;
 
 /**
- * Numbers rows as a spreadsheet does: the header of a CSV file is row 1, and rows that are not in the table, because they
- * are malformed or empty, count as well. Files in which nothing is rejected are not looked at.
+ * Numbers rows as a spreadsheet does: the header of a CSV file is row 1, and rows that are missing in the table,
+ * because they are malformed or empty, count as well. Files without rejected rows are not read again.
  */
 export async function numberRows(
   duck: Duck,
@@ -33,9 +33,9 @@ export async function numberRows(
   return (fileNumber, id) => withAbsentRows(id - first[fileNumber], absent[fileNumber]);
 }
 
-/** The number of a row among all of a file, from its number among those that are not absent. */
+/** The number of a row among all rows of a file, from its number among those that are not absent. */
 function withAbsentRows(number: number, absent: readonly number[]): number {
-  // The rows before it are those whose number, less the absent ones before them, is not greater.
+  // Binary search for how many absent rows lie before it.
   let low = 0;
   let high = absent.length;
   while (low < high) {
@@ -46,7 +46,7 @@ function withAbsentRows(number: number, absent: readonly number[]): number {
   return number + low;
 }
 
-/** The number of the first order's row in a file. */
+/** The number of the first row with an order in a file. */
 function headerRows(file: SourceFile): number {
   return file.kind === 'csv' ? 2 : 1;
 }

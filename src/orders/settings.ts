@@ -1,4 +1,4 @@
-/** Where a shop's orders are and how to read them: the `data` part of the config, in the reader's own words. */
+/** Where a shop's orders are and how to read them: the section `data` of the config, in the terms of the reader. */
 export interface OrdersSettings {
   /** Absolute path or glob of the files. */
   readonly source: string;
@@ -6,14 +6,17 @@ export interface OrdersSettings {
   readonly timezone: string;
   /** `order`: one row an order. `line`: invoice lines, summed to one order for each order id and customer. */
   readonly grain: 'order' | 'line';
-  /** Encoding of text in its files as `textEncoding` names it; null is UTF-8. The mark that a file may begin with says more. */
+  /** Encoding of text files as `textEncoding` names it; null is UTF-8. A byte order mark in a file takes precedence. */
   readonly encoding: string | null;
   readonly columns: OrderColumns;
-  /** Ids that stand for none, at most 256: a row with such a customer is a guest's. */
+  /** Words that stand for a missing id, at most 256: a row with such a customer is a guest's. */
   readonly nullIds: readonly string[];
   /** strptime format of `order_date`; null reads ISO dates and timestamps. */
   readonly dateFormat: string | null;
-  /** What stands before the decimals of amounts, so that the other mark stands between thousands; null where nobody said. */
+  /**
+   * The mark before the decimals of amounts, so that the other one stands between thousands; null where it is not
+   * named.
+   */
   readonly decimalMark: DecimalMark | null;
   /** Share of the rows (0 to 1) that may be rejected before reading fails. */
   readonly maxRejectShare: number;

@@ -18,7 +18,7 @@ const ENDINGS: readonly [RegExp, SourceFile['kind']][] = [
 
 /**
  * The files that a path or glob names, in alphabetical order.
- * Throws OrdersSourceError where there is none, one is empty or may not be read, or the ending is not known.
+ * Throws OrdersSourceError where there is none, or one is empty, cannot be read, or has an unknown ending.
  */
 export async function findSourceFiles(source: string): Promise<SourceFile[]> {
   const paths = await listPaths(source);
@@ -56,10 +56,14 @@ function commonFolder(paths: readonly string[]): string {
 async function describeFile(path: string, name: string): Promise<SourceFile> {
   const kind = ENDINGS.find(([ending]) => ending.test(path))?.[1];
   if (kind === undefined) {
-    throw new OrdersSourceError('ORDERS_FILE_KIND', `${path} is of a kind that is not known.`, {
-      remedy: 'Give a .csv, .csv.gz, .tsv, .ndjson, .ndjson.gz, .jsonl or .parquet file.',
-      values: { path },
-    });
+    throw new OrdersSourceError(
+      'ORDERS_FILE_KIND',
+      `${path} is not a kind of file that orders are read from.`,
+      {
+        remedy: 'Give a .csv, .csv.gz, .tsv, .ndjson, .ndjson.gz, .jsonl or .parquet file.',
+        values: { path },
+      },
+    );
   }
   const isGzipped = path.toLowerCase().endsWith('.gz');
   try {
@@ -99,7 +103,7 @@ async function assertParquet(path: string): Promise<void> {
   if (head.toString('latin1') === 'PAR1' && tail.toString('latin1') === 'PAR1') return;
   throw new OrdersSourceError(
     'ORDERS_FILE_DAMAGED',
-    `${path} is no whole Parquet file: its first or last four bytes are not PAR1.`,
+    `${path} is not a complete Parquet file: its first or last four bytes are not PAR1.`,
     {
       remedy: 'Copy it again from where it was made.',
     },
@@ -115,8 +119,8 @@ async function assertGzipMagic(path: string): Promise<void> {
 }
 
 /**
- * Reads a gzip file to its end and checks its checksum, because a file cut at the end of a line would otherwise
- * pass for a shorter shop; and that no line is too long. Runs on zlib's own threads. Throws OrdersSourceError.
+ * Reads a gzip file to its end and checks its checksum, because a file that was cut short at the end of a line would
+ * otherwise go unnoticed; and checks that no line is too long. Runs on zlib's own threads. Throws OrdersSourceError.
  */
 export async function assertGzipWhole(file: SourceFile): Promise<void> {
   let length = 0;

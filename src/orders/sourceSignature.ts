@@ -4,8 +4,8 @@ import { findSourceFiles } from './sourceFiles.ts';
 import { unreadableFile } from './unreadableFile.ts';
 
 /**
- * Tells cheaply whether the files of a path or glob are still those that were read: names, sizes and times of change.
- * Throws OrdersSourceError where there are none.
+ * The names, sizes and times of change of the files of a path or glob: a cheap way to see whether they are still those
+ * that were read. Throws OrdersSourceError where there are none.
  */
 export async function sourceSignature(source: string): Promise<string> {
   const states = await statesOf(source);
@@ -13,8 +13,8 @@ export async function sourceSignature(source: string): Promise<string> {
 }
 
 /**
- * When the newest of the files of a path or glob was changed last, in ms since 1970 UTC: no order in them is of a later
- * day. Throws OrdersSourceError where there are none.
+ * The last time at which any file of a path or glob was changed, in milliseconds since 1970 UTC: no order in them is of
+ * a later day. Throws OrdersSourceError where there are none.
  */
 export async function lastChangeMs(source: string): Promise<number> {
   return Math.max(...(await statesOf(source)).map(({ mtimeMs }) => mtimeMs));

@@ -9,14 +9,14 @@ const CARRIAGE_RETURN = 13;
 
 /** How the text of a file is copied. */
 export interface CopyOptions {
-  /** Where the copy is; made if need be. */
+  /** The folder of the copy; created if need be. */
   readonly folder: string;
-  /** Whether it has LF for every CR LF. */
+  /** Whether the copy has LF instead of every CR LF. */
   readonly hasEvenLineEnds: boolean;
 }
 
 /**
- * Lets `use` read a copy of a file of text that is plain UTF-8, and removes the copy. Rows keep their numbers. Throws
+ * Makes a copy of a text file in plain UTF-8, lets `use` read it, and removes it. Rows keep their numbers. Throws
  * FileWriteError, and what `use` throws.
  */
 export async function withTextCopy<T>(
@@ -29,7 +29,7 @@ export async function withTextCopy<T>(
     await writeCopy(file, options, path);
     return await use(path);
   } finally {
-    // What went wrong before is what a person has to know.
+    // An earlier error must not be hidden by one of removing the copy.
     await rm(path, { force: true }).catch(() => undefined);
   }
 }
@@ -46,7 +46,7 @@ async function writeCopy(file: SourceFile, options: CopyOptions, path: string): 
     await mkdir(options.folder, { recursive: true });
     // A process that was killed leaves its copy behind.
     await sweepBeside(path);
-    // Orders are for nobody else's eyes.
+    // Orders must not be readable by other users.
     return open(path, 'wx', 0o600);
   });
   try {
@@ -59,8 +59,8 @@ async function writeCopy(file: SourceFile, options: CopyOptions, path: string): 
 }
 
 /**
- * LF for every CR LF, also between quotes: where a quote opens and where it is a letter depends on what reads it, and no
- * value that matters has line breaks.
+ * Replaces every CR LF by LF, also between quotes: readers differ in where a quote opens, and no value that matters
+ * contains line breaks.
  */
 async function* withoutReturns(parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let endsInReturn = false;

@@ -2,22 +2,22 @@ import type { Duck } from '../tables/duck.ts';
 import { sqlText } from '../tables/sqlWords.ts';
 import { nullIdSql } from './nullIdSql.ts';
 
-/** Tabs and other blanks, and what nobody sees: marks of byte order where files were joined, spaces without width, zeros. */
+/** Blanks and invisible characters: byte order marks where files were joined, zero-width spaces, and NUL. */
 const UNSEEN = '[\\s\\x{A0}\\x{FEFF}\\x{200B}\\x{0}]+';
 const AROUND = `^${UNSEEN}|${UNSEEN}$`;
-/** 1.23457E+11: how spreadsheets and columns of floats write long numbers, without their last digits. */
+/** Matches 1.23457E+11: spreadsheets and columns of floats write long numbers like this, without their last digits. */
 const EXPONENT = '-?[0-9](?:[.][0-9]+)?[eE][+][0-9]{2,3}';
-/** R writes 100000 so, and no digit is lost: what is cut begins with longer numbers. */
+/** Matches 1e+05: R writes 100000 like this, but no digit is lost, since only longer numbers are cut. */
 const HUNDRED_THOUSANDS = '([1-9])[eE][+]05';
-/** A float with more digits than it may be exact in. */
+/** Matches a float with more digits than may be exact. */
 const LONG_FLOAT = '-?[0-9]{16,}[.]0+';
-/** From here on two whole numbers may be one float. */
+/** From here on, two whole numbers may be the same float. */
 const LEAST_INEXACT = 2 ** 53;
 
 /**
- * Looks at the ids in the table `customers`, which are few beside the rows, and puts right in `parsed` what would make two
- * customers of one: unseen letters around an id, and other ways to write a number. A number that has lost digits may be
- * many customers, so its rows become rejects. Gives whether anything was changed.
+ * Looks at the ids in the table `customers`, which are few compared with the rows, and corrects in `parsed` what would
+ * turn one customer into two: invisible characters around an id, and different ways to write a number. A number that
+ * has lost digits may stand for many customers, so its rows are rejected. Returns whether anything was changed.
  */
 export async function tidyCustomerIds(duck: Duck, nullIds: readonly string[]): Promise<boolean> {
   const trimmed = `regexp_replace(customer_id, ${sqlText(AROUND)}, '', 'g')`;

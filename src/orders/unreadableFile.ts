@@ -1,6 +1,6 @@
 import { OrdersSourceError } from './errors.ts';
 
-/** What the system says, in words, and what helps. */
+/** What the error codes of the system mean, in words, and what helps. */
 const TROUBLES: Readonly<Record<string, readonly [says: string, remedy: string]>> = {
   EACCES: ['may not be read by this user', 'Give the user that runs this program the right to read it.'],
   EPERM: ['may not be read by this user', 'Give the user that runs this program the right to read it.'],
@@ -12,7 +12,7 @@ const TROUBLES: Readonly<Record<string, readonly [says: string, remedy: string]>
   ENAMETOOLONG: ['has a longer name than the system allows', 'Shorten the name.'],
 };
 
-/** The error for a file that the system does not let be read. */
+/** The error for a file that the system failed to read. */
 export function unreadableFile(path: string, cause: NodeJS.ErrnoException): OrdersSourceError {
   const [says, remedy] = TROUBLES[cause.code ?? ''] ?? [
     `cannot be read: ${cause.message}`,
@@ -25,7 +25,7 @@ export function unreadableFile(path: string, cause: NodeJS.ErrnoException): Orde
   });
 }
 
-/** Whether it was the system that failed, and not what a file holds. */
+/** Whether an error comes from the system, and not from the content of a file. */
 export function isOfSystem(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error;
 }

@@ -5,8 +5,8 @@ import { sqlText } from '../tables/sqlWords.ts';
 import { MICROS } from './parseRows.ts';
 
 /**
- * Writes the orders of the days before `day` to a Parquet file, whole or not at all, with the columns `customer_id`,
- * `order_date` and `revenue`: what a shop knew on the morning of that day.
+ * Writes the orders that a shop knew on the morning of `day`, those of the days before, to a Parquet file, whole or not
+ * at all. Its columns are `customer_id`, `order_date` and `revenue`.
  */
 export async function writeKnownOrders(duck: Duck, day: IsoDate, path: string): Promise<void> {
   const temporary = `${path}.tmp`;

@@ -6,7 +6,7 @@ import { warningsAbout } from './serverFacts.ts';
 import { urlOf } from './serverRecord.ts';
 import { isAtLeast, NEEDED_VERSION } from './version.ts';
 
-/** A server given in REDIS_URL that has not answered after this long is reported, not waited for. */
+/** If a server in REDIS_URL has not answered after this time, that is reported. */
 const ANSWER_PATIENCE_MS = 5_000;
 
 /** The right to use a Redis server until it is released. */
@@ -15,11 +15,13 @@ export interface RedisLease {
   readonly url: string;
   /** `host:port`, fit for logs. */
   readonly address: string;
-  /** Where it comes from: given by the environment, started by this call, or started by another program of this home. */
+  /**
+   * Where the server comes from: named by the environment, started by this call, or by another program of this home.
+   */
   readonly origin: 'REDIS_URL' | 'private' | 'shared-private';
   /** Name and number, e.g. `Redis 7.0.15`. */
   readonly version: string;
-  /** What an operator should mend, a sentence and its remedy each; empty for a private server. */
+  /** What an operator should put right, each a sentence with its remedy; empty for a private server. */
   readonly warnings: readonly string[];
   /**
    * To be called once every connection to the server is closed; calling it again does nothing. A private
@@ -33,8 +35,8 @@ export interface RedisLease {
  * the home share, on a free loopback port, with its data under `.clv/redis`.
  *
  * @param options.homeRoot the home's folder; must exist
- * @param options.env what is looked at: `REDIS_URL`, `REDIS_BIN`, `PATH`
- * @param options.log told in a sentence what happens later on, e.g. that a private server had to be restarted
+ * @param options.env the environment, of which `REDIS_URL`, `REDIS_BIN` and `PATH` are used
+ * @param options.log called with a sentence about what happens later on, e.g. that a private server had to be restarted
  * @throws RedisUrlError, RedisUnreachableError, RedisTooOldError, RedisMissingError, RedisStartError
  */
 export async function acquireRedis(options: {
@@ -86,7 +88,7 @@ async function acquireGiven(url: string): Promise<RedisLease> {
   };
 }
 
-/** The text may hold a password, so it is not repeated in the sentence. @throws RedisUrlError */
+/** The error does not repeat the text, which may contain a password. @throws RedisUrlError */
 function checkUrl(url: string): void {
   if (url.startsWith('/')) return;
   let parsed: URL;

@@ -1,7 +1,7 @@
 import { type Environment, onPath } from './findServerProgram.ts';
 import { runQuietly } from './runQuietly.ts';
 
-/** Waits for a package manager that is busy, and gives up on a network that is not there. */
+/** Options by which apt waits for another package manager that is busy, and gives up if there is no network. */
 export const PATIENT_APT: readonly string[] = [
   '-o',
   'DPkg::Lock::Timeout=120',
@@ -17,8 +17,8 @@ export const PATIENT_APT: readonly string[] = [
 const UNATTENDED = { DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_SUSPEND: '1' };
 
 /**
- * Installs a distribution's package, as root or by a sudo that asks for no password; false if neither is to
- * be had or no attempt succeeds. The package lists are fetched only when the first attempt fails.
+ * Installs a package of the distribution, as root or by a sudo that asks for no password; returns false if neither is
+ * available or no attempt succeeds. The package lists are fetched only if the first attempt fails.
  */
 export async function aptInstall(packageName: string, env: Environment): Promise<boolean> {
   const aptGet = onPath('apt-get', env);
@@ -27,19 +27,19 @@ export async function aptInstall(packageName: string, env: Environment): Promise
   if (prefix === undefined) return false;
   const settings = Object.entries({
     ...UNATTENDED,
-    // dpkg insists on the administrator's folders, which a plain `su` leaves out.
+    // dpkg needs the administrator's folders, which a plain `su` leaves out.
     PATH: `${env.PATH}:/usr/local/sbin:/usr/sbin:/sbin`,
   }).map(([name, value]) => `${name}=${value}`);
   const apt = (...words: string[]) =>
     runQuietly([...prefix, 'env', ...settings, aptGet, ...PATIENT_APT, ...words], env);
   const install = () => apt('install', '-y', '-qq', '--no-install-recommends', packageName);
   if (await install()) return true;
-  // One broken source among several makes the update fail, and yet the package may now be known.
+  // The update fails if one of several sources is broken, but the package may be known now all the same.
   await apt('update', '-qq');
   return install();
 }
 
-/** The words in front of a command that needs root: none, or sudo; undefined without either. */
+/** The words before a command that needs root: none as root, or sudo; undefined if neither is possible. */
 async function rootPrefix(env: Environment): Promise<string[] | undefined> {
   if (process.getuid?.() === 0) return [];
   const sudo = onPath('sudo', env);

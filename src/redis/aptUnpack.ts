@@ -5,9 +5,9 @@ import { type Environment, onPath } from './findServerProgram.ts';
 import { runQuietly } from './runQuietly.ts';
 
 /**
- * Downloads the distribution's server package, with what it depends on and this machine lacks, and unpacks it into
- * `target` without installing anything and without root. apt keeps its lists and archives in a temporary
- * folder meanwhile, so it checks signatures and resolves dependencies as always.
+ * Downloads the server package of the distribution, with those dependencies that this machine lacks, and unpacks it
+ * into `target` without installing anything and without root. apt keeps its lists and archives in a temporary folder
+ * meanwhile, but checks signatures and resolves dependencies as always.
  *
  * @returns whether `target` now holds `redis-server`, a script that starts the unpacked program
  */
@@ -16,7 +16,7 @@ export async function aptUnpack(
   target: string,
   env: Environment,
 ): Promise<boolean> {
-  // Package and program bear the same name.
+  // Package and program have the same name.
   const program = `${product}-server`;
   const aptGet = onPath('apt-get', env);
   const dpkgDeb = onPath('dpkg-deb', env);
@@ -50,7 +50,7 @@ export async function aptUnpack(
     await writeFile(join(work, 'redis-server'), await startScript(work, tree, program));
     await chmod(join(work, 'redis-server'), 0o755);
     await rm(join(work, 'apt'), { recursive: true });
-    // The temporary folder was its maker's alone; the program may be for other users, too.
+    // The temporary folder was closed to others; the program may be used by other users too.
     await chmod(work, 0o755);
     // Renamed whole, so that nobody ever sees half of it.
     await rm(target, { recursive: true, force: true });

@@ -21,7 +21,7 @@ export async function askServer(
 ): Promise<ServerFacts & { readonly folder: string | undefined }> {
   const client = new Redis(url, {
     lazyConnect: true,
-    // RESP2 and no CLIENT SETINFO, so that an old server can still be named instead of failing on HELLO.
+    // RESP2 and no CLIENT SETINFO, so that an old server does not fail on HELLO and its version can be named.
     protocol: 2,
     disableClientInfo: true,
     connectTimeout: options.timeoutMs,
@@ -30,7 +30,7 @@ export async function askServer(
     retryStrategy: () => null,
     enableReadyCheck: false,
   });
-  // ioredis reports some refusals (a wrong password) only here, while the pending call merely says "closed".
+  // ioredis reports some refusals (such as a wrong password) only here; the pending call merely says "closed".
   let reported: Error | undefined;
   client.on('error', (error: Error) => {
     reported ??= error;
@@ -62,7 +62,7 @@ export async function askServer(
 const START_IT =
   'Start that server or correct REDIS_URL; without REDIS_URL the program runs a private Redis of its own.';
 
-/** Turns what the socket or the server said into a sentence. */
+/** The error for what the socket or the server said, as a sentence. */
 function explain(
   address: string,
   error: Error & { code?: string },

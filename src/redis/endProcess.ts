@@ -14,7 +14,7 @@ export async function endProcess(identity: ProcessIdentity): Promise<void> {
     try {
       process.kill(identity.pid, signal);
     } catch {
-      // Gone between the look and the signal.
+      // The process ended between the check and the signal.
       return;
     }
     const deadline = performance.now() + PATIENCE_MS;

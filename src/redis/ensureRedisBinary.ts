@@ -12,21 +12,21 @@ import {
   versionOf,
 } from './findServerProgram.ts';
 
-/** The names that one product goes by in Debian and Ubuntu. */
+/** The names of the products in Debian and Ubuntu. */
 const PRODUCTS = ['redis', 'valkey'] as const;
 
 /**
- * The server program of this machine; where there is none and `mayInstall`, one is got first from the
+ * The server program of this machine. If there is none and `mayInstall` is true, it is fetched first from the
  * distribution (Debian, Ubuntu and relatives), in a way that never starts a system service:
  *
- * 1. As root, or by a sudo that asks for no password, the package `redis-tools` is installed. It holds the
- *    server's very program (under the name `redis-check-rdb`; the package `redis-server` adds a link to it,
- *    a user, and a service on port 6379, none of which is wanted here) and a link of our own completes it.
+ * 1. As root, or by a sudo that asks for no password, the package `redis-tools` is installed. It contains the program
+ *   of the server under the name `redis-check-rdb`, to which a link is made here. (The package `redis-server` would add
+ *   a link, a user, and a service on port 6379, which is not wanted here.)
  * 2. Without root, or if that fails, the package `redis-server` is downloaded and unpacked under `unpacked`.
  *
- * @param options.log told in one sentence what was installed
+ * @param options.log called with one sentence about what was installed
  * @param options.unpacked folder for the link or the unpacked program; default `.clv/redis-server` of the project
- * @throws RedisMissingError with three commands; RedisTooOldError when the only one to be had is too old
+ * @throws RedisMissingError with three commands; RedisTooOldError if there are only programs that are too old
  */
 export async function ensureRedisBinary(options: {
   readonly mayInstall: boolean;
@@ -55,7 +55,7 @@ export async function ensureRedisBinary(options: {
   return findServerProgram(env, unpacked);
 }
 
-/** Links `redis-check-rdb` under the name by which it acts as a server; false if it is not here or does not. */
+/** Links `redis-check-rdb` under the name by which it acts as a server; false if it is missing or does not do so. */
 async function linkProgramOfTools(product: string, unpacked: string, env: Environment): Promise<boolean> {
   const tool = onPath(`${product}-check-rdb`, env);
   if (tool === undefined) return false;

@@ -8,7 +8,7 @@ import { isAtLeast, NEEDED_VERSION, parseProgramVersion, type ServerVersion } fr
 
 const run = promisify(execFile);
 
-/** The environment that is looked at: `PATH`, `REDIS_BIN`, `REDIS_URL`. */
+/** The variables of the environment; `PATH`, `REDIS_BIN` and `REDIS_URL` are used. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A server program on this machine. */
@@ -21,7 +21,7 @@ export interface ServerProgram {
  * The server program to start: `$REDIS_BIN` if set (and then nothing else), else the first of `redis-server`
  * and `valkey-server` on the PATH and the one under `unpacked` that is new enough.
  *
- * @param unpacked folder that the set-up step fills where it may not install; see `unpackedFolder`
+ * @param unpacked the folder that the set-up step fills if it cannot install; see `unpackedFolder`
  * @throws RedisMissingError with three commands when there is none
  * @throws RedisTooOldError when there are only old ones
  */
@@ -60,7 +60,7 @@ export async function findServerProgram(
   );
 }
 
-/** Where the set-up step puts a server of the project's own: `.clv/redis-server` beside package.json. */
+/** The folder where the set-up step puts the project's own server: `.clv/redis-server` beside package.json. */
 export function unpackedFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
@@ -75,7 +75,7 @@ export function onPath(name: string, env: Environment): string | undefined {
   return undefined;
 }
 
-/** What the program at `path` calls itself; undefined if it cannot be run or is something else. */
+/** The version of the server program at `path`; undefined if it cannot be run or is something else. */
 export async function versionOf(path: string): Promise<ServerVersion | undefined> {
   try {
     const { stdout } = await run(path, ['--version'], { timeout: 10_000 });

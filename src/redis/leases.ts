@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { identifyProcess, isRunning, type ProcessIdentity } from '../processIdentity.ts';
 
-/** Who uses the server, and in which folder: a copied home brings copies of leases that are none of its own. */
+/** Who uses the server, and in which folder: a copied home contains copies of leases that are not its own. */
 interface Lease {
   readonly holder: ProcessIdentity | undefined;
   readonly folder: string;
@@ -12,10 +12,10 @@ interface Lease {
 const folderOf = (folder: string) => join(folder, 'leases');
 
 /**
- * Notes that this program uses the private server; gives the file that says so.
+ * Records that this program uses the private server; returns the path of the lease.
  *
- * A file and not an open connection: it stays valid while connections come and go, and one that a killed
- * program left behind is told by the process it names.
+ * A lease is a file and not an open connection, because it stays valid while connections come and go. One that a killed
+ * program left behind is recognised by the process that it names.
  */
 export function writeLease(folder: string): string {
   mkdirSync(folderOf(folder), { recursive: true, mode: 0o700 });
@@ -30,7 +30,7 @@ export function removeLease(lease: string): void {
   rmSync(lease, { force: true });
 }
 
-/** How many leases of living programs there are; those of dead ones are cleared away. To be called under the lock. */
+/** The number of leases of running programs; those of others are removed. To be called under the lock. */
 export function countLeases(folder: string): number {
   let names: string[];
   try {
@@ -52,7 +52,7 @@ function isHeld(file: string, folder: string): boolean {
     const lease = JSON.parse(readFileSync(file, 'utf8')) as Lease;
     return lease.folder === folder && lease.holder !== undefined && isRunning(lease.holder);
   } catch {
-    // Its writer was killed before the file was whole, so it holds nothing.
+    // Its writer was killed before the file was complete, so it does not count.
     return false;
   }
 }

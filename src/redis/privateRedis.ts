@@ -11,7 +11,10 @@ import { countLeases, removeLease, writeLease } from './leases.ts';
 import { readRecord, removeRecord, type ServerRecord } from './serverRecord.ts';
 import { becomeReady, READY_PATIENCE_MS, type RunningServer, startServer } from './startServer.ts';
 
-/** Longer than a start may take, so that a contender hears how the start went and not that it waited. */
+/**
+ * Longer than a start may take, so that whoever waits for the lock learns how the start went, and does not give up
+ * before.
+ */
 const LOCK_PATIENCE_MS = READY_PATIENCE_MS + 30_000;
 const WATCH_MS = 1_000;
 
@@ -19,18 +22,20 @@ const WATCH_MS = 1_000;
 export interface PrivateShare extends RunningServer {
   /** Whether this call started the server; otherwise it found one running. */
   readonly isStarter: boolean;
-  /** Gives the share back; the last one to do so stops the server, where the disk lets it take the lock. */
+  /**
+   * Gives the share back; the last program to do so stops the server, unless it cannot take the lock on a full disk.
+   */
   leave(): Promise<void>;
 }
 
 /**
  * Joins the private server of the home, starting it when none runs.
  *
- * All programs of a home share one server. Who is using it stands in lease files that name living processes;
- * joining and leaving happen under one lock. While the share lasts, a server that dies is started again on
- * the same port with the same password, so that open connections find it by themselves.
+ * All programs of a home share one server. Lease files name the processes that use it; joining and leaving happen under
+ * one lock. While the share lasts, a server that dies is started again on the same port with the same password, so that
+ * open connections find it again by themselves.
  *
- * @param findProgram called only when a server must be started
+ * @param findProgram called only if a server has to be started
  * @throws RedisStartError, and what `findProgram` throws
  */
 export async function joinPrivateRedis(
@@ -46,7 +51,7 @@ export async function joinPrivateRedis(
   const findOrStart = async (known?: ServerRecord): Promise<RunningServer & { isStarter: boolean }> => {
     const found = await findRunning(folder);
     if (found !== undefined) return { ...found, isStarter: false };
-    // Programs that hold a lease on a server that died go on looking for it where it was.
+    // Programs with a lease on a server that died keep looking for it at the old port.
     const died = countLeases(folder) > 0 ? (readRecord(folder) ?? known) : undefined;
     return { ...(await startServer(folder, await findProgram(), died)), isStarter: true };
   };
@@ -64,7 +69,7 @@ export async function joinPrivateRedis(
       isHopeless = false;
     })
       .catch((error: Error) => {
-        // Tried again every second (a full disk may be emptied), but said once.
+        // It is tried again every second, since a full disk may be emptied, but reported only once.
         if (!isHopeless) log(`The private Redis could not be started again. ${error.message}`);
         isHopeless = true;
       })
@@ -77,15 +82,15 @@ export async function joinPrivateRedis(
   const leave = async () => {
     clearInterval(watch);
     await revival;
-    // Before the lock, which cannot be had on a full disk: the server must not seem to be in use for ever.
+    // Before taking the lock, which fails on a full disk: the server must not seem to be in use for ever.
     removeLease(joined.lease);
     await locked(async () => {
       if (countLeases(folder) > 0) return;
-      // Another program may have started its successor, unnoticed here so far.
+      // Another program may have started a successor that was not noticed here yet.
       await endProcess((readRecord(folder) ?? record).process);
       removeRecord(folder);
     }).catch((error) => {
-      // What the program came for is done, or failed for a reason of its own that must be heard.
+      // The program has done its work, or failed for a reason that must not be hidden by this one.
       if (!(error instanceof FileWriteError)) throw error;
       log(
         `The private Redis could not be stopped; the next program of this home takes it over. ${error.message}`,
@@ -104,12 +109,12 @@ export async function joinPrivateRedis(
   };
 }
 
-/** `.clv/redis` under the home, open to nobody else, by its real name. */
+/** The real path of `.clv/redis` under the home, made accessible to its owner only. */
 function ownFolder(homeRoot: string): string {
   const folder = join(homeRoot, '.clv', 'redis');
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    // The mode above counts only for a new folder.
+    // The mode above applies only to a new folder.
     chmodSync(folder, 0o700);
     return realpathSync(folder);
   } catch (error) {
@@ -122,11 +127,11 @@ function ownFolder(homeRoot: string): string {
 }
 
 /**
- * The server that the record names, if it is really the one of this folder.
+ * The server that the record names, if it really is the one of this folder.
  *
- * Nothing is believed that was not checked: the process must be the very one that was started (a reused number
- * does not do), it must accept the secret, answer with that process number, and keep its data here (the record
- * of a copied home names the server of the original).
+ * Everything is checked: the process must be the one that was started (and not a later one with the same number), it
+ * must accept the password, answer with that process number, and keep its data here (the record of a copied home names
+ * the server of the original).
  */
 async function findRunning(folder: string): Promise<RunningServer | undefined> {
   const record = readRecord(folder);
@@ -135,8 +140,8 @@ async function findRunning(folder: string): Promise<RunningServer | undefined> {
     const facts = await becomeReady(folder, record);
     if (facts.folder === folder) return { record, facts };
   } catch (error) {
-    // One that ends while we look (its starter was killed before he let it begin) is one that is not there;
-    // one that runs and does not answer may still write to the data, so it must not get a rival.
+    // A server that ends during the check (because its starter was killed before it let it begin) does not count. One
+    // that runs and does not answer may still write to the data, so no second one may be started beside it.
     if (isRunning(record.process)) throw error;
     return undefined;
   }
@@ -144,7 +149,7 @@ async function findRunning(folder: string): Promise<RunningServer | undefined> {
   return undefined;
 }
 
-/** The lock of the server is held by whoever starts or stops it. */
+/** Turns the error for a lock that is held into one that says that somebody is starting or stopping the server. */
 function asStartError(error: unknown): never {
   if (!(error instanceof LockHeldError)) throw error;
   const { who, pid, remedy } = error;

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { Environment } from './findServerProgram.ts';
 
-/** A package manager that is still busy after this is not waited for. */
+/** A command that has not ended after this time is stopped. */
 const PATIENCE_MS = 5 * 60_000;
 
-/** Runs a command without input and without showing its output; whether it ended well. */
+/** Runs a command without input and without showing its output; returns whether it succeeded. */
 export async function runQuietly(command: readonly string[], env: Environment): Promise<boolean> {
   const [program, ...words] = command;
   return new Promise((resolve) => {

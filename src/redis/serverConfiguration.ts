@@ -3,9 +3,9 @@
  *
  * - `bind`, `protected-mode`, `requirepass`: other users of the machine reach the port but not the data.
  * - `appendonly`, `appendfsync everysec`: a crash costs at most the last second.
- * - `save ""`: snapshots beside the append-only file would only cost time.
- * - `noeviction`: a queue whose keys may vanish is none.
- * - `hz 100`: delayed jobs fire within about 10 ms of their instant; with the default 10, within about 100.
+ * - `save ""`: snapshots besides the append-only file would only cost time.
+ * - `noeviction`: the keys of a queue must not vanish when memory is full.
+ * - `hz 100`: delayed jobs fire within about 10 ms of their instant; with the default of 10, within about 100 ms.
  */
 export function serverConfiguration(options: {
   readonly port: number;
@@ -28,7 +28,7 @@ export function serverConfiguration(options: {
   ].join('\n');
 }
 
-/** A value as the configuration file wants it when it may hold blanks, quotes or bytes beyond ASCII. */
+/** A value in the notation of the configuration file for values with blanks, quotes or bytes beyond ASCII. */
 function quoted(value: string): string {
   let text = '';
   for (const byte of Buffer.from(value, 'utf8')) {

@@ -1,6 +1,6 @@
 import { parseInfoVersion, type ServerVersion } from './version.ts';
 
-/** What a server says about itself, as far as it matters for queues. */
+/** What a server says about itself, as far as it matters to the queues. */
 export interface ServerFacts {
   readonly version: ServerVersion;
   readonly processId: number;
@@ -11,7 +11,7 @@ export interface ServerFacts {
   readonly isAppendOnly: boolean;
 }
 
-/** Reads the text that `INFO` answers; undefined if it does not come from a Redis-like server. */
+/** Reads the answer to `INFO`; undefined if it does not come from a server like Redis. */
 export function parseServerFacts(text: string): ServerFacts | undefined {
   const info = new Map<string, string>();
   for (const line of text.split(/\r?\n/)) {
@@ -30,7 +30,7 @@ export function parseServerFacts(text: string): ServerFacts | undefined {
   };
 }
 
-/** What an operator should mend on a server that is not ours to change; one or more sentences each. */
+/** What an operator should change on a server that this program does not configure; one or more sentences each. */
 export function warningsAbout(facts: ServerFacts, address: string): string[] {
   const warnings: string[] = [];
   if (facts.evictionPolicy !== undefined && facts.evictionPolicy !== 'noeviction') {

@@ -6,13 +6,15 @@ import type { ProcessIdentity } from '../processIdentity.ts';
 export interface ServerRecord {
   readonly process: ProcessIdentity;
   readonly port: number;
-  /** Made anew for every first start, so a record that outlived its server gives nothing away. */
+  /**
+   * Made anew for every server that is no successor, so that the record of a server that is gone gives nothing away.
+   */
   readonly password: string;
 }
 
 const fileOf = (folder: string) => join(folder, 'server.json');
 
-/** The address, with its secret, under which this server is reached. */
+/** The address of this server, with its password. */
 export function urlOf(record: ServerRecord): string {
   return `redis://:${record.password}@127.0.0.1:${record.port}`;
 }
@@ -39,11 +41,11 @@ export function readRecord(folder: string): ServerRecord | undefined {
   }
 }
 
-/** Writes the record whole or not at all, readable by its owner only. */
+/** Writes the record, whole or not at all, and readable by its owner only. */
 export function writeRecord(folder: string, record: ServerRecord): void {
   const draft = `${fileOf(folder)}.tmp`;
   writeFileSync(draft, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
-  // The mode above counts only for a new file; a draft that was left behind keeps its own.
+  // The mode above applies only to a new file; a draft that was left behind keeps its own.
   chmodSync(draft, 0o600);
   renameSync(draft, fileOf(folder));
 }

@@ -3,8 +3,8 @@ import { ClvError } from '../domain/errors.ts';
 import { ensureRedisBinary } from './ensureRedisBinary.ts';
 
 /**
- * The last step of `npm ci`: sees to it that a Redis server can be started, and says in a line what it found
- * or did. Never makes the installation fail; what is missing is said again by the command that needs it.
+ * The last step of `npm ci`: makes sure that a Redis server can be started, and says in one line what it found or did.
+ * It never makes the installation fail; the command that needs a server says again what is missing.
  */
 async function setUp(): Promise<void> {
   if (process.env.REDIS_URL) {

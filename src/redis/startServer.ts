@@ -13,7 +13,7 @@ import { serverConfiguration } from './serverConfiguration.ts';
 import type { ServerFacts } from './serverFacts.ts';
 import { removeRecord, type ServerRecord, urlOf, writeRecord } from './serverRecord.ts';
 
-/** Reading back a long append-only file takes its time; a server that is still silent after this is stuck. */
+/** Reading a long append-only file takes time, but a server that is still silent after this long is stuck. */
 export const READY_PATIENCE_MS = 60_000;
 const POLL_MS = 15;
 const PORT_ATTEMPTS = 5;
@@ -25,12 +25,12 @@ export interface RunningServer {
 }
 
 /**
- * Starts a server on a free loopback port with its data in `folder` and waits until it serves.
+ * Starts a server on a free loopback port with its data in `folder`, and waits until it serves.
  *
- * To be called under the lock of the folder. The server leads a session of its own: Ctrl-C in the terminal
- * reaches the programs that use it, which then end it, and not the server first. Its record is written before
- * it may listen (the shell in front of it waits for a line, and goes away if we do), so that whenever we are
- * killed there is either no server or one that the next program finds.
+ * To be called under the lock of the folder. The server has its own session, so that Ctrl-C in the terminal reaches the
+ * programs that use the server, which then end it, and not the server itself. Its record is written before it may
+ * listen: the shell that starts it waits for a line, and ends if this program does. So, whenever this program is
+ * killed, there is either no server, or one that the next program finds.
  *
  * @param successorOf the record of a server that died, whose port and password its clients still use
  * @throws RedisStartError with the last lines that the server wrote
@@ -73,7 +73,7 @@ export async function becomeReady(
     }
     try {
       const facts = await askServer(urlOf(record), { timeoutMs: 2_000, withFolder: true });
-      // Until it has the port to itself, another server may answer there.
+      // Another server may answer at this port, until this one has it.
       if (facts.processId === record.process.pid && !facts.isLoading) return facts;
     } catch (error) {
       lastRefusal = (error as Error).message;
@@ -92,15 +92,15 @@ function launch(folder: string, program: ServerProgram, port: number, password: 
   writeFileSync(configuration, serverConfiguration({ port, password, folder }), { mode: 0o600 });
   chmodSync(configuration, 0o600);
   const log = openLog(folder);
-  // `exec` keeps the process number that is written down below. The server takes the path of its configuration for a
-  // pattern, and where that matches nothing it serves with the settings of its maker, so the file is its input.
+  // `exec` keeps the process number that is recorded below. The configuration is passed as input, because the server
+  // treats a path as a pattern, and if it matches nothing, runs with its default settings.
   const child = spawn('/bin/sh', ['-c', 'read -r go && exec "$0" - < "$1"', program.path, configuration], {
     detached: true,
     stdio: ['pipe', log, log],
   });
   closeSync(log);
   const started = child.pid === undefined ? undefined : identifyProcess(child.pid);
-  // Whatever goes wrong from here on shows as a process that is gone; see becomeReady.
+  // Whatever goes wrong from here on shows up as a process that has ended; see becomeReady.
   child.on('error', () => {});
   child.stdin!.on('error', () => {});
   if (started === undefined) {
@@ -116,13 +116,15 @@ function launch(folder: string, program: ServerProgram, port: number, password: 
   return record;
 }
 
-/** The log of this start; the one before stays beside it, and no more, so that it cannot fill the disk. */
+/**
+ * Opens the log of this start. Only the log of the start before is kept beside it, so that logs cannot fill the disk.
+ */
 function openLog(folder: string): number {
   const file = join(folder, 'redis.log');
   try {
     renameSync(file, join(folder, 'redis.previous.log'));
   } catch {
-    // The first start.
+    // There is no earlier log at the first start.
   }
   return openSync(file, 'a', 0o600);
 }

@@ -1,6 +1,6 @@
 /**
- * The oldest server that is accepted. BullMQ 6 starts from 5.0 but warns below 6.2, which it recommends as
- * the minimum (`RedisConnection.recommendedMinimumVersion`); what it warns about is refused here by name.
+ * The oldest server that is accepted. BullMQ 6 works from 5.0 on, but warns below 6.2, the minimum that it recommends
+ * (`RedisConnection.recommendedMinimumVersion`). What it warns about is refused here, with an error that says so.
  */
 export const NEEDED_VERSION = '6.2.0';
 
@@ -29,7 +29,7 @@ export function parseProgramVersion(text: string): ServerVersion | undefined {
   const match = /^(Redis|Valkey) server v=(\d+(?:\.\d+)*)/im.exec(text);
   if (match === null) return undefined;
   const number = match[2]!;
-  // Every Valkey release (7.2 is the first) speaks what Redis 7.2 speaks.
+  // Every release of Valkey, of which 7.2 was the first, understands the commands of Redis 7.2.
   return match[1]!.toLowerCase() === 'valkey'
     ? { product: 'Valkey', number, compatibleWith: '7.2.4' }
     : { product: 'Redis', number, compatibleWith: number };

@@ -4,7 +4,7 @@ import { ClvError } from '../domain/errors.ts';
 import { rowSha256 } from '../domain/governance/hashChain.ts';
 import { appendChained, readLedgerText } from './ledgerFile.ts';
 
-/** `approvals.jsonl` cannot be read as what it should be. */
+/** `approvals.jsonl` holds a line that is not a decision. */
 export class ApprovalsDamagedError extends ClvError {}
 
 /** The shape of a row of the approvals ledger. */
@@ -18,7 +18,7 @@ export const decisionSchema = z.strictObject({
   approver: z.string(),
   ticket: z.string().nullable(),
   note: z.string(),
-  /** Why a model was signed off that lost to a benchmark; absent where none stood in the way. */
+  /** Why a model that lost to a benchmark was signed off; absent where it had not lost. */
   override: z.string().optional(),
   /** The window that was approved at gate 1; null elsewhere. */
   window: z.strictObject({ history_months: z.int(), pred_months: z.int() }).nullable(),
@@ -57,7 +57,7 @@ export async function appendDecision(
   return { line, sha256, decision: whole as Decision };
 }
 
-/** All whole rows, oldest first, and a torn line. Throws ApprovalsDamagedError. */
+/** All complete rows, oldest first, and the last line if it was cut short, else null. Throws ApprovalsDamagedError. */
 export async function readDecisions(
   home: Home,
 ): Promise<{ decisions: RecordedDecision[]; torn: string | null }> {

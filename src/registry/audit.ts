@@ -9,7 +9,7 @@ import { baselinePath } from './deployChampion.ts';
 import { cardSha256, forestPath, listModels, readCard } from './modelCard.ts';
 import { isDeployment, type RegistryState, readRegistry } from './registryState.ts';
 
-/** What one check found. `mind`: nothing is wrong, but somebody should know. */
+/** What one check found. `mind`: nothing is wrong, but somebody should know about it. */
 export interface AuditLine {
   readonly what: string;
   readonly state: 'well' | 'mind' | 'wrong';
@@ -57,7 +57,7 @@ function chainLine(what: string, rows: readonly { line: string; prevSha256: stri
   return { what, state: 'wrong', says: `changed, taken out or put in at ${places}` };
 }
 
-/** Every champion was decided on, and every deployment that was decided is in the manifest. */
+/** Checks that every champion was decided on, and that every deployment that was decided is in the manifest. */
 function linksBetween({ manifest, decisions }: RegistryState): AuditLine[] {
   const deployments = decisions.filter(isDeployment);
   const lines: AuditLine[] = [];
@@ -82,7 +82,7 @@ function linksBetween({ manifest, decisions }: RegistryState): AuditLine[] {
   return lines;
 }
 
-/** Every decision on a search whose record is there stands in that record. */
+/** Checks that the record of each search, if it is there, carries the decision of the ledger. */
 async function searchLines(home: Home, { decisions }: RegistryState): Promise<AuditLine[]> {
   const lines: AuditLine[] = [];
   for (const { decision } of decisions.filter((it) => it.decision.gate === 'window')) {

@@ -8,17 +8,18 @@ import { readRegistry } from './registryState.ts';
 /** No model is in service yet. */
 export class ChampionMissingError extends ClvError {}
 
-/** The manifest names a model whose card is gone. */
+/** The manifest names a model whose card is missing. */
 export class ChampionCardMissingError extends ClvError {}
 
 /**
- * The card of the model in service, or null before the first. A change of champion that was cut short is completed
- * first, so that nobody sees half of one. Throws ChampionCardMissingError, CardDamagedError, ManifestDamagedError.
+ * The card of the model in service, or null before the first. A change of champion that was interrupted is completed
+ * first, so that nobody sees half of it. Throws ChampionCardMissingError, CardDamagedError, ManifestDamagedError,
+ * ApprovalsDamagedError.
  */
 export async function findChampion(home: Home): Promise<ModelCard | null> {
   let state = await readRegistry(home);
   if (state.isTorn || state.pending !== null) {
-    // Where it cannot be mended (a full disk, a folder that is read-only), the last whole row still is the champion.
+    // If that is not possible (a full disk, a read-only folder), the last complete row still names the champion.
     await withRegistryLock(home, () => recoverRegistry(home)).catch(() => undefined);
     state = await readRegistry(home);
   }

@@ -5,7 +5,7 @@ import { ClvError } from '../domain/errors.ts';
 import { counted } from '../domain/words/counted.ts';
 import { appendChained, readLedgerText } from './ledgerFile.ts';
 
-/** `champion_manifest.csv` cannot be read as what it should be. */
+/** `champion_manifest.csv` holds a line that is not a row of it. */
 export class ManifestDamagedError extends ClvError {}
 
 const COLUMNS = [
@@ -50,7 +50,10 @@ export async function appendToManifest(home: Home, row: Omit<ManifestRow, 'prev_
   });
 }
 
-/** All whole rows, the champion in service last, and a torn line. Throws ManifestDamagedError. */
+/**
+ * All complete rows, that of the champion last, and the last line if it was cut short, else null. Throws
+ * ManifestDamagedError.
+ */
 export async function readManifest(home: Home): Promise<{ entries: ManifestEntry[]; torn: string | null }> {
   const path = manifestPath(home);
   const { lines, torn } = await readLedgerText(path);

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * The commit of the program that is running: `CLV_CODE_COMMIT` where an image sets it, else what git says of the folder
- * that the program stands in, with `+changes` where files differ from it, else `unknown`.
+ * The commit of the running program: `CLV_CODE_COMMIT` where a container image sets it, else the commit that git
+ * reports for the folder of the program, with `+changes` where files differ from it, else `unknown`.
  *
  * @param cwd the folder of the program.
  */

@@ -6,7 +6,7 @@ import { compactDate } from '../domain/calendar/timestamps.ts';
 import { metricsSchema } from './metricsSchema.ts';
 import { cardSchema, fingerprintSchema, type ModelCard } from './modelCard.ts';
 
-/** What a card says that two models are held against each other by. */
+/** The part of a card that is shown when two models are compared. */
 const sideSchema = cardSchema.pick({
   model_id: true,
   created_at: true,
@@ -33,7 +33,7 @@ const measuredModel = z.strictObject({
 /** The shape of the file of a comparison. */
 export const comparisonSchema = z.strictObject({
   models: z.tuple([sideSchema, sideSchema]),
-  /** What both came to on the same customers; null where their errors cannot be held against each other. */
+  /** The errors of both on the same customers; null where these cannot be compared. */
   measured: z
     .strictObject({
       /** The newest months that are complete in the orders; `end` does not belong to them. */
@@ -47,7 +47,7 @@ export const comparisonSchema = z.strictObject({
       difference: z.strictObject({
         /** RMSE of the first minus RMSE of the second: below zero the first is better. */
         rmse: z.number(),
-        /** 95 % of the resamples lie between. */
+        /** 95 % of the resamples lie between these. */
         interval: z.tuple([z.number(), z.number()]),
         share_first_better: z.number(),
         resamples: z.int(),
@@ -56,17 +56,20 @@ export const comparisonSchema = z.strictObject({
       winner: z.enum(['first', 'second', 'chance', 'same']),
     })
     .nullable(),
-  /** What has to be known to read the figures right, a sentence each. */
+  /** What has to be known to read the figures correctly, a sentence each. */
   notes: z.array(z.string()),
   conclusion: z.string(),
-  /** Tells cheaply whether the files of the orders are still those that were read; null where none were. */
+  /**
+   * By which one can see whether the orders are still those that were read (`ordersSignature`); null where none were
+   * read.
+   */
   orders_signature: z.string().nullable(),
 });
 
 /** Two models side by side: `outputs/comparisons/<id>_vs_<other>_<window>.json`. See docs/governance.md. */
 export type ComparisonRecord = z.infer<typeof comparisonSchema>;
 
-/** What a comparison shows of a card. */
+/** The part of a card that a comparison shows. */
 export function sideOf(card: ModelCard): ComparisonRecord['models'][number] {
   return sideSchema.strip().parse(card);
 }
@@ -90,7 +93,7 @@ export async function writeComparison(path: string, record: ComparisonRecord): P
   await replaceFile(path, `${JSON.stringify(comparisonSchema.parse(record), null, 2)}\n`);
 }
 
-/** The comparison in a file; null where there is none that can be read: it can be made again. */
+/** The comparison in a file; null where there is none, or it cannot be read: it can be made again. */
 export async function readComparison(path: string): Promise<ComparisonRecord | null> {
   try {
     return comparisonSchema.parse(JSON.parse(await readFile(path, 'utf8')));

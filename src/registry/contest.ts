@@ -12,9 +12,9 @@ const boutSchema = z.strictObject({
 /** How a model did against one rival, on customers and months that neither had seen. */
 export type Bout = z.infer<typeof boutSchema>;
 
-/** The shape of what a model was up against. */
+/** The shape of the contest of a model with its rivals. */
 export const contestSchema = z.strictObject({
-  /** The model as `champion` first; then its rivals, in a tournament all contenders with their weights. */
+  /** The model first, by the name `champion`; then its rivals, in a tournament all contenders with their weights. */
   contenders: z.array(
     metricsSchema.extend({
       name: z.string(),
@@ -24,17 +24,19 @@ export const contestSchema = z.strictObject({
       weights: z.strictObject({ bulk: z.number(), largest: z.number() }).nullable(),
     }),
   ),
-  /** The naive rate and the purchase model, where the model lost to them beyond chance: gate 2 asks for an override. */
+  /**
+   * The benchmarks (naive rate, purchase model) that the model lost to beyond chance: gate 2 then asks for an override.
+   */
   loses_to: z.array(boutSchema),
-  /** Against the rival with the least RMSE, found afterwards; null without rivals. Cards of old lack it. */
+  /** Against the rival with the least RMSE in hindsight; null without rivals, absent from cards of earlier versions. */
   best_rival: boutSchema.nullable().optional(),
-  /** Null where one forest was trained alone. */
+  /** Null where a single forest was trained. */
   tournament: z
     .strictObject({
       /** `stack`, or the single contender that beat it. */
       chosen: z.string(),
       says: z.string(),
-      /** Where contenders met, latest first: what weights and intervals were learned from. */
+      /** The cutoffs at which contenders were compared, latest first: weights and intervals were learned from them. */
       origins: z.array(
         z.strictObject({
           cutoff: z.string(),
@@ -46,19 +48,22 @@ export const contestSchema = z.strictObject({
       /** The cutoffs whose labels the contenders learned from together, latest first. */
       training_cutoffs: z.array(z.string()),
       boosted_trees: z.int(),
-      /** Orders on a day of each month of the year over those on a usual day, from `anchor` on; null where no season was found. */
+      /**
+       * Orders a day in each month of the year, from `anchor` on, over those of a usual day; null where no season was
+       * found.
+       */
       season: z
         .strictObject({ anchor: z.string(), index: z.array(z.number()).length(12) })
         .nullable()
         .default(null),
-      /** What the forecast is multiplied with, so that totals add up. */
+      /** The factor that the forecast is multiplied by, so that totals add up. */
       calibration: z.number(),
-      /** What training labels were cut to, in currency; null where they were not. */
+      /** The amount that training labels were cut to, in currency; null where they were not cut. */
       winsorised_at: z.number().nullable(),
       /** Share of the measured customers within their 80 % interval; null where none could be learned before. */
       coverage: z.number().nullable(),
     })
     .nullable(),
 });
-/** What a model was up against, and how it did. */
+/** The rivals of a model, and how it did against them. */
 export type Contest = z.infer<typeof contestSchema>;

@@ -16,7 +16,7 @@ import { demandBinary, ForestFileMismatchError } from './modelBinary.ts';
 import { type ModelCard, readCard } from './modelCard.ts';
 import { type RegistryState, readRegistry } from './registryState.ts';
 
-/** The binary of a former champion was cleared away, so it cannot be put back as it is. */
+/** The binary of a former champion was cleared away, so the model cannot be put back into service as it is. */
 export class BinaryPurgedError extends ClvError {}
 
 /** What a person decides on a model. */
@@ -24,14 +24,16 @@ export interface ModelRequest extends Signature {
   readonly gate: 'sign-off' | 'train-and-sign' | 'rollback';
   readonly modelId: string;
   readonly decision: 'approve' | 'reject';
-  /** Why the model goes into service although it lost to a benchmark beyond chance; null where no such reason is given. */
+  /**
+   * Why the model goes into service although it lost to a benchmark beyond chance; null where no such reason is given.
+   */
   readonly override?: string | null;
 }
 
-/** A model that lost to a benchmark was to be signed off without a reason. */
+/** A sign-off of a model that lost to a benchmark gave no reason for overriding that. */
 export class ContestLostError extends ClvError {}
 
-/** Under which rules, and when. */
+/** The rules that a decision is subject to, and its time. */
 export interface DecisionTerms {
   /** `governance.distinct_approvers` of the config. */
   readonly distinctApprovers: boolean;
@@ -40,17 +42,17 @@ export interface DecisionTerms {
   readonly afterStep?: StepListener;
 }
 
-/** What came of it. */
+/** What a decision led to. */
 export interface DecisionOutcome {
   readonly decision: Decision;
   readonly championId: string | null;
-  /** What an earlier process had left half-done and is mended now, in sentences. */
+  /** What an earlier process had left unfinished and was completed first, in sentences. */
   readonly mended: readonly string[];
 }
 
 /**
- * Gate 2 and the way back: records what a named person decides on a model and carries it out. Of two decisions at one
- * moment the first counts.
+ * Gate 2 and rollback: records what a named person decides about a model, and carries it out. Of two decisions at the
+ * same moment the first counts.
  *
  * @throws SignatureMissingError, DutiesNotSeparateError, DecisionRefusedError, ModelUnknownError, ContestLostError,
  *   ForestFileMismatchError, BinaryPurgedError, RegistryBusyError, FileWriteError.
@@ -80,7 +82,7 @@ export async function decideOnModel(
       subject: card.model_id,
       decision: request.decision,
       ...signature,
-      // Where nothing stood in the way there is nothing that was overridden, whatever the request says.
+      // If the model did not lose, nothing is overridden, whatever the request says.
       ...(override !== null && standsInTheWay(request, card) ? { override } : {}),
       window: null,
       champion_before: state.championId,

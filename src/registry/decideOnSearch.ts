@@ -16,14 +16,14 @@ import { findNewerSearch, readProposal } from './gridSearches.ts';
 import { findCard } from './modelCard.ts';
 import { readRegistry } from './registryState.ts';
 
-/** A pair of windows as the files name it, in months. */
+/** A pair of windows in the notation of the files, in months. */
 type Window = NonNullable<Decision['window']>;
 
 /** What a person decides on a finished search. */
 export interface SearchDecision extends Signature {
   readonly searchId: string;
   readonly decision: 'approve' | 'reject';
-  /** Another evaluated window than the winner's; null for the winner's. */
+  /** An evaluated window that is to be used instead of the winner's; null for the winner's. */
   readonly window: Window | null;
 }
 
@@ -33,7 +33,7 @@ export interface ApprovedTraining {
   readonly historyMonths: number;
   readonly predMonths: number;
   readonly hyperParameters: HyperParameters;
-  /** A source of orders in place of the configured one; null for the configured one. */
+  /** A source of orders instead of the configured one; null for the configured one. */
   readonly orders: string | null;
   /** The note with which a person searched although the orders fell short; null where they did not. */
   readonly overrideEligibility: string | null;
@@ -46,11 +46,11 @@ export interface TrainingQueue {
   start(training: ApprovedTraining): Promise<unknown>;
 }
 
-/** When and on what a decision is carried out. */
+/** The time of a decision, and the queue that it is carried out on. */
 export interface SearchDecisionTerms {
   /** Now, in milliseconds since 1970 UTC. */
   readonly nowMs: number;
-  /** Null where there is none at hand: enough to reject a search. */
+  /** Null where there is no queue: a search can then only be rejected. */
   readonly trainings: TrainingQueue | null;
   readonly afterStep?: SearchStepListener;
 }
@@ -63,25 +63,25 @@ export interface SearchDecisionTerms {
  *   status     the proposal carries the decision and the id of the model to be trained
  *   training   the job is in the queue
  *
- * A process that dies in between leaves the rest to a repeat of the request, or to the next decision on any search. Every
- * step may be done twice: the model's id is fixed before its training is queued.
+ * If a process dies in between, repeating the request, or the next decision on any search, does the rest. Every step
+ * may be done twice, because the model's id is fixed before its training is queued.
  */
 export type SearchDecisionStep = 'decision' | 'config' | 'status' | 'training';
 
 /** Told after each step is done; tests end the process there. */
 export type SearchStepListener = (step: SearchDecisionStep) => void;
 
-/** What came of it. */
+/** What a decision led to. */
 export interface SearchDecisionOutcome {
   readonly decision: Decision;
   readonly proposal: GridSearchProposal;
-  /** What an earlier process had left half-done and is mended now, in sentences. */
+  /** What an earlier process had left unfinished and was completed first, in sentences. */
   readonly mended: readonly string[];
 }
 
 /**
- * Gate 1: records what a named person decides on a search and carries it out. Of two decisions at one moment the first
- * counts; one that was cut short is completed by the same request.
+ * Gate 1: records what a named person decides about a search, and carries it out. Of two decisions at the same moment
+ * the first counts; one that was interrupted is completed by the same request.
  *
  * @throws GridSearchUnknownError, SignatureMissingError, DecisionRefusedError, WindowNotEvaluatedError,
  *   ConfigInvalidError, RegistryBusyError, FileWriteError, and what the queue throws.
@@ -101,7 +101,7 @@ export async function decideOnSearch(
     if (before !== undefined) {
       const isWhole = await isCarriedOut(home, before, terms.trainings, true);
       if (!isWhole) await carryOut(home, before, terms);
-      // Whoever asks again for what was cut short is told that it is done; anybody else, that it was decided.
+      // The same request completes a decision that was interrupted; any other is told that the search was decided on.
       if (isWhole || !isSame(before.decision, request, signature, proposal))
         demandUndecided(searchId, [before.decision]);
       mended.push(`The decision of ${before.decision.approver} on ${searchId} had been cut short.`);
@@ -126,7 +126,7 @@ export async function decideOnSearch(
   });
 }
 
-/** Carries out a decision that stands in the ledger, from the step on that is missing. */
+/** Carries out a decision that is in the ledger, from the first missing step on. */
 async function carryOut(home: Home, recorded: RecordedDecision, terms: SearchDecisionTerms): Promise<void> {
   const { trainings, afterStep = () => undefined } = terms;
   const { subject, decision, at, approver, ticket, note, window } = recorded.decision;
@@ -163,8 +163,10 @@ async function carryOut(home: Home, recorded: RecordedDecision, terms: SearchDec
 }
 
 /**
- * Whether every step of a decision is done. @param isFailureOpen whether a training that failed for good is to be queued
- * again: by the person who asks for it, but not in passing.
+ * Whether every step of a decision is done.
+ *
+ * @param isFailureOpen whether a training that failed for good counts as missing: true if the person asks for it again,
+ *   false if it is only looked at before another decision.
  */
 async function isCarriedOut(
   home: Home,
@@ -180,7 +182,7 @@ async function isCarriedOut(
   return state !== 'absent' && !(isFailureOpen && state === 'failed');
 }
 
-/** Completes the last approval where it was cut short, before anything new is decided. */
+/** Completes the last approval, if it was interrupted, before anything new is decided. */
 async function completeLastApproval(
   home: Home,
   decisions: readonly RecordedDecision[],
@@ -189,7 +191,7 @@ async function completeLastApproval(
   const last = decisions.findLast(isOnSearch);
   if (last === undefined) return [];
   const { subject, approver } = last.decision;
-  // Its record may have been cleared away, long after it was carried out.
+  // The record of the search may have been cleared away, long after the approval was carried out.
   if ((await findGridSearchProposal(home.outputs, subject)) === null) return [];
   if (await isCarriedOut(home, last, terms.trainings, false)) return [];
   await carryOut(home, last, { ...terms, afterStep: () => undefined });
@@ -200,7 +202,7 @@ function isOnSearch({ decision }: RecordedDecision): boolean {
   return decision.gate === 'window';
 }
 
-/** Throws DecisionRefusedError where a newer search is finished, or the record says that there was one. */
+/** Throws DecisionRefusedError where a newer search is finished, or the record says that this one is no longer open. */
 async function demandNewest(home: Home, { search_id, status }: GridSearchProposal): Promise<void> {
   const newer = await findNewerSearch(home, search_id);
   if (newer === null && status === 'proposed') return;
@@ -224,7 +226,7 @@ function windowOf({ history_months, pred_months }: Window): Window {
   return { history_months, pred_months };
 }
 
-/** Whether a request asks for just what was decided. */
+/** Whether a request asks for exactly what was decided. */
 function isSame(
   decided: Decision,
   request: SearchDecision,
@@ -241,14 +243,14 @@ function isSame(
   );
 }
 
-/** What an approval changes in the config: the window, and parameters of the forest that differ from it. */
+/** What an approval changes in the config: the window, and the parameters of the forest that differ from the config. */
 function changesFor(chosen: ProposedCombination, { modeling }: ModelConfig): ConfigChange[] {
   const { trees, max_depth, min_samples_leaf, mtry } = chosen.hyper_parameters;
   const wanted: [readonly string[], number | null, number][] = [
     [['history_months'], chosen.history_months, modeling.history_months],
     [['pred_months'], chosen.pred_months, modeling.pred_months],
     [['forest', 'trees'], trees, modeling.forest.trees],
-    // The config knows no forest without a limit of depth, so a search from it has none either.
+    // The config always limits the depth of the forest, so a search that takes its values from there does so too.
     [['forest', 'max_depth'], max_depth, modeling.forest.max_depth],
     [['forest', 'min_samples_leaf'], min_samples_leaf, modeling.forest.min_samples_leaf],
     [['forest', 'features_per_split'], mtry === 'all' ? 1 : mtry, modeling.forest.features_per_split],

@@ -15,23 +15,23 @@ import { type RegistryState, readRegistry } from './registryState.ts';
  *   manifest   one line in champion_manifest.csv: from here on the new champion is in service
  *   cards      the status on the cards follows; the ledgers decide it, the cards show a copy
  *
- * A process that dies before the first line is whole leaves everything as it was; the torn line is set aside. One that
- * dies later leaves a decision without its row in the manifest: whoever next asks for the champion, or decides anything,
- * carries it out from the step `baseline` on ({@link recoverRegistry}). Every step may be done twice.
+ * If a process dies before the first line is complete, everything stays as it was, and the torn line is set aside. If
+ * it dies later, there is a decision without its row in the manifest: whoever next asks for the champion, or decides
+ * anything, carries it out from the step `baseline` on ({@link recoverRegistry}). Every step may be done twice.
  */
 export type DeploymentStep = 'decision' | 'baseline' | 'manifest' | 'cards';
 
 /** Told after each step is done; tests end the process there. */
 export type StepListener = (step: DeploymentStep) => void;
 
-/** The baseline of the champion, from which drift is measured. */
+/** The file with the baseline of the champion, against which drift is measured. */
 export function baselinePath(home: Home): string {
   return `${home.models}/clv_model_latest.metrics.json`;
 }
 
 /**
- * Carries out a decision that stands in the ledger: puts its model into service. The caller holds the lock of the
- * registry. Throws ModelUnknownError, ForestFileMismatchError, FileWriteError.
+ * Carries out a decision that is in the ledger: puts its model into service. The caller holds the lock of the registry.
+ * Throws ModelUnknownError, CardDamagedError, ForestFileMismatchError, FileWriteError.
  */
 export async function deployChampion(
   home: Home,
@@ -64,7 +64,10 @@ export async function deployChampion(
   afterStep('cards');
 }
 
-/** Writes the status that the ledgers say on every card that shows another. Cards that cannot be read are left alone. */
+/**
+ * Puts the status that follows from the ledgers on every card that shows another. Cards that cannot be read are left
+ * alone.
+ */
 export async function alignCards(home: Home, state: RegistryState): Promise<void> {
   const ids = new Set([
     ...state.manifest.map(({ row }) => row.model_id),
@@ -78,9 +81,9 @@ export async function alignCards(home: Home, state: RegistryState): Promise<void
 }
 
 /**
- * Mends what a process that died left behind; gives a sentence for each thing that was mended. The caller holds the lock
- * of the registry. A deployment that cannot be completed (its binary is gone) stays open; `clv audit` tells of it.
- * Throws FileWriteError.
+ * Completes what a process that died left unfinished; returns a sentence for each thing that was done. The caller holds
+ * the lock of the registry. A deployment that cannot be completed, because its binary is missing, stays open, and
+ * `clv audit` reports it. Throws FileWriteError.
  */
 export async function recoverRegistry(home: Home): Promise<string[]> {
   const mended: string[] = [];

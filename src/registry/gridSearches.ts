@@ -9,7 +9,7 @@ import type { Home } from '../config/home.ts';
 import { withRegistryLock } from '../locks/homeLocks.ts';
 import { readDecisions } from './approvalsLedger.ts';
 
-/** The record of a finished search. Throws GridSearchUnknownError where there is none, or a damaged one. */
+/** The record of a finished search. Throws GridSearchUnknownError where there is none, or it is damaged. */
 export async function readProposal(home: Home, searchId: string): Promise<GridSearchProposal> {
   const proposal = await findGridSearchProposal(home.outputs, searchId);
   if (proposal !== null) return proposal;
@@ -20,9 +20,9 @@ export async function readProposal(home: Home, searchId: string): Promise<GridSe
 }
 
 /**
- * Writes the record of a search that is finished, unless somebody has decided on it meanwhile; gives the record that
- * stands. Every other search that nobody decided on, and that an attempt finished before, is superseded: a person looks
- * at the newest only. Throws RegistryBusyError, FileWriteError.
+ * Writes the record of a finished search, unless somebody has decided on it meanwhile; returns the record that is in
+ * the file afterwards. Every search that nobody decided on, except the newest, is superseded, so that a person looks
+ * only at the newest. Throws RegistryBusyError, FileWriteError.
  */
 export async function publishProposal(home: Home, proposal: GridSearchProposal): Promise<GridSearchProposal> {
   const { search_id } = proposal;
@@ -39,14 +39,14 @@ async function supersedeOlder(home: Home): Promise<void> {
   const { decisions } = await readDecisions(home);
   const decided = new Set(decisions.map(({ decision }) => decision.subject));
   for (const id of older) {
-    // One that is damaged cannot be decided on either.
+    // A damaged record is skipped: it cannot be decided on anyway.
     const proposal = await findGridSearchProposal(home.outputs, id).catch(() => null);
     if (proposal?.status === 'proposed' && !decided.has(id))
       await writeGridSearchProposal(home.outputs, { ...proposal, status: 'superseded' });
   }
 }
 
-/** The finished search that a newer one is to be preferred to; null where `searchId` is the newest. */
+/** The newest finished search, if it is newer than `searchId`; else null. */
 export async function findNewerSearch(home: Home, searchId: string): Promise<string | null> {
   const [newest] = await listGridSearchIds(home.outputs);
   return newest !== undefined && newest > searchId ? newest : null;

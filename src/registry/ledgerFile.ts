@@ -3,7 +3,9 @@ import { appendLine } from '../artefacts/appendLine.ts';
 import { replaceFile } from '../artefacts/replaceFile.ts';
 import { GENESIS_SHA256, rowSha256 } from '../domain/governance/hashChain.ts';
 
-/** The whole lines of an append-only file, and what stands after the last line end: a write that was cut short. */
+/**
+ * The complete lines of an append-only file, and in `torn` what follows the last line end: a write that was cut short.
+ */
 export interface LedgerText {
   readonly lines: readonly string[];
   readonly torn: string | null;
@@ -29,10 +31,10 @@ async function readIfThere(path: string): Promise<Buffer | null> {
 }
 
 /**
- * Appends a row that carries the SHA-256 of the row before; gives the SHA-256 of the new one. The caller holds the lock
- * of the registry and has set a torn line aside. Throws FileWriteError.
+ * Appends a row that carries the SHA-256 of the row before; returns the SHA-256 of the new row. The caller holds the
+ * lock of the registry and has set a torn line aside. Throws FileWriteError.
  *
- * @param header the first line of the file, which is no row; null for none.
+ * @param header the first line of the file, which is not a row; null for none.
  */
 export async function appendChained(
   path: string,
@@ -47,9 +49,9 @@ export async function appendChained(
 }
 
 /**
- * Moves a last line that was cut short into a file beside the ledger, whose name is the ledger's and `.torn-` and the
- * beginning of the fragment's SHA-256; gives that name, or null where nothing is torn. The fragment is on the disk
- * before it is cut off.
+ * Moves a last line that was cut short into a file beside the ledger, named after the ledger with `.torn-` and the
+ * beginning of the fragment's SHA-256 appended. Returns that name, or null where nothing is torn. The fragment is on
+ * the disk before it is removed from the ledger.
  */
 export async function setAsideTornLine(path: string): Promise<string | null> {
   const bytes = await readIfThere(path);

@@ -9,10 +9,10 @@ import type { Forecaster } from '../domain/forecast/forecaster.ts';
 import { decodeForecaster, encodeForecaster } from '../domain/forecast/forecasterFile.ts';
 import { forestPath, type ModelCard } from './modelCard.ts';
 
-/** The binary that a card speaks of is missing, or is not the one that was written. */
+/** The binary of a card is missing, or is not the one that was written. */
 export class ForestFileMismatchError extends ClvError {}
 
-/** A model's binary, and what the card says of it. */
+/** A model's binary, and what the card says about it. */
 export interface ModelImage {
   readonly bytes: Uint8Array;
   readonly facts: ModelCard['forest'];
@@ -30,8 +30,8 @@ export async function writeBinary(home: Home, modelId: string, image: ModelImage
 }
 
 /**
- * The model of a card, its trees on a shared buffer. Throws ForestFileMismatchError where the file is missing or is not the one
- * of the card, and the errors of `decodeForecaster` for a damaged one.
+ * The model of a card, its trees on a shared buffer. Throws ForestFileMismatchError where the file is missing or is not
+ * the one of the card, and the errors of `decodeForecaster` for a damaged one.
  */
 export async function readForecaster(home: Home, card: ModelCard): Promise<Forecaster> {
   await demandBinary(home, card);
@@ -50,7 +50,7 @@ export async function demandBinary(home: Home, card: ModelCard): Promise<void> {
   demandSha256(home, card, await sha256OfFile(forestPath(home, card.model_id)));
 }
 
-/** The same for whoever asks every few seconds: the bytes are read once for as long as the file stays as it is. */
+/** The same for frequent calls: the bytes are read again only after the file has changed. */
 export async function demandBinaryUnchanged(home: Home, card: ModelCard): Promise<void> {
   demandSha256(home, card, await rememberedSha256(forestPath(home, card.model_id)));
 }

@@ -14,10 +14,10 @@ import { metricsSchema } from './metricsSchema.ts';
 /** A model is not in the registry. */
 export class ModelUnknownError extends ClvError {}
 
-/** A card cannot be read as what it should be. */
+/** A card is not the JSON of a card. */
 export class CardDamagedError extends ClvError {}
 
-/** The shape of the print of a set of orders. */
+/** The shape of the fingerprint of a set of orders. */
 export const fingerprintSchema = z.strictObject({
   orders: z.int(),
   customers: z.int(),
@@ -50,12 +50,15 @@ export const cardSchema = z.strictObject({
       /** RMSE of predicting the mean of the fit's labels for everybody, on the same customers. */
       rmse_of_mean: z.number(),
     }),
-    /** Of the final fit: each customer predicted by the trees that did not draw it. Same months, so not a baseline. */
+    /**
+     * Of the final fit: each customer is predicted by the trees that did not draw it. In the same months, so not a
+     * baseline.
+     */
     out_of_bag: metricsSchema.nullable(),
   }),
   forest: z.strictObject({ file: z.string(), bytes: z.int(), sha256: z.string() }),
   /** The keys from here to `status` are absent from cards of earlier versions. */
-  /** The orders that the baseline was fitted and measured on; `data` is those of the final fit. */
+  /** The fingerprint of the orders that the baseline was fitted and measured on; `data` is that of the final fit. */
   baseline_data: fingerprintSchema.optional(),
   /** The source of the orders, as it stood in the config or in the request. */
   orders_source: z.string().optional(),
@@ -64,7 +67,7 @@ export const cardSchema = z.strictObject({
     .strictObject({ id: z.string(), metrics: z.record(z.string(), z.unknown()).optional() })
     .nullable()
     .optional(),
-  /** What the orders were held against before the training; the note of the person who overrode it, or null. */
+  /** The eligibility check of the orders before the training, and the note of the person who overrode it, or null. */
   eligibility: z
     .strictObject({
       findings: z.array(z.strictObject({ name: z.string(), is_met: z.boolean(), says: z.string() })),
@@ -78,9 +81,9 @@ export const cardSchema = z.strictObject({
     .optional(),
   /** How the model did against what it has to beat, on the customers of `metrics.out_of_time`. */
   contest: contestSchema.optional(),
-  /** How the training set was distributed, in a file beside the card. */
+  /** The file beside the card that says how the training set was distributed. */
   reference: z.strictObject({ file: z.string(), sha256: z.string() }).optional(),
-  /** How the model did against other forecasts, in files below `outputs/`. */
+  /** The files below `outputs/` that say how the model did against other forecasts. */
   report: z
     .strictObject({
       html: z.strictObject({ file: z.string(), sha256: z.string() }),
@@ -97,7 +100,7 @@ export const cardSchema = z.strictObject({
 /** Everything that has to be known about a model in seven years, in `models/cards/<id>.json`. */
 export type ModelCard = z.infer<typeof cardSchema>;
 
-/** What decides how a model can be measured. */
+/** The facts on a card that decide how the model can be measured. */
 export function comparedModelOf(card: ModelCard): ComparedModel {
   return {
     modelId: card.model_id,
@@ -119,12 +122,15 @@ export async function writeCard(home: Home, card: ModelCard): Promise<void> {
   await replaceFile(cardPath(home, card.model_id), `${JSON.stringify(card, null, 2)}\n`);
 }
 
-/** Writes another status on a card and leaves the rest of it as it is. */
+/** Changes the status on a card and leaves the rest as it is. */
 export async function setCardStatus(home: Home, modelId: string, status: ModelStatus): Promise<void> {
   await changeCard(home, modelId, { status });
 }
 
-/** Notes on a card that its binary was deleted, or, with null, that it is there again. The caller holds the registry's lock. */
+/**
+ * Notes on a card that its binary was deleted, or, with null, that it is there again. The caller holds the registry's
+ * lock.
+ */
 export async function setBinaryPurged(home: Home, modelId: string, at: string | null): Promise<void> {
   await changeCard(home, modelId, { binary_purged_at: at ?? undefined });
 }
@@ -135,8 +141,8 @@ async function changeCard(home: Home, modelId: string, change: Partial<ModelCard
 }
 
 /**
- * SHA-256 of what a card says, whatever its layout; hexadecimal. What changes in the life of a model is left out:
- * its status, and whether its binary was cleared away. Nothing else on a card may change.
+ * SHA-256 of the content of a card, whatever its layout; hexadecimal. What may change later is left out: the status of
+ * the model, and whether its binary was cleared away. Nothing else on a card may change.
  */
 export async function cardSha256(home: Home, modelId: string): Promise<string> {
   const {
@@ -147,7 +153,7 @@ export async function cardSha256(home: Home, modelId: string): Promise<string> {
   return createHash('sha256').update(canonicalJson(facts)).digest('hex');
 }
 
-/** JSON with the keys of every object in one order. */
+/** JSON with the keys of every object in the same order. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
@@ -161,7 +167,7 @@ const MODEL_ID = /^clv_model_\d{8}_\d{6}$/;
 /** Throws ModelUnknownError where there is no such card, CardDamagedError where it cannot be read. */
 export async function readCard(home: Home, modelId: string): Promise<ModelCard> {
   const path = cardPath(home, modelId);
-  // An id may come from a request: it must not lead out of the folder.
+  // An id may come from a request, and must not lead out of the folder.
   if (!MODEL_ID.test(modelId)) throw unknownModel(modelId);
   try {
     return cardSchema.parse(JSON.parse(await readFile(path, 'utf8')));

@@ -22,7 +22,7 @@ const referenceSchema = z.strictObject({
 /** How the training set of a model was distributed, in `models/cards/<id>.reference.json`. */
 export type ModelReference = z.infer<typeof referenceSchema>;
 
-/** A reference as it is written, and what the card says of it. */
+/** A reference as it is written, and what the card says about it. */
 export interface ReferenceImage {
   readonly text: string;
   readonly facts: NonNullable<ModelCard['reference']>;
@@ -42,7 +42,7 @@ export async function writeReference(home: Home, modelId: string, image: Referen
   await replaceFile(referencePath(home, modelId), image.text);
 }
 
-/** The reference of a card, or the sentence why there is none: it must never keep a run from being scored. */
+/** The reference of a card, or a sentence that says why there is none, because that must never stop a scoring run. */
 export async function readReference(home: Home, card: ModelCard): Promise<ModelReference | string> {
   const { model_id, reference } = card;
   if (reference === undefined)

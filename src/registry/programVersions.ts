@@ -29,7 +29,7 @@ export async function programVersions(): Promise<NonNullable<ModelCard['versions
   return { clv: version, node: process.versions.node, libraries: Object.fromEntries(libraries) };
 }
 
-/** The nearest folder upwards that has a package.json: compiled code stands one level deeper than its source. */
+/** The nearest folder above with a package.json, because compiled code lies one level deeper than its source. */
 async function programRoot(folder: string): Promise<string> {
   return packageFile(folder).then(
     () => folder,

@@ -10,7 +10,9 @@ export interface RegistryState {
   readonly decisions: readonly RecordedDecision[];
   /** The model in service; null before the first. */
   readonly championId: string | null;
-  /** A deployment that was decided last and whose row in the manifest is missing: it was cut short. */
+  /**
+   * The last deployment that was decided, if its row in the manifest is missing because it was interrupted; else null.
+   */
   readonly pending: RecordedDecision | null;
   readonly isTorn: boolean;
   statusOf(modelId: string): ModelStatus;

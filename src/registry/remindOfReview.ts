@@ -9,9 +9,10 @@ import { readRegistry } from './registryState.ts';
 import { listRequests, openRequest, type ReviewRequest } from './requests.ts';
 
 /**
- * Opens a request where nobody has approved the champion's window for `governance.review_months`, or ever; gives the
- * request that stands, or null where none is due or no champion is in service. Each due date asks once, and not while an
- * earlier review still is open. Starts nothing else. Throws what reading config and registry throws, FileWriteError.
+ * Opens a request where nobody has approved the champion's window for `governance.review_months`, or ever. Returns the
+ * open request, or null where none is due or no champion is in service. Each due date opens one request, and none while
+ * an earlier review is still open. Starts nothing else. Throws FileWriteError, and what reading config and registry
+ * throws.
  */
 export async function remindOfReview(home: Home, nowMs: number): Promise<ReviewRequest | null> {
   const { governance, general } = await loadConfig(home);

@@ -9,17 +9,17 @@ import { DecisionRefusedError } from '../domain/governance/modelStatus.ts';
 import { completeSignature } from '../domain/governance/signature.ts';
 import { withRegistryLock } from '../locks/homeLocks.ts';
 
-/** There is no request of that id. */
+/** There is no request with that id. */
 export class ReviewRequestUnknownError extends ClvError {}
 
-/** The file of a request cannot be read as what it should be. */
+/** The file of a request is not the JSON of a request. */
 export class ReviewRequestDamagedError extends ClvError {}
 
 /** The shape of the file of a request. */
 export const reviewRequestSchema = z.strictObject({
   id: z.string(),
   kind: z.enum(['quarterly-review', 'sustained-drift']),
-  /** ISO 8601 in UTC, as `decided_at`. */
+  /** ISO 8601 in UTC, like `decided_at`. */
   opened_at: z.string(),
   /** A sentence for the person who decides. */
   reason: z.string(),
@@ -35,29 +35,33 @@ export const reviewRequestSchema = z.strictObject({
 });
 
 /**
- * What the program asks of a person, in `outputs/requests/<id>.json`: to look whether the windows still are the right
- * ones. Nothing happens until somebody decides.
+ * What the program asks a person to do, in `outputs/requests/<id>.json`: to check whether the windows are still the
+ * right ones. Nothing happens until somebody decides.
  */
 export type ReviewRequest = z.infer<typeof reviewRequestSchema>;
 
 const REQUEST_ID = /^[a-z0-9][a-z0-9._-]{0,119}$/;
 
-/** Where the requests of a home are. */
+/** The folder with the requests of a home. */
 function requestsFolder(home: Home): string {
   return `${home.outputs}/requests`;
 }
 
-/** Throws ReviewRequestUnknownError for what cannot be an id: it may come from outside and must not leave the folder. */
+/**
+ * Throws ReviewRequestUnknownError for an impossible id, because it may come from outside and must not leave the
+ * folder.
+ */
 function requestPath(home: Home, id: string): string {
   if (!REQUEST_ID.test(id)) throw unknownRequest(id);
   return `${requestsFolder(home)}/${id}.json`;
 }
 
 /**
- * Opens a request. One of the same id stays as it is, decided or not: the id names the occasion, so that whoever notices
- * it twice asks once. Gives the request that stands now. Throws RegistryBusyError, FileWriteError.
+ * Opens a request, and returns it. If there is one with the same id, decided or not, it stays as it is and is returned:
+ * the id names the occasion, so that an occasion that is noticed twice is asked about once. Throws
+ * ReviewRequestDamagedError, RegistryBusyError, FileWriteError.
  *
- * @param given.id lower-case letters, digits, `.`, `_` and `-`; it is the name of the file.
+ * @param given.id lower-case letters, digits, `.`, `_` and `-`; it is also the name of the file.
  */
 export async function openRequest(
   home: Home,
@@ -84,7 +88,10 @@ export async function openRequest(
   });
 }
 
-/** All requests, newest first; a file of another name, as a copy has it, is none. Throws ReviewRequestDamagedError, FolderUnreadableError. */
+/**
+ * All requests, newest first; files with other names, such as copies, are ignored. Throws ReviewRequestDamagedError,
+ * FolderUnreadableError.
+ */
 export async function listRequests(home: Home): Promise<ReviewRequest[]> {
   const requests = await Promise.all((await requestIds(home)).map((id) => readRequest(home, id)));
   return requests.sort((a, b) =>
@@ -92,7 +99,7 @@ export async function listRequests(home: Home): Promise<ReviewRequest[]> {
   );
 }
 
-/** The ids of all requests, in no order; what is no file of a request is passed over, and none is read. Throws FolderUnreadableError. */
+/** The ids of all requests, by the names of their files, in no particular order. Throws FolderUnreadableError. */
 export async function requestIds(home: Home): Promise<string[]> {
   const names = await namesIn(requestsFolder(home));
   return names
@@ -120,11 +127,11 @@ export interface RequestDecision {
 }
 
 /**
- * Records who decided what on an open request; gives it as it stands then. Of two decisions at one moment the first
- * counts.
+ * Records who decided what about an open request; returns the request with the decision. Of two decisions at the same
+ * moment the first counts.
  *
- * @throws ReviewRequestUnknownError, SignatureMissingError, RegistryBusyError, FileWriteError; DecisionRefusedError where
- *   the request was decided on before.
+ * @throws ReviewRequestUnknownError, SignatureMissingError, RegistryBusyError, FileWriteError; DecisionRefusedError
+ *   where the request was decided on before.
  */
 export async function decideOnRequest(
   home: Home,

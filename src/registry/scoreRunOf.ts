@@ -1,7 +1,10 @@
 import type { IsoDate } from '../domain/calendar/dates.ts';
 import type { ModelCard } from './modelCard.ts';
 
-/** The scoring run that a model makes of a cutoff; `orders` in place of the configured source, or null. */
+/**
+ * The scoring run of a model at a cutoff.
+ * @param orders a source instead of the configured one; null for the configured one.
+ */
 export function scoreRunOf(
   { model_id, history_months, pred_months }: ModelCard,
   cutoff: IsoDate,

@@ -13,7 +13,7 @@ const FORMS: readonly ReportForm[] = ['html', 'csv'];
 /** The report of a training is missing, or is not the one that was written. */
 export class TrainingReportError extends ClvError {}
 
-/** A report as it is written, and what the card says of it. */
+/** A report as it is written, and what the card says about it. */
 export interface TrainingReportImage {
   readonly texts: Readonly<Record<ReportForm, string>>;
   readonly facts: NonNullable<ModelCard['report']>;
@@ -49,8 +49,9 @@ export async function writeTrainingReport(
 }
 
 /**
- * Writes again those files of a card's report that are missing or were changed, where `image` gives the very bytes of
- * the card. A report that another version draws otherwise is left alone: the card's checksum would not fit it.
+ * Writes those files of a card's report again that are missing or were changed, if the bytes of `image` match the
+ * checksums on the card. They do not if another version of the program draws the report differently; then nothing is
+ * written.
  */
 export async function restoreTrainingReport(
   home: Home,

@@ -4,12 +4,14 @@ const MINUS = 45;
 const POINT = 46;
 const ZERO = 48;
 
-/** CSV text as bytes in one buffer that is filled, handed out and filled again: no string per row is ever made. */
+/**
+ * CSV text as bytes in one buffer that is filled, handed out and filled again, so that no strings are made for rows.
+ */
 export class CsvBytes {
   #bytes: Buffer;
   #length = 0;
 
-  /** @param capacity bytes to begin with; the buffer grows when `reserve` asks for more. */
+  /** @param capacity bytes at first; the buffer grows when `reserve` asks for more. */
   constructor(capacity: number) {
     this.#bytes = Buffer.allocUnsafe(capacity);
   }
@@ -28,7 +30,9 @@ export class CsvBytes {
     this.#length = 0;
   }
 
-  /** Makes room for `more` bytes. The methods below do not check: they are called a few times a row. */
+  /**
+   * Makes room for `more` bytes. The methods below do not check for room, because they are called several times a row.
+   */
   reserve(more: number): void {
     if (this.#length + more <= this.#bytes.length) return;
     const larger = Buffer.allocUnsafe(2 * (this.#length + more));
@@ -44,17 +48,17 @@ export class CsvBytes {
     this.#bytes[this.#length++] = NEWLINE;
   }
 
-  /** ASCII text. */
+  /** Appends ASCII text. */
   text(ascii: string): void {
     for (let i = 0; i < ascii.length; i++) this.#bytes[this.#length++] = ascii.charCodeAt(i);
   }
 
-  /** `count` bytes of `source` from `from`. */
+  /** Appends `count` bytes of `source`, from index `from` on. */
   copy(source: Uint8Array, from: number, count: number): void {
     for (let i = 0; i < count; i++) this.#bytes[this.#length++] = source[from + i]!;
   }
 
-  /** A whole number of at least 0, with leading zeros up to `minDigits`. */
+  /** Appends a whole number from 0, with leading zeros up to `minDigits` digits. */
   digits(value: number, minDigits: number): void {
     let digits = 1;
     for (let power = 10; power <= value; power *= 10) digits++;
@@ -68,7 +72,7 @@ export class CsvBytes {
     }
   }
 
-  /** A whole number of cents as `-12.34`; zero has no sign. */
+  /** Appends a whole number of cents as `-12.34`; zero has no sign. */
   cents(value: number): void {
     if (value < 0) this.#bytes[this.#length++] = MINUS;
     const size = Math.abs(value);

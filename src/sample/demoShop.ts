@@ -1,6 +1,8 @@
 import { type SampleSummary, writeSampleShop } from './writeSampleShop.ts';
 
-/** Small enough to be scored in seconds, long enough for a year of history before and half a year after a cutoff. */
+/**
+ * Small enough to be scored in seconds, and long enough for a year of history before a cutoff and half a year after it.
+ */
 const DEMO_CUSTOMERS = 3000;
 const DEMO_MONTHS = 30;
 const DEMO_SEED = 7;

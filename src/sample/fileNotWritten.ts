@@ -36,7 +36,7 @@ export class SampleNotWrittenError extends ClvError {
     const code = (cause as NodeJS.ErrnoException).code ?? '';
     const [reason, remedy] = REASONS[code]?.(file) ?? [
       (cause as Error).message,
-      'Mend this, or choose another path, and run the command again.',
+      'Put this right, or choose another path, and run the command again.',
     ];
     super('SAMPLE_NOT_WRITTEN', `${file} could not be written: ${reason}. No part of it is left behind.`, {
       remedy,

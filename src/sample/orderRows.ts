@@ -7,10 +7,10 @@ import { CsvBytes } from './csvBytes.ts';
 export const CUSTOMER_ID_DIGITS = 8;
 const SEQUENCE_DIGITS = 3;
 const DATE_LENGTH = 10;
-/** More than any row can need: two ids, a date, a revenue. */
+/** Bytes that are enough for any row: two ids, a date, a revenue. */
 const ROW_BYTES = 96;
 
-/** The rows written so far, counted by sort, and what they come to. */
+/** The rows written so far, counted by kind, and their sum. */
 export interface RowCounts {
   /** Purchases by customers with an id. */
   orders: number;
@@ -30,8 +30,8 @@ export interface RowCounts {
 /**
  * Writes customers' histories as rows `order_id,customer_id,order_date,revenue`.
  *
- * An order's id is its customer's number and its own, `00000042-003`; `R` before it marks its return, `G` an order
- * without a customer, `X` a row that is dirty. Returns after the shop's end are left out.
+ * The id of an order is its customer's number and its own, `00000042-003`; `R` before it marks a return, `G` an order
+ * without a customer, `X` a dirty row. Returns after the shop's end are left out.
  */
 export class OrderRows {
   readonly csv = new CsvBytes(1 << 20);
@@ -56,7 +56,7 @@ export class OrderRows {
     this.csv.text('order_id,customer_id,order_date,revenue\n');
   }
 
-  /** Appends all rows of customer `number`: own orders, those of the guests that came along, dirty ones. */
+  /** Appends all rows of customer `number`: the customer's own, those of the guests simulated along, and dirty ones. */
   append(number: number, history: CustomerHistory): void {
     const { counts } = this;
     const ordersBefore = counts.orders;
@@ -101,7 +101,7 @@ export class OrderRows {
       this.#row('', number, purchase, false, purchases.day[purchase]!, purchases.cents[purchase]!);
       return;
     }
-    // The cells that are not spoilt are those of the customer's first order.
+    // The other cells of the row are those of the customer's first order.
     this.#ids('X', number, index, false);
     if (row.fault === 'date') this.csv.text(row.text);
     else this.#date(purchases.day[0]!);

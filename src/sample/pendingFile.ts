@@ -7,13 +7,13 @@ import { sweepBeside, temporaryName } from '../artefacts/temporaryFiles.ts';
 import { SampleNotWrittenError } from './fileNotWritten.ts';
 
 /**
- * A file that is being written under a temporary name in its own folder. It takes its real name when it is
- * complete and flushed, or vanishes: nobody ever sees half of it. Named `.gz`, it is compressed on the way.
+ * A file that is being written under a temporary name in its own folder. It gets its real name when it is complete and
+ * flushed, or is removed, so that nobody ever sees half of it. A file named `.gz` is compressed while it is written.
  */
 export class PendingFile {
   readonly #file: string;
   readonly #temporary: string;
-  /** Where bytes go in, where they come out, and a promise that settles when the file is closed. */
+  /** The stream that takes the bytes, the one that writes them, and a promise that settles when the file is closed. */
   readonly #entrance: Writable;
   readonly #disk: Writable;
   readonly #closed: Promise<void>;
@@ -21,7 +21,7 @@ export class PendingFile {
   private constructor(file: string, temporary: string, handle: FileHandle) {
     this.#file = file;
     this.#temporary = temporary;
-    // The stream owns the handle: it flushes and closes it, whether all goes well or not.
+    // The stream owns the handle: it flushes and closes it, also after an error.
     const disk = handle.createWriteStream({ flush: true });
     if (file.endsWith('.gz')) {
       const gzip = createGzip();
@@ -34,7 +34,7 @@ export class PendingFile {
     }
     this.#closed = finished(disk);
     this.#disk = disk;
-    // The failure is reported by whoever awaits it; it must not also count as unhandled.
+    // Whoever awaits the promise reports the failure; until then it must not count as unhandled.
     this.#closed.catch(() => {});
   }
 
@@ -57,7 +57,7 @@ export class PendingFile {
   write(bytes: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
       const fail = (error: unknown) => reject(new SampleNotWrittenError(this.#file, error));
-      // A compressor whose disk fails may never answer the write under way, so the disk is heard as well.
+      // If the disk fails, the compressor may never answer the current write, so the disk is listened to as well.
       this.#closed.catch(fail);
       this.#entrance.write(bytes, (error) => (error ? fail(this.#disk.errored ?? error) : resolve()));
     });
@@ -91,7 +91,7 @@ export class PendingFile {
   }
 }
 
-/** The error that the rename would end in, raised before any work is done. */
+/** The error that the final rename would raise, so that it can be raised before any work is done. */
 function systemError(code: string): NodeJS.ErrnoException {
   return Object.assign(new Error(code), { code });
 }

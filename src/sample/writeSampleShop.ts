@@ -40,12 +40,12 @@ export interface SampleShopOptions {
   readonly dirtyShare?: number;
   /** `YYYY-MM-DD`: from this day on every order rate is multiplied by `changeFactor`. */
   readonly changeAt?: string;
-  /** 0 to 100; needed with `changeAt`, and useless without. */
+  /** 0 to 100; has to be given if `changeAt` is, and only then. */
   readonly changeFactor?: number;
   /** How strong the seasons are, 0 to 2; default 1. */
   readonly season?: number;
   readonly truth?: TruthFileOptions;
-  /** Called now and then with the number of customers that are written. */
+  /** Called now and then with the number of customers written so far, and of all. */
   readonly onProgress?: (customersDone: number, customers: number) => void;
   /** Stops the writing; nothing is left behind, and the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -73,12 +73,12 @@ export interface SampleSummary {
   readonly truth?: TruthSummary;
 }
 
-/** What stands in the truth file. */
+/** What was written to the truth file. */
 export interface TruthSummary {
   readonly out: string;
   /** Customers whose first order lies before the cutoff: the rows of the file. */
   readonly customers: number;
-  /** Those of them who have not left by the cutoff. */
+  /** How many of them have not left by the cutoff. */
   readonly aliveCustomers: number;
   /** Sum over all rows, in the shop's currency. */
   readonly expectedRevenue: number;
@@ -89,8 +89,8 @@ const CHUNK_BYTES = 512 * 1024;
 
 /**
  * Writes a practice shop as CSV, customer by customer and within a customer by date (a return stands right below
- * its order; guests' and dirty rows below the customer's own). Same options, same bytes; more customers only add
- * rows at the end. Memory does not grow with the number of customers.
+ * its order; the rows of guests and dirty rows below the customer's own). The same options give the same bytes; more
+ * customers only add rows at the end. Memory does not grow with the number of customers.
  *
  * Throws InvalidSampleOptionError for an option that cannot be used, SampleNotWrittenError when a file cannot be
  * written; in either case no file is made or changed.

@@ -13,8 +13,8 @@ import type { ScheduleContext } from './scheduleContext.ts';
 type Means = Pick<ScheduleContext, 'home' | 'queues' | 'clock'>;
 
 /**
- * Sets the alarm of a window that was just scored, where it is not set right already; one that had failed for good is set
- * anew. A window that needs none keeps none.
+ * Sets the alarm of a window that was just scored, unless it is already set correctly; one that failed for good is set
+ * again. A window that needs no alarm gets none.
  */
 export async function keepAlarm(means: Means, config: ModelConfig, window: MaturingWindow): Promise<void> {
   await (await faultOf(means, config, window, true))?.mend();
@@ -26,7 +26,7 @@ export async function alarmDifferences(means: Means, config: ModelConfig): Promi
   const differences: Difference[] = [];
   for (const window of await predictedWindows(home)) {
     if (await isBeingScored(means, window)) continue;
-    // Asked twice: a job that ended between the questions about files and jobs is no fault.
+    // Checked twice, because a job may have ended between looking at the files and at the jobs, which is no fault.
     if ((await faultOf(means, config, window)) === null) continue;
     const fault = await faultOf(means, config, window);
     if (fault === null) continue;
@@ -65,7 +65,7 @@ async function faultOf(
   return alarmFault(queues, { window, dueMs, stage, dataWait, isScoredAnew }, clock);
 }
 
-/** A run that is not complete yet sets the alarm itself. */
+/** Whether a run of the window is in progress, which then sets the alarm itself. */
 async function isBeingScored({ queues }: Means, window: MaturingWindow): Promise<boolean> {
   const state = await queues.byName.scoring.getJobState(scoringJobId(bumpCutoff.name, window));
   return state === 'waiting-children' || isMoving(state);

@@ -10,34 +10,34 @@ import { isComplete, nextRun } from './nextRun.ts';
 import type { ScheduleContext } from './scheduleContext.ts';
 import { readSlotLedger, recordAsked, recordSlot, type SlotLedger } from './slotLedger.ts';
 
-/** Another process is looking at the calendar at this very moment. */
+/** Another process holds the lock of the calendar. */
 export class CalendarBusyError extends Error {}
 
-/** Why the calendar is looked at. */
+/** The reason for looking at the calendar. */
 export interface Occasion {
-  /** The slot that has come, in ms since 1970 UTC. It counts even where the ledger of slots was lost. */
+  /** The slot that has come, in milliseconds since 1970 UTC. It counts even if the ledger of slots was lost. */
   readonly slotMs?: number;
   /** The id of the job by which a person asks for a run although no slot has come. */
   readonly askedBy?: string;
 }
 
-/** A run that was begun. */
+/** The run that was begun. */
 export interface BegunRun {
   /** ISO 8601 in UTC; null for a run that a person asked for. */
   readonly slot: string | null;
   readonly cutoff: string;
   readonly model_id: string;
-  /** The job that is complete when the run is. */
+  /** The id of the job that completes when the run is complete. */
   readonly job: string;
-  /** Slots that led to no run of their own. */
+  /** Slots that got no run of their own. */
   readonly missed: readonly string[];
 }
 
 /**
- * Begins the run of the slots that have come and that nothing has become of yet, as `schedule.catch_up` says; null where
- * there is nothing to begin. Every slot is dealt with once, whoever calls this how often: what becomes of it is written to
- * the ledger of slots before the run is queued, and a run that is in the ledger, but neither in the queue nor complete, is
- * queued again. Throws CalendarBusyError, and what `nextRun` throws; then the slots stay open.
+ * Begins the run of the slots that have come and have no outcome yet, as `schedule.catch_up` says; null where there is
+ * nothing to begin. Every slot is dealt with once, however often and by whomever this is called: its outcome is written
+ * to the ledger of slots before the run is queued, and a run that is in the ledger, but neither in the queue nor
+ * complete, is queued again. Throws CalendarBusyError, and what `nextRun` throws; then the slots stay open.
  */
 export async function beginDueRun(
   context: ScheduleContext,
@@ -71,7 +71,7 @@ export function withCalendarLock<T>({ queues }: ScheduleContext, work: () => Pro
   );
 }
 
-/** The slots that wait for a run, or would be dealt with, in ms since 1970 UTC. */
+/** The open slots that would be dealt with now, in milliseconds since 1970 UTC. */
 export function slotsToSettle(
   { clock }: Pick<ScheduleContext, 'clock'>,
   config: ModelConfig,
@@ -100,7 +100,7 @@ function decide(
   );
 }
 
-/** The run that was begun last, where Redis forgot it before it was complete; null where all is right. */
+/** The run that was begun last, if Redis lost it before it was complete; else null. */
 export async function lostRun(
   { home, queues }: Pick<ScheduleContext, 'home' | 'queues'>,
   config: ModelConfig,
@@ -122,7 +122,7 @@ async function queueLostRun(
   await queueRun(context, config, lost);
 }
 
-/** Queues a run, which waits where its cutoff lies ahead; gives the id of its last job. */
+/** Queues a run, which waits if its cutoff lies in the future; returns the id of its last job. */
 async function queueRun(context: ScheduleContext, config: ModelConfig, run: ScoreRun): Promise<string> {
   const { home, queues, clock, log } = context;
   const facts = { cutoff: run.cutoff, modelId: run.modelId };
@@ -145,7 +145,7 @@ async function queueRun(context: ScheduleContext, config: ModelConfig, run: Scor
   }
 }
 
-/** Tells of missed slots, and writes down which of them have no run of their own. */
+/** Logs missed slots, and records which slots get no run of their own. */
 async function recordAside(context: ScheduleContext, decision: SlotDecision): Promise<void> {
   const { run, covered, skipped, missed } = decision;
   const isSettling = run !== null || covered.length + skipped.length > 0;

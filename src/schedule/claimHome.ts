@@ -6,28 +6,28 @@ import { type Home, homeAt } from '../config/home.ts';
 import { ensureHomeIdentity, readHomeIdentity } from '../config/homeIdentity.ts';
 import { identifyHost } from '../processIdentity.ts';
 
-/** Where the files are of whoever claimed or renewed the id of a home last. */
+/** Where the files lie of the home that claimed or renewed an id last. */
 const seatSchema = z.strictObject({
   identity: z.string(),
   host: z.string(),
   root: z.string(),
-  /** The identity file itself, by device and inode: a copy of it is another one. */
+  /** The identity file itself, by device and inode, which differ for a copy. */
   file: z.string(),
 });
 type Seat = z.infer<typeof seatSchema>;
 
-/** What there is to know of a claim that stands. */
+/** The state of a claim. */
 export interface HomeClaim {
   /** False where the home has no identity and cannot be given one, so that nothing is guarded. */
   readonly isGuarded: boolean;
-  /** A sentence where the home may be a copy of another one that has the id; null for no such doubt. */
+  /** A sentence if the home may be a copy of another one that has the id; else null. */
   readonly doubt: string | null;
 }
 
 /**
- * Claims the id of a home for its files on a Redis that several homes may share, or renews the claim there; a Redis that was
- * emptied forgot it. Throws HomeIdTakenError where other files have the id, HomeCopiedError where a copy of these files
- * has it.
+ * Claims the id of a home for its files on a Redis that several homes may share, or renews the claim, which is lost
+ * when a Redis is emptied. Throws HomeIdTakenError where other files have the id, HomeCopiedError where a copy of these
+ * files has it.
  */
 export async function claimHome(redis: Redis, home: Home): Promise<HomeClaim> {
   const identity = await ensureHomeIdentity(home);
@@ -36,7 +36,7 @@ export async function claimHome(redis: Redis, home: Home): Promise<HomeClaim> {
   return takeSeat(redis, home, identity, true);
 }
 
-/** The same, without claiming anything: somebody may be trying out an id. */
+/** The same check without claiming anything, because somebody may only be trying out an id. */
 export async function checkHome(redis: Redis, home: Home): Promise<HomeClaim> {
   const identity = await readHomeIdentity(home);
   await checkHomeId(redis, home, identity);
@@ -53,13 +53,13 @@ async function takeSeat(redis: Redis, home: Home, identity: string, isTaken: boo
   const last = await readSeat(redis, home, identity);
   if (last !== null && (await isOfCopy(last, mine))) throw new HomeCopiedError(home, last.root);
   const text = JSON.stringify(mine);
-  // It only tells where to look for a copy: a Redis that takes no writes must keep nobody from working.
+  // The seat only says where to look for a copy, so a Redis that takes no writes must not stop anybody's work.
   if (isTaken && text !== JSON.stringify(last))
     await redis.set(homeSeatKey(home.id), text).catch(() => undefined);
   return { isGuarded: true, doubt: last === null ? null : doubtAbout(last, mine) };
 }
 
-/** Null where there is none, or one of files that had the id before. */
+/** The seat in Redis; null where there is none, or it is that of other files that had the id before. */
 async function readSeat(redis: Redis, home: Home, identity: string): Promise<Seat | null> {
   try {
     const seat = seatSchema.parse(JSON.parse((await redis.get(homeSeatKey(home.id))) ?? 'null'));
@@ -70,7 +70,7 @@ async function readSeat(redis: Redis, home: Home, identity: string): Promise<Sea
   }
 }
 
-/** Two identity files of one content that are both there: one was copied from the other. */
+/** Whether both identity files exist and have the same content, so that one was copied from the other. */
 async function isOfCopy(last: Seat, mine: Seat): Promise<boolean> {
   if (last.host !== mine.host || last.root === mine.root) return false;
   const other = homeAt(last.root);
@@ -79,14 +79,17 @@ async function isOfCopy(last: Seat, mine: Seat): Promise<boolean> {
   return (await readHomeIdentity(other).catch(() => null)) === mine.identity;
 }
 
-/** Files of another host cannot be looked at: the same file has the same inode, as a rule, and a copy never. */
+/**
+ * What cannot be ruled out if the id was used on another host, whose files cannot be looked at. The same file has, as a
+ * rule, the same inode there, and a copy has another.
+ */
 function doubtAbout(last: Seat, mine: Seat): string | null {
   if (last.host === mine.host || inodeOf(last) === inodeOf(mine)) return null;
   return `The id of this home was last used from ${last.root} on another machine or container (${last.host}), whose outputs/.identity is another file. After a move or a restore that is right. If this home is a copy, or has one that is in use, give one of the two a CLV_HOME_ID of its own: jobs of one would be done on the files of the other.`;
 }
 
 function inodeOf({ file }: Seat): string | undefined {
-  // The number of a device is another one on every machine that mounts it.
+  // The device number differs between the machines that mount a device.
   return file.split(':')[1];
 }
 

@@ -1,8 +1,8 @@
-/** Something that Redis and the files do not agree about. */
+/** Something in which Redis differs from the files. */
 export interface Difference {
   /** A stable word for machine readers. */
   readonly kind: string;
-  /** What differs, and what is done about it, in a sentence. */
+  /** A sentence that says what differs, and what is done about it. */
   readonly says: string;
   readonly values: Readonly<Record<string, unknown>>;
   mend(): Promise<void>;

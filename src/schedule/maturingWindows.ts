@@ -6,20 +6,20 @@ import { findSidecar, type Sidecar } from '../artefacts/sidecar.ts';
 import type { Home } from '../config/home.ts';
 import { type DriftResult, isSameWindow } from '../domain/drift/driftResult.ts';
 
-/** How far a window is on its way from prediction to comparison, by the files alone. */
+/** How far a window has come from prediction to comparison, according to the files alone. */
 export type WindowStage =
   /** Revenue is still to be merged. */
   | 'maturing'
   /** Revenue is merged, the comparison is missing. */
   | 'merged'
-  /** All is done. */
+  /** Everything is done. */
   | 'compared'
   /** There is no prediction to compare. */
   | 'gone';
 
 const PREDICTION_SIDECAR = /^(clv_predictions_\d{8}_pred\d+m)\.meta\.json$/;
 
-/** The windows of all prediction files, as their sidecars tell, in the order of the names. */
+/** The windows of all prediction files, by their sidecars, in the order of the names. */
 export async function predictedWindows(home: Home): Promise<MaturingWindow[]> {
   return (await predictionSidecars(home)).map(windowOf);
 }
@@ -40,13 +40,13 @@ export async function predictionSidecars(home: Home): Promise<Sidecar[]> {
   return sidecars.filter((sidecar) => sidecar !== null);
 }
 
-/** How far a window is. Files that were made from an earlier prediction of the window do not count. */
+/** How far a window has come. Files that were made from an earlier prediction of the window do not count. */
 export async function stageOf(home: Home, window: MaturingWindow): Promise<WindowStage> {
   const prediction = await findSidecar(`${home.outputs}/${runFileName('predictions', window)}`);
   return prediction === null ? 'gone' : stageOfPrediction(home, prediction, () => readDriftHistory(home));
 }
 
-/** The same by the sidecar of the prediction. @param history asked where the comparison may have been made. */
+/** The same by the sidecar of the prediction. @param history called only if the comparison may have been made. */
 export async function stageOfPrediction(
   home: Home,
   prediction: Sidecar,

@@ -8,13 +8,13 @@ import { demandNearCutoff } from '../domain/calendar/runStart.ts';
 import { ClvError } from '../domain/errors.ts';
 import { readChampion } from '../registry/champion.ts';
 
-/** The calendar cannot tell what to score. */
+/** It is not known which cutoff comes next. */
 export class NextCutoffError extends ClvError {}
 
 /**
- * The run that comes next: the cutoff of the config, the champion of now.
+ * The run that comes next: of the cutoff in the config, with the present champion.
  *
- * @throws NextCutoffError, CutoffFarAheadError, ChampionMissingError
+ * @throws NextCutoffError, CutoffFarAheadError, and what `readChampion` throws.
  */
 export async function nextRun(home: Home, config: ModelConfig, nowMs: number): Promise<ScoreRun> {
   const cutoff = demandCutoff(home, config, nowMs);
@@ -41,12 +41,12 @@ function demandCutoff(home: Home, { run, general }: ModelConfig, nowMs: number):
   return cutoff;
 }
 
-/** The cutoff of the config, for `demandNearCutoff`. */
+/** Where the cutoff of the config is set, for `demandNearCutoff`. */
 export function configuredCutoff({ configFile }: Home): { name: string; remedy: string } {
   return { name: 'run.last_score_cutoff', remedy: `Put it right in ${configFile}.` };
 }
 
-/** Whether the report of a run stands there, which is written when the run is complete. */
+/** Whether a run is complete, which its report shows: it is written at the end. */
 export function isComplete(home: Home, run: Pick<ScoreRun, 'cutoff' | 'predMonths'>): Promise<boolean> {
   return access(`${home.runReports}/${runReportName(run)}`).then(
     () => true,

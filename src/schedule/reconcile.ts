@@ -11,20 +11,19 @@ import type { ScheduleContext } from './scheduleContext.ts';
 import { readSlotLedger, recordCalendar, recordSlot } from './slotLedger.ts';
 import { unsentAlertDifferences } from './unsentAlerts.ts';
 
-/** What reconciling did, or would do. */
+/** One thing that reconciling did, or would do. */
 export interface Repair {
   readonly kind: string;
   readonly says: string;
   readonly values: Readonly<Record<string, unknown>>;
-  /** Why it could not be done; null where it was, or was not tried. */
+  /** Why it could not be done; null where it was done, or not tried. */
   readonly failure: string | null;
 }
 
 /**
- * Compares what Redis knows with the config and the files, and puts right what differs: the calendar that is followed,
- * job schedulers, slots that nothing became of, runs that were lost, alarms of prediction windows, alerts that were not
- * sent. One repair that fails
- * does not keep the others from being made.
+ * Compares what Redis knows with the config and the files, and corrects what differs: the calendar that is followed,
+ * job schedulers, slots without an outcome, runs that were lost, alarms of prediction windows, alerts that were not
+ * sent. If one repair fails, the others are made all the same.
  *
  * @param options.isDryRun tells what differs and changes nothing.
  * @throws ConfigMissingError, ConfigInvalidError, RedisAwayError
@@ -34,7 +33,7 @@ export async function reconcile(
   options: { readonly isDryRun: boolean },
 ): Promise<Repair[]> {
   const repairs: Repair[] = [];
-  // One after another: what is put right first may be what the next one needs.
+  // One after another, because a repair may need what an earlier one has corrected.
   for (const find of [
     calendarDifference,
     schedulerDifferences,
@@ -65,7 +64,9 @@ async function mend(
   }
 }
 
-/** A calendar that was changed in the config is followed from now on; what the old one left open stays open. */
+/**
+ * If the calendar was changed in the config, the new one is followed from now on; open slots of the old one stay open.
+ */
 async function calendarDifference(context: ScheduleContext, config: ModelConfig): Promise<Difference[]> {
   const { home, clock } = context;
   const wanted = calendarOf(config);
@@ -133,7 +134,7 @@ async function runDifferences(context: ScheduleContext, config: ModelConfig): Pr
   ];
 }
 
-/** A slot that has just come belongs to the job that fires at this moment. */
+/** A slot that has come less than this long ago is left to the job that fires for it. */
 const SLOT_PATIENCE_MS = 60_000;
 
 async function hasJobForSlot({ queues }: ScheduleContext): Promise<boolean> {

@@ -7,7 +7,7 @@ import type { SlotHistory, SlotOutcome } from '../domain/calendar/slotHistory.ts
 import { ClvError } from '../domain/errors.ts';
 import { readLedgerText, setAsideTornLine } from '../registry/ledgerFile.ts';
 
-/** `outputs/schedule/slots.jsonl` cannot be read as what it should be. */
+/** `outputs/schedule/slots.jsonl` holds a line that is not one of the ledger. */
 export class SlotLedgerError extends ClvError {}
 
 const instant = z.iso.datetime();
@@ -27,7 +27,10 @@ const slotLine = z.strictObject({
 const askedLine = z.strictObject({ at: instant, asked: z.string(), run: scoreRunSchema });
 const lineSchema = z.union([calendarLine, slotLine, askedLine]);
 
-/** What stands in `outputs/schedule/slots.jsonl`: it survives Redis, so that no slot is run twice and none forgotten. */
+/**
+ * The content of `outputs/schedule/slots.jsonl`, which does not depend on Redis, so that no slot is run twice or
+ * forgotten.
+ */
 export interface SlotLedger extends SlotHistory {
   /** The run that was begun last; null before the first. */
   readonly lastRun: ScoreRun | null;
@@ -40,7 +43,10 @@ export function slotLedgerPath(home: Home): string {
   return `${home.outputs}/schedule/slots.jsonl`;
 }
 
-/** Reads the ledger; one that does not exist is empty. A last line that was cut short does not count. Throws SlotLedgerError. */
+/**
+ * Reads the ledger; one that does not exist is empty. A last line that was cut short does not count. Throws
+ * SlotLedgerError.
+ */
 export async function readSlotLedger(home: Home): Promise<SlotLedger> {
   let followed: SlotLedger['followed'] = null;
   let lastRun: ScoreRun | null = null;
@@ -60,7 +66,7 @@ export async function readSlotLedger(home: Home): Promise<SlotLedger> {
   return { followed, outcomes, lastRun, asked };
 }
 
-/** Writes down that from `nowMs` on this calendar is followed; null for none. Throws FileWriteError. */
+/** Records that this calendar is followed from `nowMs` on; null for none. Throws FileWriteError. */
 export function recordCalendar(home: Home, calendar: Calendar | null, nowMs: number): Promise<void> {
   return append(home, {
     at: new Date(nowMs).toISOString(),
@@ -71,7 +77,7 @@ export function recordCalendar(home: Home, calendar: Calendar | null, nowMs: num
   });
 }
 
-/** Writes down what becomes of a slot. Throws FileWriteError. */
+/** Records the outcome of a slot. Throws FileWriteError. */
 export function recordSlot(
   home: Home,
   slotMs: number,
@@ -87,7 +93,7 @@ export function recordSlot(
   });
 }
 
-/** Writes down that a run was begun because a person asked for it by the job of that id. Throws FileWriteError. */
+/** Records that a run was begun because a person asked for it, by the job with that id. Throws FileWriteError. */
 export function recordAsked(home: Home, jobId: string, run: ScoreRun, nowMs: number): Promise<void> {
   return append(home, { at: new Date(nowMs).toISOString(), asked: jobId, run });
 }

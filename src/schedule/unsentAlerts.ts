@@ -7,12 +7,14 @@ import { addDays, dateInZone } from '../domain/calendar/dates.ts';
 import type { Difference } from './difference.ts';
 import type { ScheduleContext } from './scheduleContext.ts';
 
-/** An alert of a window that ended longer ago is no news: a channel that is new must not be flooded with old ones. */
+/**
+ * Alerts of windows that ended longer ago are not sent any more, so that a new channel is not flooded with old ones.
+ */
 const NEWS_DAYS = 30;
 
 /**
- * The alerts that nobody has acknowledged, that have not left through a channel, and whose job is gone: Redis was emptied
- * while they waited to be sent, or did not take them.
+ * The alerts that nobody has acknowledged, that were not delivered through a channel, and whose job is gone, because
+ * Redis was emptied while they waited to be sent, or did not accept them.
  */
 export async function unsentAlertDifferences(
   { home, queues, clock }: Pick<ScheduleContext, 'home' | 'queues' | 'clock'>,

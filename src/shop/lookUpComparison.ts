@@ -7,7 +7,7 @@ import { type ComparisonRecord, findComparison, sideOf } from '../registry/compa
 import { comparedModelOf, type ModelCard, readCard } from '../registry/modelCard.ts';
 import { ordersSignature } from './ordersSource.ts';
 
-/** A comparison that is there, or what has to be asked of the queue for it. */
+/** A comparison that was made before, or the job that would make it. */
 export type LookedUpComparison =
   | { readonly record: ComparisonRecord }
   | {
@@ -22,8 +22,8 @@ export type LookedUpComparison =
     };
 
 /**
- * Looks for a comparison of two models on the orders as they are now, in the configured source or in `orders`. Models
- * that predict different numbers of months are put side by side by their cards, and no more.
+ * Looks for a comparison of two models on the present orders, of the configured source or of `orders`. Models that
+ * predict different numbers of months are compared only by their cards.
  *
  * @throws ModelUnknownError, ClvError `SAME_MODEL`, OrdersSourceError.
  */

@@ -7,8 +7,8 @@ import { readOrders } from '../orders/readOrders.ts';
 import { ordersSettings } from './ordersSource.ts';
 
 /**
- * Reads the orders of a home, or of `source` in their place; rows that cannot be used are put away under
- * `outputs/data_quality`. Close the book. Throws what `readOrders` throws.
+ * Reads the orders of a home, or those of `source` instead; rows that cannot be used are written to a file under
+ * `outputs/data_quality`. Close the book when done. Throws what `readOrders` throws.
  */
 export async function openOrders(
   where: { readonly home: Home; readonly clock: Clock; readonly threads: number },

@@ -7,20 +7,20 @@ import { type DateWindow, historyWindow, predictionWindow } from '../domain/cale
 import { measureOpenWindow, type OpenWindowFacts } from '../domain/drift/openWindow.ts';
 import type { OrderBook } from '../orders/orderBook.ts';
 
-/** How the open windows of a shop stand, on the day up to which its orders reach. */
+/** The progress of a shop's open windows, on the day up to which its orders reach. */
 export interface OpenWindows {
   /** The day after the last order. */
   readonly asOf: IsoDate;
   readonly windows: readonly OpenWindow[];
-  /** The file that they were written to, below `outputs`. */
+  /** The file that it was written to, below `outputs`. */
   readonly file: string;
 }
 
 /**
- * Compares the revenue of every prediction file whose window is open with what was to be expected so far, and writes
- * `monitoring/partial_<as of>.csv`. How far the revenue goes is told by the orders, not by the clock: orders that come
- * late must not look like customers who stay away. Prediction files without a sidecar are left out. Throws
- * FileWriteError.
+ * Compares the revenue of every prediction file whose window is open with what was expected so far, and writes
+ * `monitoring/partial_<as of>.csv`. The day up to which revenue counts is that of the last order, not today, because
+ * orders that arrive late must not look like customers who stay away. Prediction files without a sidecar are left out.
+ * Throws FileWriteError.
  */
 export async function watchOpenWindows(outputs: string, book: OrderBook): Promise<OpenWindows> {
   const asOf = book.dataEnd;
@@ -57,8 +57,8 @@ async function factsOf(
   const historyBefore = historyWindow(cutoffBefore, history_months);
   const windowBefore = predictionWindow(cutoffBefore, pred_months);
   const asOfBefore = addDays(cutoffBefore, toEpochDay(asOf) - toEpochDay(cutoff));
-  // A shop that was not there for the whole history of the year before, or whose window of then overlaps the present,
-  // cannot be its own yardstick.
+  // The year before cannot serve for comparison if the orders do not cover the whole history before it, or if its
+  // window is not over yet.
   const isTold = book.report.firstDate <= historyBefore.start && windowBefore.end <= asOf;
   return {
     window,

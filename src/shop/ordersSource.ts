@@ -7,7 +7,10 @@ import { OrdersSourceError } from '../orders/errors.ts';
 import type { OrdersSettings } from '../orders/settings.ts';
 import { sourceSignature } from '../orders/sourceSignature.ts';
 
-/** The absolute path or glob of a home's orders, or of `source` in their place. Throws OrdersSourceError for neither. */
+/**
+ * The absolute path or glob of `source`, or of a home's orders if it is null. Throws OrdersSourceError where neither is
+ * named.
+ */
 export function ordersPath(home: Home, { data }: ModelConfig, source: string | null): string {
   const path = source ?? data.orders;
   if (path === null) {
@@ -18,7 +21,7 @@ export function ordersPath(home: Home, { data }: ModelConfig, source: string | n
   return isAbsolute(path) ? path : resolve(home.root, path);
 }
 
-/** How a home's orders, or those of `source` in their place, are read. Throws OrdersSourceError where neither is named. */
+/** How a home's orders, or those of `source` instead, are read. Throws OrdersSourceError where neither is named. */
 export function ordersSettings(home: Home, config: ModelConfig, source: string | null): OrdersSettings {
   const { data, general } = config;
   const { customer_id, order_date, revenue, order_id } = data.columns;
@@ -42,8 +45,8 @@ export function ordersSettings(home: Home, config: ModelConfig, source: string |
 }
 
 /**
- * Tells cheaply, without reading them, whether orders are still those that were read, in the same way; hexadecimal.
- * Throws OrdersSourceError where there are none.
+ * A signature by which one can see, without reading them, whether the orders are still those that were read, and are
+ * read in the same way; hexadecimal. Throws OrdersSourceError where there are none.
  */
 export async function ordersSignature(
   home: Home,

@@ -7,10 +7,10 @@ import {
 import type { OrderBook } from '../orders/orderBook.ts';
 
 /**
- * Whether the orders can carry a forecast whose longest window has so many months, question by question.
+ * Checks, question by question, whether the orders are enough for a forecast with a longest window of this many months.
  *
  * @param today null where the age of the orders is not to be judged.
- * @param end the day after the last order that counts; by default all do.
+ * @param end the day after the last order that counts; by default all orders count.
  */
 export async function readEligibility(
   book: OrderBook,

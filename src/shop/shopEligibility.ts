@@ -6,7 +6,7 @@ import type { EligibilityFinding } from '../domain/eligibility/eligibility.ts';
 import type { OrderBook } from '../orders/orderBook.ts';
 import { readEligibility } from './readEligibility.ts';
 
-/** Whether orders can carry a model of the config's windows today, question by question. */
+/** Checks, question by question, whether the orders are enough today for a model with the windows of the config. */
 export function shopEligibility(
   book: OrderBook,
   config: ModelConfig,

@@ -3,21 +3,22 @@ import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBResult } 
 import { joinColumns } from '../domain/features/joinMatrices.ts';
 
 /**
- * Loaded with the first table: most commands open none. An import would take twice as long, since Node reads each of the
- * library's two hundred files once more for the names that it exports.
+ * Loads the library when it is first needed, because most commands open no table. An import would take twice as long,
+ * since Node would read each of the library's two hundred files once more to find the names that it exports.
  */
 function loadLibrary(): typeof import('@duckdb/node-api') {
   return createRequire(import.meta.url)('@duckdb/node-api');
 }
 
 /**
- * A DuckDB of its own in memory, with what this project asks of one. It uses DuckDB's threads, not the event loop.
- * Questions may be asked at once: each waits for its turn, since a connection streams one result at a time.
+ * A separate DuckDB in memory, with the few operations that this project needs. It works on DuckDB's own threads, not
+ * on the event loop. Queries may be made at the same time: each waits for its turn, since a connection streams one
+ * result at a time.
  */
 export class Duck {
   readonly #connection: DuckDBConnection;
   readonly #instance: DuckDBInstance;
-  /** The last question that was asked; it never rejects. */
+  /** Settles when the last query is answered; never rejects. */
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
@@ -25,7 +26,10 @@ export class Duck {
     this.#connection = connection;
   }
 
-  /** @param options.threads how many threads a query may use. @param options.spillFolder where data goes that does not fit in memory. */
+  /**
+   * @param options.threads how many threads a query may use.
+   * @param options.spillFolder the folder for data that does not fit in memory.
+   */
   static async open(options: { threads: number; spillFolder?: string }): Promise<Duck> {
     const settings: Record<string, string> = { threads: String(options.threads) };
     if (options.spillFolder !== undefined) settings.temp_directory = options.spillFolder;
@@ -72,7 +76,7 @@ export class Duck {
     });
   }
 
-  /** A result of DOUBLE columns, of whatever length: one array a column, on shared buffers; NULL becomes NaN. */
+  /** A result of DOUBLE columns, of any length: one array a column, on shared buffers; NULL becomes NaN. */
   async readAll(sql: string): Promise<Float64Array[]> {
     const chunks = await this.#inTurn(async () => {
       const result = await this.#connection.stream(sql);
@@ -89,7 +93,7 @@ export class Duck {
     return chunks.map(joinColumns);
   }
 
-  /** Closes it after the questions that were asked; later ones fail. */
+  /** Closes the database after the queries made so far; later ones fail. */
   close(): void {
     this.#inTurn(async () => {
       this.#connection.closeSync();
@@ -97,7 +101,7 @@ export class Duck {
     });
   }
 
-  /** Asks once all questions before are answered, well or not. */
+  /** Makes a query once all earlier ones are answered or have failed. */
   #inTurn<T>(ask: () => Promise<T>): Promise<T> {
     const answer = this.#last.then(ask);
     this.#last = answer.catch(() => undefined);
@@ -119,7 +123,7 @@ function copyDoubles(chunk: DuckDBDataChunk, column: number, target: Float64Arra
   const vector = chunk.getColumnVector(column);
   if (!(vector instanceof loadLibrary().DuckDBDoubleVector))
     throw new TypeError(`Column ${column} of the query is not DOUBLE.`);
-  // Asking a chunk for its length is a call out of JavaScript.
+  // Reading the length of a chunk is a call out of JavaScript, so it is done once.
   const rows = chunk.rowCount;
   for (let i = 0; i < rows; i++) target[at + i] = vector.getItem(i) ?? Number.NaN;
 }

@@ -144,7 +144,7 @@ describe('a file that cannot be read is named, and why', () => {
   ])('where it is %s and is called %s', async (kind, name, content) => {
     const { code, message } = await failureOf(reader.read(await reader.folder.write(name, content)));
     expect(code).toBe('ORDERS_FILE_KIND');
-    expect(message).toContain(`holds no text: it is ${kind}`);
+    expect(message).toContain(`is not a text file: it is ${kind}`);
   });
 
   test('where its first row is in another encoding, or a note to spreadsheets', async () => {
@@ -206,7 +206,7 @@ describe('a line that is too long', () => {
       const { code, message } = await failureOf(reader.read(path, { maxRejectShare: 1 }));
       expect([code, message]).toEqual([
         'ORDERS_LINE_TOO_LONG',
-        `Row ${row} of ${path} is longer than 8 MB, which is no order.`,
+        `Row ${row} of ${path} is longer than 8 MB, so it cannot be an order.`,
       ]);
     }
   });

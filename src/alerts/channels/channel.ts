@@ -4,10 +4,10 @@ import { ClvError, TransientError } from '../../domain/errors.ts';
 export type AlertSettings = ModelConfig['monitoring']['alerts'];
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A receiver that is too busy or away for the moment; another try may help. */
+/** The receiver is busy or away at the moment; another attempt may help. */
 export class ChannelAwayError extends TransientError {}
 
-/** The receiver does not want the message, and will not want it the next time. */
+/** The receiver refuses the message, and another attempt would not help. */
 export class ChannelRefusedError extends ClvError {}
 
 /** The environment of this process lacks a variable that the config names. */
@@ -16,7 +16,7 @@ export class SecretMissingError extends ClvError {}
 /** How long a receiver may take to answer. */
 export const ANSWER_MS = 10_000;
 
-/** The value of an environment variable. Throws SecretMissingError; no error ever holds the value itself. */
+/** The value of an environment variable. Throws SecretMissingError; no error ever contains the value itself. */
 export function demandSecret(env: Environment, name: string, key: string): string {
   const value = env[name];
   if (value !== undefined && value !== '') return value;

@@ -10,8 +10,8 @@ import {
 } from './channel.ts';
 
 /**
- * Sends the message as plain text through SMTP. With `security: starttls` nothing is said before the line is encrypted.
- * The Message-ID is made of the message's id, so that a mailbox that is given it twice can tell.
+ * Sends the message as plain text by SMTP. With `security: starttls` nothing is sent before the connection is
+ * encrypted. The Message-ID is made from the message's id, so that a mailbox can recognise a second delivery.
  */
 export async function sendByEmail(
   settings: NonNullable<AlertSettings['email']>,
@@ -53,16 +53,16 @@ export async function sendByEmail(
 
 interface SmtpError extends Error {
   readonly code?: string;
-  /** The server's answer: 4xx asks to come again, 5xx is final (RFC 5321, 4.2.1). */
+  /** The server's answer: 4xx asks for another attempt, 5xx is final (RFC 5321, 4.2.1). */
   readonly responseCode?: number;
 }
 
 function asChannelError({ code, responseCode }: SmtpError): Error {
-  // Without an answer of the server, only addresses that are none are beyond help.
+  // Without an answer of the server, only an invalid address is final.
   const isFinal = responseCode === undefined ? code === 'EENVELOPE' : responseCode >= 500;
   const what = responseCode === undefined ? (code ?? 'unknown') : `${responseCode}${code ? `, ${code}` : ''}`;
   const values = { code, responseCode };
-  // The server's own words are left out: some repeat what was said to them, a password included.
+  // The server's own words are left out, because some servers repeat what was sent to them, even a password.
   return isFinal
     ? new ChannelRefusedError('ALERT_REFUSED', `The mail server refused the message (${what}).`, {
         remedy: 'Check addresses, user and password, then: clv alerts test',

@@ -1,13 +1,14 @@
 import { ANSWER_MS, ChannelAwayError, ChannelRefusedError } from './channel.ts';
 
-/** These ask to come again; every other 4xx stays what it is. */
+/** These ask for another attempt; every other 4xx is final. */
 const TRY_AGAIN = new Set([408, 425, 429]);
 
 /**
- * Posts a body and wants a 2xx. Redirects are not followed: a signed message goes where the config says, and nowhere
- * else. The address is not told in errors, since that of a chat is a secret.
+ * Posts a body and expects a 2xx. Redirects are not followed, because a signed message goes where the config says, and
+ * nowhere else. Errors do not contain the address, since that of a chat is a secret.
  *
- * @throws ChannelAwayError for no answer in time, 5xx and the 4xx that ask to come again; ChannelRefusedError for the rest.
+ * @throws ChannelAwayError for no answer in time, 5xx and the 4xx that ask for another attempt; ChannelRefusedError for
+ *   the rest.
  */
 export async function postJson(
   channel: string,
@@ -46,8 +47,8 @@ async function ask(
     });
   } catch (error) {
     if (!URL.canParse(url))
-      throw new ChannelRefusedError('ALERT_REFUSED', `The address of the ${channel} is not one.`, {
-        remedy: 'Mend it, then: clv alerts test',
+      throw new ChannelRefusedError('ALERT_REFUSED', `The address of the ${channel} is not a URL.`, {
+        remedy: 'Correct it, then: clv alerts test',
       });
     throw new ChannelAwayError('ALERT_NOT_DELIVERED', `The ${channel} did not answer (${reasonOf(error)}).`, {
       remedy: 'It is tried again for about an hour; then retry the job on the board.',
@@ -56,7 +57,7 @@ async function ask(
   }
 }
 
-/** `ECONNREFUSED` and the like; the words of such errors may hold the address. */
+/** `ECONNREFUSED` and the like, without the words of the error, which may contain the address. */
 function reasonOf(error: unknown): string {
   const { name, cause } = error as { name?: string; cause?: { code?: string } };
   return cause?.code ?? name ?? 'unknown';

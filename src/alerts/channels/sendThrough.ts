@@ -4,7 +4,7 @@ import { sendByEmail } from './email.ts';
 import { sendToSlack } from './slack.ts';
 import { sendToWebhook } from './webhook.ts';
 
-/** The ways on which an alert reaches people. */
+/** The ways in which an alert reaches people. */
 export type Channel = keyof AlertSettings;
 
 /** The channels that the config sets up. */
@@ -13,9 +13,9 @@ export function configuredChannels(settings: AlertSettings): Channel[] {
 }
 
 /**
- * Sends a message through one channel; one that is not set up is passed over.
+ * Sends a message through one channel; does nothing if the channel is not set up.
  *
- * @param env where the secrets are that the config names.
+ * @param env the environment with the secrets that the config names.
  * @throws SecretMissingError, ChannelAwayError, ChannelRefusedError.
  */
 export async function sendThrough(

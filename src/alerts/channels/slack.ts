@@ -2,7 +2,7 @@ import type { AlertMessage } from '../alertMessage.ts';
 import { type AlertSettings, demandSecret, type Environment } from './channel.ts';
 import { postJson } from './postJson.ts';
 
-/** Posts headline and summary as `{text}`, which Slack and what understands the same show in the channel of the webhook. */
+/** Posts headline and summary as `{text}`, which Slack and compatible chats show in the channel of the webhook. */
 export async function sendToSlack(
   settings: NonNullable<AlertSettings['slack']>,
   message: AlertMessage,
@@ -13,7 +13,7 @@ export async function sendToSlack(
   await postJson('chat webhook', url, JSON.stringify({ text }), {});
 }
 
-/** The three characters that control Slack's markup. */
+/** Escapes the three characters that control Slack's markup. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -4,8 +4,9 @@ import { type AlertSettings, demandSecret, type Environment } from './channel.ts
 import { postJson } from './postJson.ts';
 
 /**
- * Posts the message as JSON. The header `X-CLV-Signature: t=<seconds since 1970>,v1=<hex>` carries the HMAC-SHA256, with
- * the shared secret, of `<t>.<body>`: a receiver that turns away old times cannot be shown an old message again.
+ * Posts the message as JSON. The header `X-CLV-Signature: t=<seconds since 1970>,v1=<hex>` carries the HMAC-SHA256,
+ * with the shared secret, of `<t>.<body>`: a receiver that rejects old times cannot be sent an old message again by
+ * somebody else.
  */
 export async function sendToWebhook(
   settings: NonNullable<AlertSettings['webhook']>,

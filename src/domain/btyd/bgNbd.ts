@@ -68,7 +68,7 @@ function logLikelihood(parameters: Float64Array, groups: CustomerGroups, gradien
   return total;
 }
 
-/** 1 for a customer without a repeat purchase: in this model nobody drops out before the first one. */
+/** 1 for a customer without a repeat purchase: in this model nobody drops out before the first repeat purchase. */
 function probabilityAlive(
   { r, alpha, a, b }: PurchaseParameters,
   x: number,
@@ -81,17 +81,17 @@ function probabilityAlive(
   );
 }
 
-/** Where the running weights are brought down again, long before they overflow. */
+/** Running sums above this are scaled down, long before they overflow. */
 const RESCALE_AT = 1e200;
-/** What the part of the sum that is left out may be, relative to the whole. */
+/** The largest part of the sum that may be left out, relative to the whole. */
 const TAIL_SHARE = 1e-14;
 
 /**
- * Equation 10 of the paper without its 2F1 and its pole at a = 1, as a sum of positive terms. Were nobody to drop out,
- * the customer would make n purchases with the negative binomial probability
+ * Equation 10 of the paper, written as a sum of positive terms, which avoids 2F1 and the pole at a = 1. If nobody
+ * dropped out, the customer would make n purchases with the negative binomial probability
  * `P(n) = (r + x)_n / n! * (1 - z)^(r + x) * z^n`, `z = t / (alpha + T + t)`; the j-th of them happens with probability
- * `q_j = (b + x)_(j-1) / (a + b + x)_(j-1)`. So `E = sum over n of P(n) * (q_1 + ... + q_n)`. P is scaled as it goes and
- * divided by its sum at the end: nothing overflows, whatever x and T.
+ * `q_j = (b + x)_(j-1) / (a + b + x)_(j-1)`. So `E = sum over n of P(n) * (q_1 + ... + q_n)`. P is scaled as it goes
+ * and divided by its sum at the end: nothing overflows, whatever x and T.
  */
 function purchasesIfAlive(
   { r, alpha, a, b }: PurchaseParameters,
@@ -126,7 +126,7 @@ function purchasesIfAlive(
   }
 }
 
-/** At least n purchases are made if the rate gives as many and the customer stays after each of the first n - 1. */
+/** At least n purchases are made if the rate yields that many and the customer stays after each of the first n - 1. */
 function atLeastIfAlive(
   { r, alpha, a, b }: PurchaseParameters,
   x: number,

@@ -21,7 +21,7 @@ export interface BtydModel {
   readonly repeatCustomers: number;
   /** The law of all customers. */
   readonly purchases: MaximumLikelihood;
-  /** Laws of customers of like value, used in its place; null for one law for all, as the textbook has it. */
+  /** Laws of customers of similar value, used instead; null where one law holds for all, as in the literature. */
   readonly byValue: ValueLaws | null;
   readonly spend: SpendFit;
 }
@@ -35,15 +35,15 @@ export function purchaseProcess(name: PurchaseProcess['name']): PurchaseProcess 
   return PROCESSES[name];
 }
 
-/** The purchases that tell a model what customers spend: all, or as the textbook has it those after the first. */
+/** The purchases that a model learns spending from: all of them, or, as in the literature, those after the first. */
 export function spendingOf({ byValue }: Pick<BtydModel, 'byValue'>, summary: BtydSummary): Spending {
   return together(spendingInParts(byValue?.first ?? null, summary));
 }
 
 /**
- * The law of every customer: the different ones, and for each customer the index of the own one.
+ * The laws of a model, and for each customer the index of his or her law.
  *
- * @param meanValue of the customers' purchases, as the model counts them (`spendingOf`).
+ * @param meanValue the mean value of each customer's purchases, in currency, as the model counts them (`spendingOf`).
  */
 export function lawsOf(
   { purchases, byValue }: BtydModel,
@@ -93,7 +93,7 @@ const model = z.object({
   }),
 });
 
-/** The model in a parsed JSON text. Throws BtydModelError `BTYD_MODEL_INVALID` for anything else. */
+/** The model in a value that was parsed from JSON. Throws BtydModelError `BTYD_MODEL_INVALID` for anything else. */
 export function parseBtydModel(value: unknown): BtydModel {
   const parsed = model.safeParse(value);
   if (!parsed.success) throw invalid(z.prettifyError(parsed.error));

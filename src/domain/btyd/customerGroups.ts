@@ -1,8 +1,8 @@
 import type { BtydSummary } from './summary.ts';
 
 /**
- * Customers with the same purchase history and law, counted: a likelihood costs as much as there are different histories.
- * In a shop where most buy once, that is a few hundred instead of a million.
+ * Customers with the same purchase history and law, counted, because the cost of a likelihood then grows with the
+ * number of different histories. In a shop where most customers buy once, that is a few hundred instead of a million.
  */
 export interface CustomerGroups {
   /** The number of customers in all groups. */
@@ -12,20 +12,20 @@ export interface CustomerGroups {
   readonly recency: Float64Array;
   readonly age: Float64Array;
   readonly count: Float64Array;
-  /** Which law each group buys by; 0 where there is one. */
+  /** The index of the law that each group follows; 0 where there is only one. */
   readonly law: Int32Array;
   /** For each customer the index of the group. */
   readonly groupOf: Int32Array;
-  /** The different values of x, the customers of each, and for each group the index of its own. */
+  /** The different values of x, the number of customers of each, and for each group the index of its value. */
   readonly purchases: Float64Array;
   readonly purchasesCount: Float64Array;
   readonly purchasesOf: Int32Array;
 }
 
 /**
- * The groups of `summary`, numbered in the order in which the customers first show them.
+ * The groups of `summary`, numbered in the order of their first customers.
  *
- * @param lawOf which law each customer buys by, where there are several.
+ * @param lawOf the index of the law that each customer follows, where there are several.
  */
 export function groupCustomers(summary: BtydSummary, lawOf?: Int32Array): CustomerGroups {
   const { repeatPurchases, recencyWeeks, ageWeeks } = summary;
@@ -77,7 +77,10 @@ export function groupCustomers(summary: BtydSummary, lawOf?: Int32Array): Custom
   };
 }
 
-/** The different values in `x`, how many customers (`count` each) have them, and where each element's own stands. */
+/**
+ * The different values in `x`, how many customers have each (`count` by element), and the index of each element's
+ * value.
+ */
 export function countPurchases(
   x: Float64Array,
   count: Float64Array,

@@ -11,23 +11,23 @@ import { fitValueLaws } from './valueLaws.ts';
 
 /** What to fit. */
 export interface BtydOptions {
-  /** The model of purchases; BG/NBD where nothing is said. */
+  /** The model of purchases; default BG/NBD. */
   readonly process?: PurchaseProcess['name'];
   /**
-   * Whether how customers buy may depend on what their purchases are worth (`fitValueLaws`). The value is then told by all
-   * purchases; as the textbook has it, which nothing said means, by those after the first.
+   * Whether the law by which customers buy may depend on the value of their purchases (`fitValueLaws`); default no. If
+   * so, the value is learned from all purchases, otherwise, as in the literature, from those after the first.
    */
   readonly byValue?: boolean;
 }
 
 /**
  * Fits a purchase process and the Gamma-Gamma model of spend by maximum likelihood. The same summary gives the same
- * bytes. A search that did not converge is not an error: `converged` is false, and `atBound` names parameters that the
- * data does not determine.
+ * bytes. A search that did not converge is not an error: `converged` is false, and `atBound` names the parameters that
+ * the data does not determine.
  *
- * Throws BtydInputError for an impossible summary (`checkSummary`), for no customers (`BTYD_NO_CUSTOMERS`), where nobody
- * bought twice (`BTYD_NO_REPEAT_PURCHASES`), and where no purchase that tells the value has one above zero
- * (`BTYD_NO_SPEND`).
+ * Throws BtydInputError for an impossible summary (`checkSummary`), for no customers (`BTYD_NO_CUSTOMERS`), where
+ * nobody bought on a second day (`BTYD_NO_REPEAT_PURCHASES`), and where none of the purchases that spending is learned
+ * from has a value above zero (`BTYD_NO_SPEND`).
  */
 export function fitBtyd(summary: BtydSummary, options: BtydOptions = {}): BtydModel {
   checkSummary(summary);

@@ -1,9 +1,10 @@
-/** Above this the asymptotic series below are exact to the last bits of a double; below it the argument is moved up. */
+/** From here on the series below are exact to the last bits of a double; smaller arguments are moved up to it first. */
 const ASYMPTOTIC_FROM = 10;
 
 /**
- * ln Γ(x) for x > 0: Stirling's series (Abramowitz and Stegun 6.1.41), after the recurrence Γ(x + 1) = x Γ(x) has
- * moved a small argument up. Relative error below 1e-14, absolute error near the zeros at 1 and 2 of that order.
+ * ln Γ(x) for x > 0: Stirling's series (Abramowitz and Stegun 6.1.41), after the recurrence Γ(x + 1) = x Γ(x) has moved
+ * a small argument up. The relative error is below 1e-14; near the zeros at 1 and 2 the absolute error is of that
+ * order.
  */
 export function lnGamma(x: number): number {
   let shift = 1;
@@ -42,7 +43,9 @@ export function digamma(x: number): number {
   return Math.log(at) - 0.5 / at - series - shift;
 }
 
-/** The trigamma function ψ'(x) = d² ln Γ(x) / dx² for x > 0 (Abramowitz and Stegun 6.4.12, with the recurrence 6.4.6). */
+/**
+ * The trigamma function ψ'(x) = d² ln Γ(x) / dx² for x > 0 (Abramowitz and Stegun 6.4.12, with the recurrence 6.4.6).
+ */
 export function trigamma(x: number): number {
   let shift = 0;
   let at = x;

@@ -19,23 +19,23 @@ export interface SpendFit extends MaximumLikelihood {
 }
 
 /**
- * The least q. At q = 1 the mean of the whole population, `p v / (q - 1)`, is infinite, and so would be what is
- * expected of a customer who bought once. Where baskets differ much between customers (log-normal ones, the standard
- * deviation of whose logarithms is 1.3 or 1.6), likelihood alone draws q there, and one-time buyers would be expected to
- * spend two to six times what they do; with this it is 0.9 to 1.2 times (bench/RESULTS.md).
+ * The least q. At q = 1 the mean of the whole population, `p v / (q - 1)`, is infinite, and with it the spend expected
+ * of a customer who bought once. Where order values differ much between customers (log-normal ones whose logarithms
+ * have a standard deviation of 1.3 or 1.6), the likelihood alone moves q close to 1, and one-time buyers are expected
+ * to spend two to six times what they do. With this floor it is 0.9 to 1.2 times (bench/RESULTS.md).
  */
 const LEAST_Q = 1.5;
 
 /**
  * Fits the Gamma-Gamma model of spend (Fader and Hardie 2013, The Gamma-Gamma Model of Monetary Value, equation 1a) to
- * the customers with a transaction of known value and a mean above zero: of others it knows no likelihood. Values
- * are divided by their mean during the search, so that the currency does not matter.
+ * the customers with a transaction of known value and a mean above zero, because it has no likelihood for others.
+ * Values are divided by their mean during the search, so that the currency does not matter.
  *
- * Where the transactions of a customer are known in parts, as the first one and the others, the likelihood is that of the
- * means of all parts, given one rate: how far two parts of one customer are apart tells p, which the means of whole
- * customers tell only as far as their distribution is a gamma mixture.
+ * The transactions of a customer may be known in parts, such as the first one and the others. Then the likelihood is
+ * that of the means of all parts, given one rate for each customer. The distance between two parts of one customer
+ * determines p; the means of whole customers do so only as far as their distribution really is a gamma mixture.
  *
- * @param parts of the same customers each; a part whose mean is not above zero says nothing.
+ * @param parts each of all the customers, in the same order; a part whose mean is not above zero is left out.
  * Throws BtydInputError `BTYD_NO_SPEND` where there is no such customer.
  */
 export function fitGammaGamma(parts: readonly Spending[]): SpendFit {
@@ -75,8 +75,8 @@ export function fitGammaGamma(parts: readonly Spending[]): SpendFit {
 }
 
 /**
- * The log-likelihood, of p, q and v in this order, of the means of all parts above zero; it writes its derivatives into
- * its second argument. And how many customers have such a part.
+ * The log-likelihood of the means of all parts that are above zero, as a function of p, q and v in this order, which
+ * writes its derivatives into its second argument; and the number of customers with such a part.
  */
 export function spendLikelihood(parts: readonly Spending[]): {
   readonly customers: number;
@@ -86,7 +86,7 @@ export function spendLikelihood(parts: readonly Spending[]): {
   const partSizes: number[] = [];
   const sizes: number[] = [];
   const sums: number[] = [];
-  /** Of each customer, x ln(x m) of the parts together. */
+  /** For each customer the sum of x ln(x m) over the parts. */
   const lnSums: number[] = [];
   let lnValues = 0;
   for (let row = 0; row < rows; row++) {
@@ -144,8 +144,11 @@ export function spendLikelihood(parts: readonly Spending[]): {
 }
 
 /**
- * The value expected of each future transaction of a customer: `p (v + x m) / (p x + q - 1)` (Fader and Hardie 2013,
- * equation 5), the population's mean `p v / (q - 1)` for x = 0. A mean value below zero counts as zero.
+ * The expected value of each future transaction of a customer, in currency: `p (v + x m) / (p x + q - 1)` (Fader and
+ * Hardie 2013, equation 5), which is the mean of the population, `p v / (q - 1)`, for x = 0. A mean value below 0
+ * counts as 0.
+ *
+ * @param x the number of known transactions. @param meanValue m, their mean value.
  */
 export function expectedSpend({ p, q, v }: SpendParameters, x: number, meanValue: number): number {
   return x === 0 ? (p * v) / (q - 1) : (p * (v + x * Math.max(0, meanValue))) / (p * x + q - 1);

@@ -4,13 +4,13 @@ import type { PurchaseParameters, PurchaseProcess } from './purchaseProcess.ts';
 import type { Spending } from './spending.ts';
 import type { BtydSummary } from './summary.ts';
 
-/** Customers who are predicted alike, and the law of each group. */
+/** Groups of customers who get the same prediction, and the law of each group. */
 export interface GroupsAndLaws extends CustomerGroups {
   readonly process: PurchaseProcess;
   readonly lawsOfGroups: readonly PurchaseParameters[];
 }
 
-/** The groups of customers whose purchases a model knows so far (`spendingOf`). */
+/** The groups of the customers of a summary. @param spending what the model knows of their spending (`spendingOf`). */
 export function groupsOf(model: BtydModel, summary: BtydSummary, { meanValue }: Spending): GroupsAndLaws {
   const { laws, lawOf } = lawsOf(model, meanValue);
   const groups = groupCustomers(summary, lawOf);
@@ -21,7 +21,7 @@ export function groupsOf(model: BtydModel, summary: BtydSummary, { meanValue }: 
   };
 }
 
-/** The probability of each group that its customers have not dropped out by the end of observation. */
+/** For each group the probability that its customers have not dropped out by the end of observation. */
 export function probabilitiesAlive({ x, recency, age, process, lawsOfGroups }: GroupsAndLaws): Float64Array {
   return x.map((value, g) => process.probabilityAlive(lawsOfGroups[g], value, recency[g], age[g]));
 }

@@ -1,13 +1,13 @@
 import { type Minimum, minimise } from './minimise.ts';
 
-/** What is to be fitted: a likelihood of parameters that are each above a floor. */
+/** What is to be fitted: a likelihood whose parameters each lie above a floor. */
 export interface LikelihoodProblem {
   readonly parameterNames: readonly string[];
   /** The floor of each parameter; the search runs over ln(parameter - floor). */
   readonly floors: readonly number[];
   /** The number of observations: the search minimises the mean negative log-likelihood. */
   readonly observations: number;
-  /** Tried in turn until one converges away from the walls; the best of those tried wins. */
+  /** Tried in turn until the search converges away from the walls from one of them; the best result counts. */
   readonly startingPoints: readonly (readonly number[])[];
   /** The log-likelihood; writes its derivative by each parameter into `gradient`. */
   readonly logLikelihood: (parameters: Float64Array, gradient: Float64Array) => number;
@@ -18,15 +18,15 @@ export interface MaximumLikelihood {
   readonly parameters: Readonly<Record<string, number>>;
   readonly logLikelihood: number;
   readonly iterations: number;
-  /** Whether the gradient vanishes. Where false, the parameters are the best that were found, but not the best there are. */
+  /** Whether the gradient vanishes. If not, the parameters are the best that were found, but there are better ones. */
   readonly converged: boolean;
-  /** Parameters that the likelihood pushes towards zero or infinity: they stand at the limit of what is searched. */
+  /** Parameters that the likelihood pushes towards zero or infinity; their values are the limits of the search. */
   readonly atBound: readonly string[];
 }
 
-/** A parameter (less its floor) is looked for between e^-WALL and e^WALL, about 1/8100 to 8100. */
+/** A parameter, less its floor, is searched between e^-WALL and e^WALL, about 1/8100 to 8100. */
 const WALL = 9;
-/** How steep the parabola beyond a wall is, against a mean log-likelihood. */
+/** The steepness of the parabola beyond a wall, which is added to the mean negative log-likelihood. */
 const STIFFNESS = 100;
 /** A parameter that ends this close to a wall, in logarithms, was stopped by it. */
 const NEAR_WALL = 0.5;
@@ -35,8 +35,8 @@ const NEAR_WALL = 0.5;
 export function maximiseLikelihood(problem: LikelihoodProblem): MaximumLikelihood {
   const { floors, observations, logLikelihood, parameterNames } = problem;
   const natural = (point: Float64Array): Float64Array => point.map((value, i) => floors[i] + Math.exp(value));
-  // Where the likelihood rises towards zero or infinity, it does so ever more gently: a parabola outside the walls ends
-  // the search close to one, and leaves the function smooth.
+  // Where the likelihood rises towards zero or infinity, it becomes flatter and flatter. A parabola beyond the walls
+  // ends the search close to them, and keeps the function smooth.
   const objective = (point: Float64Array, gradient: Float64Array): number => {
     const parameters = natural(point);
     let value = -logLikelihood(parameters, gradient) / observations;

@@ -6,19 +6,23 @@ export interface Minimum {
   readonly point: Float64Array;
   readonly value: number;
   readonly iterations: number;
-  /** Whether the gradient vanishes there, to what rounding lets one see. */
+  /** Whether the gradient vanishes there, as far as rounding errors allow. */
   readonly converged: boolean;
 }
 
 const MAX_ITERATIONS = 200;
 /** The largest component of the gradient at which a point counts as a minimum, relative to a value above 1. */
 const STOP_AT = 1e-9;
-/** What still counts as one where rounding of the value lets the line search see no further descent. */
+/** The same where rounding errors in the value keep the line search from finding a further descent. */
 const ACCEPT_AT = 1e-5;
-/** A value that in so many iterations fell by less than this, relative to a value above 1, each time, falls no further. */
+/** The search ends after this many iterations in a row in which the value hardly fell. */
 const PATIENCE = 6;
+/** The value hardly fell if it fell by less than this, relative to a value above 1. */
 const NO_FALL = 1e-11;
-/** What summing many terms may change in the value, relative to it: near the minimum only the slope is to be trusted. */
+/**
+ * The rounding error of the value, relative to it, since it sums many terms: near the minimum only the slope is
+ * reliable.
+ */
 const ROUNDING = 1e-13;
 const MAX_TRIALS = 40;
 /** No coordinate moves by more than this in one step: the coordinates are logarithms. */
@@ -69,7 +73,7 @@ interface Place {
   readonly gradient: Float64Array<ArrayBuffer>;
 }
 
-/** A lower place along `direction` where the slope has flattened; null where rounding shows none. */
+/** A lower point along `direction` where the slope has flattened; null where rounding errors hide any. */
 function lineSearch(objective: Objective, from: Place, direction: Float64Array): Place | null {
   const slope = dot(direction, from.gradient);
   const rounding = ROUNDING * Math.max(1, Math.abs(from.value));

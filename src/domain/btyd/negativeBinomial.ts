@@ -1,15 +1,15 @@
 /** Terms whose logarithm is further than this below the largest one are left out. */
 const LN_NEGLIGIBLE = 30;
-/** Nobody is followed to more purchases than this. */
+/** Larger numbers of purchases are not considered. */
 const MOST_PURCHASES = 20_000;
 
 /**
- * The probabilities of at least 1, 2, 3, … purchases at a rate that is gamma distributed, until they hardly count: those of
- * the negative binomial with `P(n) = (shape)_n / n! * (1 - z)^shape * z^n`. Terms are relative to the largest one, so
- * that nothing underflows however large the shape is.
+ * The probabilities of at least 1, 2, 3, … purchases at a rate that is gamma distributed, until they are negligible:
+ * the tails of the negative binomial distribution `P(n) = (shape)_n / n! * (1 - z)^shape * z^n`. Terms are relative to
+ * the largest one, so that nothing underflows, however large the shape is.
  *
- * @param z the weeks ahead over themselves and the rate of the gamma distribution, from 0 to below 1.
- * @returns at least one probability, not ascending.
+ * @param z `weeks / (weeks + rate)` for the weeks ahead and the rate of the gamma distribution: from 0 to below 1.
+ * @returns at least one probability, in descending order.
  */
 export function negativeBinomialTails(shape: number, z: number): Float64Array<ArrayBuffer> {
   const lnTerms = [0];

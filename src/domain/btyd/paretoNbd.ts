@@ -8,11 +8,11 @@ import { type PurchaseParameters, type PurchaseProcess, rateStart } from './purc
  * The Pareto/NBD model (Schmittlein, Morrison and Colombo 1987, Counting Your Customers, Management Science 33):
  * customers drop out at any time, at a rate that is gamma distributed over customers with shape s and rate beta.
  *
- * Instead of the published case distinction, with its difference of two 2F1, the likelihood is written as
+ * The published likelihood distinguishes two cases and takes the difference of two 2F1. Here it is written as
  * `L = Γ(r + x) / Γ(r) * alpha^r * beta^s * (h(T) * (1 - G(T)) + h(t_x) * G(t_x))` with
- * `h(t) = (alpha + t)^-(r + x) * (beta + t)^-s`. G(t) is the share of h(t) that stems from customers who drop out after t
- * *before they would buy again*, a probability: `G = s * (integral from t of h(u) / (beta + u) du) / h(t)`. Both terms
- * are positive and both in logarithms, so nothing cancels and nothing overflows.
+ * `h(t) = (alpha + t)^-(r + x) * (beta + t)^-s`. G(t) is a probability: the share of h(t) that comes from customers who
+ * drop out after t *before they would buy again*, `G = s * (integral from t of h(u) / (beta + u) du) / h(t)`. Both
+ * terms are positive and kept as logarithms, so nothing cancels and nothing overflows.
  */
 export const paretoNbd: PurchaseProcess = {
   name: 'pareto-nbd',
@@ -45,8 +45,8 @@ const fraction: HypergeometricValue = { value: 0, byB: 0, byC: 0, byZ: 0 };
 
 /**
  * G(t) in closed form: `s / (r + s + x) * 2F1(1, r + x; r + s + x + 1; 1 - (beta + t) / (alpha + t))`, from Fader and
- * Hardie (2005), A Note on Deriving the Pareto/NBD Model, equation A0, by Euler's transformation. Pfaff's turns the
- * argument round where beta > alpha, so that it always lies in [0, 1).
+ * Hardie (2005), A Note on Deriving the Pareto/NBD Model, equation A0, by Euler's transformation. Where beta > alpha,
+ * Pfaff's transformation is used as well, so that the last argument always lies in [0, 1).
  */
 function dropsOutFirst(
   [r, alpha, s, beta]: ArrayLike<number> & Iterable<number>,
@@ -156,8 +156,8 @@ function probabilityAlive(
 }
 
 /**
- * The rate `(r + x) / (alpha + T)` times the expected weeks, of the next t, that the customer stays: equation 22 of
- * Schmittlein, Morrison and Colombo given alive, with the pole at s = 1 taken out by expm1.
+ * The rate `(r + x) / (alpha + T)` times the expected number of the next t weeks that the customer stays: equation 22
+ * of Schmittlein, Morrison and Colombo for a customer who is alive; expm1 removes the pole at s = 1.
  */
 function purchasesIfAlive(
   { r, alpha, s, beta }: PurchaseParameters,
@@ -171,12 +171,12 @@ function purchasesIfAlive(
   return ((r + x) / (alpha + age)) * leaves * stays;
 }
 
-/** Parts, equally likely, of the weeks in which a customer may drop out. */
+/** Into how many equally likely parts the time at which a customer drops out is divided. */
 const DROPOUT_PARTS = 64;
 
 /**
- * The mean over when the customer drops out, by the midpoint rule: given alive at the age T he stays for t weeks with
- * the probability `((beta + T) / (beta + T + t))^s`, and while he does purchases are negative binomial.
+ * The mean over the time at which the customer drops out, by the midpoint rule. A customer who is alive at age T stays
+ * for t more weeks with the probability `((beta + T) / (beta + T + t))^s`; until then purchases are negative binomial.
  */
 function atLeastIfAlive(
   { r, alpha, s, beta }: PurchaseParameters,

@@ -5,7 +5,7 @@ import { checkHorizon } from './horizon.ts';
 import type { Spending } from './spending.ts';
 import { type BtydSummary, checkSummary } from './summary.ts';
 
-/** What a model expects of each customer, one element a customer in the order of the summary. */
+/** What a model expects of each customer; one element a customer, in the order of the summary. */
 export interface BtydPrediction {
   /** Transactions (days with a purchase) in the weeks ahead. */
   readonly expectedPurchases: Float64Array;
@@ -18,8 +18,10 @@ export interface BtydPrediction {
 }
 
 /**
- * Predicts the `weeksAhead` (from 0) weeks after the end of observation. The customers need not be those that the model
- * was fitted on. Throws BtydInputError for an impossible summary (`checkSummary`) or horizon (`BTYD_HORIZON_INVALID`).
+ * Predicts the weeks after the end of observation. The customers need not be those that the model was fitted to. Throws
+ * BtydInputError for an impossible summary (`checkSummary`) or horizon (`BTYD_HORIZON_INVALID`).
+ *
+ * @param weeksAhead the number of weeks, from 0.
  */
 export function predictBtyd(model: BtydModel, summary: BtydSummary, weeksAhead: number): BtydPrediction {
   checkSummary(summary);
@@ -39,7 +41,7 @@ export function predictBtyd(model: BtydModel, summary: BtydSummary, weeksAhead: 
 }
 
 /**
- * The probability of each customer, 0 to 1, that he or she has not dropped out by the end of observation: the `pAlive` of
+ * For each customer the probability, 0 to 1, of not having dropped out by the end of observation: the `pAlive` of
  * {@link predictBtyd}. Throws BtydInputError for an impossible summary (`checkSummary`).
  */
 export function predictAlive(model: BtydModel, summary: BtydSummary): Float64Array {

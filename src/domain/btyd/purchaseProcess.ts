@@ -4,8 +4,9 @@ import type { CustomerGroups } from './customerGroups.ts';
 export type PurchaseParameters = Readonly<Record<string, number>>;
 
 /**
- * A model of how customers buy until they drop out. Both that this project has share how purchases come: at a rate that
- * is gamma distributed over customers, with shape `r` and rate `alpha` (weeks), while the customer is alive.
+ * A model of how customers buy until they drop out. The two models of this project agree on how purchases come about:
+ * while a customer is alive, at a rate that is gamma distributed over customers, with shape `r` and rate `alpha`
+ * (weeks).
  */
 export interface PurchaseProcess {
   readonly name: 'bg-nbd' | 'pareto-nbd';
@@ -17,13 +18,18 @@ export interface PurchaseProcess {
   logLikelihood(parameters: Float64Array, groups: CustomerGroups, gradient: Float64Array): number;
   /** The probability that a customer with this history has not dropped out by the end of observation. */
   probabilityAlive(parameters: PurchaseParameters, x: number, recency: number, age: number): number;
-  /** Expected purchases in the `weeks` after observation of such a customer who is alive at its end. */
+  /**
+   * Expected purchases in the `weeks` after the end of observation of a customer with this history who is alive then.
+   */
   purchasesIfAlive(parameters: PurchaseParameters, x: number, age: number, weeks: number): number;
-  /** The probabilities that it will be at least 1, 2, 3, … until they hardly count; they add up to what is expected. */
+  /**
+   * The probabilities of at least 1, 2, 3, … such purchases, until they are negligible; their sum is
+   * `purchasesIfAlive`.
+   */
   atLeastIfAlive(parameters: PurchaseParameters, x: number, age: number, weeks: number): Float64Array;
 }
 
-/** Purchases a week of the whole shop, and a shape and rate that give it: what both models start from. */
+/** `shape` and the rate parameter that give the shop's mean purchases a week: where both models begin their search. */
 export function rateStart(groups: CustomerGroups, shape: number): [number, number] {
   let purchases = 0;
   let weeks = 0;

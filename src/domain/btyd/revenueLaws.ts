@@ -5,26 +5,30 @@ import { type GroupsAndLaws, groupsOf, probabilitiesAlive } from './groupsAndLaw
 import { checkHorizon } from './horizon.ts';
 import { type BtydSummary, checkSummary } from './summary.ts';
 
-/** How the revenue of each customer is spread in the weeks ahead, one element a customer in the order of the summary. */
+/**
+ * The distribution of each customer's revenue in the weeks ahead; one element a customer, in the order of the summary.
+ */
 export interface RevenueLaws {
   /** Probability of a purchase, 0 to 1. */
   readonly pPurchase: Float64Array;
   /** Mean and standard deviation of the logarithm of the revenue, in currency, if there is a purchase. */
   readonly logMean: Float64Array;
   readonly logDeviation: Float64Array;
-  /** Revenue, in currency: the `expectedClv` of `predictBtyd`. */
+  /** Expected revenue, in currency: the `expectedClv` of `predictBtyd`. */
   readonly expected: Float64Array;
 }
 
 /**
- * How the revenue is spread in the `weeksAhead` (from 0) weeks after the end of observation.
+ * The distribution of the revenue in the weeks after the end of observation.
  *
- * The revenue of n purchases is gamma(p n, ν), and ν, given what is known of the customer, gamma(q + p x, v + x m)
- * (Fader and Hardie 2013, The Gamma-Gamma Model of Monetary Value): its logarithm has the mean
- * `ψ(p n) - ψ(q + p x) + ln(v + x m)` and the variance `ψ'(p n) + ψ'(q + p x)`, both finite whatever q. Here they are
- * taken over the purchases that the process gives, from one on.
+ * The revenue of n purchases is gamma(p n, ν), and ν, given what is known of the customer, is gamma(q + p x, v + x m)
+ * (Fader and Hardie 2013, The Gamma-Gamma Model of Monetary Value). So the logarithm of the revenue has the mean
+ * `ψ(p n) - ψ(q + p x) + ln(v + x m)` and the variance `ψ'(p n) + ψ'(q + p x)`, both finite for any q. Here both
+ * are taken over the number of purchases that the process gives, from one on.
  *
  * Throws as `predictBtyd` does.
+ *
+ * @param weeksAhead the number of weeks, from 0.
  */
 export function predictRevenueLaws(model: BtydModel, summary: BtydSummary, weeksAhead: number): RevenueLaws {
   checkSummary(summary);
@@ -54,7 +58,10 @@ export function predictRevenueLaws(model: BtydModel, summary: BtydSummary, weeks
   return laws;
 }
 
-/** What each group will buy if it is alive; the logarithms are those of `n` purchases worth 1 / ν each. */
+/**
+ * What the customers of each group will buy if they are alive. The logarithms are those of the revenue of n purchases,
+ * n being at least one, in units of 1 / ν.
+ */
 interface PurchasesAhead {
   readonly atLeastOne: Float64Array;
   readonly expected: Float64Array;
@@ -73,7 +80,7 @@ function purchasesAhead(
   const ahead = { atLeastOne: empty(), expected: empty(), logMean: empty(), logVariance: empty() };
   for (let group = 0; group < x.length; group++) {
     const atLeast = process.atLeastIfAlive(lawsOfGroups[group], x[group], age[group], weeks);
-    // Moments are taken around the mean of one purchase, so that nothing cancels.
+    // Moments are taken around the mean for one purchase, so that no digits are lost by cancellation.
     const one = means(1);
     let [expected, mean, square, variance] = [0, 0, 0, 0];
     for (let n = 1; n <= atLeast.length; n++) {
@@ -92,7 +99,7 @@ function purchasesAhead(
   return ahead;
 }
 
-/** `of(p n)` for n from 1, computed once each. */
+/** `of(p n)` for n from 1; each value is computed once. */
 function logarithmsOf(of: (x: number) => number, p: number): (n: number) => number {
   const known: number[] = [];
   return (n) => {

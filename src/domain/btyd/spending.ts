@@ -1,7 +1,10 @@
 import type { FirstPurchases } from './firstPurchases.ts';
 import type { BtydSummary } from './summary.ts';
 
-/** What is known of customers' spending: the number of some of their transactions, and their mean value; one entry a customer. */
+/**
+ * What is known of customers' spending: the number of some of their transactions, and their mean value; one entry a
+ * customer.
+ */
 export interface Spending {
   /** A whole number from 0. */
   readonly transactions: Float64Array;

@@ -17,7 +17,7 @@ export interface BtydSummary {
   readonly firstValue: Float64Array;
 }
 
-/** The customers of some rows, in the order of these. */
+/** The summary of the customers in some rows, in the order of `rows`. */
 export function pickCustomers(summary: BtydSummary, rows: Uint32Array): BtydSummary {
   const of = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row]);
   return {

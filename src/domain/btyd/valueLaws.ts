@@ -7,7 +7,10 @@ import { type BtydSummary, pickCustomers } from './summary.ts';
 
 /** How customers buy whose purchases are worth about the same on average. */
 export interface ValueLaw {
-  /** The mean value of a purchase, in currency, from which on this law holds, up to where the next begins. The first holds below it too. */
+  /**
+   * The mean value of a purchase, in currency, from which on this law holds, up to where the next begins. The first
+   * holds below it too.
+   */
   readonly from: number;
   /** Customers that it was fitted on. */
   readonly customers: number;
@@ -25,17 +28,23 @@ export interface ValueLaws {
 const BEGIN_AT = [0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995];
 /** No law begins at a value that fewer customers than this reach. */
 const LEAST_CUSTOMERS = 20;
-/** Where values that differ by at most a tenth are those of more than a quarter of the customers, they are one price: no law begins within it. */
+/**
+ * Where values that differ by at most a tenth are those of more than a quarter of the customers, they are one price: no
+ * law begins within it.
+ */
 const ALIKE = 1.1;
 const MOST_ALIKE = 0.25;
-/** The standard deviation of the prior: how far the logarithms of a law's parameters usually are from those of the law of all. */
+/**
+ * The standard deviation of the prior: how far the logarithms of a law's parameters usually are from those of the law
+ * of all.
+ */
 const USUAL_STRAY = 1;
 
 /**
- * Fits one law for each group of customers whose purchases are worth about the same, because customers who spend more an
- * order often order more, and for longer: the business customers of a shop beside its households. Each law is the mode of
- * the likelihood of its customers times a log-normal prior around the law of all customers (maximum a posteriori), so that
- * a small group says little. Where all values are alike there is a single law.
+ * Fits one law for each group of customers whose purchases are worth about the same, because customers who spend more
+ * an order often order more, and for longer: the business customers of a shop beside its households. Each law is the
+ * mode of the likelihood of its customers times a log-normal prior around the law of all customers (maximum a
+ * posteriori), so that a small group says little. Where all values are alike there is a single law.
  *
  * @param common the law of all these customers.
  */
@@ -81,9 +90,9 @@ function beginsOf(meanValue: Float64Array): number[] {
 }
 
 /**
- * The value itself or, where it lies within a price, the middle of the gap below that price. Within one price, mean values
- * differ only by the number of purchases that they are means of (a few first orders had a discount, amounts were rounded):
- * a law that began there would part the customers who came back from those who did not.
+ * The value itself or, where it lies within a price, the middle of the gap below that price. Within one price, mean
+ * values differ only by the number of purchases that they are means of (a few first orders had a discount, amounts were
+ * rounded): a law that began there would part the customers who came back from those who did not.
  */
 function besidePrices(sorted: Float64Array, value: number): number {
   const least = sorted.findIndex((it) => it * ALIKE >= value);

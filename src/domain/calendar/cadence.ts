@@ -5,9 +5,9 @@ import { addDays, dateInZone, type IsoDate, instantOf } from './dates.ts';
 const MONDAY = 1;
 const FORTNIGHT_DAYS = 14;
 
-/** What the slots of a shop follow from. */
+/** What decides when the scoring runs of a shop begin. */
 export interface Calendar {
-  /** The first day of the shop's life with the program. */
+  /** The first day on which the shop uses the program. */
   readonly launchDate: IsoDate;
   /** The business time zone, an IANA name. */
   readonly timezone: string;
@@ -26,9 +26,11 @@ export interface Slot {
 }
 
 /**
- * The slots of a calendar that lie in the month of `from` or later, in order and without end; default all. Every 14 days from the first Monday on or after the launch while
- * that is less than 12 weeks ago, then the first Monday of each month. Each at `hour`:00 of the business zone; where
- * clocks skip that hour, at the hour after the gap (Temporal's `compatible`).
+ * The slots of a calendar, in order and without end: every 14 days from the first Monday on or after the launch, for
+ * the first 12 weeks after the launch, then the first Monday of each month. Each begins at `hour`:00 in the business
+ * zone; where clocks skip that hour, at the hour after the gap (Temporal's `compatible`).
+ *
+ * @param from leaves out the slots of earlier months; default none.
  */
 export function* slotsOf(calendar: Calendar, from?: IsoDate): Generator<Slot, never> {
   const infancyEnd = addDays(calendar.launchDate, INFANCY_DAYS);
@@ -44,16 +46,16 @@ export function* slotsOf(calendar: Calendar, from?: IsoDate): Generator<Slot, ne
   }
 }
 
-/** The first slot that lies after an instant. @param afterMs milliseconds since 1970 UTC. */
+/** The first slot after an instant. @param afterMs milliseconds since 1970 UTC. */
 export function nextSlot(calendar: Calendar, afterMs: number): Slot {
-  // A calendar may be years old, and each of its slots takes its time to compute.
+  // A calendar may be years old, and computing each of its slots takes time: begin with the month of the instant.
   const slots = slotsOf(calendar, dateInZone(afterMs, calendar.timezone));
   let slot = slots.next().value;
   while (slot.epochMs <= afterMs) slot = slots.next().value;
   return slot;
 }
 
-/** The slots that lie after `afterMs` and not after `untilMs`, in order. */
+/** The slots after `afterMs`, up to and including `untilMs`, in order; both in milliseconds since 1970 UTC. */
 export function slotsBetween(calendar: Calendar, afterMs: number, untilMs: number): Slot[] {
   const found: Slot[] = [];
   for (const slot of slotsOf(calendar, dateInZone(afterMs, calendar.timezone))) {

@@ -1,6 +1,6 @@
 import { addDays, type IsoDate, toEpochDay } from './dates.ts';
 
-/** How long after launch the shop is young and is scored every fortnight. */
+/** For how many days after its launch a shop counts as young and is scored every fortnight. */
 export const INFANCY_DAYS = 12 * 7;
 
 /**

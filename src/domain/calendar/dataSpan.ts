@@ -1,12 +1,12 @@
 import { addMonths, type IsoDate } from './dates.ts';
 
-/** The orders' first day, and the day after their last. */
+/** The first day with an order, and the day after the last one. */
 export interface DataSpan {
   readonly firstDate: IsoDate;
   readonly dataEnd: IsoDate;
 }
 
-/** How many whole months lie between the first day of the orders and the day after the last. */
+/** How many whole months the orders span, counted back from `dataEnd`. */
 export function wholeMonths({ firstDate, dataEnd }: DataSpan): number {
   let months = 0;
   while (addMonths(dataEnd, -(months + 1)) >= firstDate) months++;

@@ -14,7 +14,7 @@ export class DateInvalidError extends ClvError {
   }
 }
 
-/** The same date if `text` is one. Throws DateInvalidError, naming the date by `what` (for example "--cutoff"). */
+/** `text` itself if it is a date. Throws DateInvalidError, which calls the date `what` (for example "--cutoff"). */
 export function parseIsoDate(text: string, what: string): IsoDate {
   if (!isIsoDate(text)) throw new DateInvalidError(text, what);
   return text;
@@ -59,7 +59,10 @@ export function dateInZone(epochMs: number, timezone: string): IsoDate {
     .toString();
 }
 
-/** The instant, in milliseconds since 1970 UTC, at which clocks in `timezone` show `date` and `hour`:00. */
+/**
+ * The instant, in milliseconds since 1970 UTC, at which clocks in `timezone` show `date` and `hour`:00: the first of
+ * two where clocks are set back, the hour after the gap where they skip it (Temporal's `compatible`).
+ */
 export function instantOf(date: IsoDate, hour: number, timezone: string): number {
   return Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: timezone, plainTime: { hour } })
     .epochMilliseconds;
@@ -67,7 +70,7 @@ export function instantOf(date: IsoDate, hour: number, timezone: string): number
 
 /** Whether `name` is the name of a time zone that this Node knows. */
 export function isTimezone(name: string): boolean {
-  // Temporal takes an offset or a whole timestamp for a zone as well; where orders are read, neither is one.
+  // Temporal also accepts an offset or a whole timestamp as a zone; DuckDB, which reads the orders, accepts neither.
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);

@@ -1,8 +1,8 @@
 import { fileTimestamp } from './timestamps.ts';
 
 /**
- * The `<TS>` of the first second from `epochMs` on that is not taken: ids made of a time tell two things of one second
- * apart.
+ * The `<TS>` of the first second from `epochMs` on that is not taken, so that two things that were asked for in the
+ * same second get different ids.
  */
 export async function freeTimestamp(
   epochMs: number,

@@ -2,10 +2,10 @@ import { addMonths, type IsoDate, instantOf } from './dates.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** What the instant at which a prediction window can be compared with reality depends on, beside the window. */
+/** What decides, besides the window itself, when a prediction window can be compared with reality. */
 export interface MaturityRules {
   readonly timezone: string;
-  /** Hours that orders may arrive late. */
+  /** How many hours late orders may arrive in the data. */
   readonly dataLagHours: number;
 }
 

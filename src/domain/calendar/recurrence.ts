@@ -3,13 +3,13 @@ import { addDays, dateInZone, instantOf } from './dates.ts';
 
 const MINUTE_MS = 60_000;
 
-/** When something comes round again: at the slots of a calendar, at an hour of each business day, or every few minutes. */
+/** When something recurs: at the slots of a calendar, at an hour of each business day, or every few minutes. */
 export type Recurrence =
   | { readonly kind: 'calendar'; readonly calendar: Calendar }
   | { readonly kind: 'daily'; readonly timezone: string; readonly hour: number }
   | { readonly kind: 'minutes'; readonly minutes: number };
 
-/** The first instant of a recurrence that lies after another. Both in milliseconds since 1970 UTC. */
+/** The first instant of a recurrence after `afterMs`; both in milliseconds since 1970 UTC. */
 export function nextOccurrence(recurrence: Recurrence, afterMs: number): number {
   switch (recurrence.kind) {
     case 'calendar':

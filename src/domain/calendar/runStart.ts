@@ -9,23 +9,24 @@ export interface RunHour {
 }
 
 /**
- * The instant, in milliseconds since 1970 UTC, that a run of a cutoff ahead waits for: `hour`:00 of that day. Null for a
- * cutoff whose day has come, because everything before it is history by then.
+ * The instant, in milliseconds since 1970 UTC, that the run of a future cutoff waits for: `hour`:00 of that day. Null
+ * for a cutoff whose day has come, because everything before it is history by then.
  */
 export function startOfRun(cutoff: IsoDate, nowMs: number, { timezone, hour }: RunHour): number | null {
   return cutoff > dateInZone(nowMs, timezone) ? instantOf(cutoff, hour, timezone) : null;
 }
 
-/** A cutoff that lies further ahead than this is a slip of the pen: its run would wait unseen. */
+/** A cutoff further ahead than this is taken for a typing error: its run would wait without anybody noticing. */
 const MOST_DAYS_AHEAD = 366;
 
-/** A run of that cutoff would wait for longer than anybody means it to. */
+/** Thrown for a cutoff more than a year ahead: its run would wait for longer than anybody intends. */
 export class CutoffFarAheadError extends ClvError {}
 
 /**
- * Throws CutoffFarAheadError for a cutoff that no run is queued for.
+ * Throws CutoffFarAheadError for a cutoff more than 366 days after today.
  *
- * @param origin who names the cutoff, as in `run.last_score_cutoff`, and where it is put right.
+ * @param origin the setting or option that holds the cutoff, for example `run.last_score_cutoff`, and how to correct
+ *   it.
  */
 export function demandNearCutoff(
   cutoff: IsoDate,

@@ -1,6 +1,6 @@
 import { type Calendar, slotsBetween } from './cadence.ts';
 
-/** A slot that is handled within this long of its instant is on time; a later one was missed. */
+/** A slot that is handled within this time after its instant is on time; one that is handled later was missed. */
 const ON_TIME_MS = 3_600_000;
 
 /** What follows when slots were missed; see `schedule.catch_up` of the config. */
@@ -13,15 +13,15 @@ export type CatchUpPolicy = (typeof CATCH_UP_POLICIES)[number];
  */
 export type SlotOutcome = 'run' | 'covered' | 'skipped' | 'open';
 
-/** What is on record of the calendar. Instants are milliseconds since 1970 UTC. */
+/** What is recorded about the slots. Instants, here and below, are milliseconds since 1970 UTC. */
 export interface SlotHistory {
-  /** The calendar that is followed, and since when: earlier slots of it are none of ours. Null where none is. */
+  /** The calendar that is followed, and since when: its earlier slots do not count. Null where none is followed. */
   readonly followed: { readonly calendar: Calendar; readonly sinceMs: number } | null;
-  /** The last word on every slot that there is one on. */
+  /** The latest outcome of each slot that has one, by the instant of the slot. */
   readonly outcomes: ReadonlyMap<number, SlotOutcome>;
 }
 
-/** The slots that have come and that nothing has become of yet, oldest first. */
+/** The slots whose time has come and that have no outcome yet, or are `open`; oldest first. */
 export function openSlots({ followed, outcomes }: SlotHistory, nowMs: number): number[] {
   const left = [...outcomes].filter(([, outcome]) => outcome === 'open').map(([slotMs]) => slotMs);
   const come =
@@ -37,21 +37,21 @@ export function openSlots({ followed, outcomes }: SlotHistory, nowMs: number): n
 export interface SlotDecision {
   /** The slot whose run begins now; null for none. */
   readonly run: number | null;
-  /** Slots that this run stands for too. */
+  /** Slots that get no run of their own, because this one stands for them too. */
   readonly covered: readonly number[];
   readonly skipped: readonly number[];
   /** Slots whose run begins when an earlier one is complete. */
   readonly waiting: readonly number[];
-  /** Those of all of these that were missed. */
+  /** Which of all the open slots were missed. */
   readonly missed: readonly number[];
 }
 
 /**
  * Decides about open slots, oldest first.
  *
- * @param isEarlierRunOpen whether the run that was begun last has not moved the cutoff on yet. Runs for missed slots wait
- *   for it, because it is the one that tells them their cutoff; a slot that is on time does not, so that a run that
- *   failed is tried again.
+ * @param isEarlierRunOpen whether the run that was begun last has not moved the cutoff on yet. Runs for missed slots
+ *   wait for it, because it is the one that tells them their cutoff; a slot that is on time does not, so that a run
+ *   that failed is tried again.
  */
 export function decideSlots(
   open: readonly number[],

@@ -4,7 +4,7 @@ export function fileTimestamp(epochMs: number): string {
   return `${date.replaceAll('-', '')}_${time.slice(0, 8).replaceAll(':', '')}`;
 }
 
-/** A date as file names carry it: 2024-08-31 becomes 20240831. */
+/** A date as it is written in file names: 2024-08-31 becomes 20240831. */
 export function compactDate(date: string): string {
   return date.replaceAll('-', '');
 }

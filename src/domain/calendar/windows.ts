@@ -23,8 +23,8 @@ export function predictionWindow(cutoff: IsoDate, predMonths: number): DateWindo
 }
 
 /**
- * The same pair, its history as long as a shop has seen of it: shorter where the first order came after its beginning.
- * Not whole months then.
+ * The same pair, with the history cut to the part for which the shop has orders. Where the first order came after the
+ * beginning of the window, the history is shorter, and not a whole number of months.
  */
 export function observedMonths(
   { historyMonths, predMonths }: WindowPair,

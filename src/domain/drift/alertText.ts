@@ -12,7 +12,7 @@ export interface AlertFacts {
   readonly baseline: ForecastMetrics;
   /** The alerts in consecutive windows that this one belongs to, itself included. */
   readonly inARow: readonly DriftResult[];
-  /** The request that these open, or opened before; null where one alert is all there is. */
+  /** The request that these alerts open, or opened before; null for a single alert. */
   readonly requestId: string | null;
 }
 
@@ -20,14 +20,17 @@ const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 const points = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 9 });
 const money = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
-/** The alert in a line, for logs, subjects and chats. */
+/** The alert in one line, for logs, mail subjects and chats. */
 export function alertHeadline({ result, inARow }: Pick<AlertFacts, 'result' | 'inARow'>): string {
   const { cutoff, predMonths } = result;
   const what = `Predictions of ${cutoff} for ${counted(predMonths, 'month')} missed by more than they should`;
   return isSustained(inARow) ? `${what}: grid search recommended` : what;
 }
 
-/** The whole alert as Markdown, for people who do not know what an RMSE is. The same facts give the same text. */
+/**
+ * The whole alert as Markdown, for people who do not know what an RMSE is. The same facts give the same text. Throws
+ * RangeError for a result that is no alert.
+ */
 export function alertText(facts: AlertFacts): string {
   const { alertId, result, requestId } = facts;
   if (!isAlert(result)) throw new RangeError(`The window of ${result.cutoff} raised no alert.`);
@@ -106,7 +109,7 @@ function meaning({ result, baseline }: AlertFacts): string[] {
   }
   if (comparison.reasons.includes('r2')) {
     says.push(
-      'The predictions tell customers who will spend much from those who will spend little less well than they did.',
+      'The predictions are worse than before at telling which customers will spend much and which will spend little.',
     );
   }
   if (metrics.r2 === null) {
@@ -143,7 +146,7 @@ function orderOfCustomers(measured: number | null, baseline: number | null): str
 
 function recommendation({ inARow }: AlertFacts, requestId: string): string {
   const cutoffs = inARow.map(({ cutoff }) => cutoff).join(', ');
-  return `These are ${inARow.length} alerts in consecutive windows of this model (cutoffs ${cutoffs}): hardly bad luck any more. A grid search looks whether other windows fit today's customers better. It is not started by itself; a person turns the request \`${requestId}\` into a search with one call: \`POST /api/requests/${requestId}/grid-search\`.`;
+  return `These are ${inARow.length} alerts in consecutive windows of this model (cutoffs ${cutoffs}), which is hardly bad luck any more. A grid search finds out whether other windows fit today's customers better. It does not start by itself; a person turns the request \`${requestId}\` into a search with one call: \`POST /api/requests/${requestId}/grid-search\`.`;
 }
 
 function nextSteps(alertId: string, requestId: string | null): string {
@@ -178,7 +181,7 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(share * 100 < 10 ? 1 : 0).replace(/\.0$/, '')} %`;
 }
 
-/** A threshold, which a person has set, with all its digits: a rounded one would contradict the figure beside it. */
+/** A threshold, which a person has set, with all its digits: rounded, it could contradict the figure beside it. */
 function limit(share: number): string {
   return `${Number((share * 100).toPrecision(12))} %`;
 }

@@ -1,6 +1,9 @@
 import type { ForecastMetrics } from '../evaluation/metrics.ts';
 
-/** How much worse a forecast may be than its baseline (shares, or points of R²). */
+/**
+ * How much worse than its baseline a forecast may be, as shares (for R² in points where the baseline's is not
+ * positive).
+ */
 export interface DriftThresholds {
   /** `monitoring.drift_threshold_rmse`. */
   readonly rmse: number;
@@ -26,13 +29,13 @@ export interface DriftComparison {
   readonly reasons: readonly DriftReason[];
 }
 
-/** What binary fractions add to a change that is exactly a threshold must not raise an alert. */
+/** A change that is exactly at its threshold must not raise an alert only because of rounding errors. */
 const ROUNDING = 1e-9;
 
 /**
- * Holds a forecast against the out-of-time baseline of the model that made it. It drifted where the RMSE rose, or R²
- * fell, by more than its threshold. An improvement is never drift, and neither is what is undefined; a baseline without
- * any error is left by any error at all.
+ * Compares a forecast with the out-of-time baseline of the model that made it. It has drifted if the RMSE rose, or R²
+ * fell, by more than its threshold. An improvement is never drift, and neither is a change that is undefined, except
+ * that with a baseline RMSE of 0 any error is drift.
  */
 export function compareWithBaseline(
   measured: JudgedMetrics,

@@ -1,11 +1,11 @@
 import { addDays, type IsoDate, toEpochDay } from '../calendar/dates.ts';
 
-/** The pace of a shop is that of this many days before its newest order. */
+/** The pace of a shop, its orders a day, is measured over this many days up to its newest order. */
 export const PACE_DAYS = 90;
 
 /**
- * No order in a stretch in which this many were to be expected happens by chance once in a hundred times, where orders
- * come independently of each other: `exp(-4.6) = 0.01` (Poisson).
+ * If orders come independently of each other (Poisson), there is no order in a period in which this many were expected
+ * about once in a hundred times: `exp(-4.6) = 0.01`.
  */
 const MOST_ORDERS_MISSED = 4.6;
 
@@ -22,14 +22,15 @@ export interface DataReach {
   readonly isReached: boolean;
   /** Days without any order between the newest order and the end of the window. */
   readonly quietDays: number;
-  /** As many of them may be the shop's own quiet days. */
+  /** Up to this many of them are taken for days on which nobody ordered. */
   readonly allowedQuietDays: number;
 }
 
 /**
- * Whether a shop's orders are complete up to `windowEnd` (exclusive). They are where there is an order on the window's
- * last day or after it. Days without an order before the end may also be quiet ones: they are taken for such while fewer
- * than 4.6 orders were to be expected in them at the pace of the last 90 days, or where a person allowed as many.
+ * Whether a shop's orders are complete up to `windowEnd` (exclusive). They are if there is an order on the window's
+ * last day or after it. Otherwise the days without an order before the end may still be days on which nobody ordered.
+ * They are taken for that if fewer than 4.6 orders were expected in them at the pace of the last 90 days, or if a
+ * person allowed as many.
  *
  * @param acceptedQuietDays quiet days that a person allows, whatever the pace (`monitoring.accept_quiet_days`).
  */
@@ -44,7 +45,7 @@ export function dataReach(
   return { isReached: quietDays <= allowedQuietDays, quietDays, allowedQuietDays };
 }
 
-/** The days that the pace is counted in, for the newest order at `lastDate`. */
+/** The days over which the pace is measured if the newest order is of `lastDate`. */
 export function paceWindow(lastDate: IsoDate): { readonly start: IsoDate; readonly end: IsoDate } {
   const end = addDays(lastDate, 1);
   return { start: addDays(end, -PACE_DAYS), end };

@@ -2,7 +2,7 @@ import type { IsoDate } from '../calendar/dates.ts';
 import type { ForecastMetrics } from '../evaluation/metrics.ts';
 import type { DriftComparison, DriftThresholds, JudgedMetrics } from './compareWithBaseline.ts';
 
-/** Customers whom no prediction was made for, and what they spent in the window. */
+/** Customers for whom no prediction was made, and what they spent in the window. */
 export interface OtherCustomers {
   readonly customers: number;
   /** Net, in currency. */
@@ -21,18 +21,18 @@ export interface DriftResult {
   readonly baseline: JudgedMetrics;
   readonly thresholds: DriftThresholds;
   readonly comparison: DriftComparison;
-  /** Whose first order lies in the window. */
+  /** Customers whose first order lies in the window. */
   readonly newCustomers: OtherCustomers;
-  /** SHA-256 of the file that was measured: another one is another result of the same window. */
+  /** SHA-256 of the file that was measured; another file gives another result of the same window. */
   readonly actualSha256: string;
 }
 
-/** The predictions missed by more than a threshold. */
+/** Whether the predictions missed by more than a threshold. */
 export function isAlert(result: Pick<DriftResult, 'comparison'>): boolean {
   return result.comparison.reasons.length > 0;
 }
 
-/** Whether two results are of one window: then the later one stands in the place of the earlier one. */
+/** Whether two results are of the same window; the later one then replaces the earlier one. */
 export function isSameWindow(
   a: Pick<DriftResult, 'cutoff' | 'predMonths'>,
   b: Pick<DriftResult, 'cutoff' | 'predMonths'>,

@@ -10,16 +10,22 @@ export interface OpenWindowFacts {
   readonly predicted: number;
   /** Revenue of the predicted customers from the start of the window to `asOf`. */
   readonly realised: number;
-  /** Revenue of the same kind of customers in the same window a year before; null where the orders do not tell. */
+  /**
+   * Revenue of the customers of a year before, in the same window of that year: up to the same day, and in all. Null
+   * where the orders do not reach back far enough, or that window is not over.
+   */
   readonly yearBefore: { readonly toDate: number; readonly whole: number } | null;
 }
 
-/** Where the revenue of an open window stands against what was predicted. Shares and ratios are from 0 on; null is undefined. */
+/**
+ * Where the revenue of an open window stands against what was predicted. Shares and ratios are from 0 on; null is
+ * undefined.
+ */
 export interface OpenWindowProgress {
   readonly days: number;
   readonly daysPassed: number;
   readonly sharePassed: number;
-  /** The predicted total times the share of days: as if every day brought the same. */
+  /** The predicted total times the share of days that have passed, as if every day brought the same. */
   readonly expected: number;
   /** Realised over expected. */
   readonly ratio: number | null;
@@ -29,7 +35,7 @@ export interface OpenWindowProgress {
   readonly seasonalRatio: number | null;
 }
 
-/** Compares the revenue so far with the part of the prediction that was to be expected by now. */
+/** Compares the revenue so far with the part of the prediction that was expected by now. */
 export function measureOpenWindow({
   window,
   asOf,

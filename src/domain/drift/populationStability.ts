@@ -2,25 +2,25 @@
  * Population stability index: how far the distribution of a variable has moved away from that of the training set.
  *
  * `PSI = sum over buckets of (p - q) * ln(p / q)`, p and q being the shares of a bucket in the run and in training: the
- * symmetric divergence of Kullback and Leibler (On Information and Sufficiency, 1951). The marks 0.1 and 0.25 are those
- * of credit scoring (Siddiqi, Credit Risk Scorecards, 2006).
+ * symmetric divergence of Kullback and Leibler (On Information and Sufficiency, 1951). The thresholds 0.1 and 0.25 are
+ * those of credit scoring (Siddiqi, Credit Risk Scorecards, 2006).
  *
- * Where nothing moved, chance alone makes it `(buckets - 1) * (1 / n + 1 / m)` on average for samples of n and m rows
- * (Yurdakul and Naranjo, Statistical properties of the population stability index, 2020): on a few hundred customers
- * that is itself near the first mark, so it is told beside the index.
+ * If nothing has moved, chance alone makes the index `(buckets - 1) * (1 / n + 1 / m)` on average for samples of n and
+ * m rows (Yurdakul and Naranjo, Statistical properties of the population stability index, 2020). With a few hundred
+ * customers that is already close to the first threshold, so it is given beside the index.
  */
 
-/** Below it a variable counts as stable. */
+/** A variable with a lower index counts as stable. */
 export const MODERATE_FROM = 0.1;
-/** From here on the shift is large. */
+/** From this index on the shift is large. */
 export const LARGE_FROM = 0.25;
 
-/** What the index means by the usual marks. */
+/** What the index means by the usual thresholds. */
 export type StabilityLevel = 'stable' | 'moderate' | 'large';
 
 /** How one variable was distributed in the training set. */
 export interface PopulationReference {
-  /** Ascending upper bounds of the ranges; the last range is open. A range holds its own upper bound. */
+  /** Ascending upper bounds of the ranges, which belong to them; the last range has none. */
   readonly edges: readonly number[];
   /** Rows in each bucket: missing, zero, then each range (`edges.length + 1` of them) without its zeros. */
   readonly counts: readonly number[];
@@ -31,11 +31,11 @@ export interface VariableStability {
   readonly variable: string;
   readonly psi: number;
   readonly level: StabilityLevel;
-  /** What chance alone makes of the index, on average, for samples of these sizes. */
+  /** The index that chance alone causes, on average, for samples of these sizes. */
   readonly expectedByChance: number;
   readonly trainingRows: number;
   readonly runRows: number;
-  /** The bucket that the index owes most to; null where every share stayed the same. */
+  /** The bucket that contributes most to the index; null where every share stayed the same. */
   readonly movedMost: {
     readonly bucket: string;
     readonly trainingShare: number;
@@ -44,15 +44,15 @@ export interface VariableStability {
 }
 
 const RANGES = 10;
-/** Added to every bucket, as Jeffreys' prior does: an empty bucket makes a large index, but never an infinite one. */
+/** Added to every count, as with Jeffreys' prior, so that an empty bucket makes the index large, but never infinite. */
 const SMOOTHING = 0.5;
 const MISSING = 0;
 const ZERO = 1;
 const FIRST_RANGE = 2;
 
 /**
- * The reference of a variable: ranges that each hold about a tenth of its values, and buckets of their own for zeros and
- * for missing values (NaN). Values that many rows share make fewer, fuller ranges.
+ * The reference of a variable: ranges that each hold about a tenth of its values, and separate buckets for zeros and
+ * for missing values (NaN). Where many rows share a value, there are fewer ranges, with more rows each.
  */
 export function describePopulation(values: Float64Array): PopulationReference {
   const ordered = values.filter((value) => value !== 0 && !Number.isNaN(value)).sort();
@@ -90,7 +90,7 @@ export function measureStability(
   values: Float64Array,
 ): VariableStability {
   const now = countBuckets(values, reference.edges);
-  // A bucket that neither side uses says nothing; smoothing would make it say something.
+  // A bucket that is empty on both sides is left out, because smoothing would let it contribute.
   const used = now.map((_, bucket) => bucket).filter((bucket) => now[bucket] + reference.counts[bucket] > 0);
   const trainingRows = reference.counts.reduce((sum, count) => sum + count, 0);
   const share = (count: number, rows: number): number =>
@@ -133,7 +133,7 @@ function bucketName(bucket: number, edges: readonly number[]): string {
   return `above ${shown(edges[range - 1])} up to ${shown(edges[range])}`;
 }
 
-/** Enough digits to know the range by. */
+/** A bound with enough digits to recognise the range. */
 function shown(edge: number): string {
   return String(Number(edge.toPrecision(6)));
 }

@@ -1,15 +1,15 @@
 import { compactDate } from '../calendar/timestamps.ts';
 import { type DriftResult, isAlert, isSameWindow, standingResults } from './driftResult.ts';
 
-/** So many alerts in a row are sustained drift. */
+/** This many alerts in a row count as sustained drift. */
 const SUSTAINED_ALERTS = 2;
 
 /**
  * The alerts in consecutive matured windows of one model that the last row of `history` belongs to, earliest window
- * first; none where that row is no alert. Windows count in the order of their ends, each once, with its latest result; a
- * window that was never measured does not come between two.
+ * first; none if that row is no alert. Windows are taken in the order of their ends, each once, with its latest result.
+ * A window that was never measured does not break the row.
  *
- * @param history the rows up to and with the one that is asked about, as they were appended.
+ * @param history the rows in the order in which they were appended; the last one is the one asked about.
  */
 export function alertsInARow(history: readonly DriftResult[]): DriftResult[] {
   const last = history.at(-1);
@@ -23,14 +23,14 @@ export function alertsInARow(history: readonly DriftResult[]): DriftResult[] {
   return windows.slice(from, to + 1);
 }
 
-/** Whether so many alerts in a row call for a person to look for better windows. */
+/** Whether there are enough alerts in a row to ask a person to look for better windows. */
 export function isSustained(inARow: readonly DriftResult[]): boolean {
   return inARow.length >= SUSTAINED_ALERTS;
 }
 
-/** A row of alerts that a person was asked about, by the windows that it was known to have. */
+/** A row of alerts that a person was asked about, with the windows that were known then. */
 export interface DriftEpisode {
-  /** That of the request. */
+  /** The id of the request. */
   readonly id: string;
   readonly alerts: readonly AlertedWindow[];
 }
@@ -39,12 +39,13 @@ export interface DriftEpisode {
 type AlertedWindow = Pick<DriftResult, 'modelId' | 'cutoff' | 'predMonths'>;
 
 /**
- * The id of the request that each row of `history` asks for; null where it is in no sustained row of alerts. A row that
- * shares a window with one that was asked about before is the same episode and has its id, at whichever end it grew: windows
- * may be measured in any order. The id names the model and the first cutoff of the row that was asked about first.
+ * For each entry of `history` the id of the request that it calls for; null where it belongs to no sustained row of
+ * alerts. A row of alerts that shares a window with one that was asked about before is the same episode and has the
+ * same id, at whichever end it grew, since windows may be measured in any order. The id names the model and the first
+ * cutoff of the episode when it was first asked about.
  *
- * @param asked what requests were opened for, the oldest first. A request may know of a window that has no row: whoever
- *   measured it died between the two.
+ * @param asked the episodes that requests were opened for, oldest first. A request may name a window that is missing in
+ *   `history`, if the process that measured it died before it recorded the result.
  */
 export function sustainedRequestIds(
   history: readonly DriftResult[],

@@ -3,7 +3,7 @@ import { historyWindow, windowDays } from '../calendar/windows.ts';
 import { ClvError } from '../errors.ts';
 import { counted } from '../words/counted.ts';
 
-/** What a shop's orders have to reach before a forecast is built on them. */
+/** What a shop's orders must fulfil before a forecast is built on them. */
 export interface EligibilityLimits {
   readonly minCustomers: number;
   /** Days of orders beyond the longest window. */
@@ -13,13 +13,13 @@ export interface EligibilityLimits {
   readonly minRepeatBuyers: number;
 }
 
-/** What the orders are. */
+/** The figures of the orders that are held against the limits. */
 export interface EligibilityFacts {
   readonly customers: number;
   readonly repeatBuyers: number;
   readonly firstDate: IsoDate;
   readonly lastDate: IsoDate;
-  /** Null where the age of the orders is not to be judged: a person chose months of the past. */
+  /** Null where the age of the orders is not to be judged, because a person chose months of the past. */
   readonly today: IsoDate | null;
   /** The longer of the history and the prediction window, in months. */
   readonly longestWindowMonths: number;
@@ -33,7 +33,7 @@ export interface EligibilityFinding {
   readonly says: string;
 }
 
-/** The data cannot carry a forecast, and nobody has said that it should be tried all the same. */
+/** The data is not enough for a forecast, and nobody has asked to try it all the same. */
 export class NotEligibleError extends ClvError {
   constructor(findings: readonly EligibilityFinding[]) {
     const missing = findings.filter((finding) => !finding.isMet);
@@ -49,12 +49,16 @@ export class NotEligibleError extends ClvError {
   }
 }
 
-/** Throws NotEligibleError where an answer is no and `override`, the note of the person who wants it all the same, is null. */
+/**
+ * Throws NotEligibleError where a finding is not met.
+ *
+ * @param override the note of the person who wants a forecast all the same; null for none.
+ */
 export function demandEligible(findings: readonly EligibilityFinding[], override: string | null): void {
   if (override === null && findings.some((finding) => !finding.isMet)) throw new NotEligibleError(findings);
 }
 
-/** The answers as files keep them, with the note of the person who overrode them, or null. */
+/** The findings as they are kept in files, with the note of the person who overrode them, or null. */
 export function eligibilityRecord(
   findings: readonly EligibilityFinding[],
   override: string | null,
@@ -68,7 +72,7 @@ export function eligibilityRecord(
   };
 }
 
-/** Every question, in the order in which a person would mend things. */
+/** The answers to all questions, in the order in which a person would put things right. */
 export function checkEligibility(facts: EligibilityFacts, limits: EligibilityLimits): EligibilityFinding[] {
   const spanDays = toEpochDay(facts.lastDate) + 1 - toEpochDay(facts.firstDate);
   const windowLength = windowDays(historyWindow(addDays(facts.lastDate, 1), facts.longestWindowMonths));

@@ -9,15 +9,17 @@ export interface Decile {
   readonly customers: number;
   /** In currency; null for a decile that nobody falls into, with fewer than ten customers. */
   readonly meanPredicted: number | null;
-  /** In currency; null as before. */
+  /** In currency; null likewise. */
   readonly meanActual: number | null;
-  /** Mean actual revenue over that of all customers; null where those did not bring any, and as before. */
+  /**
+   * Mean actual revenue over that of all customers; null likewise, and where all customers together brought no revenue.
+   */
   readonly lift: number | null;
 }
 
 /**
- * What was predicted for each tenth of the customers and what they spent. Customers with one prediction who fall on both
- * sides of a boundary count with the mean of what they spent. Sizes differ by one at most.
+ * What was predicted for each tenth of the customers, and what they spent. Customers with the same prediction on both
+ * sides of a boundary count with the mean of what they spent. The sizes of the tenths differ by one at most.
  *
  * @param actual by descending prediction, as `actualByPrediction` gives it.
  */

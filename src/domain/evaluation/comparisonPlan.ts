@@ -3,7 +3,7 @@ import { type DateWindow, historyWindow, predictionWindow } from '../calendar/wi
 import { ClvError } from '../errors.ts';
 import { latestMaturedCutoff } from './trainingCutoff.ts';
 
-/** What decides how a model can be measured. */
+/** The facts about a model that decide how it can be measured. */
 export interface ComparedModel {
   readonly modelId: string;
   readonly cutoff: IsoDate;
@@ -12,8 +12,8 @@ export interface ComparedModel {
 }
 
 /**
- * Which forest speaks for a model. `binary`: the model itself, which has seen no label of the window. `refit`: the same
- * recipe fitted one prediction window before it, because the model has.
+ * What is measured in place of a model. `binary`: the model itself, which has seen no label of the window. `refit`: the
+ * same recipe, fitted one prediction window earlier, because the model itself has seen labels of the window.
  */
 export interface StandIn {
   readonly by: 'binary' | 'refit';
@@ -31,16 +31,16 @@ export interface ComparisonPlan {
   readonly standIns: readonly [StandIn, StandIn];
 }
 
-/** Whether two models forecast the same thing: revenue of as many months. */
+/** Whether two models forecast the revenue of the same number of months. */
 export function isSameHorizon(models: readonly [ComparedModel, ComparedModel]): boolean {
   return models[0].predMonths === models[1].predMonths;
 }
 
 /**
- * The plan of an honest comparison: nobody is judged on labels that were trained on.
+ * The plan of an honest comparison: no model is judged on labels that it was trained on.
  *
- * @param models of one prediction length; else RangeError.
- * @param data first date of the orders, and the day after the last.
+ * @param models must predict the same number of months, else RangeError.
+ * @param data the first date of the orders, and the day after the last.
  * @throws ClvError `COMPARISON_IMPOSSIBLE` where the orders begin too late for a fit before the window.
  */
 export function planComparison(

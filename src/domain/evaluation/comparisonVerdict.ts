@@ -1,6 +1,6 @@
 import type { PairedDifference } from './pairedBootstrap.ts';
 
-/** `first` or `second` where the data tell the two apart; `chance` where they do not; `same` for equal forecasts. */
+/** `first` or `second` is better; `chance`: the difference may be due to chance; `same`: the forecasts are equal. */
 export type ComparisonWinner = 'first' | 'second' | 'chance' | 'same';
 
 /** Which of two forecasts is better, as far as one window of customers can say. */
@@ -10,7 +10,7 @@ export interface ComparisonVerdict {
   readonly says: string;
 }
 
-/** Draws the conclusion from the paired difference of two forecasts' errors; `names` are those of the two. */
+/** The conclusion from the paired difference between the errors of two forecasts. @param names of the two forecasts. */
 export function comparisonVerdict(
   names: readonly [string, string],
   { rmseDifference, interval: [low, high] }: Pick<PairedDifference, 'rmseDifference' | 'interval'>,
@@ -19,7 +19,7 @@ export function comparisonVerdict(
     return { winner: 'same', says: `${names[0]} and ${names[1]} make the same forecasts.` };
   const isFirstLower = rmseDifference < 0;
   const [better, other] = isFirstLower ? names : [names[1], names[0]];
-  // Seen from the better one, so that the lead is a positive number.
+  // Seen from the better forecast, so that its lead is positive.
   const [least, most] = isFirstLower ? [-high, -low] : [low, high];
   const lead = amount(Math.abs(rmseDifference));
   const range = `95 % between ${amount(least)} and ${amount(most)}`;
@@ -35,8 +35,8 @@ export function comparisonVerdict(
   };
 }
 
-/** An amount of any currency in digits that people read: four that count, of small ones two. */
+/** An amount in any currency, rounded for people: to four significant digits, or to two if it is below 1. */
 export function amount(value: number): string {
-  // A bound of 0 that changed sides is -0, which would be written so.
+  // A bound of 0 whose sign was changed is -0, and would be written as such.
   return (value || 0).toLocaleString('en-GB', { maximumSignificantDigits: Math.abs(value) < 1 ? 2 : 4 });
 }

@@ -1,4 +1,4 @@
-/** A kind of customers by one number; `upTo` belongs to the group. */
+/** A group of customers by one number: those above the group before, up to and including `upTo`. */
 export interface CustomerGroup {
   readonly name: string;
   readonly upTo: number;
@@ -35,7 +35,7 @@ export interface GroupError {
   readonly mae: number;
 }
 
-/** The index of each customer's group. @param values one number a customer, and no NaN. */
+/** The index of each customer's group. @param values one number a customer, without NaN. */
 export function groupIndices(values: Float64Array, groups: readonly CustomerGroup[]): Uint8Array {
   return Uint8Array.from(values, (value) => groups.findIndex(({ upTo }) => value <= upTo));
 }

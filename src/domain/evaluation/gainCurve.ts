@@ -2,8 +2,8 @@
 export const GAIN_POINTS = 101;
 
 /**
- * The cumulative gain: point `i` is the share of all revenue that the first `i` per cent of the customers brought, those
- * with the highest predictions first. It begins at 0 and ends at 1; a forecast that ranks nobody gives the diagonal. Net
+ * The cumulative gain: point `i` is the share of all revenue that the `i` per cent of the customers with the highest
+ * predictions brought. It begins at 0 and ends at 1; a forecast that gives everybody the same gives the diagonal. Net
  * returns among the last customers may lift it above 1 before its end. Between two customers it is interpolated.
  *
  * @param ranked revenue by descending prediction, as `actualByPrediction` gives it.
@@ -16,7 +16,7 @@ export function gainCurve(ranked: Float64Array): number[] | null {
   const total = gained[n];
   if (total <= 0) return null;
   return Array.from({ length: GAIN_POINTS }, (_, point) => {
-    // Whole customers are divided out first, so that the last point is exactly the last customer.
+    // Multiplied before it is divided, so that the last point is exactly the last customer.
     const customers = (point * n) / (GAIN_POINTS - 1);
     const whole = Math.floor(customers);
     const part = customers - whole;

@@ -1,6 +1,6 @@
 /** One forecast of what each customer spends in the measured months. */
 export interface NamedForecast {
-  /** Unlike that of every other forecast of the same training. */
+  /** Different from that of every other forecast of the same training. */
   readonly name: string;
   /** What it does, in a few words for people who read the report. */
   readonly description?: string;
@@ -10,7 +10,7 @@ export interface NamedForecast {
   readonly isChosen: boolean;
 }
 
-/** What came of several forecasts of the same customers and months, none of which had seen those months. */
+/** Several forecasts of the same customers and months, none of which had seen those months, and what came true. */
 export interface MeasuredForecasts {
   /** Net revenue of each customer in the measured months, in currency; every other array is in the same order. */
   readonly actual: Float64Array;

@@ -28,7 +28,7 @@ export function evaluateForecast(predicted: Float64Array, actual: Float64Array):
   return evaluateSorted(sortedValues(predicted), sortedValues(actual));
 }
 
-/** The root of the mean squared error alone, in currency: what takes no sorting. At least one customer. */
+/** Only the root of the mean squared error, in currency, which needs no sorting. At least one customer. */
 export function rmseOf(predicted: Float64Array, actual: Float64Array): number {
   return Math.sqrt(squaredErrorOf(predicted, actual) / actual.length);
 }
@@ -39,7 +39,10 @@ function squaredErrorOf(predicted: Float64Array, actual: Float64Array): number {
   return squared;
 }
 
-/** As {@link evaluateForecast}, for values that are sorted already: several forecasts share the order of what came. */
+/**
+ * As {@link evaluateForecast}, for values that are already sorted: several forecasts can share the sorted actual
+ * values.
+ */
 export function evaluateSorted(byPrediction: SortedValues, byActual: SortedValues): ForecastMetrics {
   const predicted = byPrediction.values;
   const actual = byActual.values;
@@ -106,12 +109,12 @@ function spearmanCorrelation(ranksA: Float64Array, ranksB: Float64Array): number
 
 /**
  * The normalised Gini coefficient: the area between the cumulative gain of the customers sorted by descending
- * prediction and the diagonal, over the same area for the perfect order. Within ties of the prediction the actual
- * value is averaged, so that the order of tied rows cannot change it.
+ * prediction and the diagonal, over the same area for the perfect order. Customers with the same prediction share the
+ * mean of their actual values, so that the order of their rows makes no difference.
  */
 function normalizedGini(byPrediction: SortedValues, byActual: SortedValues): number | null {
   const perfect = giniArea(byActual, byActual.values);
-  // Equal values leave an area of 0 but for rounding, and a share of that would be any number.
+  // For equal values the area is 0, up to rounding, and a ratio to it would be meaningless.
   if (perfect === null || isConstant(byActual.values)) return null;
   return (giniArea(byPrediction, byActual.values) ?? 0) / perfect;
 }

@@ -17,15 +17,15 @@ export function squaredErrors(predicted: Float64Array, actual: Float64Array): Fl
 }
 
 /**
- * RMSE differences of the resamples `from` up to, not including, `to`. Customers are drawn with replacement, and both
- * errors of a customer go together, so that what is hard for both forecasts cancels out. Each resample has a stream of
- * its own: the whole can be cut into slices at will.
+ * RMSE differences of the resamples `from` up to, not including, `to`. Customers are drawn with replacement, and the
+ * two errors of a customer stay together, so that what is hard for both forecasts cancels out. Each resample has its
+ * own stream of random numbers, so the work can be divided in any way.
  *
- * Each customer is drawn as often as a Poisson number of mean 1 says. Among many customers that nearly is drawing with
- * replacement (Hanley and MacGibbon 2006; Chamandy, Muralidharan, Najmi and Naidu 2012), and the errors are read in their
- * order instead of from all over the memory.
+ * Each customer is drawn a Poisson number of times, with mean 1. Among many customers that is nearly the same as
+ * drawing with replacement (Hanley and MacGibbon 2006; Chamandy, Muralidharan, Najmi and Naidu 2012), and the errors
+ * are read in the order in which they lie in memory.
  *
- * @param first squared errors of the first forecast, one a customer; `second` of the second, in the same order.
+ * @param first squared errors of the first forecast, one a customer; `second` those of the second, in the same order.
  * @returns one difference a resample, in currency.
  * @throws ClvError `METRICS_EMPTY` for no customers.
  */
@@ -48,10 +48,10 @@ function resampleDifference(first: Float64Array, second: Float64Array, random: R
   let sumFirst = 0;
   let sumSecond = 0;
   let drawn = 0;
-  // Where there are few customers, it may be that none of them was drawn.
+  // With few customers it may happen that none of them is drawn; then all are drawn again.
   while (drawn === 0) {
     for (let customer = 0; customer < last; customer += 2) {
-      // Each half of a random number is good for one customer.
+      // Each half of a random number serves one customer.
       const bits = random.uint32();
       const times = POISSON[bits >>> 16];
       const timesNext = POISSON[bits & 0xffff];
@@ -90,7 +90,7 @@ function poissonTable(cases: number): Uint8Array {
 /**
  * The paired bootstrap with percentile interval (Efron and Tibshirani 1993, chapter 13).
  *
- * @param differences those of all resamples, from {@link resampleDifferences}; at least one.
+ * @param differences the RMSE differences of all resamples, from {@link resampleDifferences}; at least one.
  */
 export function summariseResamples(
   first: Float64Array,

@@ -19,10 +19,10 @@ export interface TrainingPlan {
 /**
  * The plan of an honest training (see "Baseline" in docs/architecture.md).
  *
- * @param cutoff null for the latest one whose labels are complete.
- * @param data first date of the orders, and the day after the last.
- * @throws CutoffNotMaturedError for labels that the data does not hold; ClvError `BASELINE_IMPOSSIBLE` where there is no
- *   history before the baseline fit.
+ * @param cutoff null for the latest cutoff whose labels are complete.
+ * @param data the first date of the orders, and the day after the last.
+ * @throws CutoffNotMaturedError for labels that the data does not hold; ClvError `BASELINE_IMPOSSIBLE` where there is
+ *   no history before the baseline fit.
  */
 export function planTraining(
   cutoff: IsoDate | null,
@@ -62,8 +62,8 @@ export function planTraining(
 }
 
 /**
- * The latest cutoff whose prediction window is complete in the data. Going back and forth again never passes `dataEnd`: a
- * clamped day only becomes earlier.
+ * The latest cutoff whose prediction window is complete in the data. Its window never ends after `dataEnd`, because
+ * clamping to a month's end only makes a day earlier.
  */
 export function latestMaturedCutoff(dataEnd: IsoDate, predMonths: number): IsoDate {
   return addMonths(dataEnd, -predMonths);

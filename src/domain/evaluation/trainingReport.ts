@@ -7,7 +7,7 @@ import type { MeasuredForecasts, NamedForecast } from './measuredForecasts.ts';
 import { evaluateSorted, type ForecastMetrics } from './metrics.ts';
 import { sortedValues } from './sortedValues.ts';
 
-/** The point of a gain curve that tells of the best tenth of the customers. */
+/** The point of a gain curve that belongs to the best tenth of the customers. */
 const TOP_DECILE = (GAIN_POINTS - 1) / 10;
 
 /** How one forecast did. */
@@ -16,7 +16,9 @@ export interface ForecastReport {
   readonly description: string | null;
   readonly isChosen: boolean;
   readonly metrics: ForecastMetrics;
-  /** Share of all revenue that the tenth of the customers with the highest predictions brought; null without revenue. */
+  /**
+   * Share of all revenue that the tenth of the customers with the highest predictions brought; null without revenue.
+   */
   readonly topDecileCapture: number | null;
   /** At every whole per cent of the customers; null without revenue. See `gainCurve`. */
   readonly gain: readonly number[] | null;
@@ -30,16 +32,16 @@ export interface TrainingReport {
   readonly customers: number;
   /** Net revenue of all customers in the measured months, in currency. */
   readonly revenue: number;
-  /** The gain curve of somebody who knew the future: no forecast is above it. Null without revenue. */
+  /** The gain curve of a perfect forecast, which no other can exceed. Null without revenue. */
   readonly perfectGain: readonly number[] | null;
   /** The chosen one first, then by RMSE. */
   readonly forecasts: readonly [ForecastReport, ...ForecastReport[]];
 }
 
 /**
- * Measures all forecasts of a training. Each array is sorted once.
- * Throws ClvError `FORECAST_NOT_FINITE` for a value that is no number, `METRICS_EMPTY` for no customers, and RangeError
- * where lengths differ, names repeat, or not exactly one forecast is chosen.
+ * Measures all forecasts of a training. Each array is sorted once. Throws ClvError `FORECAST_NOT_FINITE` for a value
+ * that is not a number, `METRICS_EMPTY` for no customers, and RangeError where lengths differ, names repeat, or not
+ * exactly one forecast is chosen.
  */
 export function trainingReport({ actual, tenureDays, orders, forecasts }: MeasuredForecasts): TrainingReport {
   demandUsable({ actual, tenureDays, orders, forecasts });

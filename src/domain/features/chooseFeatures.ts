@@ -2,17 +2,17 @@ import { ClvError } from '../errors.ts';
 import { closestName } from '../words/closestName.ts';
 import { FEATURE_GROUPS, FEATURES, type FeatureDeclaration } from './featureDeclarations.ts';
 
-/** A feature or group that this version does not know. */
+/** Thrown for a feature or group that this version does not know. */
 export class FeatureUnknownError extends ClvError {}
 
-/** Every feature, as a person asks for it. */
+/** The word that stands for every feature. */
 export const ALL_FEATURES = 'all';
 
-/** What a matrix is to hold at a cutoff. */
+/** The features that a matrix is to hold at a cutoff. */
 export interface FeatureRequest {
   /** Names of features, in the order of the columns. */
   readonly features: readonly string[];
-  /** Months that are predicted from the cutoff: they say which season is meant. At least 1. */
+  /** Months that are predicted from the cutoff, at least 1: they decide which season the seasonal features look at. */
   readonly predMonths: number;
 }
 
@@ -24,8 +24,8 @@ export const BASE_FEATURES: readonly string[] = FEATURES.filter(({ group }) => g
 const WORDS: readonly string[] = [ALL_FEATURES, ...FEATURE_GROUPS, ...FEATURES.map(({ name }) => name)];
 
 /**
- * The names that a list of names, groups and `all` stands for: the base features, which belong to every choice, then the
- * others in the order of their declaration, each once. Throws FeatureUnknownError.
+ * The names of the features that a list of names and groups (or `all`) stands for: the base features, which belong to
+ * every choice, then the others in the order of their declaration, each once. Throws FeatureUnknownError.
  */
 export function chooseFeatures(words: readonly string[]): string[] {
   for (const word of words) if (!WORDS.includes(word)) throw unknown(word);
@@ -39,7 +39,7 @@ export function looksAtSeason(names: readonly string[]): boolean {
   return FEATURES.some(({ name, group }) => group === 'season' && names.includes(name));
 }
 
-/** What is wrong with a word in a list of features, and the word that may have been meant; null where nothing is. */
+/** What is wrong with a word in a list of features, and which word may have been meant; null for a valid word. */
 export function featureProblem(word: string): string | null {
   if (WORDS.includes(word)) return null;
   const closest = closestName(word, WORDS);

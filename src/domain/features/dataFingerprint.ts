@@ -1,6 +1,6 @@
 import type { IsoDate } from '../calendar/dates.ts';
 
-/** Tells whether two sets of orders are the same. */
+/** What identifies a set of orders: two sets with the same fingerprint are the same. */
 export interface DataFingerprint {
   readonly orders: number;
   readonly customers: number;

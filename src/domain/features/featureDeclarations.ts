@@ -1,7 +1,7 @@
 /** The groups of features, in the order of their columns. `base` belongs to every model. */
 export const FEATURE_GROUPS = ['base', 'recent', 'value', 'rhythm', 'season', 'lifetime'] as const;
 
-/** What a feature is called, counted in, means, and how it is computed. Declared here and nowhere else. */
+/** The name, unit and meaning of a feature, and how it is computed. Declared here and nowhere else. */
 export interface FeatureDeclaration {
   readonly name: string;
   readonly group: (typeof FEATURE_GROUPS)[number];
@@ -143,7 +143,7 @@ export const FEATURES: readonly FeatureDeclaration[] = [
     group: 'rhythm',
     unit: 'share',
     meaning:
-      '`recency_days` over `tenure_days`: near 0 for who bought to the end, 1 for who bought on one day.',
+      '`recency_days` over `tenure_days`: near 0 for customers who bought to the end, 1 for those who bought on one day only.',
     sql: '(cutoff - last_day) / (cutoff - first_day)',
   },
   {

@@ -1,7 +1,7 @@
 import { sharedFloats } from '../sharedFloats.ts';
 import { allocateMatrix, type FeatureMatrix } from './matrix.ts';
 
-/** The rows of several matrices of the same features, one matrix after the other. */
+/** One matrix of the rows of several, one after the other. @param matrices at least one, all of the same features. */
 export function joinMatrices(matrices: readonly FeatureMatrix[]): FeatureMatrix {
   const rows = matrices.reduce((sum, matrix) => sum + matrix.rows, 0);
   const joined = allocateMatrix(matrices[0].featureNames, rows);
@@ -15,7 +15,7 @@ export function joinMatrices(matrices: readonly FeatureMatrix[]): FeatureMatrix 
   return joined;
 }
 
-/** Columns one after the other, on a shared buffer. */
+/** One column of the numbers of several, one after the other, on a shared buffer. */
 export function joinColumns(columns: readonly Float64Array[]): Float64Array<SharedArrayBuffer> {
   const joined = sharedFloats(columns.reduce((sum, column) => sum + column.length, 0));
   let at = 0;

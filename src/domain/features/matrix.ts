@@ -12,7 +12,7 @@ export interface FeatureMatrix {
   readonly values: Float64Array<SharedArrayBuffer>;
 }
 
-/** An all-zero matrix on a fresh shared buffer. */
+/** A matrix of zeros on a new shared buffer. */
 export function allocateMatrix(featureNames: readonly string[], rows: number): FeatureMatrix {
   return { featureNames, rows, values: sharedFloats(rows * featureNames.length) };
 }

@@ -2,9 +2,9 @@ import type { Random } from '../random.ts';
 import type { ForestParams } from './params.ts';
 
 /**
- * Draws the rows of one tree: how often each row is in the bag.
+ * Draws the rows of one tree and counts how often each row is in its bag.
  *
- * @param counts one number a row, set to zero here first.
+ * @param counts receives one count a row; what was in it before is overwritten.
  * @returns how many different rows were drawn.
  */
 export function drawBag(

@@ -2,22 +2,24 @@ import { Random } from '../random.ts';
 import { sortFloats } from './sortFloats.ts';
 
 /**
- * Values that are looked at to place the edges of one feature. Every value of a shop of 200,000 customers is: a
- * smaller sample misses some of the very largest, and on a shop with a few large buyers that shows in the error.
+ * The most values that are used to place the edges of one feature: all of them in a shop of up to 200,000 customers. A
+ * smaller sample misses some of the very largest values, which raises the error in a shop with a few large buyers.
  */
 const sampleRows = 200_000;
 const sampleStream = 0x62_69_6e_73;
 
 /**
- * A threshold between two neighbouring values: at least `low`, below `high`, halfway where numbers allow it.
- * Rows at or below the threshold go left.
+ * A threshold between two neighbouring values: at least `low`, below `high`, and halfway if there is a number between
+ * them. Rows at or below the threshold go left.
  */
 function thresholdBetween(low: number, high: number): number {
   const middle = low / 2 + high / 2;
   return middle >= low && middle < high ? middle : low;
 }
 
-/** The present values of a column in ascending order; of a long column, of a seeded sample with replacement. */
+/**
+ * The values of a column that are not missing, ascending; of a long column, those of a seeded sample with replacement.
+ */
 function sortedSample(column: Float64Array, seed: number): Float64Array {
   const rows = column.length;
   const random = new Random(seed, sampleStream);
@@ -32,14 +34,14 @@ function sortedSample(column: Float64Array, seed: number): Float64Array {
 }
 
 /**
- * Thresholds that cut a column into at most `maxBins` bins: bin `b` holds the values above edge `b - 1` and at
- * or below edge `b`. With few different values each has its own bin; otherwise bins are narrow at both ends and
- * wide in the middle, and a value that alone fills a bin gets one to itself. NaN is missing and takes no part;
- * infinities are ordinary values at the ends.
+ * Thresholds that cut a column into at most `maxBins` bins: bin `b` holds the values above edge `b - 1` and at or below
+ * edge `b`. Where there are few different values, each has its own bin; otherwise bins are narrow at both ends and wide
+ * in the middle, and a value that fills a bin alone gets one to itself. NaN means missing and is left out; infinities
+ * are ordinary values at the ends.
  *
- * A few customers at the upper end bring much of a shop's revenue, and bins of equal size would throw the best
- * hundred of 25,000 together. Here the very best have a bin each, and a bin in the middle holds nearly twice what
- * an equal one would. Only ranks count, so a monotone transform of the feature changes nothing.
+ * A few customers at the upper end bring much of a shop's revenue, and bins of equal size would put the best hundred of
+ * 25,000 together. Here the very best have a bin each, and a bin in the middle holds nearly twice what one of equal
+ * bins would. Only ranks count, so a monotone transform of the feature changes nothing.
  *
  * @param column one feature, any length.
  * @param maxBins 2 to 255.
@@ -66,8 +68,8 @@ export function findBinEdges(column: Float64Array, maxBins: number, seed: number
     for (let i = 0; i < distinct.length; i++) cutAfter(i);
     return Float64Array.from(edges);
   }
-  // Fill bins greedily; the aim is renewed after every bin, so that values that fill more than one bin's share
-  // leave the rest of the bins to the others.
+  // Fill bins greedily. The aim is computed anew after every bin, so that after a value that takes more than one bin's
+  // share the rest is still divided evenly.
   const widths = stretchedWidths(counts, values.length);
   let widthLeft = 1;
   let binsLeft = maxBins;
@@ -88,7 +90,7 @@ export function findBinEdges(column: Float64Array, maxBins: number, seed: number
 
 /**
  * How much of a scale from 0 to 1 each distinct value takes up. The scale stretches both ends of the ranks by cube
- * roots: of `n` rows, the one at an end alone takes up about half the cube root of `1 / n`.
+ * roots: the single row at an end of `n` rows takes up about half the cube root of `1 / n`.
  */
 function stretchedWidths(counts: readonly number[], rows: number): number[] {
   let below = 0;

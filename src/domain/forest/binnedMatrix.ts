@@ -8,7 +8,7 @@ export const missingCode = 255;
 
 /**
  * A feature matrix as bin codes, one byte each: feature `j` of row `i` stands at `codes[j * rows + i]`; 255 is
- * missing. Made once for a matrix and reused by every forest that is trained on it with the same `maxBins`.
+ * missing. It is made once and used by every forest that is trained on this matrix with the same `maxBins`.
  */
 export interface BinnedMatrix {
   readonly featureNames: readonly string[];
@@ -20,7 +20,7 @@ export interface BinnedMatrix {
   readonly seed: number;
 }
 
-/** An empty binned matrix of the shape of `matrix`, to be filled column by column with {@link binColumn}. */
+/** Room for the codes of `matrix`, `rows x features`, to be filled column by column with {@link binColumn}. */
 export function allocateCodes(matrix: FeatureMatrix): Uint8Array<SharedArrayBuffer> {
   return new Uint8Array(new SharedArrayBuffer(matrix.rows * matrix.featureNames.length));
 }
@@ -44,8 +44,8 @@ export function binColumn(
 /**
  * Bins a whole matrix in the calling thread.
  *
- * @param maxBins most bins of a feature, 2 to 255.
- * @param seed of the sample that places the edges.
+ * @param maxBins the most bins of a feature, 2 to 255.
+ * @param seed the seed of the sample that places the edges.
  * @throws ForestInputError if two features have the same name.
  */
 export function binMatrix(matrix: FeatureMatrix, maxBins: number, seed: number): BinnedMatrix {

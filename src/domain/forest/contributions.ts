@@ -4,11 +4,11 @@ import { allRows, createLeafFinder } from './leafFinder.ts';
 import { matchColumns } from './matchColumns.ts';
 import { type PackedTrees, treeCount } from './packedTrees.ts';
 
-/** Why a row is predicted what it is. */
+/** How the prediction of a row comes about. */
 export interface Explanation {
   /** What {@link predictRows} gives for the row. */
   readonly prediction: number;
-  /** Mean over the trees of the roots' means: what would be predicted without looking at a feature. */
+  /** Mean over the trees of the values of their roots: what would be predicted without looking at any feature. */
   readonly baseline: number;
   /**
    * One number a feature of the forest. Baseline and contributions, added in any order, give the prediction
@@ -17,20 +17,20 @@ export interface Explanation {
   readonly contributions: Float64Array;
 }
 
-/** What the trees say of one row, before it is made a prediction. */
+/** What one row meets on its way down all trees: sums from which its prediction is made. */
 export interface TreePaths {
-  /** The start, and the values of the row's leaves, added in the order of trees. */
+  /** The start plus the values of the row's leaves, added in the order of the trees. */
   readonly leaves: number;
-  /** The start and the values of the roots. */
+  /** The start plus the values of the roots. */
   readonly roots: number;
-  /** For each feature the sum of what its splits moved the value on the row's ways from the roots to the leaves. */
+  /** For each feature the sum of the changes of value at its splits on the row's paths from the roots to the leaves. */
   readonly moves: Float64Array;
 }
 
 /**
- * Splits the prediction of one row over the features: on the way down a tree each split moves the mean from that of
- * the node to that of the child, and the move is the feature's (path decomposition, Palczewska et al. 2014, also
- * known by the name of Saabas).
+ * Divides the prediction of one row among the features. On the way down a tree, each split changes the mean from that
+ * of the node to that of the child, and the change is credited to the feature of the split (path decomposition,
+ * Palczewska et al. 2014, also known as the Saabas method).
  *
  * @throws ForestInputError if the matrix lacks a feature of the forest.
  */
@@ -48,7 +48,7 @@ export function explainRow(forest: Forest, matrix: FeatureMatrix, row: number): 
 /**
  * Follows one row down all trees.
  *
- * @param start what sums of leaves and roots begin with.
+ * @param start the number that the sums of leaves and of roots begin with.
  * @throws ForestInputError if the matrix lacks a feature.
  */
 export function followPaths(trees: PackedTrees, matrix: FeatureMatrix, row: number, start = 0): TreePaths {
@@ -65,7 +65,7 @@ export function followPaths(trees: PackedTrees, matrix: FeatureMatrix, row: numb
     const leaf = finder.find(tree, chosen, 1)[0];
     leaves += values[root + leaf];
     roots += values[root];
-    // From the leaf up: children have higher numbers than their parents, so one sweep finds the way.
+    // From the leaf up: children have higher numbers than their parents, so one pass backwards finds the path.
     let child = leaf;
     for (let node = leaf - 1; node >= 0; node--) {
       const left = nodes[2 * (root + node)];
@@ -77,7 +77,7 @@ export function followPaths(trees: PackedTrees, matrix: FeatureMatrix, row: numb
   return { leaves, roots, moves };
 }
 
-/** Puts prediction, baseline and moves on the grid of `quantum`, such that they add up exactly. */
+/** Rounds prediction, baseline and moves to the grid of `quantum`, such that they add up exactly. */
 export function toExplanation(
   leaves: number,
   roots: number,
@@ -87,7 +87,7 @@ export function toExplanation(
   const prediction = toGrid(leaves, quantum);
   const baseline = toGrid(roots, quantum);
   const contributions = moves.map((move) => toGrid(move, quantum));
-  // Rounding each to the grid leaves a few quanta over: they go to the largest, where they matter least.
+  // Rounding each to the grid leaves a few quanta over: they go to the largest contribution, where they matter least.
   let left = prediction - baseline;
   let largest = 0;
   contributions.forEach((contribution, feature) => {

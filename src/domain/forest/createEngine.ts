@@ -4,7 +4,10 @@ import { PlainEngine } from './plainEngine.ts';
 import type { SplitEngine } from './splitEngine.ts';
 import type { TrainingSet } from './trainingSet.ts';
 
-/** The kernel, or plain TypeScript for data beyond the four gigabytes that WebAssembly addresses: same trees. */
+/**
+ * The kernel, or plain TypeScript for data beyond the four gigabytes that WebAssembly can address; both grow the same
+ * trees.
+ */
 export function createEngine(set: TrainingSet, params: ForestParams): SplitEngine {
   return KernelEngine.canTake(set) ? new KernelEngine(set, params) : new PlainEngine(set, params);
 }

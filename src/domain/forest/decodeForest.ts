@@ -107,7 +107,7 @@ export function decodeTrees(
   };
 }
 
-/** A file can be signed right and still be wrong: no rule may point outside its tree or back up it. */
+/** A file with the right checksum can still be wrong: no node may point outside its tree or back towards the root. */
 function demandSoundTrees({ featureNames, nodes, treeOffsets, edgeOffsets }: PackedTrees): void {
   for (let tree = 0; tree + 1 < treeOffsets.length; tree++) {
     const root = treeOffsets[tree];

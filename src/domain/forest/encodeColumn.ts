@@ -1,12 +1,12 @@
 import { type ForestKernel, MemoryPlan, startKernel } from './forestKernel.ts';
 
-/** Values that the kernel takes at a time. */
+/** How many values the kernel encodes at a time. */
 const chunk = 4096;
 const mostEdges = 255;
 
 /**
- * The code of each value: the number of edges below it, and `missing` for NaN. The reference of
- * {@link ColumnEncoder}, and what encodes for forests whose codes need two bytes.
+ * Writes the code of each value: the number of edges below it, or `missing` for NaN. This is the reference that
+ * {@link ColumnEncoder} is tested against, and it serves forests whose codes need two bytes.
  *
  * @param column values of one feature.
  * @param edges ascending thresholds, fewer than `missing`.
@@ -34,7 +34,9 @@ export function encodeColumn(
   }
 }
 
-/** Encodes columns to codes of one byte with the kernel, whose search does not branch on the values. */
+/**
+ * Encodes columns as codes of one byte, by the kernel, whose binary search has no branches that depend on the values.
+ */
 export class ColumnEncoder {
   readonly #kernel: ForestKernel;
   readonly #at: { readonly edges: number; readonly values: number; readonly codes: number };

@@ -19,12 +19,12 @@ export function imageDigest(image: Uint8Array): Uint8Array {
     .digest();
 }
 
-/** What a file holds beside the trees themselves. */
+/** What a file holds besides the trees themselves. */
 export interface ImageContent {
   readonly quantum: number;
   readonly trainingRows: number;
   readonly leafQuantiles: LeafQuantiles | undefined;
-  /** The JSON section, beside the names of the features. */
+  /** What the JSON section holds besides the names of the features. */
   readonly facts: Readonly<Record<string, unknown>>;
 }
 

@@ -1,7 +1,7 @@
 import { ClvError } from '../errors.ts';
 import { type ModelKind, modelKinds } from './fileLayout.ts';
 
-/** The bytes are no forest file at all. */
+/** The bytes are not a forest file at all. */
 export class NotAForestFileError extends ClvError {
   constructor() {
     super('FOREST_FILE_UNKNOWN', 'This is not a forest file: it does not begin with CLVFORST.', {
@@ -20,7 +20,7 @@ export class ForestFileTruncatedError extends ClvError {
   }
 }
 
-/** The content is not what was written. */
+/** The content is no longer what was written. */
 export class ForestFileAlteredError extends ClvError {
   constructor(what: string) {
     super('FOREST_FILE_ALTERED', `The forest file was altered after it was written: ${what}.`, {

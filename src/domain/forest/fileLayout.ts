@@ -54,7 +54,7 @@ export interface SectionOffsets {
   readonly end: number;
 }
 
-/** Lays the sections out, one after another. */
+/** Where the sections begin when they stand one after another. */
 export function layOutSections(counts: SectionCounts, pointsPerLeaf: number): SectionOffsets {
   let at = headerBytes;
   const take = (bytes: number): number => {

@@ -1,10 +1,10 @@
 import type { PackedTrees } from './packedTrees.ts';
 import type { ForestParams } from './params.ts';
 
-/** Numbers of a summary that stands for one leaf's training targets: its 1/16, 3/16, ... 15/16 quantiles. */
+/** How many numbers sum up the training targets of a leaf: their quantiles at 1/16, 3/16, ... 15/16. */
 export const pointsPerLeaf = 8;
 
-/** A trained forest. Its values are weighted means of the training targets, inner nodes too. */
+/** A trained forest. Its values are weighted means of the training targets, in inner nodes as well. */
 export interface Forest extends PackedTrees {
   readonly params: ForestParams;
   /** Rows of the training matrix. */
@@ -24,10 +24,10 @@ export interface LeafQuantiles {
   readonly points: Uint16Array;
 }
 
-/** The grid of predictions: 49 bits for the largest target, which leaves 4 bits for sums on the way. */
+/** The step of the grid of predictions: 49 bits for the largest target, which leaves 4 of a Float64's 53 for sums. */
 export function quantumFor(largestMagnitude: number): number {
   if (largestMagnitude === 0) return 1;
-  // The smallest numbers of all are their own grid.
+  // The smallest numbers that a Float64 holds are a grid themselves.
   return Math.max(Number.MIN_VALUE, 2 ** (Math.ceil(Math.log2(largestMagnitude)) - 49));
 }
 

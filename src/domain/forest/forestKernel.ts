@@ -80,7 +80,7 @@ const pageBytes = 65_536;
 /** WebAssembly addresses four gigabytes. */
 const mostBytes = 2 ** 32 - pageBytes;
 
-/** Hands out addresses, each a multiple of 64, so that no record straddles cache lines without need. */
+/** Hands out addresses, each a multiple of 64, so that no record crosses a cache line without need. */
 export class MemoryPlan {
   bytes = resultBytes;
 
@@ -90,7 +90,7 @@ export class MemoryPlan {
     return at;
   }
 
-  /** Whether the memory planned so far can be had. */
+  /** Whether WebAssembly can address the memory planned so far. */
   get fits(): boolean {
     return this.bytes <= mostBytes;
   }
@@ -104,7 +104,7 @@ export interface ForestKernel {
   readonly floats: Float64Array<ArrayBuffer>;
 }
 
-/** What is used of WebAssembly; the types of Node 20 leave it out. */
+/** The part of WebAssembly that is used here, because the types of Node 20 do not declare it. */
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Memory: new (limits: { readonly initial: number }) => { readonly buffer: ArrayBuffer };

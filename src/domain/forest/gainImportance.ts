@@ -2,10 +2,10 @@ import type { Forest } from './forest.ts';
 import { treeCount } from './packedTrees.ts';
 
 /**
- * How much of what each tree explains it owes to each feature: the fall of the squared error at the feature's
- * splits, as a share of the tree's whole, meaned over trees. Adds up to 1, or is all zero for a forest without splits
- * (scikit-learn's `feature_importances_`). Measured on training rows, it flatters features of many values: see
- * `permutationImportance` for rows that the forest has not seen.
+ * The share of each feature in what the forest explains: the fall of the squared error at the feature's splits over the
+ * fall at all splits of the tree, averaged over the trees (scikit-learn's `feature_importances_`). The shares add up to
+ * 1; all are 0 for a forest without splits. Since it is measured on training rows, it favours features with many
+ * different values; `permutationImportance` measures on rows that the forest has not seen.
  *
  * @returns one number a feature.
  */

@@ -11,7 +11,9 @@ import type { ForestParams } from './params.ts';
 import type { CreateEngine } from './splitEngine.ts';
 import { prepareTrainingSet } from './trainingSet.ts';
 
-/** How well the trees predict the training rows that they have not seen. Not a forecast of the future. */
+/**
+ * How well the trees predict training rows that they have not seen. These are of the same months, so it is no forecast.
+ */
 export interface OutOfBag {
   /** For each training row the mean over the trees without it; NaN if every tree has seen it. */
   readonly predictions: Float64Array;
@@ -22,11 +24,11 @@ export interface OutOfBag {
 /** A forest and what is known about it from its own training rows. */
 export interface TrainedForest {
   readonly forest: Forest;
-  /** Undefined if it was not asked for, or if every tree saw every row. */
+  /** Undefined if it was not asked for, or if every tree has seen every row. */
   readonly outOfBag: OutOfBag | undefined;
 }
 
-/** What may be said about training beside data and parameters. */
+/** Options of training besides data and parameters. */
 export interface TrainingOptions {
   /** One weight a row, none negative; left out, every row weighs 1. */
   readonly weights?: Float64Array;
@@ -36,7 +38,7 @@ export interface TrainingOptions {
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
-/** Whether trees of these parameters leave rows out of their bags. */
+/** Whether trees grown with these parameters leave rows out of their bags. */
 export function leavesRowsOut(params: ForestParams): boolean {
   return params.bootstrap || params.rowsShare < 1;
 }
@@ -44,9 +46,9 @@ export function leavesRowsOut(params: ForestParams): boolean {
 /**
  * Trains a forest in the calling thread. The pool gives the same bytes; this is for small data and for tests.
  *
- * @param data a feature matrix, or one binned before with the same `maxBins`.
+ * @param data a feature matrix, or one that is already binned with the same `maxBins`.
  * @param target one finite number a row.
- * @param engineOf what does the arithmetic; every engine grows the same trees.
+ * @param engineOf makes the engine that does the arithmetic; every engine grows the same trees.
  * @throws ForestInputError for data that cannot be trained on.
  */
 export function growForest(

@@ -40,7 +40,7 @@ export class TreeGrower {
     const random = new Random(seed, featureStream(tree));
     const bag = engine.fillBag(tree, inBag);
     const bagWeight = Math.floor(bag.pack / 2 ** bitsForCount(this.#set.binned.rows));
-    // The mean squared error over the tree's rows, in units: what minGain is a threshold of.
+    // minGain is a threshold of the mean squared error over the tree's rows; here it is a sum, in squared target units.
     const leastGain = minGain * this.#set.scale * this.#set.scale * bagWeight;
 
     table.clear();
@@ -62,7 +62,7 @@ export class TreeGrower {
     return this.#finish();
   }
 
-  /** Looks at `mtry` features drawn for this node, and on while all of them were constant in it. */
+  /** Looks at `mtry` features drawn for this node; draws more for as long as all of them were constant in it. */
   #search(random: Random, rows: ReturnType<NodeTable['rowsOf']>): void {
     const draw = this.#draw;
     const features = draw.length;
@@ -82,7 +82,10 @@ export class TreeGrower {
     }
   }
 
-  /** Means and weights of all nodes: of leaves from their rows, of inner nodes from their children. */
+  /**
+   * Computes the means and weights of all nodes: those of leaves from their rows, those of inner nodes from their
+   * children.
+   */
   #finish(): GrownTree {
     const table = this.#table;
     const { size } = table;

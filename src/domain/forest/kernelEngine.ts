@@ -23,9 +23,14 @@ import {
 } from './splitEngine.ts';
 import type { TrainingSet } from './trainingSet.ts';
 
-/** Nodes of fewer rows visit only the bins that they meet; for more, scanning all bins is faster. Measured. */
+/**
+ * In nodes of fewer rows only the bins that occur are visited; in larger ones scanning all bins is faster. Measured.
+ */
 const markedRows = 256;
-/** Subtracting pays where the sibling has at most this share of the node's rows. Measured. */
+/**
+ * Subtracting the sibling's histogram pays if the sibling has at most this many rows for each row of the node.
+ * Measured.
+ */
 const siblingShare = 0.5;
 
 /**
@@ -44,7 +49,10 @@ export class KernelEngine implements SplitEngine {
   readonly #bins: Uint32Array;
   readonly #totals: Totals = { rows: 0, sum: 0, pack: 0 };
   readonly #leaf = { sum: 0, weight: 0 };
-  /** Features to accumulate from the node's own rows, and those to take from the parent less the sibling. */
+  /**
+   * Features whose histogram is built from the node's own rows, and those whose histogram is the parent's less the
+   * sibling's.
+   */
   readonly #own: Uint32Array;
   readonly #fromParent: Uint32Array;
 

@@ -5,13 +5,13 @@ import { bitsForCount, type TrainingSet } from './trainingSet.ts';
 export const histogramBytes = 4096;
 /** Bytes of the marks of one histogram: one for each bin. */
 export const marksBytes = 256;
-/** Features that one pass over the rows of a node takes in. */
+/** How many features one pass over the rows of a node looks at. */
 export const lanes = 4;
 /** Bytes of a record before its codes. */
 export const recordHead = 16;
-/** Memory for the histograms of the nodes above the one at hand, from which siblings are subtracted. */
+/** Bytes for the histograms of the nodes above the current one, from which those of siblings are subtracted. */
 const ancestorBytes = 8 * 2 ** 20;
-/** Records that fit the second-level cache need no gathering. */
+/** Bytes of records that fit the second-level cache; so few need no gathering. */
 export const cacheBytes = 2 ** 20;
 
 /** Plans the kernel's memory for a training set: addresses in bytes. */
@@ -36,7 +36,7 @@ export function planKernelMemory(set: TrainingSet) {
     ancestors: plan.take(depths * features * histogramBytes),
     counts: plan.take(2 * rows),
     order: plan.take(4 * rows),
-    // One more than there are rows: the kernel writes a row before it knows whether it stays.
+    // One entry more than there are rows: the kernel writes a row before it knows whether to keep it.
     bagged: plan.take(4 * (rows + 1)),
     spare: plan.take(4 * (rows + 1)),
     target: plan.take(8 * rows),
@@ -46,7 +46,7 @@ export function planKernelMemory(set: TrainingSet) {
     weightUnits: set.weightUnits === undefined ? 0 : plan.take(8 * rows),
     records: plan.take(recordBytes),
   };
-  // Behind the records, so that an address tells which of the two it belongs to.
+  // After the records, so that the address of a record tells whether it is an original or a gathered copy.
   const gathered = isLarge ? plan.take(recordBytes) : 0;
   return { ...planned, gathered, origins: isLarge ? plan.take(4 * rows) : 0 };
 }
@@ -54,7 +54,7 @@ export function planKernelMemory(set: TrainingSet) {
 /** Where everything lies in the kernel's memory. */
 export type KernelLayout = ReturnType<typeof planKernelMemory>;
 
-/** Copies the training set into the kernel's memory, in the order of targets. */
+/** Copies the training set into the kernel's memory, with the rows in the order of their targets. */
 export function loadTrainingSet(
   { run, bytes, words, floats }: ForestKernel,
   at: KernelLayout,
@@ -96,7 +96,7 @@ export function loadTrainingSet(
     }
   }
   for (let feature = 0; feature < binned.featureNames.length; feature++) {
-    // The place of the tree's rows is free until the first tree.
+    // The memory of the tree's row list is free until the first tree is grown.
     bytes.set(binned.codes.subarray(feature * rows, (feature + 1) * rows), at.bagged);
     run.spreadCodes(at.bagged, recordHead + feature);
   }

@@ -2,7 +2,9 @@ import { type ForestKernel, kernelResult } from './forestKernel.ts';
 import { recordHead } from './kernelLayout.ts';
 import type { BestSplit, NodeRows } from './splitEngine.ts';
 
-/** Where the rows of a tree lie in the kernel's memory, in bytes: the part of a layout that forests and boosters share. */
+/**
+ * Where the rows of a tree lie in the kernel's memory, in bytes: the part of a layout that forests and boosters share.
+ */
 interface RowsLayout {
   /** Addresses of the records of the tree's rows, 4 bytes each, node by node. */
   readonly bagged: number;
@@ -12,7 +14,10 @@ interface RowsLayout {
   readonly recordShift: number;
 }
 
-/** Bytes of a node's records at which they are gathered: best of 2^19 to 2^25 at a million rows. Measured. */
+/**
+ * A node is gathered once its records have at most this many bytes: measured as the best of 2^19 to 2^25 at a million
+ * rows.
+ */
 const gatheredBytes = 2 ** 23;
 
 /** Copies the records of a node side by side as soon as they are few enough, for all the nodes below it. */
@@ -22,7 +27,7 @@ export function gatherRecords(
   { start, end }: Pick<NodeRows, 'start' | 'end'>,
 ): void {
   if (gathered === 0 || (end - start) * 2 ** recordShift > gatheredBytes) return;
-  // An address behind `gathered` says that a node above was gathered already.
+  // An address from `gathered` on means that these are copies already, made for a node above.
   if (words[bagged / 4 + start] >= gathered) return;
   run.gather(bagged + 4 * start, bagged + 4 * end);
 }

@@ -4,7 +4,7 @@ import { encodeColumn, halfPower } from './encodeColumn.ts';
 import { type ForestKernel, MemoryPlan, startKernel } from './forestKernel.ts';
 import { edgesOf, missingCodeOf, type PackedTrees, treeCount } from './packedTrees.ts';
 
-/** Rows that are sent through a tree together: few enough that their codes stay in the second-level cache. */
+/** How many rows go through a tree together: so few that their codes stay in the second-level cache. */
 export const blockRows = 2048;
 
 /**
@@ -12,13 +12,13 @@ export const blockRows = 2048;
  * {@link PlainLeafFinder} in plain TypeScript, and {@link KernelLeafFinder}.
  */
 export interface LeafFinder {
-  /** Takes in rows `from` up to, not including, `to` of raw features; `columns` as {@link matchColumns} gives them. */
+  /** Loads rows `from` up to, not including, `to` of raw features; `columns` as {@link matchColumns} gives them. */
   encode(matrix: FeatureMatrix, columns: Uint32Array, from: number, to: number): void;
-  /** Takes in rows of a matrix that was binned with the edges of the forest. */
+  /** Loads rows `from` up to, not including, `to` of a matrix that was binned with the edges of the forest. */
   copy(binned: BinnedMatrix, from: number, to: number): void;
   /**
-   * The leaves of the first `count` of `chosen` rows of the block, as node numbers counted from the tree's root. The
-   * array is used again by the next call.
+   * The leaves of the rows of the block that the first `count` entries of `chosen` name, as node numbers counted from
+   * the tree's root. The next call overwrites the array.
    */
   find(tree: number, chosen: Uint32Array, count: number): Uint32Array;
 }
@@ -33,7 +33,7 @@ export function createLeafFinder(trees: PackedTrees, rows: number): LeafFinder {
   return missingCodeOf(trees) === 255 ? new KernelLeafFinder(trees, rows) : new PlainLeafFinder(trees, rows);
 }
 
-/** The reference, and the one that knows codes of two bytes, which imported forests may need. */
+/** The reference, and the only one that can handle codes of two bytes, which imported forests may need. */
 export class PlainLeafFinder implements LeafFinder {
   readonly #trees: PackedTrees;
   readonly #block: Uint8Array | Uint16Array;
@@ -86,7 +86,7 @@ export class PlainLeafFinder implements LeafFinder {
   }
 }
 
-/** Runs the WebAssembly kernel, which takes eight rows down a tree at once, to wait for memory less. */
+/** Runs the WebAssembly kernel, which takes eight rows down a tree at once, so that it waits less for memory. */
 export class KernelLeafFinder implements LeafFinder {
   readonly #trees: PackedTrees;
   readonly #kernel: ForestKernel;
@@ -110,7 +110,7 @@ export class KernelLeafFinder implements LeafFinder {
     }
     const plan = new MemoryPlan();
     this.#at = {
-      // One byte more, for the root of a forest without features to look at.
+      // One byte more, which the root reads in a forest without features.
       codes: plan.take(rows * this.#stride + 1),
       nodes: plan.take(8 * mostNodes),
       starts: plan.take(4 * rows),
@@ -155,7 +155,7 @@ export class KernelLeafFinder implements LeafFinder {
   }
 }
 
-/** Rows of a binned matrix, turned row by row. */
+/** Copies rows of a binned matrix, which is column-major, into a block that holds one row after another. */
 function copyRows(
   binned: BinnedMatrix,
   from: number,

@@ -8,9 +8,9 @@ import { treeCount } from './packedTrees.ts';
 import { inBlocks } from './predict.ts';
 
 /**
- * Leaves that answer with a line in place of a number: a row with regressor `z` is given
- * `value + slope * z - shift` by its leaf (linear model trees, Quinlan 1992). Where `z` is a forecast that has no
- * largest value, neither have the answers.
+ * Leaves that predict by a line instead of a number: a leaf gives a row with regressor `z` the value
+ * `value + slope * z - shift` (linear model trees, Quinlan 1992). If `z` is a forecast without an upper limit, the
+ * predictions have none either.
  */
 export interface LinearLeaves {
   /** One a node of the forest, 0 for inner nodes. */
@@ -19,22 +19,24 @@ export interface LinearLeaves {
 }
 
 /**
- * A slope counts as if its leaf held this many more rows that spread as all rows do and show no slope (ridge
- * regression): leaves whose rows are much alike say nothing of slopes, those of the largest customers do.
+ * Each slope is shrunk as if its leaf held this many more rows, spread like all rows and without any slope (ridge
+ * regression). So leaves whose rows are much alike get hardly any slope, and those of the largest customers keep
+ * theirs.
  */
 export const SHRINKAGE_ROWS = 3;
 
-/** Room for the lines of a forest's leaves, all of them flat. */
+/** Room for the lines of a forest's leaves, all of them flat at first. */
 export function allocateLinearLeaves(forest: Forest): LinearLeaves {
   return { slopes: sharedFloats(forest.values.length), shifts: sharedFloats(forest.values.length) };
 }
 
 /**
- * Fits the lines of the leaves of trees `from` up to, not including, `to`, by least squares over all rows that end in a
- * leaf, whether its tree was grown on them or not, with slopes shrunk towards 0.
+ * Fits the lines of the leaves of trees `from` up to, not including, `to`, by least squares with slopes shrunk towards
+ * 0, over all rows that end in the leaf, whether or not the tree was grown on them.
  *
- * @param binned what the forest was grown on. @param target, regressor one finite number a row.
- * @param leaves receives slopes and shifts in the places of these trees.
+ * @param binned the matrix that the forest was grown on.
+ * @param target, regressor one finite number a row.
+ * @param leaves receives slopes and shifts at the nodes of these trees.
  */
 export function fitLinearLeaves(
   forest: Forest,
@@ -64,15 +66,17 @@ export function fitLinearLeaves(
     const line = sums.lineOf(node, ridge);
     if (line === null) continue;
     leaves.slopes[start + node] = line.slope;
-    // The line passes through the means of all rows; the forest's own value is the mean of its tree's.
+    // The line passes through the means of all rows in the leaf; the forest's own value is the mean of those in the
+    // bag.
     leaves.shifts[start + node] = values[start + node] - line.intercept;
   }
 }
 
 /**
- * Predictions of a forest whose leaves are lines, as `predictRows` gives those of one whose leaves are numbers.
+ * Predictions of a forest whose leaves are lines: as `predictRows` for a forest whose leaves are numbers.
  *
- * @param regressor one number a row of `matrix`. @param predictions receives one number a row, from index 0 on.
+ * @param regressor one number a row of `matrix`.
+ * @param predictions receives one number a row, from index 0 on.
  * @throws ForestInputError if the matrix lacks a feature of the forest.
  */
 export function predictLinearRows(
@@ -102,7 +106,7 @@ export function predictLinearRows(
   });
 }
 
-/** Whether the lines belong to a forest with as many nodes. */
+/** Whether there is one line for each node of the forest. */
 export function fitsForest({ slopes, shifts }: LinearLeaves, forest: Forest): boolean {
   const nodes = forest.values.length;
   return slopes.length === nodes && shifts.length === nodes;
@@ -134,7 +138,7 @@ class LeafSums {
     this.#zy[node] += z * y;
   }
 
-  /** Null for a node that no row ends in. */
+  /** The line of a node; null where no row ends in it. */
   lineOf(node: number, ridge: number): { slope: number; intercept: number } | null {
     const rows = this.#rows[node];
     if (rows === 0) return null;

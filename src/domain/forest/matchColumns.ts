@@ -2,9 +2,9 @@ import { ForestInputError } from './inputError.ts';
 import type { PackedTrees } from './packedTrees.ts';
 
 /**
- * For each feature of the trees, the number of the matrix column that holds it.
+ * For each feature of the trees, the index of the matrix column that holds it. Other columns are ignored.
  *
- * @throws ForestInputError naming the features that the matrix lacks. Further columns are no error.
+ * @throws ForestInputError naming the features that the matrix lacks.
  */
 export function matchColumns(
   trees: Pick<PackedTrees, 'featureNames'>,

@@ -36,7 +36,7 @@ export interface MlRandomForestJson {
   };
 }
 
-/** The JSON is no regression forest of `ml-random-forest`, or one that cannot be taken over. */
+/** The JSON is not a regression forest of `ml-random-forest`, or one that cannot be imported. */
 export class MlRandomForestJsonError extends ClvError {
   constructor(message: string) {
     super('ML_RANDOM_FOREST_JSON_INVALID', message, {
@@ -47,8 +47,9 @@ export class MlRandomForestJsonError extends ClvError {
 }
 
 /**
- * The forest as JSON that `RandomForestRegression.load` of `ml-random-forest` reads; it then predicts the same to
- * rounding for rows without missing values. The library knows no missing values: their sides are lost.
+ * The forest as JSON that `RandomForestRegression.load` of `ml-random-forest` reads. There it predicts the same, up to
+ * rounding, for rows without missing values. The library does not support missing values, so the side to which they go
+ * at each split is lost.
  */
 export function toMlRandomForest(forest: Forest): MlRandomForestJson {
   const { params, featureNames, treeOffsets } = forest;
@@ -90,11 +91,11 @@ function toMlNode(forest: Forest, root: number, node: number): MlNode {
   if (left === node) return { distribution: values[root + node] };
   const feature = rule >>> 17;
   const edge = edgeOffsets[feature] + (rule & leafLimit) - ((rule >>> 16) & 1);
-  // A split of missing values from all others: where nothing is missing, everything goes left.
+  // This split only separates missing values from all others: where nothing is missing, everything goes left.
   if (edge === edgeOffsets[feature + 1]) return toMlNode(forest, root, left);
   return {
     splitColumn: feature,
-    // Ours goes left at or below the threshold, theirs strictly below.
+    // Here rows go left at or below the threshold, in the library strictly below it.
     splitValue: Math.min(nextAbove(edges[edge]), Number.MAX_VALUE),
     numberSamples: cover[root + node],
     left: toMlNode(forest, root, left),
@@ -103,14 +104,14 @@ function toMlNode(forest: Forest, root: number, node: number): MlNode {
 }
 
 /**
- * Takes over a forest that `ml-random-forest` trained, from `toJSON()` or the parsed text of it. It predicts the same
+ * Imports a forest that `ml-random-forest` trained, from `toJSON()` or the parsed text of it. It predicts the same, up
  * to rounding. A missing value goes right everywhere, as in the library, where no comparison with NaN holds.
  *
- * The means of inner nodes are not in the JSON. They are put together from the leaves, each counting as one row where
- * the JSON does not say how many it has; contributions and gain importance of such a forest are approximate.
+ * The means of inner nodes are not in the JSON. They are computed from the leaves, each counting as one row where the
+ * JSON does not say how many it has. So contributions and gain importance of such a forest are approximate.
  *
  * @param featureNames the names of the columns that it was trained on, in order.
- * @throws MlRandomForestJsonError
+ * @throws MlRandomForestJsonError for anything else than a regression forest that takes the mean of its trees.
  */
 export function fromMlRandomForest(
   json: MlRandomForestJson,

@@ -1,7 +1,7 @@
 const float = new Float64Array(1);
 const bits = new BigInt64Array(float.buffer);
 
-/** The smallest Float64 above `value`, which is not NaN; infinity stays. */
+/** The smallest Float64 above `value`; infinity for infinity. @param value not NaN. */
 export function nextAbove(value: number): number {
   if (value === Number.POSITIVE_INFINITY) return value;
   if (value === 0) return Number.MIN_VALUE;
@@ -10,7 +10,7 @@ export function nextAbove(value: number): number {
   return float[0];
 }
 
-/** The largest Float64 below `value`, which is not NaN; minus infinity stays. */
+/** The largest Float64 below `value`; minus infinity for minus infinity. @param value not NaN. */
 export function nextBelow(value: number): number {
   return -nextAbove(-value);
 }

@@ -3,7 +3,7 @@ import type { BestSplit, NodeRows } from './splitEngine.ts';
 
 const firstCapacity = 4096;
 
-/** The nodes of the tree that is being grown. Its memory is kept from tree to tree. */
+/** The nodes of the tree that is being grown. The memory is reused for the next tree. */
 export class NodeTable {
   /** Number of nodes. */
   size = 0;
@@ -35,13 +35,13 @@ export class NodeTable {
     return node;
   }
 
-  /** Makes a leaf an inner node; its children are `left` and the node after it. */
+  /** Turns a leaf into an inner node whose children are `left` and the node after it. */
   split(node: number, left: number, { feature, bin, missingLeft }: BestSplit): void {
     this.#words[2 * node] = left;
     this.#words[2 * node + 1] = feature * 0x20000 + missingLeft * 0x10000 + bin + missingLeft;
   }
 
-  /** What is known of a node. The same object each time, so that asking allocates nothing. */
+  /** What is known of a node. Always the same object, overwritten by the next call, so that nothing is allocated. */
   rowsOf(node: number): NodeRows {
     const rows = this.#rows;
     rows.start = this.#start[node];

@@ -10,7 +10,7 @@ export interface BagBits {
   readonly bits: Uint8Array<SharedArrayBuffer>;
 }
 
-/** Bits for so many trees and rows, all zero. */
+/** Bits for `trees` trees and `rows` rows, all zero. */
 export function allocateBagBits(trees: number, rows: number): BagBits {
   const bytesPerTree = Math.ceil(rows / 8);
   return { bytesPerTree, bits: new Uint8Array(new SharedArrayBuffer(trees * bytesPerTree)) };
@@ -22,9 +22,9 @@ export function bitsOfTree(bag: BagBits, tree: number): Uint8Array {
 }
 
 /**
- * For each training row the mean over the trees that have not seen it, NaN if all have.
+ * For each training row the mean prediction of the trees that have not seen it; NaN if all have.
  *
- * @param from first row. @param to the row after the last.
+ * @param from the first row. @param to the row after the last.
  * @param predictions receives one number a row, from index 0 on.
  */
 export function predictOutOfBag(

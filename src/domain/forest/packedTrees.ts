@@ -9,7 +9,7 @@ export interface GrownTree {
   readonly leafPoints: Uint16Array | undefined;
 }
 
-/** The limit of a leaf: no code exceeds it. */
+/** The limit of a leaf, which no code exceeds. */
 export const leafLimit = 0xffff;
 
 /**
@@ -31,7 +31,7 @@ export interface PackedTrees {
   /** First node of each tree, and the number of nodes after the last. Child indices count from the tree's root. */
   readonly treeOffsets: Uint32Array;
   readonly nodes: Uint32Array;
-  /** What a row that ends in this node is given by its tree, inner nodes too. */
+  /** The value that the tree gives to a row that ends in the node; inner nodes have one as well. */
   readonly values: Float64Array;
   /** Weight of the training rows in each node: how many there are, repeats counted, where all weigh the same. */
   readonly cover: Float64Array;
@@ -60,9 +60,10 @@ function sharedWords(length: number): Uint32Array<SharedArrayBuffer> {
 }
 
 /**
- * Puts trees together, on shared buffers.
+ * Joins trees into one set of arrays, on shared buffers.
  *
- * @param binned what the trees were grown on. @param trees in the order of their numbers.
+ * @param binned the matrix that the trees were grown on.
+ * @param trees in the order of their numbers.
  */
 export function packTrees({ featureNames, edges }: BinnedMatrix, trees: readonly GrownTree[]): PackedTrees {
   const edgeOffsets = sharedWords(featureNames.length + 1);

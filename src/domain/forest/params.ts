@@ -7,7 +7,7 @@ import { ClvError } from '../errors.ts';
 export interface ForestParams {
   /** Number of trees (`n_estimators`), at least 1. */
   readonly trees: number;
-  /** Longest way from the root to a leaf, in splits (`max_depth`); `null` sets no limit. */
+  /** Longest path from the root to a leaf, in splits (`max_depth`); `null` sets no limit. */
   readonly maxDepth: number | null;
   /** A split must leave at least this many different rows on either side (`min_samples_leaf`). */
   readonly minSamplesLeaf: number;
@@ -28,7 +28,7 @@ export interface ForestParams {
   readonly minGain: number;
   /** Most histogram bins of one feature, 2 to 255; missing values have one more. */
   readonly maxBins: number;
-  /** What a split lowers (`criterion`). The histograms hold what Poisson and Tweedie deviance would need too. */
+  /** What a split reduces (`criterion`). The histograms also hold what Poisson and Tweedie deviance would need. */
   readonly criterion: 'squared_error';
   /** Keep a summary of each leaf's training targets, so that quantiles can be predicted. */
   readonly leafQuantiles: boolean;
@@ -37,8 +37,8 @@ export interface ForestParams {
 }
 
 /**
- * Depth, leaf size and features per split are the usual moderate ones for noisy targets; unlimited depth and
- * single-row leaves, the defaults of scikit-learn, fit the noise of customer revenue.
+ * Depth, leaf size and features per split are moderate, as is usual for noisy targets. Unlimited depth and leaves of a
+ * single row, which are scikit-learn's defaults, would fit the noise in customers' revenue.
  */
 export const defaultForestParams: ForestParams = {
   trees: 200,
@@ -54,7 +54,7 @@ export const defaultForestParams: ForestParams = {
   seed: 42,
 };
 
-/** A parameter of the forest lies outside what it may be. */
+/** A parameter of the forest is out of range. */
 export class ForestParamsError extends ClvError {
   constructor(name: string, value: unknown, rule: string) {
     super('FOREST_PARAMS_INVALID', `The forest parameter ${name} is ${String(value)}; it must be ${rule}.`, {
@@ -65,7 +65,7 @@ export class ForestParamsError extends ClvError {
 }
 
 /**
- * The defaults with `given` laid over them.
+ * The defaults, replaced by what is given.
  *
  * @throws ForestParamsError naming the first parameter that is out of range.
  */

@@ -4,7 +4,7 @@ import { Random } from '../random.ts';
 import type { Forest } from './forest.ts';
 import { predictRows } from './predict.ts';
 
-/** What shuffling one feature does to the forecast. */
+/** How much worse the forecast becomes when one feature is shuffled. */
 export interface FeatureImportance {
   readonly feature: string;
   /** Mean rise of the root mean squared error when the feature is shuffled, in units of the target. */
@@ -16,13 +16,13 @@ export interface FeatureImportance {
 const shuffleStream = 0x70_65_72_6d;
 
 /**
- * The rise of the error when one feature's values are dealt out anew among the rows (Breiman 2001; Fisher, Rudin and
- * Dominici 2019). Measure it on rows of a time that the forest has not seen.
+ * The rise of the error when the values of one feature are shuffled among the rows (Breiman 2001; Fisher, Rudin and
+ * Dominici 2019). Measure it on rows of months that the forest has not seen.
  *
  * @param matrix features of these rows. @param actual their true targets.
  * @param feature index into the forest's feature names.
- * @param repeats shuffles to average over.
- * @param seed of the shuffles; the name of the feature takes part, not its place.
+ * @param repeats the number of shuffles to average over, from 1.
+ * @param seed the seed of the shuffles; they also depend on the name of the feature, but not on its column.
  */
 export function permutationImportance(
   forest: Forest,

@@ -17,8 +17,8 @@ import { bitsForCount, type TrainingSet } from './trainingSet.ts';
 /**
  * The reference: one histogram after another in plain TypeScript.
  *
- * Per bin a histogram holds two numbers: the sum of target units, and the pack, which is the weight units times
- * 2^`bitsForCount(rows)` plus the number of different rows. Both are whole and below 2^53, so they add exactly.
+ * For each bin a histogram holds two numbers: the sum of target units, and the pack, which is the weight units times
+ * 2^`bitsForCount(rows)` plus the number of different rows. Both are whole and below 2^53, so adding them is exact.
  */
 export class PlainEngine implements SplitEngine {
   readonly best: BestSplit = noSplit();
@@ -49,7 +49,7 @@ export class PlainEngine implements SplitEngine {
     const bag = this.#bag;
     drawBag(new Random(this.#params.seed, bagStream(tree)), this.#params, bag);
     const weightOf = (rank: number): number => bag[rank] * (weightUnits?.[order[rank]] ?? 1);
-    // Where every row drawn weighs nothing there is nothing to learn from: such a tree sees all rows.
+    // If every row drawn has weight 0 there is nothing to learn from; such a tree sees all rows.
     if (bag.every((_, rank) => weightOf(rank) === 0)) bag.fill(1);
     inBag?.fill(0);
     const totals = { rows: 0, sum: 0, pack: 0 };
@@ -74,7 +74,10 @@ export class PlainEngine implements SplitEngine {
     return varied;
   }
 
-  /** Whether the feature takes more than one bin in the node; its best split is kept if it is the best so far. */
+  /**
+   * Keeps the feature's best split if it is the best so far. Returns whether the feature has more than one bin in the
+   * node.
+   */
   #searchFeature(feature: number, { start, end, pack, sum }: NodeRows): boolean {
     const { binned, order } = this.#set;
     const column = feature * binned.rows;
@@ -94,7 +97,7 @@ export class PlainEngine implements SplitEngine {
     return occupied > 1 || missingPack > 0;
   }
 
-  /** Tries every threshold of a filled histogram, the left side beginning with what is handed in. */
+  /** Tries every threshold of a filled histogram; the sums of the left side begin with those handed in. */
   #scan(
     feature: number,
     bins: number,
@@ -123,7 +126,7 @@ export class PlainEngine implements SplitEngine {
       const leftCount = leftPack - leftWeight * countStep;
       if (leftCount < minLeaf || count - leftCount < minLeaf) continue;
       // Gain of a split, (S_L - W_L S/W)^2 W / (W_L W_R): the sum of squares between the two sides
-      // (Breiman, Friedman, Olshen and Stone 1984, 8.3). Compared as fractions, to spare the division.
+      // (Breiman, Friedman, Olshen and Stone 1984, 8.3). Gains are compared as fractions, to save the division.
       const excess = leftSum - leftWeight * mean;
       if (Math.abs(excess) <= roundingShare * sum) continue;
       const gain = excess * excess * weight;
@@ -172,7 +175,7 @@ export class PlainEngine implements SplitEngine {
     let point = 0;
     for (let i = start; i < end; i++) {
       passed += weightOf(rows[i]);
-      // Rounding must not leave a point without a row: the last row takes what is left.
+      // Rounding must not leave a point without a row: the last row takes all that are left.
       const isLast = i === end - 1;
       while (
         point < pointsPerLeaf &&

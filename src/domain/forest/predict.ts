@@ -5,10 +5,10 @@ import { matchColumns } from './matchColumns.ts';
 import { type PackedTrees, treeCount } from './packedTrees.ts';
 
 /**
- * Predictions of a forest: for each row the mean over the trees, to the forest's `quantum`. Rows go in blocks
- * and trees outside, so that a tree stays in the cache while a block of rows passes.
+ * Predictions of a forest: for each row the mean over the trees, rounded to the forest's `quantum`. The rows of a block
+ * go through one tree after another, so that a tree stays in the cache while they do.
  *
- * @param from first row of `matrix` to predict. @param to the row after the last.
+ * @param from the first row of `matrix` to predict. @param to the row after the last.
  * @param predictions receives one number a row, from index 0 on.
  * @throws ForestInputError if the matrix lacks a feature of the forest.
  */
@@ -37,7 +37,7 @@ export function inBlocks(from: number, to: number, visit: (first: number, last: 
   for (let first = from; first < to; first += blockRows) visit(first, Math.min(first + blockRows, to));
 }
 
-/** Adds to each of a block's `sums` the values of the row's leaves, tree after tree. */
+/** Adds the values of each row's leaves to its entry in `sums`, tree after tree. */
 export function addLeafValues(trees: PackedTrees, finder: LeafFinder, sums: Float64Array): void {
   const { values, treeOffsets } = trees;
   const rows = sums.length;

@@ -1,4 +1,4 @@
-/** Writes fields of a protocol buffer message, as far as ONNX needs them. */
+/** Writes the fields of a protocol buffer message, as far as ONNX needs them. */
 export class ProtobufWriter {
   readonly #parts: Uint8Array[] = [];
 
@@ -8,7 +8,7 @@ export class ProtobufWriter {
     return this;
   }
 
-  /** Bytes, text, or a message of its own. */
+  /** Bytes, text, or a nested message. */
   bytes(field: number, value: Uint8Array | string | ProtobufWriter): this {
     const content =
       typeof value === 'string'

@@ -6,10 +6,10 @@ import { matchColumns } from './matchColumns.ts';
 import { leafLimit, treeCount } from './packedTrees.ts';
 import { inBlocks } from './predict.ts';
 
-/** The levels that the product shows. */
+/** The levels that users are shown. */
 export const defaultLevels: readonly number[] = [0.1, 0.5, 0.9];
 
-/** Quantiles were asked of a forest that keeps no leaf summaries, or at a level that is none. */
+/** The forest keeps no leaf summaries to take quantiles from, or a level is not between 0 and 1. */
 export class QuantilesUnavailableError extends ClvError {
   constructor(message: string, remedy: string) {
     super('FOREST_QUANTILES_UNAVAILABLE', message, { remedy });
@@ -17,12 +17,12 @@ export class QuantilesUnavailableError extends ClvError {
 }
 
 /**
- * Conditional quantiles of the target (quantile regression forest, Meinshausen 2006): the smallest training target
- * such that at least the level's share of the leaves' targets lies at or below it. Every tree counts the same; a
- * leaf's targets are stood for by eight quantiles of them.
+ * Conditional quantiles of the target (quantile regression forest, Meinshausen 2006): the smallest training target such
+ * that at least the level's share of the targets in the row's leaves lies at or below it. Every tree counts the same,
+ * and the targets of a leaf are represented by eight of their quantiles.
  *
  * @param levels each above 0 and below 1, ascending.
- * @param from first row of `matrix`. @param to the row after the last.
+ * @param from the first row of `matrix`. @param to the row after the last.
  * @param quantiles receives level `k` of row `from + i` at `k * (to - from) + i`.
  * @throws QuantilesUnavailableError, ForestInputError if the matrix lacks a feature.
  */
@@ -42,7 +42,7 @@ export function predictQuantiles(
   const ordinals = leafOrdinals(forest);
   const trees = treeCount(forest);
   const perRow = trees * pointsPerLeaf;
-  // A part of a block at a time: the points of each row stand together, tree after tree.
+  // Part of a block at a time; the points of each row stand together, tree after tree.
   const gathered = new Uint16Array(Math.min(blockRows, to - from) * perRow);
   const wanted = levels.map((level) => Math.max(1, Math.ceil(level * perRow)));
   const finds = new CodeQuantiles();
@@ -81,7 +81,7 @@ export function demandQuantiles(forest: Forest, levels: readonly number[]): void
   }
 }
 
-/** For each node its place among the leaves of the forest; only the entries of leaves mean something. */
+/** For each node its number among the leaves of the forest, from 0; entries of inner nodes have no meaning. */
 function leafOrdinals(forest: Forest): Uint32Array {
   const ordinals = new Uint32Array(forest.values.length);
   let leaf = 0;

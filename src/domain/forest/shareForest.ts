@@ -3,7 +3,7 @@ import type { PackedTrees } from './packedTrees.ts';
 
 type Numbers = Float64Array | Uint32Array | Uint16Array;
 
-/** The same numbers on a shared buffer; the array itself if it is on one. */
+/** The same numbers on a shared buffer; the array itself if it already is on one. */
 function onSharedBuffer<Kind extends Numbers>(values: Kind): Kind {
   if (values.buffer instanceof SharedArrayBuffer) return values;
   const NumbersOfSameKind = values.constructor as new (buffer: SharedArrayBuffer) => Kind;
@@ -12,7 +12,7 @@ function onSharedBuffer<Kind extends Numbers>(values: Kind): Kind {
   return copy;
 }
 
-/** The trees with their arrays on shared buffers, so that threads read them without a copy each. */
+/** The trees with their arrays on shared buffers, so that threads read them without copies of their own. */
 export function shareTrees<Trees extends PackedTrees>(trees: Trees): Trees {
   return {
     ...trees,
@@ -25,7 +25,7 @@ export function shareTrees<Trees extends PackedTrees>(trees: Trees): Trees {
   };
 }
 
-/** As {@link shareTrees}, with the leaf summaries. */
+/** As {@link shareTrees}, for a forest with its leaf summaries. */
 export function shareForest(forest: Forest): Forest {
   return {
     ...shareTrees(forest),

@@ -1,13 +1,13 @@
 import { MemoryPlan, startKernel } from './forestKernel.ts';
 
-/** Below this many numbers the engine's own sort is faster than setting the kernel up. */
+/** For fewer numbers the built-in sort is faster than starting the kernel. */
 const fewNumbers = 5_000;
 const tallyBytes = 8192;
 
 /**
  * Sorts numbers in ascending order.
  *
- * @param values without NaN; left in any order.
+ * @param values without NaN; their order afterwards is unspecified.
  * @returns the sorted numbers.
  */
 export function sortFloats(values: Float64Array): Float64Array {

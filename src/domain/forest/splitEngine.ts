@@ -37,7 +37,7 @@ export function noSplit(): BestSplit {
   return { feature: -1, bin: 0, missingLeft: 0, gain: 0, divisor: 1, sum: 0, pack: 0 };
 }
 
-/** What was seen of a bag or a leaf. */
+/** Sums over the rows of a bag or a leaf. */
 export interface Totals {
   rows: number;
   sum: number;
@@ -45,11 +45,10 @@ export interface Totals {
 }
 
 /**
- * The arithmetic of growing one tree after another on one training set. There are two, which agree to the last
- * bit: {@link PlainEngine} says in plain TypeScript what is to be computed, {@link KernelEngine} does it fast.
+ * The arithmetic of growing one tree after another on one training set. There are two engines, which agree to the last
+ * bit: {@link PlainEngine} shows in plain TypeScript what is to be computed, {@link KernelEngine} does it fast.
  *
- * Rows lie in the order of their targets, whatever their node; partitions are stable, so that the targets of every
- * node are sorted.
+ * Rows start in the order of their targets, and partitions are stable, so the targets of every node are sorted.
  */
 export interface SplitEngine {
   readonly best: BestSplit;
@@ -62,18 +61,20 @@ export interface SplitEngine {
   fillBag(tree: number, inBag: Uint8Array | undefined): Totals;
 
   /**
-   * Looks for the best split of a node among `draw[from]` up to, not including, `draw[to]`.
+   * Looks for the best split of a node by the features `draw[from]` up to, not including, `draw[to]`.
    *
-   * @param isFirst whether `best` starts anew, or the search of the same node goes on.
+   * @param isFirst true to begin the search of a node, false to go on with it.
    * @returns how many of these features take more than one value in the node.
    */
   search(rows: NodeRows, draw: Uint32Array, from: number, to: number, isFirst: boolean): number;
 
-  /** Moves the left side of the best split before the right. Returns where the right side starts. */
+  /**
+   * Moves the rows of the left side of the best split before those of the right. Returns where the right side starts.
+   */
   partition(start: number, end: number): number;
 
   /**
-   * Mean target of a leaf, and quantiles of its targets.
+   * Sums up the targets of a leaf, and finds quantiles of them.
    *
    * @param points receives {@link pointsPerLeaf} target codes from index `at` on; undefined for none.
    * @returns weighted sum and weight of the targets.
@@ -89,10 +90,10 @@ export interface SplitEngine {
 /** How an engine is made. */
 export type CreateEngine = (set: TrainingSet, params: ForestParams) => SplitEngine;
 
-/** A split must move the left sum away from what chance gives by more than rounding can. */
+/** A split counts only if its left sum differs from its share of the node's sum by more than rounding could cause. */
 export const roundingShare = 1e-12;
 
-/** Streams of random numbers of one tree: one for its bag, one for the features of its nodes. */
+/** Each tree has two streams of random numbers: this one for its bag, the other for the features of its nodes. */
 export function bagStream(tree: number): number {
   return 2 * tree;
 }

@@ -17,7 +17,8 @@ const baseOpset = 17;
  * double precision.
  *
  * Input `features`: double, rows x features, in the order of `featureNames`, NaN where a value is missing. Output
- * `prediction`: float, rows x 1; the operator knows no wider output, so it agrees with ours to about seven digits.
+ * `prediction`: float, rows x 1. The operator has no wider output, so predictions agree with `predictRows` to about
+ * seven digits.
  *
  * @returns the bytes of an `.onnx` file.
  * @throws ClvError `FOREST_WITHOUT_FEATURES`: ONNX has no input of no columns.
@@ -50,7 +51,7 @@ export function toOnnx(forest: Forest): Uint8Array {
     .finish();
 }
 
-/** The nodes of all trees, column by column, as the operator wants them. */
+/** The nodes of all trees, one attribute for each property of a node, as the operator expects them. */
 function ensembleAttributes(forest: Forest): ProtobufWriter[] {
   const { nodes, values, edges, edgeOffsets, treeOffsets } = forest;
   const size = values.length;

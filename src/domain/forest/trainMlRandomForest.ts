@@ -6,7 +6,7 @@ import { fromMlRandomForest, type MlRandomForestJson } from './mlRandomForest.ts
 import { type ForestParams, featuresPerNode } from './params.ts';
 import { demandTarget } from './trainingSet.ts';
 
-/** Most customers that `ml-random-forest` is trained on without being forced. */
+/** The most customers that `ml-random-forest` is trained on unless it is forced. */
 export const mlRandomForestRows = 3000;
 
 /** The shop is too large for `ml-random-forest`. */
@@ -26,9 +26,9 @@ export class MlRandomForestTooSlowError extends ClvError {
 }
 
 /**
- * Trains with the library `ml-random-forest` itself and takes the result over, for comparison on small shops. The
- * library draws features once a tree, not at each node. It knows no missing values: they are trained as numbers above
- * all others of the feature, so that they go right at every split, as they do in prediction.
+ * Trains with the library `ml-random-forest` and imports the result, for comparison on small shops. The library draws
+ * features once a tree, not at each node. It does not support missing values: they are replaced by a number above all
+ * others of the feature, so that they go right at every split, as they do in prediction.
  *
  * @param options `isForced` trains above {@link mlRandomForestRows} rows, however long it takes.
  * @throws MlRandomForestTooSlowError, ForestInputError.

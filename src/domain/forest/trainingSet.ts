@@ -7,10 +7,10 @@ import { sortFloats } from './sortFloats.ts';
 /**
  * What every tree of one forest reads, all of it on shared buffers.
  *
- * Split search works on whole numbers: the target becomes `units`, counted in steps of `1 / scale` from
- * `origin`, with `scale` a power of two so small that the sum over all rows stays below 2^53. Sums of them are
- * then exact in a Float64, so that no order of adding, no thread count and no trick such as subtracting a
- * sibling's histogram can change a split.
+ * Split search works on whole numbers: the target becomes `units`, the number of steps of `1 / scale` from `origin`.
+ * `scale` is a power of two, so small that the sum over all rows stays below 2^53. Sums of units are then exact in a
+ * Float64, so neither the order of adding, nor the number of threads, nor subtracting a sibling's histogram can change
+ * a split.
  */
 export interface TrainingSet {
   readonly binned: BinnedMatrix;
@@ -20,7 +20,9 @@ export interface TrainingSet {
   readonly weights: Float64Array<SharedArrayBuffer> | undefined;
   /** The target in whole steps from `origin`. */
   readonly units: Float64Array<SharedArrayBuffer>;
-  /** Weights in whole steps, 1024 for the largest (fewer above two million rows); undefined where all weigh the same. */
+  /**
+   * Weights in whole steps, 1024 for the largest (fewer above two million rows); undefined where all weigh the same.
+   */
   readonly weightUnits: Float64Array<SharedArrayBuffer> | undefined;
   readonly origin: number;
   readonly scale: number;
@@ -32,15 +34,15 @@ export interface TrainingSet {
   readonly leafTargets: Float64Array<SharedArrayBuffer>;
 }
 
-/** Targets beyond this overflow when they are squared or subtracted. */
+/** Larger targets would overflow when they are squared or subtracted. */
 const largestTarget = 1e150;
 
-/** Bits that hold a count of up to `rows` rows. */
+/** The number of bits that a count of up to `rows` needs. */
 export function bitsForCount(rows: number): number {
   return Math.ceil(Math.log2(rows + 1));
 }
 
-/** Most steps of a weight, so that a node's weight and row count fit one Float64 together. */
+/** The most steps of a weight with which the weight and the row count of a node fit together in one Float64. */
 function weightSteps(rows: number): number {
   return Math.min(1024, 2 ** (53 - 2 * bitsForCount(rows)));
 }
@@ -50,7 +52,7 @@ function weightSteps(rows: number): number {
  *
  * @param target one finite number a row of `binned`.
  * @param weights one number a row, none negative, not all zero; left out, every row weighs 1.
- * @throws ForestInputError for no rows, lengths that differ, or a number that may not be.
+ * @throws ForestInputError for no rows, lengths that differ, or a number that is not allowed.
  */
 export function prepareTrainingSet(
   binned: BinnedMatrix,
@@ -62,7 +64,7 @@ export function prepareTrainingSet(
   const weightUnits = weights === undefined ? undefined : quantiseWeights(weights, rows);
   const largestWeight = weightUnits === undefined ? 1 : weightSteps(rows);
   const sumBound = (highest - lowest) * rows * largestWeight;
-  // Two bits are kept free: for the rounding of each row, and for its number beside it in `rankTargets`.
+  // Two of the 53 bits are kept free: for rounding, and for the row number that `rankTargets` adds to each unit.
   const scale = sumBound > 0 ? 2 ** Math.max(-1000, Math.min(1000, Math.floor(51 - Math.log2(sumBound)))) : 1;
   const units = sharedFloats(rows);
   for (let row = 0; row < rows; row++) units[row] = Math.round((target[row] - lowest) * scale);
@@ -81,7 +83,7 @@ export function prepareTrainingSet(
 /**
  * The range of the target.
  *
- * @throws ForestInputError for no rows, a length that differs, or a number that may not be.
+ * @throws ForestInputError for no rows, too many, a length that differs, or a number that is not allowed.
  */
 export function demandTarget(
   target: Float64Array,
@@ -126,7 +128,7 @@ export function demandTarget(
   return { lowest, highest };
 }
 
-/** Most different values of a target code. */
+/** How many values a target code of two bytes can have. */
 const mostTargets = 65_536;
 
 /** Orders the rows by target and numbers the different targets. */
@@ -136,7 +138,7 @@ function rankTargets(
 ): Pick<TrainingSet, 'order' | 'targetCodes' | 'leafTargets'> {
   const rows = units.length;
   const countStep = 2 ** bitsForCount(rows);
-  // Units stay below 2^51 / rows, so unit and row number fit one whole Float64.
+  // Units stay below 2^51 / rows, so a unit and its row number fit together into one whole number of a Float64.
   const keys = sortFloats(units.map((unit, row) => unit * countStep + row));
   const order = new Uint32Array(new SharedArrayBuffer(rows * Uint32Array.BYTES_PER_ELEMENT));
   let different = 0;
@@ -171,7 +173,7 @@ function quantiseWeights(weights: Float64Array, rows: number): Float64Array<Shar
 /**
  * The largest weight.
  *
- * @throws ForestInputError for a length that differs, a weight that may not be, or none above zero.
+ * @throws ForestInputError for a length that differs, a weight that is not allowed, or none above zero.
  */
 export function demandWeights(weights: Float64Array, rows: number): number {
   if (weights.length !== rows) {

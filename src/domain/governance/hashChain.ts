@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What the first row of a ledger carries in place of the SHA-256 of a row before it. */
+/** What the first row of a ledger carries instead of the SHA-256 of a row before it. */
 export const GENESIS_SHA256 = '0'.repeat(64);
 
 /** SHA-256 of a ledger's row as it stands in the file, without its line end; hexadecimal. */
@@ -14,7 +14,7 @@ export interface ChainedRow {
   readonly prevSha256: string;
 }
 
-/** A row that does not follow the one before it: that one, or the order of the rows, was changed. */
+/** A row that does not fit the one before it: that one, or the order of the rows, was changed. */
 export interface ChainBreak {
   /** Counted from 1. */
   readonly row: number;
@@ -22,7 +22,7 @@ export interface ChainBreak {
   readonly found: string;
 }
 
-/** Every place at which the chain is broken; none where all rows stand as they were written. */
+/** Every place at which the chain is broken; none if all rows are as they were written. */
 export function findChainBreaks(rows: readonly ChainedRow[]): ChainBreak[] {
   const breaks: ChainBreak[] = [];
   let expected = GENESIS_SHA256;

@@ -1,15 +1,15 @@
 import { ClvError } from '../errors.ts';
 
-/** Where a model stands. Only the ledgers decide it; the card shows a copy. */
+/** The status of a model. Only the ledgers decide it; the card shows a copy. */
 export type ModelStatus = 'candidate' | 'champion' | 'retired' | 'rejected';
 
-/** What a gate was asked. `train-and-sign`: a sign-off by the person who trained, in one go. */
+/** The decision that a person takes. `train-and-sign`: a sign-off together with the training, by the same person. */
 export type Gate = 'window' | 'sign-off' | 'train-and-sign' | 'rollback';
 
-/** The part of a row of the approvals ledger that rules look at. */
+/** The part of a row of the approvals ledger that the rules depend on. */
 export interface DecisionFacts {
   readonly gate: Gate;
-  /** The id of a model, or at the gate `window` of a grid search. */
+  /** The id of a model, or at the gate `window` that of a grid search. */
   readonly subject: string;
   readonly decision: 'approve' | 'reject';
   readonly approver: string;
@@ -17,7 +17,7 @@ export interface DecisionFacts {
   readonly at: string;
 }
 
-/** The decision is not open any more, or never was. */
+/** The decision is no longer open, or never was. */
 export class DecisionRefusedError extends ClvError {}
 
 /** The status of a model. @param deployed the ids of all champions, the one in service last. */
@@ -33,7 +33,7 @@ export function modelStatus(
     : 'candidate';
 }
 
-/** Throws DecisionRefusedError where `subject` was decided on before: a gate is passed, or closed, once. */
+/** Throws DecisionRefusedError where `subject` was decided on before, because a gate is decided only once. */
 export function demandUndecided(subject: string, decisions: readonly DecisionFacts[]): void {
   const before = decisions.find((it) => it.subject === subject && it.gate !== 'rollback');
   if (before === undefined) return;
@@ -51,7 +51,7 @@ export function demandUndecided(subject: string, decisions: readonly DecisionFac
   );
 }
 
-/** Throws DecisionRefusedError unless the model has been a champion and is none now. */
+/** Throws DecisionRefusedError unless the model was a champion before and is not one now. */
 export function demandRetired(modelId: string, status: ModelStatus): void {
   if (status === 'retired') return;
   const isInService = status === 'champion';

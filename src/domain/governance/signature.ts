@@ -9,10 +9,10 @@ export interface Signature {
   readonly ticket: string | null;
 }
 
-/** What a person says of a decision, by the names that the requests have for it. */
+/** The parts of a signature, by their names in requests. */
 type Part = 'approver' | 'note' | 'ticket' | 'override';
 
-/** A decision lacks what makes it one, a name or a reason, or says more than a ledger keeps. */
+/** A decision lacks a name or a reason, or one of its texts is longer than a ledger keeps. */
 export class SignatureMissingError extends ClvError {
   constructor(what: Part, says: string) {
     super('SIGNATURE_MISSING', `The ${what} ${says}.`, { remedy: REMEDY[what], values: { what } });
@@ -26,15 +26,15 @@ const REMEDY: Readonly<Record<Part, string>> = {
   override: 'Say in a sentence why the model is to serve all the same.',
 };
 
-/** One person would decide where two are asked for. */
+/** One person would decide where two are required. */
 export class DutiesNotSeparateError extends ClvError {}
 
-/** In characters. */
+/** The greatest lengths, in UTF-16 code units. */
 const LONGEST: Readonly<Record<Part, number>> = { approver: 200, note: 2000, ticket: 200, override: 2000 };
 
 /**
- * The signature as the ledgers keep it, on one line without stray blanks. Throws SignatureMissingError where the name or
- * the reason is missing, or anything is too long.
+ * The signature as the ledgers keep it, on one line without stray blanks. Throws SignatureMissingError where the name
+ * or the reason is missing, or anything is too long.
  */
 export function completeSignature({ approver, note, ticket }: Signature): Signature {
   return {
@@ -44,7 +44,7 @@ export function completeSignature({ approver, note, ticket }: Signature): Signat
   };
 }
 
-/** The reason to put a model into service that lost, as the ledger keeps it. Throws SignatureMissingError. */
+/** The reason for putting a model into service that lost, as the ledger keeps it. Throws SignatureMissingError. */
 export function completeOverride(reason: string): string {
   return demandText('override', reason);
 }
@@ -57,12 +57,12 @@ function demandText(what: Part, given: string): string {
   return text;
 }
 
-/** A sign that can be seen: neither a blank, nor a control or format character, nor a mark without its letter. */
+/** A visible character: not a blank, a control or format character, or a combining mark. */
 const SHOWS = /[^\p{Z}\p{C}\p{M}]/u;
 
 /**
- * Line ends would tear a row of a ledger in two, so every run of blanks and control characters becomes one blank. Half a
- * surrogate pair cannot be written to a file as it is, and would read as another text ever after.
+ * A line end would cut a row of a ledger in two, so every run of blanks and control characters becomes one blank. Half
+ * a surrogate pair is replaced, because it cannot be written as UTF-8 and would be read back as another text.
  */
 function onOneLine(text: string): string {
   return text
@@ -71,7 +71,7 @@ function onOneLine(text: string): string {
     .trim();
 }
 
-/** Whether two names are one person's, however they are capitalised or spaced, and whatever in them cannot be seen. */
+/** Whether two names are the same person's; capitals, blanks and invisible characters make no difference. */
 export function isSamePerson(a: string, b: string): boolean {
   const fold = (name: string): string =>
     onOneLine(name.normalize('NFKC').replace(/\p{Cf}/gu, '')).toLowerCase();
@@ -99,7 +99,9 @@ export function demandDistinctApprovers(
   );
 }
 
-/** Throws DutiesNotSeparateError where distinct approvers are required, since training and signing are then two duties. */
+/**
+ * Throws DutiesNotSeparateError where distinct approvers are required, since training and signing are then two duties.
+ */
 export function demandMayTrainAndSign(isDistinctRequired: boolean): void {
   if (!isDistinctRequired) return;
   throw new DutiesNotSeparateError(

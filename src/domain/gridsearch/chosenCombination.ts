@@ -1,10 +1,10 @@
 import { ClvError } from '../errors.ts';
 import { counted } from '../words/counted.ts';
 
-/** A window that a person asks for was not evaluated by the search. */
+/** The window that a person asks for was not evaluated by the search. */
 export class WindowNotEvaluatedError extends ClvError {}
 
-/** The part of a combination that choosing looks at. */
+/** The part of a combination that the choice depends on. */
 interface Choosable {
   readonly history_months: number;
   readonly pred_months: number;
@@ -15,8 +15,8 @@ interface Choosable {
 }
 
 /**
- * The best ranked of the combinations in a window, which differ by hyper-parameters. Throws WindowNotEvaluatedError with
- * the reason of a window that was skipped, or the windows that there are.
+ * The best ranked combination of a pair of windows, of which there are several with different hyper-parameters. Throws
+ * WindowNotEvaluatedError, which says why the window was skipped, or which windows were evaluated.
  */
 export function chosenCombination<T extends Choosable>(
   combinations: readonly T[],

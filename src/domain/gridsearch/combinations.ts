@@ -12,7 +12,7 @@ export interface MeasuredFold extends Fold {
   readonly metrics: FoldMetrics;
 }
 
-/** A pair of windows with hyper-parameters, and what became of it. */
+/** A pair of windows with hyper-parameters, and the outcome of its evaluation. */
 export interface Combination extends WindowPair {
   readonly hyperParameters: HyperParameters;
   readonly status: 'evaluated' | 'skipped';
@@ -29,8 +29,9 @@ export function leastCustomers(allCustomers: number): number {
 }
 
 /**
- * Why a pair of windows with so many folds cannot be evaluated; null where it can. It names the day and not only the months:
- * where a month is shorter than the day is late, as many months as are needed may still begin a day too late.
+ * Why a pair of windows with this number of folds cannot be evaluated; null where it can. The sentence names the latest
+ * first day as well as the number of months: because days are clamped to shorter months, orders of just as many months
+ * may still begin a day too late.
  */
 export function tooFewFolds(windows: WindowPair, folds: number, span: DataSpan): string | null {
   if (folds >= MIN_FOLDS) return null;
@@ -40,7 +41,7 @@ export function tooFewFolds(windows: WindowPair, folds: number, span: DataSpan):
   return `${found} a full history: ${MIN_FOLDS} folds take ${counted(needed, 'month')} of orders, from ${historyStart} on, and they begin on ${span.firstDate}`;
 }
 
-/** Why folds with so few customers cannot be evaluated; null where they can. */
+/** Why folds with this number of customers cannot be evaluated; null where they can. */
 export function tooFewCustomers(customers: number, allCustomers: number): string | null {
   const least = leastCustomers(allCustomers);
   return customers >= least

@@ -20,13 +20,13 @@ import type { FoldContest, FoldData } from './foldData.ts';
 import { type FoldMetrics, measureFold } from './foldMetrics.ts';
 import type { HyperParameters, SearchSettings } from './searchSettings.ts';
 
-/** What of a search's settings a fit depends on. */
+/** The settings of a search that a fit depends on. */
 export type FitSettings = Pick<
   SearchSettings,
   'hyperParameters' | 'maxBins' | 'seed' | 'engine' | 'isEngineForced' | 'winsorise'
 >;
 
-/** The forest of one set of hyper-parameters in a search. */
+/** The parameters of the forest for one set of hyper-parameters of a search. */
 export function searchForestParams(
   own: HyperParameters,
   { maxBins, seed }: Pick<FitSettings, 'maxBins' | 'seed'>,
@@ -35,7 +35,7 @@ export function searchForestParams(
 }
 
 /**
- * Fits and measures a fold in the calling thread, once for each set of hyper-parameters.
+ * Fits and measures a fold in the calling thread; one result for each set of hyper-parameters, in their order.
  *
  * @throws ForestParamsError, ForestInputError for data that cannot be trained on; MlRandomForestTooSlowError.
  */
@@ -47,7 +47,7 @@ export function evaluateFold(data: FoldData, windows: WindowPair, settings: FitS
   );
 }
 
-/** What the engine forecasts of the customers of the validation, in currency, with a forest of these parameters. */
+/** A function from parameters of the forest to the engine's forecast of the validation customers, in currency. */
 function forecastBy(
   data: FoldData,
   windows: WindowPair,
@@ -70,8 +70,9 @@ function forecastBy(
 }
 
 /**
- * The forecast of the stack. One cutoff alone says nothing of who is good at what, so the weights are those that
- * contenders begin with. Totals are corrected by what the purchase model missed of them at the cutoff of the fit.
+ * The forecast of the stack. A single cutoff does not show which contender is good at what, so each has the weight that
+ * it begins with. Totals are corrected by the factor by which the purchase model missed the total at the cutoff of the
+ * fit.
  */
 function stackedForecast(
   { matrix, target, validation }: FoldData,

@@ -4,7 +4,10 @@ import type { FeatureMatrix } from '../features/matrix.ts';
 import type { PurchaseModel } from '../forecast/purchases/purchaseModel.ts';
 import type { Season } from '../forecast/season/season.ts';
 
-/** What a fold is fitted and measured on; one target and one actual revenue a row of the matrix beside it, in currency. */
+/**
+ * What a fold is fitted and measured on. `target` and `actual` have one entry a row of the matrix before them, in
+ * currency.
+ */
 export interface FoldData {
   readonly matrix: FeatureMatrix;
   readonly target: Float64Array<SharedArrayBuffer>;
@@ -14,16 +17,16 @@ export interface FoldData {
   readonly contest: FoldContest | null;
 }
 
-/** What contenders need beside features and labels. Nothing in it knows an order from the validation cutoff on. */
+/** What contenders need besides features and labels. No order from the validation cutoff on plays any part in it. */
 export interface FoldContest {
   readonly fit: PurchasesAt;
   readonly validation: PurchasesAt;
   readonly season: Season | null;
 }
 
-/** The customers of a matrix as purchase models know them, and the window that is forecast of them. */
+/** The customers of a matrix as purchase models see them, and the window that is forecast. */
 export interface PurchasesAt {
-  /** Fitted on the orders before the cutoff; null where there is none. */
+  /** Fitted on the orders before the cutoff; null where none could be fitted. */
   readonly btyd: PurchaseModel | null;
   readonly summary: BtydSummary;
   readonly window: DateWindow;

@@ -15,7 +15,7 @@ export const METRIC_NAMES = [
 export type MetricName = (typeof METRIC_NAMES)[number];
 export type FoldMetrics = Readonly<Record<MetricName, number | null>>;
 
-/** Measures a forecast and the naive one on the same customers; all arrays have one entry a customer. */
+/** Measures a forecast, and the naive one, on the same customers; all arrays have one entry a customer, in currency. */
 export function measureFold(predicted: Float64Array, naive: Float64Array, actual: Float64Array): FoldMetrics {
   const metrics = evaluateForecast(predicted, actual);
   const rmseNaive = rmseOf(naive, actual);
@@ -40,7 +40,7 @@ export interface Spread {
   readonly std: number | null;
 }
 
-/** Mean and spread over folds of values of which some may be undefined. */
+/** Mean and spread over folds of values, some of which may be undefined (null). */
 export function spreadOf(values: readonly (number | null)[]): Spread {
   const defined = values.filter((value) => value !== null);
   const n = defined.length;

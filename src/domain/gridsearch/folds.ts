@@ -10,7 +10,7 @@ export interface Fold {
   readonly validationCutoff: IsoDate;
 }
 
-/** Fewer folds than this have no spread. */
+/** With fewer folds there is no spread. */
 export const MIN_FOLDS = 2;
 
 /** Fold `index` of a pair of windows, whether or not the orders reach back to it. */
@@ -28,7 +28,9 @@ export function foldAt({ historyMonths, predMonths }: WindowPair, dataEnd: IsoDa
 /**
  * The folds of a pair of windows, latest first. With the data ending at E, fold k is measured at
  * `E - predMonths - k months` and fitted `predMonths` before that, so that the labels of the fit end where those of the
- * measurement begin. A fold whose fit lacks a part of its history window is left out.
+ * measurement begin. A fold whose fit would lack a part of its history window is left out.
+ *
+ * @param most the most folds.
  */
 export function rollingOriginFolds(windows: WindowPair, span: DataSpan, most: number): Fold[] {
   const folds: Fold[] = [];

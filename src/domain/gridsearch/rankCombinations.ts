@@ -2,7 +2,7 @@ import type { Combination } from './combinations.ts';
 import { METRIC_NAMES, type MetricName, type Spread, spreadOf } from './foldMetrics.ts';
 import type { CompositeWeights, RmseBasis } from './searchSettings.ts';
 
-/** A combination with its place in the search. What is null was not evaluated, or has an undefined metric. */
+/** A combination with its place in the search. Null where it was not evaluated, or a metric is undefined. */
 export interface RankedCombination extends Combination {
   readonly metrics: Readonly<Record<MetricName, Spread>>;
   /** 0 for the lowest mean RMSE on the chosen basis, 1 for the highest. */
@@ -11,17 +11,17 @@ export interface RankedCombination extends Combination {
   readonly r2Norm: number | null;
   /** 0 is best, 1 is worst. */
   readonly composite: number | null;
-  /** Standard deviation over folds of the composite of each fold, on the same scale. */
+  /** Standard deviation over folds of the composite that each fold would have, on the same scale. */
   readonly compositeStd: number | null;
   /** From 1; no two share a rank. */
   readonly rank: number | null;
-  /** Whether it is the best of those that predict as many months. */
+  /** Whether it is the best of those that predict the same number of months. */
   readonly isBestForHorizon: boolean;
   /** Whether the winner leads it by less than the spread over folds. */
   readonly isTiedWithWinner: boolean;
 }
 
-/** The combinations of a search in the order that they were given in, and who won. */
+/** The combinations of a search, in the order in which they were given, and the winner. */
 export interface SearchOutcome {
   readonly combinations: readonly RankedCombination[];
   /** Null where nothing could be evaluated. */
@@ -36,14 +36,15 @@ const BASIS_METRIC: Record<RmseBasis, MetricName> = {
   absolute: 'rmse',
 };
 
-/** The metric that stands for the RMSE in the composite. */
+/** The metric that the composite uses for the RMSE. */
 export function basisMetric(basis: RmseBasis): MetricName {
   return BASIS_METRIC[basis];
 }
 
 /**
- * Scales both metrics over the evaluated combinations, weighs them and ranks: the lowest composite wins, equal ones go
- * to more customers, then to the shorter history, then to the shorter horizon, then to the one that was listed first.
+ * Scales both metrics over the evaluated combinations, weighs them and ranks by the composite: the lowest wins. Of
+ * equal ones the one with more customers comes first, then the shorter history, the shorter horizon, and the one listed
+ * first.
  */
 export function rankCombinations(
   combinations: readonly Combination[],
@@ -99,7 +100,7 @@ export function rankCombinations(
 
 type Scored = Pick<RankedCombination, 'composite' | 'compositeStd'>;
 
-/** The lead over another combination against the larger spread of the two. */
+/** Whether the lead over another combination is smaller than the larger spread of the two. */
 function leadIsNoise(best: Scored, other: Scored): boolean {
   if (best.composite === null || other.composite === null) return false;
   const spread = Math.max(best.compositeStd ?? 0, other.compositeStd ?? 0);

@@ -7,7 +7,7 @@ export const RMSE_BASES = ['skill', 'relative', 'absolute'] as const;
 /** `skill`: by the RMSE of the naive rate forecast; `relative`: by the mean actual revenue; `absolute`: by nothing. */
 export type RmseBasis = (typeof RMSE_BASES)[number];
 
-/** How much each metric counts; together one. */
+/** How much each metric counts; the weights add up to one. */
 export interface CompositeWeights {
   readonly rmse: number;
   readonly r2: number;
@@ -24,7 +24,7 @@ export interface HyperParameterLists {
 /** The parameters that a search can vary. */
 export type HyperParameters = Pick<ForestParams, 'trees' | 'maxDepth' | 'minSamplesLeaf' | 'mtry'>;
 
-/** Everything that the outcome of a search depends on, beside the orders. Fixed when the search is asked for. */
+/** Everything that the outcome of a search depends on, besides the orders. Fixed when the search is asked for. */
 export interface SearchSettings {
   readonly historyMonths: readonly number[];
   readonly predMonths: readonly number[];
@@ -36,13 +36,13 @@ export interface SearchSettings {
   readonly hyperParameters: readonly HyperParameters[];
   readonly maxBins: number;
   readonly seed: number;
-  /** What every fold is fitted by: that of the config. */
+  /** The engine of the config, which fits every fold. */
   readonly engine: Engine;
-  /** Lets the library `ml-random-forest` train on more customers than it is fit for. */
+  /** Lets the library `ml-random-forest` train on more customers than it can handle in reasonable time. */
   readonly isEngineForced: boolean;
   /** Names of the features, in the order of their columns. */
   readonly features: readonly string[];
-  /** The quantile that contenders' training labels are cut to; null leaves them. */
+  /** The quantile that the training labels of contenders are cut to; null leaves them as they are. */
   readonly winsorise: number | null;
 }
 
@@ -59,7 +59,7 @@ export function demandWeights({ rmse, r2 }: CompositeWeights): void {
   );
 }
 
-/** Whether the weights add up to one, but for the noise of binary fractions. */
+/** Whether the weights add up to one, up to rounding errors. */
 export function weightsAddUp({ rmse, r2 }: CompositeWeights): boolean {
   return Math.abs(rmse + r2 - 1) < 1e-9;
 }

@@ -1,15 +1,15 @@
 import type { IsoDate } from '../calendar/dates.ts';
 import { predictionWindow } from '../calendar/windows.ts';
 
-/** What a file of a home is to retention. */
+/** What kind of file a file of a home is, as far as retention is concerned. */
 export type KnownFile =
   | { readonly kind: 'binary'; readonly modelId: string }
-  /** What has to be known in seven years, ledgers, and what waits for a person. */
+  /** What has to be known in seven years, such as cards and ledgers, and what waits for a person. */
   | { readonly kind: 'record' }
   /** One of the files of a run: predictions, what was made of them, actual revenue, the report. */
   | { readonly kind: 'run'; readonly run: string; readonly windowEnd: IsoDate }
   | { readonly kind: 'search'; readonly searchId: string }
-  /** What is of use for a while; `since` is the day from which its time counts. */
+  /** What is useful for a while; `since` is the day from which its time counts. */
   | { readonly kind: 'monitoring' | 'alert' | 'rejects' | 'report'; readonly since: IsoDate };
 
 const DAY = '(\\d{4})(\\d{2})(\\d{2})';
@@ -44,8 +44,9 @@ const DATED: readonly (readonly ['monitoring' | 'rejects' | 'report', RegExp])[]
 ];
 
 /**
- * What a file is by its name. @param path relative to the home, with slashes. Null for a file that the program did not
- * make: nobody may clear away what he does not know.
+ * The kind of a file, by its name; null for a file that the program did not make, which must not be cleared away.
+ *
+ * @param path relative to the home, with slashes.
  */
 export function recogniseFile(path: string): KnownFile | null {
   if (RECORDS.some((pattern) => pattern.test(path))) return { kind: 'record' };
@@ -68,7 +69,7 @@ function dateOf([, year, month, day]: RegExpExecArray): IsoDate {
   return `${year}-${month}-${day}`;
 }
 
-/** The first day after the prediction window that the name of a run's file tells. */
+/** The first day after the prediction window in the name of a run's file. */
 function windowEnd(match: RegExpExecArray): IsoDate {
   return predictionWindow(dateOf(match), Number(match[4])).end;
 }

@@ -13,10 +13,10 @@ export interface RetentionRules {
   readonly rejects: number;
 }
 
-/** What the ledgers and files say at the moment. */
+/** What the ledgers and files say now. */
 export interface RetentionFacts {
   readonly today: IsoDate;
-  /** Null before the first. */
+  /** Null before the first champion. */
   readonly championId: string | null;
   /** For each model with a card, the day that it was trained or, later, left service. */
   readonly lastNeeded: ReadonlyMap<string, IsoDate>;
@@ -28,7 +28,7 @@ export interface RetentionFacts {
   readonly neededSearchIds: ReadonlySet<string>;
 }
 
-/** What is to become of a file, and why. `refuse`: it would have to go, or is unknown, and stays. */
+/** What happens to a file, and why. `refuse`: the file is unknown, or its time has passed, but it has to stay. */
 export interface Verdict {
   readonly action: 'keep' | 'delete' | 'archive' | 'refuse';
   readonly why: string;
@@ -38,8 +38,10 @@ const keep = (why: string): Verdict => ({ action: 'keep', why });
 const refuse = (why: string): Verdict => ({ action: 'refuse', why });
 
 /**
- * Decides on one file by its name and the facts. @param path relative to the home, with slashes.
- * The champion's binary, records, predictions without their actual revenue and unknown files never go.
+ * Decides about one file by its name and the facts. The champion's binary, records, predictions whose actual revenue
+ * was not merged, and unknown files always stay.
+ *
+ * @param path relative to the home, with slashes.
  */
 export function judgeFile(path: string, facts: RetentionFacts, rules: RetentionRules): Verdict {
   const file = recogniseFile(path);
@@ -60,7 +62,7 @@ export function judgeFile(path: string, facts: RetentionFacts, rules: RetentionR
   }
 }
 
-/** Whether something that is kept for `months` from `since` on may go. */
+/** Whether the time of something that is kept for `months` from `since` on has passed. */
 export function isPast(since: IsoDate, months: number, today: IsoDate): boolean {
   return addMonths(since, months) <= today;
 }
@@ -99,7 +101,7 @@ function judgeRun(
 
 function judgeSearch(searchId: string, facts: RetentionFacts): Verdict {
   const { approvedSearchId, neededSearchIds } = facts;
-  // Ids carry the time at which the search was asked for, so they are in the order of time.
+  // An id contains the time at which the search was asked for, so ids sort by time.
   if (approvedSearchId === null || searchId >= approvedSearchId)
     return keep('kept until a later search is approved');
   if (neededSearchIds.has(searchId))

@@ -3,7 +3,7 @@ import { CUSTOMER_VALUE_SHAPE, RATE_TO_SPEND_POWER } from './customerKinds.ts';
 import { exponential, gamma } from './distributions.ts';
 import type { KindInShop, Shop } from './shop.ts';
 
-/** What a customer is, before any order after the first: known to the simulation alone. */
+/** The hidden traits of a customer, which only the simulation knows. */
 export interface Customer {
   readonly kindInShop: KindInShop;
   /** The day of the first order. */
@@ -20,8 +20,8 @@ export interface Customer {
 
 /**
  * Draws one customer: kind, arrival, rate (gamma), lifetime (exponential with a gamma hazard: Pareto), and mean
- * order value (inverse gamma: Gamma-Gamma of Fader, Hardie and Lee 2005, "RFM and CLV: using iso-value curves
- * for customer base analysis"; here, unlike there, it rises a little with the rate).
+ * order value (inverse gamma, as in the Gamma-Gamma model of Fader, Hardie and Lee 2005, "RFM and CLV: using iso-value
+ * curves for customer base analysis"; unlike there, it rises a little with the rate).
  */
 export function drawCustomer(shop: Shop, random: Random): Customer {
   const kindInShop = drawKind(shop, random.uniform());
@@ -36,7 +36,8 @@ export function drawCustomer(shop: Shop, random: Random): Customer {
     firstDay,
     ratePerDay: kind.meanRatePerDay * relativeRate,
     dropoutPerDay,
-    // Present on a day when the lifetime reaches beyond its first moment; the first order is the first moment.
+    // A customer is there on a day if the lifetime reaches beyond the beginning of that day; it starts with the first
+    // order.
     goneDay: firstDay + Math.max(1, Math.ceil(lifetimeDays)),
     meanCents: 100 * kind.meanSpend * relativeSpend * relativeRate ** RATE_TO_SPEND_POWER,
   };

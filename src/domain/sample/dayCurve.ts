@@ -6,7 +6,7 @@
 export class DayCurve {
   /** Days + 1 entries, never falling, from 0 to the total weight. */
   readonly cumulative: Float64Array;
-  /** For equal steps of operational time, the day on which each step begins: where a search may start. */
+  /** For equal steps of operational time, the day on which each step begins, from which a search can start. */
   readonly #startingDays: Int32Array;
   readonly #stepsPerUnit: number;
 
@@ -34,7 +34,10 @@ export class DayCurve {
     return this.cumulative[day + 1]! - this.cumulative[day]!;
   }
 
-  /** The day that contains this moment: `cumulative[day] <= moment < cumulative[day + 1]`. @param moment in [0, total). */
+  /**
+   * The day that contains this moment: `cumulative[day] <= moment < cumulative[day + 1]`.
+   * @param moment in [0, total).
+   */
   dayOf(moment: number): number {
     let day = this.#startingDays[Math.floor(moment * this.#stepsPerUnit)]!;
     // The step may lie a rounding error beyond the moment.

@@ -31,13 +31,13 @@ export function erlangOfMeanOne(random: Random, shape: number): number {
   return -Math.log(product) / shape;
 }
 
-/** A Poisson count, by inversion from zero; meant for small means (the cost grows with the count). */
+/** A Poisson count, by inversion from zero; meant for small means, because the cost grows with the count. */
 export function poisson(random: Random, mean: number): number {
   const u = random.uniform();
   let probability = Math.exp(-mean);
   let cumulative = probability;
   let count = 0;
-  // Rounding may leave the sum a hair below 1; a vanishing term says that nothing is left to add.
+  // Rounding may leave the sum slightly below 1; the loop then ends when the terms become negligible.
   while (u >= cumulative && probability > 1e-300) {
     count++;
     probability *= mean / count;

@@ -10,7 +10,7 @@ export interface Truth {
   readonly expectedRevenue: number;
 }
 
-/** For one kind and each day of the window: what an order of mean value 1 on that day is expected to leave. */
+/** What an order of mean value 1 is expected to be worth, for one kind of customers and each day of the window. */
 interface KindWeights {
   /** Basket factor, less the returns that are expected before the window ends. */
   readonly orderWorth: Float64Array;
@@ -24,10 +24,10 @@ interface KindWeights {
  * there, how far a regular customer is towards the next order, and which orders have come back so far. The
  * expectation is over what is still random then: orders, their values, leaving, and returns.
  *
- * It is a finite sum over the days of the window, without approximation. On day `d` the customer is still there
- * with probability `exp(-hazard * (d - cutoff))`; the expected number of orders on it is `rate * demand(d)` for a
- * Poisson customer, and the difference of `expectedErlangOrders` for a regular one. Rounding to cents is the one
- * thing left out. A planted change inside the window is part of the expectation.
+ * It is a finite sum over the days of the window. On day `d` the customer is still there with probability
+ * `exp(-hazard * (d - cutoff))`; the expected number of orders on it is `rate * demand(d)` for a Poisson customer, and
+ * the difference of `expectedErlangOrders` for a regular one. It is exact, except that rounding to cents is ignored. A
+ * planted change inside the window is part of the expectation.
  */
 export class TruthOfShop {
   readonly #window: TruthDays;
@@ -79,7 +79,9 @@ export class TruthOfShop {
     return meanCents * worth;
   }
 
-  /** What is expected to come back in the window of orders that were made before it, customers gone included. */
+  /**
+   * The returns that are expected in the window for orders before it, in cents; also those of customers who have left.
+   */
   #pendingReturnCents(history: CustomerHistory): number {
     const { purchases } = history;
     const { cutoffDay, endDay } = this.#window;
@@ -109,8 +111,8 @@ function kindWeights({ demand, basket }: KindInShop, { cutoffDay, endDay }: Trut
 }
 
 /**
- * Expected orders of a customer whose every fourth stage is an order, when `stages` more stages are expected and
- * `done` (0 to 3) are complete: `E[floor((done + N) / 4)]` with `N` Poisson.
+ * Expected number of orders of a customer who orders at every fourth stage, when `stages` more stages are expected and
+ * `done` (0 to 3) are complete: `E[floor((done + N) / 4)]` with `N` Poisson of mean `stages`.
  *
  * `floor(x / 4) = (x - x mod 4) / 4`, and the mean of `(done + N) mod 4` follows in closed form from the Poisson
  * generating function at the fourth roots of unity (the renewal function of Erlang gaps: Cox 1962, "Renewal

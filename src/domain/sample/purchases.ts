@@ -5,7 +5,7 @@ import { erlangOfMeanOne, exponential, poisson } from './distributions.ts';
 import { drawReturnDelay, drawReturnedCents, RETURN_SHARE } from './returns.ts';
 import type { Shop } from './shop.ts';
 
-/** Purchases in columns that grow and are used again, so that millions of customers cost no garbage. */
+/** Purchases in columns that grow and are reused, so that millions of customers cause no garbage collection. */
 export class Purchases {
   count = 0;
   /** Day of each purchase, never falling. */
@@ -39,7 +39,7 @@ export class Purchases {
   }
 }
 
-/** One simulated customer and everything that happened around the shop's calendar. */
+/** One simulated customer and all purchases that belong to the simulation of this customer. */
 export interface CustomerHistory {
   readonly customer: Customer;
   /** The customer's own purchases, in time order. */
@@ -48,11 +48,13 @@ export interface CustomerHistory {
   readonly guestPurchases: Purchases;
   /** Stages towards the next order that were complete at the truth cutoff; 0 for a Poisson customer. */
   readonly stagesAtCutoff: number;
-  /** The customer's random numbers, to go on drawing from (for rows that are spoilt on purpose). */
+  /** The customer's random numbers, to draw more from them (for rows that are spoilt on purpose). */
   readonly random: Random;
 }
 
-/** Where a history is written; pass the same one again to save allocations. The older history is then gone. */
+/**
+ * Where a history is written. Pass the same columns again to save allocations; the older history is then overwritten.
+ */
 export interface HistoryColumns {
   readonly purchases: Purchases;
   readonly guestPurchases: Purchases;
@@ -64,8 +66,8 @@ export function allocateHistory(): HistoryColumns {
 }
 
 /**
- * Simulates customer `number` (1, 2, 3, ...) of the shop. It depends on the shop and the number alone: not on how
- * many customers there are, nor on which were simulated before.
+ * Simulates customer `number` (1, 2, 3, ...) of the shop. The result depends only on the shop and the number, not on
+ * how many customers there are or which were simulated before.
  */
 export function simulateCustomer(
   shop: Shop,
@@ -82,7 +84,7 @@ export function simulateCustomer(
   return { customer, purchases, guestPurchases, stagesAtCutoff, random };
 }
 
-/** Fills `purchases`; gives the stages that were complete at the truth cutoff. */
+/** Fills `purchases`; returns the number of stages that were complete at the truth cutoff. */
 function simulatePurchases(shop: Shop, customer: Customer, random: Random, purchases: Purchases): number {
   const { kind, demand, basket } = customer.kindInShop;
   const { cumulative } = demand;
@@ -107,7 +109,7 @@ function simulatePurchases(shop: Shop, customer: Customer, random: Random, purch
   }
 }
 
-/** Guests come when new customers do, in proportion to the orders of known customers. */
+/** Guests come on the days on which new customers do, and in proportion to the orders of known customers. */
 function simulateGuests(shop: Shop, orders: number, random: Random, guestPurchases: Purchases): void {
   for (let left = poisson(random, GUEST_ORDERS_PER_ORDER * orders); left > 0; left--) {
     const day = shop.arrivals.dayOf(shop.arrivals.total * random.uniform());

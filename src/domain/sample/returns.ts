@@ -4,12 +4,12 @@ import type { Random } from '../random.ts';
 export const RETURN_SHARE = 0.05;
 /** Share of the returns that give back the whole order. */
 export const FULL_RETURN_SHARE = 0.6;
-/** A part given back is uniform between these shares of the order. */
+/** The part of an order that comes back is uniform between these shares, unless it is the whole order. */
 export const PARTIAL_RETURN_RANGE = [0.2, 0.8] as const;
 
 /** Days from an order to its return, shortest and longest. */
 export const RETURN_DELAY_DAYS = [2, 45] as const;
-/** Each further day of delay is this much less likely than the one before. */
+/** The probability of each further day of delay, over that of the day before. */
 const DELAY_DECAY = 0.92;
 
 /** Share of an order's value that comes back on average, given that something comes back. */
@@ -41,7 +41,10 @@ export function drawReturnDelay(random: Random): number {
   return delay;
 }
 
-/** What comes back of an order, in cents: at least 1, at most all of it. @param cents the order, at least 1. */
+/**
+ * How much of an order comes back, in cents: at least 1, at most all.
+ * @param cents the value of the order, at least 1.
+ */
 export function drawReturnedCents(random: Random, cents: number): number {
   if (random.uniform() < FULL_RETURN_SHARE) return cents;
   const [least, most] = PARTIAL_RETURN_RANGE;

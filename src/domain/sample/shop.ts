@@ -10,11 +10,11 @@ import {
   type ShopOptions,
 } from './shopOptions.ts';
 
-/** Orders in a promotion come this much more often, and are worth this much of a usual order. */
+/** During a promotion orders are this many times as frequent, and worth this share of a usual order. */
 const PROMOTION_UPLIFT = 1.7;
 const PROMOTION_BASKET = 0.85;
 
-/** How customers of one kind meet the shop's calendar. */
+/** How the shop's calendar affects customers of one kind. */
 export interface KindInShop {
   readonly kind: CustomerKind;
   /** Weight of each day on order rates, up to the horizon. */
@@ -44,7 +44,7 @@ export interface Shop {
   readonly truth: TruthDays | undefined;
 }
 
-/** Lays out the practice shop. Throws InvalidSampleOptionError for an option that cannot be used. */
+/** Prepares the practice shop for these options. Throws InvalidSampleOptionError for an option that cannot be used. */
 export function openShop(options: ShopOptions): Shop {
   requireInteger('seed', options.seed, 0, 4_294_967_295);
   requireInteger('months', options.months, 1, 240);
@@ -114,7 +114,7 @@ function kindInShop(kind: CustomerKind, calendar: ShopCalendar, change: Float64A
   return { kind, demand: new DayCurve(weights), basket };
 }
 
-/** New customers come as households order, times growth and campaigns; a planted change leaves them alone. */
+/** New customers follow the season and the weekdays of households, growth and campaigns, but not a planted change. */
 function arrivalCurve(calendar: ShopCalendar, days: number): DayCurve {
   const weekdays = CUSTOMER_KINDS[0]!.weekdays;
   return new DayCurve(

@@ -7,7 +7,7 @@ interface Stretch {
   readonly last: Temporal.PlainDate;
 }
 
-/** What the shop itself does and sees on each day; index 0 is the first day. All arrays have one entry a day. */
+/** Season, promotions and growth of the shop by day. All arrays have one entry a day; index 0 is the first day. */
 export interface ShopCalendar {
   /** `YYYY-MM-DD` of each day. */
   readonly dates: readonly string[];
@@ -23,13 +23,15 @@ export interface ShopCalendar {
 
 /** Yearly growth of the arrivals, as a continuous rate. */
 const ARRIVAL_GROWTH = 0.15;
-/** How many times the usual arrivals a campaign's first day adds, and in how many days that fades to 1/e. */
+/** A campaign's first day adds this many times the usual arrivals; after so many days the effect has faded to 1/e. */
 const CAMPAIGN_PEAK = 2.5;
 const CAMPAIGN_FADE_DAYS = 6;
 const CAMPAIGN_DAYS = 30;
 const PROMOTION_DAYS = 9;
 
-/** Month and day around which the promotions and the campaigns of a year begin, and by how many days they vary. */
+/**
+ * The earliest day on which each promotion or campaign of a year begins, and over how many days the beginning varies.
+ */
 const PROMOTIONS = [
   { month: 1, day: 10, varies: 8 },
   { month: 4, day: 8, varies: 14 },
@@ -42,15 +44,17 @@ const CAMPAIGNS = [
   { month: 10, day: 5, varies: 20 },
 ] as const;
 
-/** Streams of the shop's own randomness lie below zero, those of customers above, so that they never meet. */
+/**
+ * The shop's own streams of random numbers are negative, those of customers positive, so that they are never the same.
+ */
 const promotionStream = (year: number): number => -year;
 const campaignStream = (year: number): number => -100_000 - year;
 
 /**
- * The calendar of `days` days from `start`. A year's promotions and campaigns depend on the seed and the year
- * alone, so that shops of one seed agree wherever they overlap; growth counts from `start`.
+ * The calendar of `days` days from `start`. The promotions and campaigns of a year depend only on the seed and the
+ * year, so that shops with the same seed agree where they overlap; growth counts from `start`.
  *
- * @param season the power of the season's factors: 0 for a year without seasons.
+ * @param season the power that the season's factors are raised to: 0 for a year without seasons.
  */
 export function shopCalendar(
   start: Temporal.PlainDate,
@@ -112,7 +116,7 @@ function daysWithin(
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
 }
 
-/** Orders of a household on this date against an average day: a quiet summer, a steep rise to Christmas. */
+/** Orders of a household on this date over those of an average day: a quiet summer, a steep rise to Christmas. */
 function seasonFactor(date: Temporal.PlainDate): number {
   const { month, day } = date;
   if (month === 12 && day >= 24) return day <= 26 ? 0.3 : 0.75;

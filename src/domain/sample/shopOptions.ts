@@ -17,7 +17,9 @@ export interface TruthWindow {
   readonly predMonths: number;
 }
 
-/** What decides every number of the practice shop. The number of customers is not among it: see `simulateCustomer`. */
+/**
+ * Everything that the data of the practice shop depends on, except for the number of customers (`simulateCustomer`).
+ */
 export interface ShopOptions {
   readonly seed: number;
   /** Length of the shop's history in months. */
@@ -44,7 +46,7 @@ export class InvalidSampleOptionError extends ClvError {
   }
 }
 
-/** `dirty-share` for `dirtyShare`: the name that a person writes. */
+/** `dirty-share` for `dirtyShare`: the option as a person writes it. */
 function asWritten(option: string): string {
   return option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
@@ -71,7 +73,7 @@ export function requireDate(option: string, value: string): Temporal.PlainDate {
   try {
     if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return Temporal.PlainDate.from(value);
   } catch {
-    // A day that no month has: the same sentence as for any other text.
+    // The month has no such day: the error is the same as for any other text.
   }
   throw new InvalidSampleOptionError(option, 'a date written as YYYY-MM-DD', value);
 }

@@ -9,7 +9,7 @@ export interface RankedCluster {
   readonly clusterRank: number;
 }
 
-/** The clusters by descending median predicted CLV; equal medians share the better rank. */
+/** The clusters in the order of descending median predicted CLV; equal medians share the better rank. */
 export function rankClusters(clusterIds: ArrayLike<number>, predictedClv: Float64Array): RankedCluster[] {
   const members = new Map<number, number[]>();
   for (let i = 0; i < predictedClv.length; i++) {

@@ -1,7 +1,7 @@
 import { kmeans } from 'ml-kmeans';
 import { Random } from '../random.ts';
 
-/** The six numbers that a customer is clustered on, each of length n. NaN marks a missing cadence. */
+/** The six numbers that customers are clustered by, one a customer in each column. NaN marks a missing cadence. */
 export interface ClusterInputs {
   readonly predictedClv: Float64Array;
   readonly tenureDays: Float64Array;
@@ -12,9 +12,9 @@ export interface ClusterInputs {
 }
 
 export interface ClusterOptions {
-  /** How many clusters are asked for; fewer come back where there are fewer different customers. */
+  /** The number of clusters; there are fewer where there are fewer different customers. */
   readonly clusters: number;
-  /** Length of the history window: what a missing mean or median gap becomes. */
+  /** The length of the history window in days, which stands in for a missing mean or median gap. */
   readonly historyDays: number;
   readonly seed: number;
   /** Above this many customers the centres are fitted on a seeded sample of this size. */
@@ -25,8 +25,8 @@ const MAX_ITERATIONS = 100;
 const DEFAULT_FIT_ROWS = 50_000;
 
 /**
- * k-means (k-means++ start, seeded) on z-scored values; the cluster of each customer, numbered from 1 by descending
- * mean predicted CLV of the centre, so that numbers keep their meaning between runs.
+ * Clusters customers by k-means (k-means++ start, seeded) on z-scored values. Returns the cluster of each customer,
+ * numbered from 1 by descending mean predicted CLV, so that the numbers keep their meaning between runs.
  *
  * A customer with too few orders has no gap between orders: mean and median become the length of the history window
  * ("at least that long"), the standard deviation becomes 0.

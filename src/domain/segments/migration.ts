@@ -1,4 +1,6 @@
-/** How many customers went from one segment to another; null is outside: before the first run, or after the last. */
+/**
+ * How many customers went from one segment to another. `from` is null for new customers, `to` for those who are gone.
+ */
 export interface Move {
   readonly from: string | null;
   readonly to: string | null;
@@ -7,9 +9,9 @@ export interface Move {
 
 /** Customers by segment in the previous run (rows) and in this one (columns). */
 export interface MigrationMatrix {
-  /** The segments of the previous run, then those who were not in it. */
+  /** The segments of the previous run, then {@link NEW} for customers who were not in it. */
   readonly from: readonly string[];
-  /** The segments of this run, then those who are not in it. */
+  /** The segments of this run, then {@link GONE} for customers who are not in it. */
   readonly to: readonly string[];
   /** One row for each of `from`, one number for each of `to`. */
   readonly customers: readonly (readonly number[])[];
@@ -20,7 +22,7 @@ export const NEW = '(new)';
 /** The column of customers who are not in this run. */
 export const GONE = '(gone)';
 
-/** The moves as a matrix with a cell for every pair, also for pairs that nobody moved between. */
+/** The moves as a matrix with a cell for every pair of segments, also for those that nobody moved between. */
 export function migrationMatrix(
   moves: readonly Move[],
   from: readonly string[],

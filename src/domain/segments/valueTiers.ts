@@ -7,7 +7,7 @@ export interface ValueTier {
   readonly upTo: number;
 }
 
-/** The tiers of the design: the best 1 %, 5 %, 10 %, 20 %, and the others. */
+/** The default tiers: the best 1 %, 5 %, 10 %, 20 %, and the others. */
 export const DEFAULT_TIERS: readonly ValueTier[] = [
   { label: 'Top 1%', upTo: 0.01 },
   { label: 'Top 5%', upTo: 0.05 },
@@ -25,9 +25,9 @@ export interface Ranking {
 }
 
 /**
- * Ranks customers by predicted value and puts each into the first tier whose bound is not below its percentile
- * `rank / n`. A competition rank, because forests predict ties and "Top 1 %" must hold about one per cent.
- * Throws ClvError `PREDICTION_NOT_FINITE` for a prediction that is not a number.
+ * Ranks customers by predicted value and puts each into the first tier whose bound is not below the customer's
+ * percentile `rank / n`. A competition rank is used, because forests predict ties and "Top 1 %" must hold about one per
+ * cent. Throws ClvError `PREDICTION_NOT_FINITE` for a prediction that is not a number.
  */
 export function rankByValue(predicted: Float64Array, tiers: readonly ValueTier[]): Ranking {
   const n = predicted.length;

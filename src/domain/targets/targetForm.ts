@@ -1,26 +1,28 @@
 import { ClvError } from '../errors.ts';
 
 /**
- * The form that a target is learned in. A tree predicts a mean of targets that it has seen, so forests (and boosted
- * trees nearly) cannot go beyond the largest; the residual and the ratio to a base forecast can, since the base is
- * added or multiplied back after them.
+ * The form that a target is learned in. A tree predicts a mean of targets that it has seen, so forests cannot predict
+ * more than the largest, and boosted trees hardly can. With the residual from a base forecast or the ratio to it they
+ * can, because the base is added or multiplied back afterwards.
  */
 export type TargetForm =
   | { readonly kind: 'identity' }
   /** The target less the base forecast. */
   | { readonly kind: 'residual' }
   /**
-   * The target over the base forecast, no base below the `floorQuantile` of the positive ones (0.05). Rows weigh
-   * their base to the power `weightPower` (2): then squared errors of the ratio are those of the target itself. At 1
-   * large customers count less, at 0 those with tiny bases rule.
+   * The target over the base forecast. Bases below the quantile `floorQuantile` (default 0.05) of the positive ones are
+   * raised to it. Each row is weighted by its base to the power `weightPower` (default 2): with 2, squared errors of
+   * the ratio are those of the target itself; with 1 large customers count less; with 0 those with tiny bases dominate.
    */
   | { readonly kind: 'ratio'; readonly floorQuantile?: number; readonly weightPower?: number }
-  /** `ln(1 + target)`, for targets from 0 on. Means of logarithms lie too low until {@link smearTarget} corrects them. */
+  /**
+   * `ln(1 + target)`, for targets from 0 on. Means of logarithms lie too low until {@link smearTarget} corrects them.
+   */
   | { readonly kind: 'log1p' }
-  /** The target, values above its `quantile` cut to it: steadier, and too low by what was cut. */
+  /** The target with values above its `quantile` cut to it: steadier, but too low by what was cut. */
   | { readonly kind: 'winsorised'; readonly quantile: number };
 
-/** A form with what was found in training data: plain JSON, to be kept with the model. */
+/** A form with what it needs to know from the training data: plain JSON, to be kept with the model. */
 export type FittedTarget =
   | { readonly kind: 'identity' }
   | { readonly kind: 'residual' }
@@ -53,7 +55,7 @@ export class TargetFormError extends ClvError {
 
 const defaultFloorQuantile = 0.05;
 const defaultWeightPower = 2;
-/** Bases are floored such that no ratio passes this, however tiny the positive ones are. */
+/** The floor of the bases is at least so high that no ratio exceeds this, however small the positive bases are. */
 const mostRatio = 1e9;
 
 /**
@@ -139,7 +141,7 @@ export function toLearned(fitted: FittedTarget, target: Float64Array, base?: Flo
 /**
  * Predictions of the target from predictions of its form.
  *
- * @param learned what the model predicts. @param base the base forecast of the rows that are predicted.
+ * @param learned what the model predicts, in the form. @param base the base forecast of the predicted rows.
  * @throws TargetFormError if the base is lacking.
  */
 export function fromLearned(fitted: FittedTarget, learned: Float64Array, base?: Float64Array): Float64Array {
@@ -161,11 +163,12 @@ export function fromLearned(fitted: FittedTarget, learned: Float64Array, base?: 
 }
 
 /**
- * Corrects the `log1p` form for what the exponential of a mean falls short of the mean of exponentials: the factor is
- * the mean of `exp(residual)` (the smearing estimate, Duan 1983). Other forms come back as they are.
+ * Corrects the `log1p` form, because the exponential of a mean is lower than the mean of the exponentials: the factor
+ * is the mean of `exp(residual)` (the smearing estimate, Duan 1983). Other forms are returned unchanged.
  *
- * @param learned the target in its form. @param predicted what the model predicts of it, for rows that it has not
- * been fitted to: out of bag, or held out. Residuals of rows that it has seen are too small.
+ * @param learned the target in its form.
+ * @param predicted what the model predicts of it for rows that it was not fitted to (out of bag or held out), because
+ *   residuals of rows that it has seen are too small.
  * @throws TargetFormError for no rows or lengths that differ.
  */
 export function smearTarget(

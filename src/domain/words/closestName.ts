@@ -1,4 +1,4 @@
-/** The candidate that is most like `wanted` (Levenshtein distance, case and punctuation ignored), or null where none is near. */
+/** The candidate closest to `wanted` (Levenshtein distance, case and punctuation ignored); null where none is close. */
 export function closestName(wanted: string, candidates: readonly string[]): string | null {
   const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
   let best: string | null = null;

@@ -1,6 +1,6 @@
 /**
- * How databases, Python, R and spreadsheets write that there is no id, letter for letter: `Null` and `Nan`, which are names,
- * are not among them.
+ * How databases, Python, R and spreadsheets write a missing id. Compared with regard to case, because `Null` and `Nan`
+ * are also names of people.
  */
 export const NULL_IDS: readonly string[] = [
   'NULL',

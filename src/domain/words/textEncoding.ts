@@ -1,6 +1,6 @@
 /**
- * The standard name (WHATWG) of a text encoding that is called by any of the names in use: `Latin-1`, `cp1252` and
- * `ISO_8859-1` are all `windows-1252`, `UTF16` is `utf-16le`. Null where the name is not known.
+ * The standard name (WHATWG) of a text encoding, given any of the names in use for it: `Latin-1`, `cp1252` and
+ * `ISO_8859-1` are all `windows-1252`, `UTF16` is `utf-16le`. Null for an unknown name.
  */
 export function textEncoding(name: string): string | null {
   const word = name.trim().toLowerCase();
@@ -13,7 +13,7 @@ export function textEncoding(name: string): string | null {
     try {
       return new TextDecoder(candidate).encoding;
     } catch {
-      // Perhaps by the next way to write it.
+      // Not known under this spelling; try the next.
     }
   }
   return null;

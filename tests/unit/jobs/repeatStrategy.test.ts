@@ -36,5 +36,5 @@ test.each([
   'clv:{"kind":"minutes","minutes":0}',
   'clv:{"kind":"daily","timezone":"Mars/Olympus","hour":4}',
 ])('a pattern that is none of ours (%s) is an error and not the end of the schedule', (pattern) => {
-  expect(() => repeatStrategy(0, { pattern }, 'job')).toThrow(/is none that CLV Horizon knows/);
+  expect(() => repeatStrategy(0, { pattern }, 'job')).toThrow(/is not one that CLV Horizon knows/);
 });
