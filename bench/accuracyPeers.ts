@@ -6,7 +6,7 @@ import { BASE_FEATURES } from '../src/domain/features/chooseFeatures.ts';
 import { columnOf, type FeatureMatrix } from '../src/domain/features/matrix.ts';
 import { readNumbers, writeNumbers } from './numbersFile.ts';
 
-/** The Python whose libraries are the peers. */
+/** Where the libraries of the peers are looked for. */
 const python = '/usr/bin/python3';
 const TREES = 200;
 
@@ -15,10 +15,7 @@ interface Customers {
   readonly labels: Float64Array;
 }
 
-/**
- * What a forest of another library, trained on the base features of `train`, forecasts of `test`; null where it is not
- * installed.
- */
+/** What a forest of another library, trained on the base features of `train`, forecasts of `test`; null where it is not installed. */
 export function forecastOfPeer(
   folder: string,
   peer: string,

@@ -21,7 +21,7 @@ export interface EngineRun {
   readonly r2: number;
 }
 
-/** The Python whose libraries are the peers. */
+/** Where the libraries of the peers are looked for. */
 const python = '/usr/bin/python3';
 
 function median(values: readonly number[]): number {

@@ -1,9 +1,6 @@
 import type { BtydSummary } from './summary.ts';
 
-/**
- * What is known of customers' spending: the number of some of their transactions, and their mean value; one entry a
- * customer.
- */
+/** What is known of customers' spending: the number of some of their transactions, and their mean value; one entry a customer. */
 export interface Spending {
   /** A whole number from 0. */
   readonly transactions: Float64Array;
@@ -58,9 +55,9 @@ export function together(parts: readonly Spending[]): Spending {
 }
 
 /**
- * Learns how first purchases are to be counted. They may be larger than what follows, or smaller, as where the first
- * order has a discount. The ratio is that of the sums over the customers who came back and whose purchases are worth
- * something; 1 where there is no such customer.
+ * Learns how first purchases are to be counted. They may be larger than what follows, or smaller, as where the first order
+ * has a discount. The ratio is that of the sums over the customers who came back and whose purchases are worth something; 1
+ * where there is no such customer.
  */
 export function learnFirstPurchases(summary: BtydSummary): FirstPurchases {
   const { repeatPurchases, meanRepeatValue, firstValue } = summary;
