@@ -28,7 +28,7 @@ export function forecastOfPeer(
     writeNumbers(join(folder, `${name}.y`), labels);
   }
   const out = join(folder, 'predicted.y');
-  // Python is not compiled, so the script lies beside the sources.
+  // Python is not compiled, so it lies where the sources lie.
   const script = fileURLToPath(new URL('../../../bench/forestPeers.py', import.meta.url));
   const answer = execFileSync(python, [script, folder, peer, String(TREES), '1', out], {
     encoding: 'utf8',

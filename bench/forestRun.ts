@@ -52,7 +52,7 @@ export function runEngine(
   const isPeer = engine === 'scikit-learn' || engine.startsWith('xgboost');
   if (isPeer && !existsSync(python)) return undefined;
   const script = isPeer
-    ? // Python is not compiled, so the script lies beside the sources.
+    ? // Python is not compiled, so it lies where the sources lie.
       fileURLToPath(new URL('../../../bench/forestPeers.py', import.meta.url))
     : fileURLToPath(new URL('./forestOurs.js', import.meta.url));
   const output = execFileSync(
