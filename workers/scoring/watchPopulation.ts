@@ -1,5 +1,5 @@
 import type { ScoreRun } from '../../queues/scoring.ts';
-import { rounded } from '../../src/artefacts/csvFile.ts';
+import { rounded } from '../../src/artefacts/roundedNumber.ts';
 import { writeStability } from '../../src/artefacts/stabilityFile.ts';
 import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
 import type { ModelCard } from '../../src/registry/modelCard.ts';
