@@ -41,8 +41,8 @@ export interface CompleteRun extends RunKey {
 }
 
 /**
- * The complete run with the latest cutoff, and of several horizons the one whose report was written last; null where no
- * run is complete. Throws FolderUnreadableError.
+ * The complete run with the latest cutoff, and of several horizons the one whose report was written last, the longer of
+ * two that were written at one moment; null where no run is complete. Throws FolderUnreadableError.
  */
 export async function newestCompleteRun(runReports: string): Promise<CompleteRun | null> {
   const names = await namesIn(runReports);
@@ -56,7 +56,7 @@ export async function newestCompleteRun(runReports: string): Promise<CompleteRun
       .filter(({ cutoff }) => cutoff === latest)
       .map(async (run) => ({ ...run, writtenMs: await writtenMs(`${runReports}/${runReportName(run)}`) })),
   );
-  return written.sort((a, b) => a.writtenMs - b.writtenMs).at(-1) ?? null;
+  return written.sort((a, b) => a.writtenMs - b.writtenMs || a.predMonths - b.predMonths).at(-1) ?? null;
 }
 
 /** When a file was written last; 0 for one that has been cleared away meanwhile. */
