@@ -76,7 +76,7 @@ export const mergeActualsProcessor = processorOf(
       };
       await writeSidecar(actualPath, sidecar);
       log.info(
-        { cutoff: prediction.cutoff, modelId: prediction.model_id, newCustomers: joined.newCustomers },
+        { modelId: prediction.model_id, newCustomers: joined.newCustomers },
         'realised revenue joined to the predictions',
       );
       return sidecar;
