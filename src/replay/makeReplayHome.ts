@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
+import { makeFolder } from '../artefacts/makeFolder.ts';
 import { replaceFile } from '../artefacts/replaceFile.ts';
 import { type Home, homeAt } from '../config/home.ts';
 import { initHome } from '../config/initHome.ts';
@@ -28,7 +29,7 @@ export async function makeReplayHome(source: Home, folder: string, launchDate: I
     });
   }
   await initHome(home);
-  await mkdir(`${home.root}/data`, { recursive: true });
+  await makeFolder(`${home.root}/data`);
   const document = parseDocument(await readConfigText(source));
   for (const [path, value] of [
     [['data', 'orders'], KNOWN_ORDERS],

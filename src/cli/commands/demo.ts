@@ -1,8 +1,9 @@
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type { Command } from 'commander';
 import { mergeJobId } from '../../../queues/maturity.ts';
 import { plainTraining } from '../../../queues/modelBuild.ts';
+import { makeFolder } from '../../artefacts/makeFolder.ts';
 import { replaceFile } from '../../artefacts/replaceFile.ts';
 import { type Home, homeAt } from '../../config/home.ts';
 import { initHome } from '../../config/initHome.ts';
@@ -91,7 +92,7 @@ async function makeDemoHome(home: Home, terminal: Terminal): Promise<void> {
       if (path !== home.identityFile) await rm(path, { recursive: true, force: true });
     }
   }
-  await mkdir(`${home.root}/data`, { recursive: true });
+  await makeFolder(`${home.root}/data`);
   const summary = await writeDemoShop(`${home.root}/data/orders.csv.gz`, SHOP_END);
   await initHome(home);
   const text = await readFile(home.configFile, 'utf8');
