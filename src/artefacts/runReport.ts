@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
+import { isIsoDate } from '../domain/calendar/dates.ts';
 import { ClvError } from '../domain/errors.ts';
 import { damageOf } from './damageOf.ts';
 import { type RunKey, runOfReport, runReportName } from './names.ts';
@@ -10,7 +11,7 @@ export class RunReportDamagedError extends ClvError {}
 
 /** The parts of a run report that people are shown. Reports of earlier versions may lack the files. */
 const runReportSchema = z.looseObject({
-  cutoff: z.string(),
+  cutoff: z.string().refine(isIsoDate, 'must be a date written YYYY-MM-DD'),
   history_months: z.int(),
   pred_months: z.int(),
   model_id: z.string(),
