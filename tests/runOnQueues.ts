@@ -16,6 +16,8 @@ import { startWorkers, type WorkerHost } from '../workers/host.ts';
 /** A home's queues and, on demand, workers, for tests of whole flows. */
 export interface Bench {
   readonly queues: Queues;
+  /** What the workers logged so far, a line each, as they wrote it. */
+  readonly log: readonly string[];
   startWorkers(threads?: number): Promise<WorkerHost>;
   /** Trains and signs off; `change` asks for something else than the config does. */
   train(modelId?: string, change?: Partial<TrainingRequest>): Promise<unknown>;
@@ -34,6 +36,7 @@ export const TEST_CLOCK = { now: () => Date.UTC(2026, 0, 1, 12) };
 export async function openBench(home: Home, url: string): Promise<Bench> {
   const queues = await openQueues(url, home.id, () => undefined);
   const hosts: WorkerHost[] = [];
+  const log: string[] = [];
   const build: Bench['build'] = ({ queue, name }, payload) => {
     const jobId = `${name}-${randomUUID()}`;
     const start = async () => {
@@ -44,12 +47,13 @@ export async function openBench(home: Home, url: string): Promise<Bench> {
   };
   return {
     queues,
+    log,
     async startWorkers(threads = 2) {
       const host = await startWorkers({
         home,
         redisUrl: url,
         clock: TEST_CLOCK,
-        log: pino({ level: 'silent' }),
+        log: pino({ level: 'info' }, { write: (line: string) => log.push(line) }),
         threads,
       });
       hosts.push(host);

@@ -1,7 +1,7 @@
 import { figure } from '../src/artefacts/htmlPage.ts';
 import { dateInZone, instantOf, isIsoDate, toEpochDay } from '../src/domain/calendar/dates.ts';
 import { counted } from '../src/domain/words/counted.ts';
-import type { AlertFacts, DashboardFacts, Part } from './dashboardFacts.ts';
+import type { AlertFacts, DashboardFacts, Trouble } from './dashboardFacts.ts';
 
 /** Something that needs a person; texts, not HTML. */
 export interface AttentionItem {
@@ -46,13 +46,18 @@ export function attentionOf(facts: DashboardFacts): AttentionItem[] {
 }
 
 function troubles({ settings, orders, models, decisions, calendar, drift, run, queues }: DashboardFacts) {
-  const parts: [string, Part<unknown>][] = [
+  const damaged = (calendar.facts?.damaged ?? []).map((trouble): [string, { trouble: Trouble }] => [
+    'A forecast cannot be told the window of',
+    { trouble },
+  ]);
+  const parts: [string, { trouble: Trouble | null }][] = [
     ['The config cannot be used', settings],
     ['The orders cannot be found', orders],
     ['The models cannot be read', models],
     ['The candidates cannot be read', models.facts?.candidates ?? models],
     ['Searches or requests cannot be read', decisions],
     ['The calendar cannot be read', calendar],
+    ...damaged,
     ['Drift cannot be read', drift],
     ['The newest run cannot be read', run],
     ['The tiers cannot be read', run.facts?.ranked ?? run],

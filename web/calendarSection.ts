@@ -1,8 +1,8 @@
 import { count, escaped, htmlTile, money, signed } from '../src/artefacts/htmlPage.ts';
 import { counted } from '../src/domain/words/counted.ts';
-import type { DashboardFacts, SettingsFacts, WaitingWindow } from './dashboardFacts.ts';
+import type { CalendarFacts, DashboardFacts, SettingsFacts, WaitingWindow } from './dashboardFacts.ts';
 import { agoOf, dayOf, momentOf, type PageTime } from './pageTime.ts';
-import { code, nothing, section, shown, wideTable } from './section.ts';
+import { code, nothing, section, shown, troubleHtml, wideTable } from './section.ts';
 
 /** What has run, what comes next, and the windows that wait for their months to pass. */
 export function calendarSection({ settings, calendar, run }: DashboardFacts, time: PageTime): string {
@@ -18,8 +18,7 @@ ${htmlTile(money(facts.predicted), `expected from them in ${counted(facts.predMo
   const next = shown(settings, (config) =>
     shown(calendar, ({ nextSlotMs }) => `<p>${nextRun(config, nextSlotMs, time)}</p>`),
   );
-  const waiting =
-    settings.trouble === null ? shown(calendar, ({ windows }) => windowsHtml(windows, time)) : '';
+  const waiting = settings.trouble === null ? shown(calendar, (facts) => windowsHtml(facts, time)) : '';
   return section('calendar', 'Calendar', `${last}\n${next}\n${waiting}`);
 }
 
@@ -38,9 +37,11 @@ function nextRun(
   return `The next run begins on <b>${momentOf(nextSlotMs, time)}</b> (${agoOf(nextSlotMs, time)}). ${cutoff}`;
 }
 
-function windowsHtml(windows: readonly WaitingWindow[], time: PageTime): string {
-  if (windows.length === 0) return nothing('No forecast waits for its months to pass.');
-  return `<h3>Forecasts whose months have to pass</h3>
+function windowsHtml({ windows, damaged }: CalendarFacts, time: PageTime): string {
+  const troubles = damaged.map(troubleHtml).join('\n');
+  if (windows.length === 0) return `${troubles}\n${nothing('No forecast waits for its months to pass.')}`;
+  return `${troubles}
+<h3>Forecasts whose months have to pass</h3>
 <p class="faint">On the due day they are compared with what customers really spent. “So far” is what came since the cutoff, against what was to be expected by then, when the newest run read the orders.</p>
 ${wideTable(
   'Forecasts whose months have to pass',

@@ -115,6 +115,8 @@ export interface CalendarFacts {
   readonly openSlotsMs: readonly number[];
   /** Windows whose comparison is still to come, in the order in which they are due. */
   readonly windows: readonly WaitingWindow[];
+  /** Prediction files that cannot be told the window of, and why. */
+  readonly damaged: readonly Trouble[];
 }
 
 /** A prediction window that was not compared with reality yet. */

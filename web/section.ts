@@ -1,5 +1,5 @@
 import { escaped, htmlTable, type Markup } from '../src/artefacts/htmlPage.ts';
-import type { Part } from './dashboardFacts.ts';
+import type { Part, Trouble } from './dashboardFacts.ts';
 
 /** A section of the page under its heading. @param body HTML; the heading is text. */
 export function section(id: string, heading: string, body: string): string {
@@ -8,9 +8,12 @@ export function section(id: string, heading: string, body: string): string {
 
 /** What a part shows, or a sentence that says why it cannot be shown. */
 export function shown<T>({ facts, trouble }: Part<T>, show: (facts: T) => string): string {
-  if (trouble === null) return show(facts);
-  const remedy = trouble.remedy === null ? '' : ` ${trouble.remedy}`;
-  return `<p class="trouble">${escaped(`${trouble.says}${remedy}`)}</p>`;
+  return trouble === null ? show(facts) : troubleHtml(trouble);
+}
+
+/** What is wrong, and what to do about it. */
+export function troubleHtml({ says, remedy }: Trouble): string {
+  return `<p class="trouble">${escaped(remedy === null ? says : `${says} ${remedy}`)}</p>`;
 }
 
 /** A sentence in place of what is not there yet. */

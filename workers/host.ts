@@ -68,27 +68,37 @@ export async function startWorkers(options: WorkerHostOptions): Promise<WorkerHo
     log.debug({ err: error }, 'queue connection'),
   );
   let workers: readonly Worker[] = [];
-  const keeper =
-    options.keepsSchedule === true
-      ? await keepSchedule({ ...options, queues }, { ...options, onClaim: switchOf(() => workers, log) })
-      : null;
-  const pool = createComputePool({ threads: options.threads ?? availableParallelism() });
-  const meters = startMeters(queues, pool, log);
-  workers = QUEUE_NAMES.map((name) => startWorker(name, { pool, queues }, meters, options));
-  await Promise.all(workers.map((worker) => worker.waitUntilReady()));
-  return {
-    pool,
-    async close() {
-      const deadline = setTimeout(() => {
-        for (const worker of workers) worker.cancelAllJobs('the worker has to stop');
-      }, options.closeDeadlineMs ?? CLOSE_DEADLINE_MS);
-      await Promise.all(workers.map((worker) => worker.close()));
-      clearTimeout(deadline);
-      await keeper?.close();
-      await meters.close();
-      await Promise.all([pool.close(), queues.close()]);
-    },
+  // What is open, and how it ends; the last one opened ends first.
+  const ends: (() => Promise<unknown>)[] = [() => queues.close()];
+  const close = async (): Promise<void> => {
+    for (const end of ends.splice(0).reverse()) await end();
   };
+  try {
+    if (options.keepsSchedule === true) {
+      const onClaim = switchOf(() => workers, log);
+      const keeper = await keepSchedule({ ...options, queues }, { ...options, onClaim });
+      ends.push(() => keeper.close());
+    }
+    const pool = createComputePool({ threads: options.threads ?? availableParallelism() });
+    ends.push(() => pool.close());
+    const meters = startMeters(queues, pool, log);
+    ends.push(() => meters.close());
+    workers = QUEUE_NAMES.map((name) => startWorker(name, { pool, queues }, meters, options));
+    ends.push(() => closeWorkers(workers, options.closeDeadlineMs));
+    await Promise.all(workers.map((worker) => worker.waitUntilReady()));
+    return { pool, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function closeWorkers(workers: readonly Worker[], deadlineMs = CLOSE_DEADLINE_MS): Promise<void> {
+  const deadline = setTimeout(() => {
+    for (const worker of workers) worker.cancelAllJobs('the worker has to stop');
+  }, deadlineMs);
+  await Promise.all(workers.map((worker) => worker.close()));
+  clearTimeout(deadline);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { maxHeaderSize } from 'node:http';
 import { ClvError } from '../domain/errors.ts';
 
 /** One thing that is wrong with a request: where, and what. */
@@ -38,6 +39,25 @@ export class BodyTooLargeError extends ClvError {
     super('BODY_TOO_LARGE', `The body is longer than ${limit}.`, {
       remedy: 'A request needs a few keys only.',
       values: { limit },
+    });
+  }
+}
+
+/** The headers are longer than this server reads. */
+export class HeadersTooLargeError extends ClvError {
+  constructor() {
+    super('HEADERS_TOO_LARGE', `The headers are longer than ${maxHeaderSize} bytes together.`, {
+      remedy: 'Send fewer or shorter ones, such as cookies, and a shorter address.',
+      values: { maxHeaderSize },
+    });
+  }
+}
+
+/** The request was not complete in time. */
+export class RequestTooSlowError extends ClvError {
+  constructor() {
+    super('REQUEST_TOO_SLOW', 'The request was begun and did not arrive in time.', {
+      remedy: 'Send it again, whole.',
     });
   }
 }

@@ -56,7 +56,7 @@ export function jobView(job: Job, state: string, home: Home): JobView {
     progress: isComplete ? { percent: 100, doing: '' } : progressOf(job.progress),
     attempts: { made: job.attemptsMade, allowed: job.opts.attempts ?? 1 },
     result: isComplete ? (job.returnvalue ?? null) : null,
-    failure: isComplete ? null : sentenceOf(job.failedReason, home),
+    failure: isComplete ? null : failureOf(job, home),
     created_at: isoTime(job.timestamp) as string,
     started_at: isoTime(job.processedOn),
     finished_at: isFinished ? isoTime(job.finishedOn) : null,
@@ -75,9 +75,9 @@ function isoTime(epochMs: number | undefined): string | null {
   return epochMs === undefined ? null : new Date(epochMs).toISOString();
 }
 
-/** A reason without the lines of a stack trace, which are for the log. */
-function sentenceOf(reason: string | undefined, home: Home): string | null {
-  if (!reason) return null;
-  const lines = reason.split('\n').filter((line) => !/^\s+at .+/.test(line));
+/** Why a job, or its last attempt, failed, as seen from `home`: without the lines of a stack trace, which are for the log. */
+export function failureOf({ failedReason }: Pick<Job, 'failedReason'>, home: Home): string | null {
+  if (!failedReason) return null;
+  const lines = failedReason.split('\n').filter((line) => !/^\s+at .+/.test(line));
   return seenFromHome(lines.join('\n'), home);
 }

@@ -4,6 +4,7 @@ import { ClvError } from '../domain/errors.ts';
 import type { Api } from './api.ts';
 import { createApp } from './createApp.ts';
 import { isLoopback } from './guards/loopback.ts';
+import { refuseUnparsed } from './refuseUnparsed.ts';
 
 /** Requests that still run this long after the order to stop are cut off. */
 const CLOSE_DEADLINE_MS = 3_000;
@@ -46,6 +47,7 @@ export async function startServer(options: ServerOptions): Promise<ApiServer> {
   const server = createServer(app);
   // An expectation that is not known is passed over; Node itself would answer 417, and nothing of why.
   server.on('checkExpectation', app);
+  refuseUnparsed(server, { home, log });
   await listen(server, host, port);
   return { url: urlOf(host, (server.address() as AddressInfo).port), close: () => close(server) };
 }

@@ -1,5 +1,6 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from './makeFolder.ts';
 import { asWriteError } from './replaceFile.ts';
 
 /**
@@ -8,7 +9,7 @@ import { asWriteError } from './replaceFile.ts';
  */
 export async function appendLine(path: string, line: string, header?: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const file = await open(path, 'a');
     try {
       const isNew = (await file.stat()).size === 0;

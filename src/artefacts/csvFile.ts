@@ -62,10 +62,3 @@ function renderNumber(value: number): string {
   if (Number.isNaN(value)) return '';
   return Object.is(value, -0) ? '0' : String(value);
 }
-
-/** `value` rounded to `digits` after the point, for cells that should not show the noise of binary fractions. */
-export function rounded(value: number, digits: number): number {
-  const scale = 10 ** digits;
-  const scaled = value * scale;
-  return Math.abs(scaled) < Number.MAX_SAFE_INTEGER ? Math.round(scaled) / scale : value;
-}

@@ -1,6 +1,7 @@
 import { METRIC_NAMES } from '../domain/gridsearch/foldMetrics.ts';
 import type { RankedCombination, SearchOutcome } from '../domain/gridsearch/rankCombinations.ts';
-import { type Cell, rounded, type WrittenFile, writeCsv } from './csvFile.ts';
+import { type Cell, type WrittenFile, writeCsv } from './csvFile.ts';
+import { rounded } from './roundedNumber.ts';
 
 const HEADER = [
   ...['history_months', 'pred_months', 'trees', 'max_depth', 'min_samples_leaf', 'features_per_split'],

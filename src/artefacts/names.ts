@@ -1,4 +1,4 @@
-import type { IsoDate } from '../domain/calendar/dates.ts';
+import { type IsoDate, isIsoDate } from '../domain/calendar/dates.ts';
 import { compactDate } from '../domain/calendar/timestamps.ts';
 
 /** The files that one run makes, by what they hold; the last one when its months have passed. */
@@ -39,6 +39,11 @@ export function runOfPredictions(name: string): RunKey | null {
   return runIn(/^clv_predictions_(\d{4})(\d{2})(\d{2})_pred(\d+)m\.csv$/.exec(name));
 }
 
+/** The same by the name of its sidecar. */
+export function runOfPredictionsSidecar(name: string): RunKey | null {
+  return runIn(/^clv_predictions_(\d{4})(\d{2})(\d{2})_pred(\d+)m\.meta\.json$/.exec(name));
+}
+
 /** `clv_run_20240831_pred6m.json`. */
 export function runReportName(run: RunKey): string {
   return `clv_run_${runSuffix(run)}.json`;
@@ -52,7 +57,8 @@ export function runOfReport(name: string): RunKey | null {
 function runIn(match: RegExpExecArray | null): RunKey | null {
   if (match === null) return null;
   const [, year, month, day, predMonths] = match;
-  return { cutoff: `${year}-${month}-${day}`, predMonths: Number(predMonths) };
+  const cutoff = `${year}-${month}-${day}`;
+  return isIsoDate(cutoff) ? { cutoff, predMonths: Number(predMonths) } : null;
 }
 
 /** The sidecar that carries the checksum of an artefact: `x.csv` has `x.meta.json`. */

@@ -8,9 +8,19 @@ export class FolderUnreadableError extends TransientError {}
  * The names of everything in a folder, in no particular order; none where there is no such folder. Throws
  * FolderUnreadableError where there is one: a folder that cannot be read must not pass for an empty one.
  */
-export async function namesIn(folder: string): Promise<string[]> {
+export function namesIn(folder: string): Promise<string[]> {
+  return orNone(folder, readdir(folder));
+}
+
+/** The paths of all files below a folder, however deep, each with the folder in front; else as `namesIn`. */
+export async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await orNone(folder, readdir(folder, { recursive: true, withFileTypes: true }));
+  return entries.filter((entry) => entry.isFile()).map((entry) => `${entry.parentPath}/${entry.name}`);
+}
+
+async function orNone<T>(folder: string, reading: Promise<T[]>): Promise<T[]> {
   try {
-    return await readdir(folder);
+    return await reading;
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') return [];

@@ -4,7 +4,8 @@ import type { Outlook } from '../domain/forecast/outlook.ts';
 import { sharedFloats } from '../domain/sharedFloats.ts';
 import { Duck } from '../tables/duck.ts';
 import { sqlName } from '../tables/sqlWords.ts';
-import { type Cell, csvTableSql, rounded, type WrittenFile, writeCsv } from './csvFile.ts';
+import { type Cell, csvTableSql, type WrittenFile, writeCsv } from './csvFile.ts';
+import { rounded, roundedParts } from './roundedNumber.ts';
 
 const DATE = 'next_order_date';
 
@@ -19,7 +20,7 @@ const DIGITS = 6;
 
 /**
  * Writes what marketers act on beside the CLV, one row a customer in the order of the predictions. The months of a
- * customer add up to `predicted_clv` as it is written: the last one takes what rounding leaves. Throws FileWriteError.
+ * customer add up to `predicted_clv` as it is written, and none is below 0. Throws FileWriteError.
  */
 export function writeOutlook(
   path: string,
@@ -30,14 +31,7 @@ export function writeOutlook(
   const customers = customerIds.length;
   const months = outlook.monthly.length / Math.max(1, customers);
   return writeCsv(path, ['customer_id', ...outlookColumns(months)], customers, (row) => {
-    const parts: number[] = [];
-    let left = rounded(clv[row], DIGITS);
-    for (let month = 0; month < months - 1; month++) {
-      const part = rounded(outlook.monthly[month * customers + row], DIGITS);
-      parts.push(part);
-      left = rounded(left - part, DIGITS);
-    }
-    parts.push(left);
+    const parts = Array.from({ length: months }, (_, month) => outlook.monthly[month * customers + row]);
     const weeks = outlook.weeksToNextOrder[row];
     return [
       customerIds[row],
@@ -45,7 +39,7 @@ export function writeOutlook(
         rounded(values[row], DIGITS),
       ),
       Number.isNaN(weeks) ? null : dateAfterCutoff(cutoff, weeks),
-      ...parts,
+      ...roundedParts(parts, clv[row], DIGITS),
     ];
   });
 }

@@ -1,7 +1,8 @@
 import type { IsoDate } from '../domain/calendar/dates.ts';
 import type { OpenWindowProgress } from '../domain/drift/openWindow.ts';
-import { rounded, writeCsv } from './csvFile.ts';
+import { writeCsv } from './csvFile.ts';
 import { monitoringFile } from './names.ts';
+import { rounded } from './roundedNumber.ts';
 import { readSmallCsv } from './smallCsv.ts';
 
 /** One prediction file whose window is open, and how it stands. Amounts are in currency. */

@@ -2,7 +2,8 @@ import { columnOf, type FeatureMatrix } from '../domain/features/matrix.ts';
 import { sharedFloats } from '../domain/sharedFloats.ts';
 import { Duck } from '../tables/duck.ts';
 import { sqlName } from '../tables/sqlWords.ts';
-import { type Cell, csvTableSql, rounded, type WrittenFile, writeCsv } from './csvFile.ts';
+import { type Cell, csvTableSql, type WrittenFile, writeCsv } from './csvFile.ts';
+import { rounded } from './roundedNumber.ts';
 
 /** The numbers of the plain prediction columns, in the order of the file. */
 const NUMBER_COLUMNS = [

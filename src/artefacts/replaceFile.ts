@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ClvError, TransientError } from '../domain/errors.ts';
+import { makeFolder } from './makeFolder.ts';
 import { temporaryName } from './temporaryFiles.ts';
 
 /** A file could not be written: disk full, folder not writable. What stood there before is untouched. */
@@ -20,7 +21,7 @@ export function replaceFile(path: string, content: string | Uint8Array): Promise
 export async function replaceFileWith<T>(path: string, write: (file: FileHandle) => Promise<T>): Promise<T> {
   const temporary = temporaryName(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const file = await open(temporary, 'wx');
     let result: T;
     try {

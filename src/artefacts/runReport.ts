@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
+import { isIsoDate } from '../domain/calendar/dates.ts';
 import { ClvError } from '../domain/errors.ts';
 import { damageOf } from './damageOf.ts';
 import { type RunKey, runOfReport, runReportName } from './names.ts';
@@ -10,7 +11,7 @@ export class RunReportDamagedError extends ClvError {}
 
 /** The parts of a run report that people are shown. Reports of earlier versions may lack the files. */
 const runReportSchema = z.looseObject({
-  cutoff: z.string(),
+  cutoff: z.string().refine(isIsoDate, 'must be a date written YYYY-MM-DD'),
   history_months: z.int(),
   pred_months: z.int(),
   model_id: z.string(),
@@ -41,8 +42,8 @@ export interface CompleteRun extends RunKey {
 }
 
 /**
- * The complete run with the latest cutoff, and of several horizons the one whose report was written last; null where no
- * run is complete. Throws FolderUnreadableError.
+ * The complete run with the latest cutoff, and of several horizons the one whose report was written last, the longer of
+ * two that were written at one moment; null where no run is complete. Throws FolderUnreadableError.
  */
 export async function newestCompleteRun(runReports: string): Promise<CompleteRun | null> {
   const names = await namesIn(runReports);
@@ -56,7 +57,7 @@ export async function newestCompleteRun(runReports: string): Promise<CompleteRun
       .filter(({ cutoff }) => cutoff === latest)
       .map(async (run) => ({ ...run, writtenMs: await writtenMs(`${runReports}/${runReportName(run)}`) })),
   );
-  return written.sort((a, b) => a.writtenMs - b.writtenMs).at(-1) ?? null;
+  return written.sort((a, b) => a.writtenMs - b.writtenMs || a.predMonths - b.predMonths).at(-1) ?? null;
 }
 
 /** When a file was written last; 0 for one that has been cleared away meanwhile. */

@@ -3,7 +3,10 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { isIsoDate } from '../domain/calendar/dates.ts';
+import { MOST_HISTORY_MONTHS, MOST_PRED_MONTHS } from '../domain/calendar/windowLimits.ts';
 import { ClvError } from '../domain/errors.ts';
+import { damageOf } from './damageOf.ts';
 import { sidecarName } from './names.ts';
 import { replaceFile } from './replaceFile.ts';
 
@@ -16,9 +19,9 @@ const sidecarSchema = z.looseObject({
   bytes: z.int(),
   sha256: z.string(),
   model_id: z.string(),
-  cutoff: z.string(),
-  history_months: z.int(),
-  pred_months: z.int(),
+  cutoff: z.string().refine(isIsoDate, 'must be a date written YYYY-MM-DD'),
+  history_months: z.int().min(1).max(MOST_HISTORY_MONTHS),
+  pred_months: z.int().min(1).max(MOST_PRED_MONTHS),
 });
 
 /**
@@ -32,12 +35,28 @@ export async function writeSidecar(artefactPath: string, sidecar: Sidecar): Prom
 }
 
 /** The sidecar of an artefact, or null where there is none or it cannot be read. */
-export async function findSidecar(artefactPath: string): Promise<Sidecar | null> {
+export function findSidecar(artefactPath: string): Promise<Sidecar | null> {
+  return readSidecar(artefactPath).catch(() => null);
+}
+
+/** The sidecar of an artefact; null where there is none. Throws ArtefactError where it is damaged. */
+export async function readSidecar(artefactPath: string): Promise<Sidecar | null> {
+  const path = sidecarName(artefactPath);
   try {
-    return sidecarSchema.parse(JSON.parse(await readFile(sidecarName(artefactPath), 'utf8')));
-  } catch {
-    return null;
+    return sidecarSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw sidecarDamaged(path, damageOf(cause), cause);
   }
+}
+
+/** @param damage words that follow a colon, without a full stop. */
+export function sidecarDamaged(path: string, damage: string, cause?: unknown): ArtefactError {
+  return new ArtefactError('SIDECAR_DAMAGED', `${path} is damaged: ${damage}.`, {
+    remedy: 'Put it back from a backup, or score its cutoff again: that writes the same file.',
+    values: { path },
+    cause,
+  });
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { IsoDate } from '../domain/calendar/dates.ts';
 import type { VariableStability } from '../domain/drift/populationStability.ts';
-import { rounded, writeCsv } from './csvFile.ts';
+import { writeCsv } from './csvFile.ts';
 import { monitoringFile } from './names.ts';
+import { rounded } from './roundedNumber.ts';
 
 const DIGITS = 6;
 

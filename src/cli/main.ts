@@ -17,8 +17,16 @@ tolerateClosedPipes();
 try {
   program.version(await programVersion(), '-v, --version', 'print the version');
   await addCommands(program, process.argv[2]);
-  await program.parseAsync();
+  await program.parseAsync(askedFor(process.argv));
 } catch (error) {
   reportFailure(asSentence(asRedisAway(error)), process.argv.includes('--json'));
   process.exitCode = 1;
+}
+
+/** The help of a word that is no command is met as the word itself: with what is wrong, and the command that was meant. */
+function askedFor(argv: string[]): string[] {
+  const [node, file, first, second] = argv;
+  const isHelpOfNone =
+    first === 'help' && second !== undefined && program.commands.every((it) => it.name() !== second);
+  return isHelpOfNone ? [node, file, second] : argv;
 }

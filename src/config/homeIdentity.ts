@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { link, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../artefacts/makeFolder.ts';
 import { temporaryName } from '../artefacts/temporaryFiles.ts';
 import type { Home } from './home.ts';
 
@@ -26,7 +27,7 @@ export async function ensureHomeIdentity(home: Home): Promise<string | null> {
   if (there !== null) return there;
   const draft = temporaryName(home.identityFile);
   try {
-    await mkdir(dirname(home.identityFile), { recursive: true });
+    await makeFolder(dirname(home.identityFile));
     const file = await open(draft, 'wx');
     try {
       await file.writeFile(`${randomUUID()}\n`);

@@ -1,5 +1,6 @@
-import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { makeFolder } from '../artefacts/makeFolder.ts';
 import { asWriteError } from '../artefacts/replaceFile.ts';
 import { sweepBeside, temporaryName } from '../artefacts/temporaryFiles.ts';
 import { plainBytes } from './plainBytes.ts';
@@ -43,7 +44,7 @@ async function writeCopy(file: SourceFile, options: CopyOptions, path: string): 
     }
   };
   const copy = await writing(async (): Promise<FileHandle> => {
-    await mkdir(options.folder, { recursive: true });
+    await makeFolder(options.folder);
     // A process that was killed leaves its copy behind.
     await sweepBeside(path);
     // Orders must not be readable by other users.

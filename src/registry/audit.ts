@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { findGridSearchProposal } from '../artefacts/gridSearchProposal.ts';
+import { namesIn } from '../artefacts/namesIn.ts';
 import { sha256OfFile } from '../artefacts/sidecar.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
@@ -25,8 +26,10 @@ export async function auditRegistry(home: Home): Promise<AuditLine[]> {
     return [{ what: 'ledgers', state: 'wrong', says: (error as Error).message }];
   }
   let cards: string[];
+  let files: string[];
   try {
     cards = await listModels(home);
+    files = await namesIn(home.models);
   } catch (error) {
     return [{ what: 'cards', state: 'wrong', says: (error as Error).message }];
   }
@@ -42,10 +45,10 @@ export async function auditRegistry(home: Home): Promise<AuditLine[]> {
     ),
     ...linksBetween(state),
     ...(await searchLines(home, state)),
-    ...(await tornLines(home, state)),
+    ...tornLines(files, state),
     await baselineLine(home, state),
     ...(await Promise.all(models.sort().map((id) => modelLine(home, id, state)))),
-    ...(await binariesWithoutCard(home, models)),
+    ...binariesWithoutCard(files, models),
   ];
 }
 
@@ -105,8 +108,9 @@ async function searchLines(home: Home, { decisions }: RegistryState): Promise<Au
   return lines;
 }
 
-async function tornLines(home: Home, { isTorn }: RegistryState): Promise<AuditLine[]> {
-  const aside = (await readdir(home.models).catch(() => [])).filter((name) => name.includes('.torn-'));
+/** @param files the names in the folder of models. */
+function tornLines(files: readonly string[], { isTorn }: RegistryState): AuditLine[] {
+  const aside = files.filter((name) => name.includes('.torn-'));
   return [
     ...(isTorn
       ? [
@@ -177,9 +181,9 @@ async function modelLine(home: Home, id: string, state: RegistryState): Promise<
   }
 }
 
-async function binariesWithoutCard(home: Home, models: readonly string[]): Promise<AuditLine[]> {
-  const names = await readdir(home.models).catch(() => []);
-  return names
+/** @param files the names in the folder of models. */
+function binariesWithoutCard(files: readonly string[], models: readonly string[]): AuditLine[] {
+  return files
     .filter((name) => name.endsWith('.forest') && !models.includes(name.slice(0, -'.forest'.length)))
     .map((name) => ({
       what: name,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
+import { makeFolder } from '../artefacts/makeFolder.ts';
+import { namesIn } from '../artefacts/namesIn.ts';
 import { replaceFile } from '../artefacts/replaceFile.ts';
 import { type Home, homeAt } from '../config/home.ts';
 import { initHome } from '../config/initHome.ts';
@@ -21,14 +22,14 @@ export class ReplayFolderTakenError extends ClvError {}
 export async function makeReplayHome(source: Home, folder: string, launchDate: IsoDate): Promise<Home> {
   // Not of its path: jobs of an earlier replay in this folder may still be in Redis.
   const home = homeAt(folder, `replay-${randomBytes(4).toString('hex')}`);
-  const present = await readdir(home.root).catch(() => []);
+  const present = await namesIn(home.root);
   if (present.length > 0) {
     throw new ReplayFolderTakenError('REPLAY_FOLDER_TAKEN', `${home.root} is not empty.`, {
       remedy: 'Name an empty or new folder with --out, or remove that one.',
     });
   }
   await initHome(home);
-  await mkdir(`${home.root}/data`, { recursive: true });
+  await makeFolder(`${home.root}/data`);
   const document = parseDocument(await readConfigText(source));
   for (const [path, value] of [
     [['data', 'orders'], KNOWN_ORDERS],

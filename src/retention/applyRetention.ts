@@ -1,6 +1,7 @@
-import { readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { rm, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeCsv } from '../artefacts/csvFile.ts';
+import { namesIn } from '../artefacts/namesIn.ts';
 import type { Home } from '../config/home.ts';
 import { fileTimestamp } from '../domain/calendar/timestamps.ts';
 import { ClvError } from '../domain/errors.ts';
@@ -148,7 +149,7 @@ async function purgeBinary(
 /** Two reports within one second do not overwrite each other. */
 async function unusedReport(home: Home, nowMs: number): Promise<string> {
   const folder = `${home.outputs}/retention`;
-  const known: string[] = await readdir(folder).catch(() => []);
+  const known = await namesIn(folder);
   for (let ms = nowMs; ; ms += 1000) {
     const name = `retention_${fileTimestamp(ms)}.csv`;
     if (!known.includes(name)) return `${folder}/${name}`;

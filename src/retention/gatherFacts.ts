@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import { findGridSearchProposal } from '../artefacts/gridSearchProposal.ts';
+import { filesBelow } from '../artefacts/namesIn.ts';
 import { findSidecar, readVerifiedSidecar } from '../artefacts/sidecar.ts';
 import type { Home } from '../config/home.ts';
 import { dateInZone, type IsoDate } from '../domain/calendar/dates.ts';
@@ -9,18 +9,12 @@ import { listModels, type ModelCard, readCard } from '../registry/modelCard.ts';
 import { type RegistryState, readRegistry } from '../registry/registryState.ts';
 import { readArchiveList } from './archiveRun.ts';
 
-/** The files of a home that retention looks at, relative to it, in order; the archive is left out. */
+/** The files of a home that retention looks at, relative to it, in order; the archive is left out. Throws FolderUnreadableError. */
 export async function listFiles(home: Home): Promise<string[]> {
-  const folders = await Promise.all(
-    [home.models, home.outputs].map(async (folder) => {
-      const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-      return entries
-        .filter((entry) => entry.isFile())
-        .map((entry) => `${entry.parentPath}/${entry.name}`.slice(home.root.length + 1));
-    }),
-  );
+  const folders = await Promise.all([home.models, home.outputs].map(filesBelow));
   return folders
     .flat()
+    .map((path) => path.slice(home.root.length + 1))
     .filter((path) => !path.startsWith('outputs/archive/'))
     .sort();
 }

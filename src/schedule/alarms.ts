@@ -5,9 +5,10 @@ import { bumpCutoff, scoringJobId } from '../../queues/scoring.ts';
 import { maturityRules } from '../config/calendarSettings.ts';
 import type { ModelConfig } from '../config/schema.ts';
 import { dueInstant } from '../domain/calendar/maturity.ts';
+import { isSameWindow } from '../domain/drift/driftResult.ts';
 import { counted } from '../domain/words/counted.ts';
 import type { Difference } from './difference.ts';
-import { predictedWindows, stageOf } from './maturingWindows.ts';
+import { predictionSidecars, stageOf, windowOf } from './maturingWindows.ts';
 import type { ScheduleContext } from './scheduleContext.ts';
 
 type Means = Pick<ScheduleContext, 'home' | 'queues' | 'clock'>;
@@ -20,11 +21,15 @@ export async function keepAlarm(means: Means, config: ModelConfig, window: Matur
   await (await faultOf(means, config, window, true))?.mend();
 }
 
-/** The alarms that are missing, set to another instant, or stand for a prediction file that is gone. */
+/**
+ * The alarms that are missing, set to another instant, or stand for a prediction file that is gone; and the predictions that
+ * nobody knows the alarm of, because their sidecar is damaged.
+ */
 export async function alarmDifferences(means: Means, config: ModelConfig): Promise<Difference[]> {
   const { home, queues } = means;
   const differences: Difference[] = [];
-  for (const window of await predictedWindows(home)) {
+  const { sidecars, damaged } = await predictionSidecars(home);
+  for (const window of sidecars.map(windowOf)) {
     if (await isBeingScored(means, window)) continue;
     // Checked twice, because a job may have ended between looking at the files and at the jobs, which is no fault.
     if ((await faultOf(means, config, window)) === null) continue;
@@ -38,7 +43,16 @@ export async function alarmDifferences(means: Means, config: ModelConfig): Promi
       mend: fault.mend,
     });
   }
+  for (const { window, error } of damaged) {
+    differences.push({
+      kind: 'sidecar-damaged',
+      says: `The sidecar of the predictions of cutoff ${window.cutoff}, ${counted(window.predMonths, 'month')}, cannot be used; their alarm is left as it is.`,
+      values: { ...window },
+      mend: () => Promise.reject(error),
+    });
+  }
   for (const window of await windowsWithAlarm(queues)) {
+    if (damaged.some((it) => isSameWindow(it.window, window))) continue;
     if ((await stageOf(home, window)) !== 'gone' || (await isBeingScored(means, window))) continue;
     differences.push({
       kind: 'alarm-stray',

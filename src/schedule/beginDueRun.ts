@@ -118,14 +118,19 @@ async function queueLostRun(
 ): Promise<void> {
   const lost = await lostRun(context, config, ledger);
   if (lost === null) return;
-  context.log.warn({ cutoff: lost.cutoff, modelId: lost.modelId }, 'a run that had begun is queued again');
+  context.log.warn(factsOf(lost), 'a run that had begun is queued again');
   await queueRun(context, config, lost);
+}
+
+/** What a line of the log says of a run that is queued; the job that queues it may be of another cutoff. */
+function factsOf({ cutoff, modelId }: ScoreRun): object {
+  return { queued: { cutoff, modelId } };
 }
 
 /** Queues a run, which waits if its cutoff lies in the future; returns the id of its last job. */
 async function queueRun(context: ScheduleContext, config: ModelConfig, run: ScoreRun): Promise<string> {
   const { home, queues, clock, log } = context;
-  const facts = { cutoff: run.cutoff, modelId: run.modelId };
+  const facts = factsOf(run);
   if (await isComplete(home, run)) {
     log.warn(facts, 'run.last_score_cutoff names a cutoff that was scored before; it is scored again');
   }

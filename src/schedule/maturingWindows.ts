@@ -1,10 +1,18 @@
-import { access, readdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import type { MaturingWindow } from '../../queues/maturity.ts';
 import { readDriftHistory } from '../alerts/driftHistory.ts';
-import { runFileName } from '../artefacts/names.ts';
-import { findSidecar, type Sidecar } from '../artefacts/sidecar.ts';
+import { runFileName, runOfPredictionsSidecar, sidecarName } from '../artefacts/names.ts';
+import { namesIn } from '../artefacts/namesIn.ts';
+import {
+  ArtefactError,
+  findSidecar,
+  readSidecar,
+  type Sidecar,
+  sidecarDamaged,
+} from '../artefacts/sidecar.ts';
 import type { Home } from '../config/home.ts';
 import { type DriftResult, isSameWindow } from '../domain/drift/driftResult.ts';
+import { counted } from '../domain/words/counted.ts';
 
 /** How far a window has come from prediction to comparison, according to the files alone. */
 export type WindowStage =
@@ -17,11 +25,9 @@ export type WindowStage =
   /** There is no prediction to compare. */
   | 'gone';
 
-const PREDICTION_SIDECAR = /^(clv_predictions_\d{8}_pred\d+m)\.meta\.json$/;
-
-/** The windows of all prediction files, by their sidecars, in the order of the names. */
+/** The windows of all prediction files, by their sidecars, in the order of the names. Throws FolderUnreadableError. */
 export async function predictedWindows(home: Home): Promise<MaturingWindow[]> {
-  return (await predictionSidecars(home)).map(windowOf);
+  return (await predictionSidecars(home)).sidecars.map(windowOf);
 }
 
 /** The window of a prediction. */
@@ -29,15 +35,47 @@ export function windowOf({ cutoff, pred_months }: Sidecar): MaturingWindow {
   return { cutoff, predMonths: pred_months };
 }
 
-/** The sidecars of all prediction files, in the order of the names; one that cannot be read is left out. */
-export async function predictionSidecars(home: Home): Promise<Sidecar[]> {
-  const names = await readdir(home.outputs).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  const stems = names.sort().flatMap((name) => PREDICTION_SIDECAR.exec(name)?.[1] ?? []);
-  const sidecars = await Promise.all(stems.map((stem) => findSidecar(`${home.outputs}/${stem}.csv`)));
-  return sidecars.filter((sidecar) => sidecar !== null);
+/** What the sidecars of all prediction files tell, in the order of the names. */
+export interface PredictionSidecars {
+  readonly sidecars: readonly Sidecar[];
+  /** Those that cannot be used, for example after they were edited by hand. */
+  readonly damaged: readonly DamagedSidecar[];
+}
+
+export interface DamagedSidecar {
+  /** The window by the name of the file. */
+  readonly window: MaturingWindow;
+  readonly error: ArtefactError;
+}
+
+/** The sidecars of all prediction files. Throws FolderUnreadableError. */
+export async function predictionSidecars(home: Home): Promise<PredictionSidecars> {
+  const sidecars: Sidecar[] = [];
+  const damaged: DamagedSidecar[] = [];
+  for (const name of (await namesIn(home.outputs)).sort()) {
+    const window = runOfPredictionsSidecar(name);
+    if (window === null) continue;
+    try {
+      const sidecar = await readPredictionSidecar(home, window);
+      if (sidecar !== null) sidecars.push(sidecar);
+    } catch (error) {
+      if (!(error instanceof ArtefactError)) throw error;
+      damaged.push({ window, error });
+    }
+  }
+  return { sidecars, damaged };
+}
+
+/** Null where it was cleared away meanwhile. Throws ArtefactError. */
+async function readPredictionSidecar(home: Home, window: MaturingWindow): Promise<Sidecar | null> {
+  const path = `${home.outputs}/${runFileName('predictions', window)}`;
+  const sidecar = await readSidecar(path);
+  if (sidecar === null || isSameWindow(windowOf(sidecar), window)) return sidecar;
+  const { cutoff, pred_months } = sidecar;
+  throw sidecarDamaged(
+    sidecarName(path),
+    `it tells of cutoff ${cutoff} and ${counted(pred_months, 'month')}`,
+  );
 }
 
 /** How far a window has come. Files that were made from an earlier prediction of the window do not count. */

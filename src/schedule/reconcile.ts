@@ -4,6 +4,7 @@ import { calendarOf } from '../config/calendarSettings.ts';
 import { loadConfig } from '../config/loadConfig.ts';
 import type { ModelConfig } from '../config/schema.ts';
 import { openSlots } from '../domain/calendar/slotHistory.ts';
+import { ClvError } from '../domain/errors.ts';
 import { alarmDifferences } from './alarms.ts';
 import { beginDueRun, lostRun, slotsToSettle, withCalendarLock } from './beginDueRun.ts';
 import type { Difference } from './difference.ts';
@@ -60,8 +61,13 @@ async function mend(
     return { kind, says, values, failure: null };
   } catch (error) {
     log.error({ repair: kind, ...values, err: error }, `${says} It could not be done.`);
-    return { kind, says, values, failure: error instanceof Error ? error.message : String(error) };
+    return { kind, says, values, failure: sentenceOf(error) };
   }
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof ClvError) return error.toSentences();
+  return error instanceof Error ? error.message : String(error);
 }
 
 /**

@@ -6,6 +6,7 @@ import { alertIdOf } from '../../src/artefacts/names.ts';
 import { readRegistry } from '../../src/registry/registryState.ts';
 import { openRequest } from '../../src/registry/requests.ts';
 import { deployTestChampion, NOON, startTestServer, type TestServer, workOnce } from '../apiServer.ts';
+import { writeTestPredictions } from '../maturedWindow.ts';
 import { type Bench, openBench, outputPrints } from '../runOnQueues.ts';
 import { writeTestCandidate } from '../testModel.ts';
 import { writeTestProposal } from '../testSearch.ts';
@@ -227,6 +228,34 @@ describe('the dashboard of a home', () => {
     expect(text).toContain('clv_run_20251201_pred6m.json is damaged: cutoff:');
     expect(text).toContain('is not the header that it should have');
     expect(text).toContain('signed off by Test Person');
+  });
+
+  test('names a sidecar that was edited into an impossible date, and shows the windows of the others', async () => {
+    const { home } = server.folder;
+    const written = { modelId: 'clv_model_20260101_110000', predMonths: 6 };
+    await writeTestPredictions(home, { ...written, cutoff: '2025-12-01' }, { a: 1, b: 2 });
+    const path = await writeTestPredictions(home, { ...written, cutoff: '2025-11-01' }, { a: 1, b: 2 });
+    const sidecar = path.replace('.csv', '.meta.json');
+    await writeFile(sidecar, (await readFile(sidecar, 'utf8')).replace('"2025-11-01"', '"2025-13-01"'));
+    const text = await page();
+    expect(text).toContain(
+      'outputs/clv_predictions_20251101_pred6m.meta.json is damaged: cutoff: must be a date',
+    );
+    expect(text).toContain('One thing needs a person.');
+    expect(text).toContain('2025-12-01 6 2026-06-01 in 150 days');
+  });
+
+  test('tells why a job failed in its sentence, without the trace, and without where the home lies', async () => {
+    const { home } = server.folder;
+    await deployTestChampion(home);
+    await server.ask('/api/score-runs', { method: 'POST', body: { cutoff: '2025-12-01' } });
+    await workOnce(server, () => {
+      throw new UnrecoverableError(`${home.outputs}/x.csv is gone.\n    at readX (/srv/code/x.js:1:2)`);
+    });
+    server.setTime(Date.now());
+    const text = await page();
+    expect(text).toContain('score-customers-20251201-pred6m: outputs/x.csv is gone.');
+    expect(text).not.toContain('at readX');
   });
 
   test('names the line of a config that cannot be used', async () => {

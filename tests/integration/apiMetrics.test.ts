@@ -138,6 +138,21 @@ describe('of files', () => {
     expect(await metricOf('clv_config_valid')).toBe(1);
   });
 
+  test('does without the last run where its report was edited into an impossible date', async () => {
+    const { home } = server.folder;
+    await mkdir(home.runReports, { recursive: true });
+    const report = {
+      cutoff: '2025-13-01',
+      model_id: 'clv_model_20260101_110000',
+      customers: 1234,
+      predicted_revenue: 5678.9,
+      orders: { rowsRead: 9000, rejectedRows: 7 },
+    };
+    await writeFile(`${home.runReports}/clv_run_20251201_pred6m.json`, JSON.stringify(report));
+    expect(await metricOf('clv_last_run_customers')).toBeUndefined();
+    expect(await metricOf('clv_config_valid')).toBe(1);
+  });
+
   test('tells of the window of each model that matured last', async () => {
     const metrics = { customers: 10, rmse: 60, mae: 1, bias: 0, r2: 0.2, spearman: 0, normalizedGini: 0 };
     const record = (

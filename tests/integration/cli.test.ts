@@ -172,6 +172,17 @@ describe('clv', () => {
     await expect(access(out)).rejects.toThrow();
   });
 
+  test('features refuse a cutoff that nobody had ordered before, and write nothing', async () => {
+    const out = `${folder.home.root}/nobody.csv`;
+    const { code, stderr } = await clv(
+      ...['features', '--cutoff', '2001-01-01', '--history-months', '6', '--out', out],
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('No customer has an order in the 6 months before 2001-01-01; the orders reach');
+    expect(stderr).toContain('Choose a cutoff inside or just after that range');
+    await expect(access(out)).rejects.toThrow();
+  });
+
   test('sample refuses a truth without its window', async () => {
     expect(
       (await clv('sample', '--out', `${folder.home.root}/s.csv`, '--truth', `${folder.home.root}/t.csv`))

@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -32,6 +33,21 @@ test('what the system refuses is a sentence with its remedy', async () => {
   const said = await failure(['init', '--home', file]);
   expect(said).toContain('A part of this path is a file and not a folder');
   expect(said).not.toContain('    at ');
+});
+
+test.skipIf(!existsSync('/proc/self'))(
+  'a home where the system lets nobody make a folder is refused with a sentence, and does not hang',
+  async () => {
+    const said = await failure(['init', '--home', '/proc/no/such/home']);
+    expect(said).toContain('The file system there takes no new folders: name a folder on another one.');
+    expect(said).not.toContain('    at ');
+  },
+);
+
+test('help for a word that is no command names it, and the command that was meant', async () => {
+  const said = await failure(['help', 'trian']);
+  expect(said).toContain("unknown command 'trian'");
+  expect(said).toContain('Did you mean train?');
 });
 
 test('more months than the calendar has are refused where they are written', async () => {

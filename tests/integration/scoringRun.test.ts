@@ -94,6 +94,13 @@ describe('a run', () => {
     );
   });
 
+  test('logs that it is complete, and says nothing twice in any line', async () => {
+    await bench.score(await bench.runOf('2026-01-01'));
+    expect(bench.log.filter((line) => line.includes('"msg":"run complete"'))).not.toEqual([]);
+    // A key that a line has twice is gone once it is read.
+    for (const line of bench.log) expect(`${JSON.stringify(JSON.parse(line))}\n`).toBe(line);
+  });
+
   test('writes the columns that the files promise, in the order of customers', async () => {
     const lines = async (kind: string) =>
       (await readFile(`${folder.home.outputs}/clv_${kind}_20260101_pred6m.csv`, 'utf8'))

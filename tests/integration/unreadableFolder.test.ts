@@ -7,6 +7,8 @@ import { auditRegistry } from '../../src/registry/audit.ts';
 import { findNewerSearch } from '../../src/registry/gridSearches.ts';
 import { listModels } from '../../src/registry/modelCard.ts';
 import { listRequests } from '../../src/registry/requests.ts';
+import { makeReplayHome } from '../../src/replay/makeReplayHome.ts';
+import { listFiles } from '../../src/retention/gatherFacts.ts';
 import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
 
 let folder: TemporaryHome;
@@ -44,6 +46,16 @@ describe('a folder that cannot be read', () => {
   test('is told by the audit', async () => {
     await makeUnreadable(folder.home.cards);
     expect(await auditRegistry(folder.home)).toMatchObject([{ what: 'cards', state: 'wrong' }]);
+  });
+
+  test('is not cleared away for one in which retention knows no file, nor played in by a replay', async () => {
+    const { home } = folder;
+    const unreadable = { code: 'FOLDER_UNREADABLE', message: expect.stringContaining('could not be read') };
+    await makeUnreadable(home.outputs);
+    await expect(listFiles(home)).rejects.toMatchObject(unreadable);
+    await expect(makeReplayHome(home, home.outputs, '2026-01-05')).rejects.toMatchObject(unreadable);
+    await makeUnreadable(home.models);
+    expect(await auditRegistry(home)).toContainEqual(expect.objectContaining({ state: 'wrong' }));
   });
 
   test('that is not there is empty', async () => {

@@ -1,7 +1,7 @@
 import { type MaturingWindow, mergeActuals } from '../../queues/maturity.ts';
-import { rounded } from '../../src/artefacts/csvFile.ts';
 import { runFileName } from '../../src/artefacts/names.ts';
 import { readPredictions, writePredictions } from '../../src/artefacts/predictions.ts';
+import { rounded } from '../../src/artefacts/roundedNumber.ts';
 import {
   ArtefactError,
   findSidecar,
@@ -76,7 +76,7 @@ export const mergeActualsProcessor = processorOf(
       };
       await writeSidecar(actualPath, sidecar);
       log.info(
-        { cutoff: prediction.cutoff, modelId: prediction.model_id, newCustomers: joined.newCustomers },
+        { modelId: prediction.model_id, newCustomers: joined.newCustomers },
         'realised revenue joined to the predictions',
       );
       return sidecar;

@@ -38,11 +38,13 @@ export const monitorDriftProcessor = processorOf(monitorDrift, async (window, co
   const measured = await measure(home, merged, card, config, context);
   const { alert, result } = await withMonitoringLock(home, () => record(measured, card, context));
   const told = driftFigures(result);
+  // Every line of the job tells its cutoff.
+  const { cutoff: _, ...figures } = told;
   if (alert === null) {
-    log.info({ ...told }, 'predictions held');
+    log.info(figures, 'predictions held');
     return told;
   }
-  log.warn({ ...told, alert: alert.alertId }, alertHeadline(alert));
+  log.warn({ ...figures, alert: alert.alertId }, alertHeadline(alert));
   await queueMessages(alert, config, context);
   return { ...told, alert: alert.alertId };
 });

@@ -14,8 +14,8 @@ import type { SearchShop } from './searchShop.ts';
 type Compute = Pick<WorkContext, 'pool' | 'signal'>;
 
 /**
- * Evaluates a pair of windows with each set of hyper-parameters. `onFold` is called after each fold. A fold is one task of
- * one thread; where there are fewer folds than threads, all threads share the trees of each single forest.
+ * Evaluates a pair of windows with each set of hyper-parameters. `onFold` is called after each fold; where one
+ * fails, the others are aborted. A fold is one task of one thread; where there are fewer folds than threads, all threads share the trees of each single forest.
  */
 export async function evaluateWindows(
   shop: SearchShop,
@@ -44,13 +44,19 @@ export async function evaluateWindows(
 
   const isSharable = settings.engine === 'forest' && folds.length < context.pool.threads;
   const evaluate = isSharable ? evaluateOnAllThreads : evaluateOnOneThread;
+  const failed = new AbortController();
+  const compute = { pool: context.pool, signal: AbortSignal.any([context.signal, failed.signal]) };
   const measured = await Promise.all(
     data.map(async (it) => {
-      const metrics = await evaluate(it, windows, settings, context);
+      const metrics = await evaluate(it, windows, settings, compute);
       onFold();
       return metrics;
     }),
-  );
+  ).catch((error) => {
+    // Nobody waits for the other folds any more.
+    failed.abort();
+    throw error;
+  });
   return settings.hyperParameters.map((hyperParameters, own) => ({
     ...windows,
     hyperParameters,

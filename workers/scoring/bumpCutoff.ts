@@ -38,10 +38,7 @@ export const bumpCutoffProcessor = processorOf(bumpCutoff, async (run, context) 
   await keepAlarm(context, config, { cutoff: run.cutoff, predMonths: run.predMonths });
   const next = nextCutoff(run.cutoff, config.schedule.launch_date);
   const isBumped = await compareAndSet(home, ['run', 'last_score_cutoff'], run.cutoff, next);
-  log.info(
-    { cutoff: run.cutoff, modelId: run.modelId, report, next: isBumped ? next : null },
-    'run complete',
-  );
+  log.info({ report, next: isBumped ? next : null }, 'run complete');
   await beginWaitingRun(context);
   return { report, bumped: isBumped, next_cutoff: isBumped ? next : config.run.last_score_cutoff };
 });

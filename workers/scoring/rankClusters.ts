@@ -1,6 +1,7 @@
 import { rankClusters } from '../../queues/scoring.ts';
-import { rounded, writeCsv } from '../../src/artefacts/csvFile.ts';
+import { writeCsv } from '../../src/artefacts/csvFile.ts';
 import { readPredictions } from '../../src/artefacts/predictions.ts';
+import { rounded } from '../../src/artefacts/roundedNumber.ts';
 import { readVerifiedSidecar } from '../../src/artefacts/sidecar.ts';
 import { processorOf } from '../processor.ts';
 import { describeRunFile, runFilePath } from './runFiles.ts';

@@ -12,6 +12,7 @@ import { ClvError } from '../../src/domain/errors.ts';
 import { chooseFeatures } from '../../src/domain/features/chooseFeatures.ts';
 import { counted } from '../../src/domain/words/counted.ts';
 import { customersAt } from '../../src/orders/customersAt.ts';
+import { HistoryEmptyError } from '../../src/orders/historyEmptyError.ts';
 import { readForecaster } from '../../src/registry/modelBinary.ts';
 import { readCard } from '../../src/registry/modelCard.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
@@ -47,7 +48,7 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
     // Whatever a model learned from, the files of a run and its clusters show base features.
     const features = chooseFeatures(card.features);
     const { customerIds, customers } = await customersAt(book, run.cutoff, run, features);
-    if (customerIds.length === 0) throw noCustomers(run, book.report.firstDate, book.report.lastDate);
+    if (customerIds.length === 0) throw new HistoryEmptyError(run, book.report);
     progress(0.5, `predicting ${counted(customerIds.length, 'customer')}`);
     const predicted = await predictClv(pool, forecaster, customers, { signal });
     progress(0.8, 'writing predictions');
@@ -99,14 +100,6 @@ function demandFreshOrders(run: ScoreRun, lastDate: IsoDate, { data }: ModelConf
       remedy: `Load the newer orders, then retry this job. If the shop really sold nothing in those days, raise data.max_staleness_days in ${home.configFile}.`,
       values: { lastDate, cutoff: run.cutoff, staleDays, max_staleness_days: most },
     },
-  );
-}
-
-function noCustomers(run: ScoreRun, firstDate: string, lastDate: string): ScoringError {
-  return new ScoringError(
-    'HISTORY_EMPTY',
-    `No customer has an order in the ${counted(run.historyMonths, 'month')} before ${run.cutoff}; the orders reach from ${firstDate} to ${lastDate}.`,
-    { remedy: 'Choose a cutoff inside or just after that range, or point data.orders at newer orders.' },
   );
 }
 

@@ -1,5 +1,5 @@
 import type { ScoreRun } from '../../queues/scoring.ts';
-import { rounded } from '../../src/artefacts/csvFile.ts';
+import { rounded } from '../../src/artefacts/roundedNumber.ts';
 import { writeStability } from '../../src/artefacts/stabilityFile.ts';
 import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
 import type { ModelCard } from '../../src/registry/modelCard.ts';
@@ -30,10 +30,7 @@ export async function watchPopulation(
 ): Promise<StabilityReport> {
   const reference = await readReference(home, card);
   if (typeof reference === 'string') {
-    log.warn(
-      { modelId: card.model_id, reason: reference },
-      'the population stability index is not available',
-    );
+    log.warn({ reason: reference }, 'the population stability index is not available');
     return { is_available: false, reason: reference };
   }
   const variables = await pool.run(
@@ -43,8 +40,7 @@ export async function watchPopulation(
   );
   const file = await writeStability(home.outputs, run, variables);
   const large = variables.filter(({ level }) => level === 'large').map(({ variable }) => variable);
-  if (large.length > 0)
-    log.warn({ cutoff: run.cutoff, file, large }, 'customers differ much from those of the training');
+  if (large.length > 0) log.warn({ file, large }, 'customers differ much from those of the training');
   return {
     is_available: true,
     file,

@@ -3,6 +3,7 @@ import { readDriftHistory } from '../../alerts/driftHistory.ts';
 import { runFileName } from '../../artefacts/names.ts';
 import { readPartial } from '../../artefacts/partialFile.ts';
 import { newestCompleteRun, readRunReport } from '../../artefacts/runReport.ts';
+import type { Sidecar } from '../../artefacts/sidecar.ts';
 import { calendarOf, maturityRules } from '../../config/calendarSettings.ts';
 import type { Home } from '../../config/home.ts';
 import type { ModelConfig } from '../../config/schema.ts';
@@ -11,27 +12,33 @@ import { dueInstant } from '../../domain/calendar/maturity.ts';
 import { openSlots } from '../../domain/calendar/slotHistory.ts';
 import { predictionSidecars, stageOfPrediction, windowOf } from '../../schedule/maturingWindows.ts';
 import { readSlotLedger } from '../../schedule/slotLedger.ts';
+import { describeError } from '../describeError.ts';
 
 /** A slot that came less long ago may be in the hands of a worker. */
 const SLOT_PATIENCE_MS = 3_600_000;
 
-/** What comes and what waits, by config and files. Throws SlotLedgerError, DriftHistoryDamagedError. */
+/** What comes and what waits, by config and files. Throws SlotLedgerError, DriftHistoryDamagedError, FolderUnreadableError. */
 export async function calendarFacts(home: Home, config: ModelConfig, nowMs: number): Promise<CalendarFacts> {
   const calendar = calendarOf(config);
-  const [ledger, windows] = await Promise.all([readSlotLedger(home), waitingWindows(home, config)]);
+  const { sidecars, damaged } = await predictionSidecars(home);
+  const [ledger, windows] = await Promise.all([readSlotLedger(home), waitingWindows(home, config, sidecars)]);
   return {
     nextSlotMs: calendar === null ? null : nextSlot(calendar, nowMs).epochMs,
     openSlotsMs: openSlots(ledger, nowMs - SLOT_PATIENCE_MS),
     windows,
+    damaged: damaged.map(({ error }) => {
+      const { message, remedy } = describeError(error, home).body.error;
+      return { says: message, remedy: remedy ?? null };
+    }),
   };
 }
 
-async function waitingWindows(home: Home, config: ModelConfig): Promise<WaitingWindow[]> {
-  const [history, predictions, progress] = await Promise.all([
-    readDriftHistory(home),
-    predictionSidecars(home),
-    recordedProgress(home),
-  ]);
+async function waitingWindows(
+  home: Home,
+  config: ModelConfig,
+  predictions: readonly Sidecar[],
+): Promise<WaitingWindow[]> {
+  const [history, progress] = await Promise.all([readDriftHistory(home), recordedProgress(home)]);
   const found = await Promise.all(
     predictions.map(async (prediction): Promise<WaitingWindow | null> => {
       const stage = await stageOfPrediction(home, prediction, async () => history);

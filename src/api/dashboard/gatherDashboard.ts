@@ -13,7 +13,7 @@ import { tellPart } from './tellPart.ts';
 
 /** All that the dashboard shows, from files and Redis; writes nothing. A part that cannot be read says why. */
 export async function gatherDashboard(api: Api): Promise<DashboardFacts> {
-  const { home, queues, clock } = api;
+  const { home, clock } = api;
   const asOfMs = clock.now();
   const config = await tellPart(loadConfig(home), api);
   const withConfig = async <T>(ask: (config: ModelConfig) => Promise<T>): Promise<Part<T>> =>
@@ -25,7 +25,7 @@ export async function gatherDashboard(api: Api): Promise<DashboardFacts> {
     withConfig((it) => calendarFacts(home, it, asOfMs)),
     tellPart(driftFacts(home), api),
     tellPart(runFacts(api), api),
-    tellPart(queuesFacts(queues), api),
+    tellPart(queuesFacts(api), api),
   ]);
   return {
     asOfMs,

@@ -1,6 +1,7 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type { OrdersFacts } from '../../../web/dashboardFacts.ts';
+import { namesIn } from '../../artefacts/namesIn.ts';
 import type { Home } from '../../config/home.ts';
 import type { ModelConfig } from '../../config/schema.ts';
 import { lastChangeMs } from '../../orders/sourceSignature.ts';
@@ -16,7 +17,7 @@ export async function ordersFacts(home: Home, config: ModelConfig): Promise<Orde
 }
 
 async function findNewestRejects({ root, quarantine }: Home): Promise<OrdersFacts['newestRejects']> {
-  const names = (await readdir(quarantine).catch(() => [])).filter((name) => /^rejects_.*\.csv$/.test(name));
+  const names = (await namesIn(quarantine)).filter((name) => /^rejects_.*\.csv$/.test(name));
   // The names carry the time.
   const newest = names.sort().at(-1);
   if (newest === undefined) return null;

@@ -1,19 +1,21 @@
 import type { Queue } from 'bullmq';
-import type { Queues } from '../../../queues/openQueues.ts';
 import { RedisAwayError } from '../../../queues/redisAwayError.ts';
 import { readThreadUse } from '../../../queues/threadUse.ts';
 import type { QueueFacts, QueuesFacts } from '../../../web/dashboardFacts.ts';
+import type { Home } from '../../config/home.ts';
+import type { Api } from '../api.ts';
 import { demandRedis } from '../demandRedis.ts';
+import { failureOf } from '../jobView.ts';
 import { within } from '../within.ts';
 
 /** A Redis that answers a PING and then nothing for so long does not hold the page up. */
 const PATIENCE_MS = 1_000;
 
 /** What Redis knows of the jobs. Throws RedisAwayError. */
-export async function queuesFacts(queues: Queues): Promise<QueuesFacts> {
+export async function queuesFacts({ queues, home }: Pick<Api, 'queues' | 'home'>): Promise<QueuesFacts> {
   await demandRedis(queues);
   const asked = Promise.all([
-    Promise.all(Object.values(queues.byName).map(queueFacts)),
+    Promise.all(Object.values(queues.byName).map((queue) => queueFacts(queue, home))),
     readThreadUse(queues),
   ]);
   const [facts, { threads }] = await within(PATIENCE_MS, asked, `no answer in ${PATIENCE_MS} ms`).catch(
@@ -24,7 +26,7 @@ export async function queuesFacts(queues: Queues): Promise<QueuesFacts> {
   return { queues: facts, threads };
 }
 
-async function queueFacts(queue: Queue): Promise<QueueFacts> {
+async function queueFacts(queue: Queue, home: Home): Promise<QueueFacts> {
   const [counts, [newest]] = await Promise.all([queue.getJobCounts(), queue.getFailed(0, 0)]);
   return {
     name: queue.name,
@@ -39,7 +41,7 @@ async function queueFacts(queue: Queue): Promise<QueueFacts> {
         : {
             job: newest.id ?? newest.name,
             failedMs: newest.finishedOn ?? newest.timestamp,
-            reason: newest.failedReason ?? '',
+            reason: failureOf(newest, home) ?? '',
           },
   };
 }

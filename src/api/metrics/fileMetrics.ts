@@ -6,7 +6,7 @@ import { calendarOf } from '../../config/calendarSettings.ts';
 import type { Home } from '../../config/home.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { nextSlot } from '../../domain/calendar/cadence.ts';
-import { instantOf } from '../../domain/calendar/dates.ts';
+import { instantOf, isIsoDate } from '../../domain/calendar/dates.ts';
 import { type DriftResult, isAlert, standingResults } from '../../domain/drift/driftResult.ts';
 import { gauge, type Metric } from './exposition.ts';
 
@@ -21,7 +21,7 @@ export async function fileMetrics(home: Home, nowMs: number): Promise<Metric[]> 
 }
 
 const reportSchema = z.looseObject({
-  cutoff: z.string(),
+  cutoff: z.string().refine(isIsoDate),
   model_id: z.string(),
   customers: z.number(),
   predicted_revenue: z.number(),

@@ -1,8 +1,10 @@
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { open, readFile, rm } from 'node:fs/promises';
+import { basename, relative } from 'node:path';
 import type { Command } from 'commander';
 import { mergeJobId } from '../../../queues/maturity.ts';
 import { plainTraining } from '../../../queues/modelBuild.ts';
+import { makeFolder } from '../../artefacts/makeFolder.ts';
+import { filesBelow, namesIn } from '../../artefacts/namesIn.ts';
 import { replaceFile } from '../../artefacts/replaceFile.ts';
 import { type Home, homeAt } from '../../config/home.ts';
 import { initHome } from '../../config/initHome.ts';
@@ -86,12 +88,12 @@ export function addDemoCommand(program: Command): void {
  */
 async function makeDemoHome(home: Home, terminal: Terminal): Promise<void> {
   for (const folder of [home.models, home.outputs, `${home.root}/config`]) {
-    for (const name of await readdir(folder).catch(() => [])) {
+    for (const name of await namesIn(folder)) {
       const path = `${folder}/${name}`;
       if (path !== home.identityFile) await rm(path, { recursive: true, force: true });
     }
   }
-  await mkdir(`${home.root}/data`, { recursive: true });
+  await makeFolder(`${home.root}/data`);
   const summary = await writeDemoShop(`${home.root}/data/orders.csv.gz`, SHOP_END);
   await initHome(home);
   const text = await readFile(home.configFile, 'utf8');
@@ -107,13 +109,11 @@ async function makeDemoHome(home: Home, terminal: Terminal): Promise<void> {
 }
 
 async function filesOf(home: Home): Promise<string[]> {
-  const names = await Promise.all(
-    [home.models, home.outputs].map((folder) => readdir(folder, { recursive: true, withFileTypes: true })),
-  );
-  return names
+  const paths = await Promise.all([home.models, home.outputs].map(filesBelow));
+  return paths
     .flat()
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map((entry) => relative(home.root, `${entry.parentPath}/${entry.name}`))
+    .filter((path) => !basename(path).startsWith('.'))
+    .map((path) => relative(home.root, path))
     .sort();
 }
 

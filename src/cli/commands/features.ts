@@ -5,6 +5,7 @@ import { historyWindow, predictionWindow } from '../../domain/calendar/windows.t
 import { CutoffNotMaturedError } from '../../domain/evaluation/trainingCutoff.ts';
 import { chooseFeatures, featureProblem } from '../../domain/features/chooseFeatures.ts';
 import { counted } from '../../domain/words/counted.ts';
+import { HistoryEmptyError } from '../../orders/historyEmptyError.ts';
 import { openOrders } from '../../shop/openOrders.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
@@ -55,6 +56,7 @@ export function addFeaturesCommand(program: Command): void {
           features: chooseFeatures(options.features.split(',')),
           predMonths: options.predMonths ?? config.modeling.pred_months,
         });
+        if (customerIds.length === 0) throw new HistoryEmptyError(options, book.report);
         const labels = window === null ? null : await book.revenue(history, window);
         await writeFeatureTable(options.out, customerIds, matrix, labels);
         terminal.result(

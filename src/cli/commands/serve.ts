@@ -25,6 +25,7 @@ export function addServeCommand(program: Command): void {
       const { home, log } = contextOf(options, 'info');
       // Loaded here, so that the other commands start without a web framework.
       const { startServer } = await import('../../api/startServer.ts');
+      const { warmUp } = await import('../../api/dashboard/warmUp.ts');
       const session = await openSession(home, await loadConfig(home), log);
       try {
         if (options.workers) await session.work('keeper');
@@ -47,6 +48,7 @@ export function addServeCommand(program: Command): void {
           },
           'serving',
         );
+        void warmUp(log);
         await untilStopped(log, () => server.close());
       } finally {
         await session.close();

@@ -1,4 +1,4 @@
-import type { IsoDate } from '../calendar/dates.ts';
+import { type IsoDate, isIsoDate } from '../calendar/dates.ts';
 import { predictionWindow } from '../calendar/windows.ts';
 
 /** What kind of file a file of a home is, as far as retention is concerned. */
@@ -52,17 +52,22 @@ export function recogniseFile(path: string): KnownFile | null {
   if (RECORDS.some((pattern) => pattern.test(path))) return { kind: 'record' };
   const modelId = BINARY.exec(path)?.[1];
   if (modelId !== undefined) return { kind: 'binary', modelId };
-  const run = RUN_FILE.exec(path) ?? RUN_REPORT.exec(path);
+  const run = dated(RUN_FILE.exec(path) ?? RUN_REPORT.exec(path));
   if (run !== null) return { kind: 'run', run: run[0].match(RUN)?.[0] as string, windowEnd: windowEnd(run) };
-  const alert = ALERT.exec(path);
+  const alert = dated(ALERT.exec(path));
   if (alert !== null) return { kind: 'alert', since: windowEnd(alert) };
   const stamp = SEARCH_FILE.exec(path)?.[1];
   if (stamp !== undefined) return { kind: 'search', searchId: `clv_grid_search_${stamp}` };
   for (const [kind, pattern] of DATED) {
-    const match = pattern.exec(path);
+    const match = dated(pattern.exec(path));
     if (match !== null) return { kind, since: dateOf(match) };
   }
   return null;
+}
+
+/** A name with a day that no month has was made by somebody else. */
+function dated(match: RegExpExecArray | null): RegExpExecArray | null {
+  return match !== null && isIsoDate(dateOf(match)) ? match : null;
 }
 
 function dateOf([, year, month, day]: RegExpExecArray): IsoDate {

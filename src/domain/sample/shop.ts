@@ -14,6 +14,9 @@ import {
 const PROMOTION_UPLIFT = 1.7;
 const PROMOTION_BASKET = 0.85;
 
+/** Readers of CSV files take a year of fewer digits for one that was cut short. */
+const FIRST_YEAR = 1000;
+
 /** How the shop's calendar affects customers of one kind. */
 export interface KindInShop {
   readonly kind: CustomerKind;
@@ -52,6 +55,10 @@ export function openShop(options: ShopOptions): Shop {
   requireNumber('season', season, 0, 2);
   const end = requireDate('end', options.end);
   const start = end.subtract({ months: options.months });
+  if (start.year < FIRST_YEAR) {
+    const least = `so late that the shop begins in the year ${FIRST_YEAR} or after`;
+    throw new InvalidSampleOptionError('end', least, options.end);
+  }
   const days = start.until(end, { largestUnit: 'days' }).days;
   const truth = truthDays(options, start, days);
   const horizon = Math.max(days, truth?.endDay ?? 0);

@@ -123,3 +123,8 @@ describe('the files of a search', () => {
     expect(verdicts(first, { neededSearchIds: new Set([first]) })).toEqual(new Set(['refuse']));
   });
 });
+
+test('a file whose name has a day that no month has was not made by the program, and stays', () => {
+  for (const name of ['clv_predictions_20259999_pred6m.csv', 'monitoring/psi_20251301.csv'])
+    expect(verdictOn(`outputs/${name}`, '2040-01-01')).toBe(verdictOn('outputs/notes.txt', '2040-01-01'));
+});

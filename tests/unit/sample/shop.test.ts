@@ -66,6 +66,7 @@ describe('the shop', () => {
     ['months', { months: Number.NaN }],
     ['end', { end: '01/02/2025' }],
     ['end', { end: '2025-02-30' }],
+    ['end', { end: '1002-12-31' }],
     ['change-factor', { change: { at: '2024-01-01', factor: -0.1 } }],
     ['change-at', { change: { at: '2019-01-01', factor: 2 } }],
     ['change-at', { change: { at: '2025-01-01', factor: 2 } }],

@@ -25,7 +25,7 @@ export function freshFacts(change: Partial<DashboardFacts> = {}): DashboardFacts
     orders: told({ changedMs: null, newestRejects: null }),
     models: told({ champion: null, candidates: told([]) }),
     decisions: told({ searches: [], requests: [] }),
-    calendar: told({ nextSlotMs: null, openSlotsMs: [], windows: [] }),
+    calendar: told({ nextSlotMs: null, openSlotsMs: [], windows: [], damaged: [] }),
     drift: told({ results: [], alerts: [] }),
     run: told(null),
     queues: told({
@@ -128,6 +128,7 @@ export function servingFacts(change: Partial<DashboardFacts> = {}): DashboardFac
     calendar: told({
       nextSlotMs: Date.UTC(2026, 1, 2, 6),
       openSlotsMs: [],
+      damaged: [],
       windows: [
         {
           cutoff: '2025-10-01',

@@ -185,6 +185,7 @@ describe('strings of strangers', () => {
         calendar: told({
           nextSlotMs: NOW,
           openSlotsMs: [NOW],
+          damaged: [],
           windows: [
             {
               cutoff: HOSTILE,
