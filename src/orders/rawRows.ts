@@ -260,7 +260,7 @@ async function blobsOfText(
 
 /**
  * A Parquet column as text; whole numbers stay whole, so that the customer 13085.0 is 13085 and never 1.3085e+04. No
- * number is how data frames write that there is none: as a customer it is a guest. A customer in a short float keeps its
+ * number is how data frames write that there is none: as a customer it is a guest; one without end is none. A customer in a short float keeps its
  * exponent where the float is not exact, and is known by it.
  */
 function asText(name: string, type: string, usedAs: RawColumn): string {
@@ -270,7 +270,12 @@ function asText(name: string, type: string, usedAs: RawColumn): string {
     type === 'FLOAT' && usedAs === 'customer_id'
       ? `WHEN isfinite(${column}) AND abs(${column}) >= ${LEAST_INEXACT_FLOAT} THEN printf('%.8e', CAST(${column} AS DOUBLE))`
       : '';
-  return `CASE WHEN isnan(${column}) THEN NULL ${inexact} WHEN ${column} = trunc(${column}) AND abs(${column}) < 1e15 THEN CAST(CAST(${column} AS BIGINT) AS VARCHAR) ELSE CAST(${column} AS VARCHAR) END`;
+  // With its sign, as nobody writes a name.
+  const endless =
+    usedAs === 'customer_id'
+      ? `WHEN isinf(${column}) THEN CASE WHEN ${column} > 0 THEN '+inf' ELSE '-inf' END`
+      : '';
+  return `CASE WHEN isnan(${column}) THEN NULL ${endless} ${inexact} WHEN ${column} = trunc(${column}) AND abs(${column}) < 1e15 THEN CAST(CAST(${column} AS BIGINT) AS VARCHAR) ELSE CAST(${column} AS VARCHAR) END`;
 }
 
 /** From here on two whole numbers may be one float of 32 bits. */
