@@ -67,6 +67,8 @@ export const STATUS_OF_CODE = {
   BODY_TOO_LARGE: 413,
   BODY_NOT_JSON: 415,
   HEADERS_TOO_LARGE: 431,
+  HOME_ID_TAKEN: 503,
+  HOME_COPIED: 503,
   REDIS_AWAY: 503,
   REDIS_REFUSES: 503,
 } as const satisfies Readonly<Record<string, number>>;

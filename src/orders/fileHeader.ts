@@ -26,7 +26,15 @@ export async function readCsvHeader(file: SourceFile): Promise<CsvHeader> {
   const delimiter = DELIMITERS.reduce((best, next) =>
     countOf(line, next) > countOf(line, best) ? next : best,
   );
-  return { columns: splitLine(line, delimiter), delimiter };
+  const { cells, isQuoted } = splitLine(line, delimiter);
+  if (isQuoted) {
+    throw new OrdersSourceError(
+      'ORDERS_FILE_DAMAGED',
+      `Row 1 of ${file.path} ends inside quotes, so a name of a column goes on in row 2: ${line.slice(-80)}`,
+      { remedy: 'Export it with every name of a column on one line, or take the line break out of it.' },
+    );
+  }
+  return { columns: cells, delimiter };
 }
 
 /** The keys of the first object of an NDJSON file. Throws OrdersSourceError where the line is no JSON object. */
@@ -122,7 +130,11 @@ function countOf(line: string, character: string): number {
   return line.split(character).length - 1;
 }
 
-function splitLine(line: string, delimiter: string): string[] {
+/** @returns `isQuoted` where the line ends within quotes, which go on in the next one. */
+function splitLine(
+  line: string,
+  delimiter: string,
+): { readonly cells: string[]; readonly isQuoted: boolean } {
   const cells: string[] = [];
   let cell = '';
   let isQuoted = false;
@@ -137,5 +149,5 @@ function splitLine(line: string, delimiter: string): string[] {
       cell = '';
     } else cell += character;
   }
-  return [...cells, cell];
+  return { cells: [...cells, cell], isQuoted };
 }

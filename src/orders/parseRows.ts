@@ -3,6 +3,7 @@ import { adornedAmountSql, currencySignSql, plainAmountSql } from './amounts.ts'
 import { nullIdSql } from './nullIdSql.ts';
 import type { RawRows } from './rawRows.ts';
 import type { OrdersSettings } from './settings.ts';
+import { withoutUnseen } from './unseenLetters.ts';
 
 /** Why a row cannot be used: the words of the rejects file and of the run report. */
 export const REJECT_REASONS = [
@@ -69,7 +70,7 @@ export function parseRowsSql(
           is_price_number,
           malformed AS detail
         FROM (SELECT *, ${nullIdSql('written_customer', settings.nullIds)} AS null_id FROM (
-          SELECT *, trim(order_date) AS trimmed_date, nullif(trim(order_id), '') AS written_order,
+          SELECT *, trim(order_date) AS trimmed_date, nullif(${withoutUnseen('order_id')}, '') AS written_order,
             CASE WHEN ends_with(customer_id, '0') AND contains(customer_id, '.') THEN ${customer} ELSE nullif(trim(customer_id), '') END AS written_customer,
             ${plain}
           FROM (${rawRows.sql})

@@ -267,8 +267,9 @@ async function blobsOfText(
 
 /**
  * The SQL for a Parquet column as text. Whole numbers stay whole, so that the customer 13085.0 is 13085 and never
- * 1.3085e+04. NaN is how data frames write a missing value, so as a customer it is a guest. A customer in a float of 32
- * bits that is not exact is written with an exponent, by which it is recognised later on.
+ * 1.3085e+04. NaN is how data frames write a missing value, so as a customer it is a guest; an infinite number is no
+ * customer. A customer in a float of 32 bits that is not exact is written with an exponent, by which it is recognised
+ * later on.
  */
 function asText(name: string, type: string, usedAs: RawColumn): string {
   const column = sqlName(name);
@@ -277,7 +278,12 @@ function asText(name: string, type: string, usedAs: RawColumn): string {
     type === 'FLOAT' && usedAs === 'customer_id'
       ? `WHEN isfinite(${column}) AND abs(${column}) >= ${LEAST_INEXACT_FLOAT} THEN printf('%.8e', CAST(${column} AS DOUBLE))`
       : '';
-  return `CASE WHEN isnan(${column}) THEN NULL ${inexact} WHEN ${column} = trunc(${column}) AND abs(${column}) < 1e15 THEN CAST(CAST(${column} AS BIGINT) AS VARCHAR) ELSE CAST(${column} AS VARCHAR) END`;
+  // With its sign, as nobody writes a name.
+  const endless =
+    usedAs === 'customer_id'
+      ? `WHEN isinf(${column}) THEN CASE WHEN ${column} > 0 THEN '+inf' ELSE '-inf' END`
+      : '';
+  return `CASE WHEN isnan(${column}) THEN NULL ${endless} ${inexact} WHEN ${column} = trunc(${column}) AND abs(${column}) < 1e15 THEN CAST(CAST(${column} AS BIGINT) AS VARCHAR) ELSE CAST(${column} AS VARCHAR) END`;
 }
 
 /** From here on two whole numbers may be one float of 32 bits. */

@@ -1,4 +1,5 @@
 import type { IsoDate } from '../domain/calendar/dates.ts';
+import { mean } from '../domain/evaluation/averages.ts';
 import type { ReplayedRun } from './replayFacts.ts';
 
 /** What an alert told and what came after it. */
@@ -40,8 +41,4 @@ export function alertWorths(runs: readonly ReplayedRun[]): AlertWorth[] {
         excessAfter: after.length === 0 ? null : mean(after.map(excess)),
       };
     });
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

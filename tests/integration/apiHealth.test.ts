@@ -1,5 +1,5 @@
 import { appendFile, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readRecord } from '../../src/redis/serverRecord.ts';
 import { cardPath, forestPath } from '../../src/registry/modelCard.ts';
@@ -46,6 +46,20 @@ describe('/readyz', () => {
     });
   });
 
+  test('answers 503 where another home has taken the id of this one on Redis, and 200 once it is given back', async () => {
+    const { home } = server.folder;
+    await deployTestChampion(home);
+    await server.queues.redis.set(`clv:${home.id}:home`, 'the other one');
+    const taken = await server.ask('/readyz');
+    expect(taken.status).toBe(503);
+    expect(taken.json).toMatchObject({
+      redis: { ok: false, code: 'HOME_ID_TAKEN', remedy: expect.stringContaining('CLV_HOME_ID') },
+      champion: { ok: true },
+    });
+    await server.queues.redis.del(`clv:${home.id}:home`);
+    expect((await server.ask('/readyz')).status).toBe(200);
+  });
+
   test('answers 503 with the line that is wrong where no run could start for the config', async () => {
     await deployTestChampion(server.folder.home);
     await server.folder.configure('seed: 42', 'seeed: 42');
@@ -61,6 +75,7 @@ describe('/readyz', () => {
     const { home } = server.folder;
     await deployTestChampion(home);
     const path = forestPath(home, 'clv_model_20260101_110000');
+    const shown = relative(home.root, path);
     const bytes = await readFile(path);
     const { atime, mtime } = await stat(path);
     const champion = async () => {
@@ -69,7 +84,6 @@ describe('/readyz', () => {
     };
     const whole = [200, 'clv_model_20260101_110000', undefined];
     expect(await champion()).toEqual(whole);
-    const seen = `models/${basename(path)}`;
     // Of the same length, and with its time put back.
     await writeFile(
       path,
@@ -79,15 +93,15 @@ describe('/readyz', () => {
     expect(await champion()).toEqual([
       503,
       'FOREST_FILE_MISMATCH',
-      expect.stringContaining(`${seen} is not`),
+      expect.stringContaining(`${shown} is not`),
     ]);
     await rm(path);
-    expect(await champion()).toEqual([503, 'FOREST_FILE_MISMATCH', `${seen} is missing.`]);
+    expect(await champion()).toEqual([503, 'FOREST_FILE_MISMATCH', `${shown} is missing.`]);
     await writeFile(path, bytes.subarray(1));
     expect(await champion()).toEqual([
       503,
       'FOREST_FILE_MISMATCH',
-      expect.stringContaining(`${seen} is not`),
+      expect.stringContaining(`${shown} is not`),
     ]);
     await writeFile(path, bytes);
     expect(await champion()).toEqual(whole);

@@ -232,3 +232,11 @@ describe('NDJSON', () => {
     );
   });
 });
+
+test('a name of a column with a line break in it is named, and not taken for a row that is too short', async () => {
+  const header = 'order_id,customer_id,order_date,"revenue\n(EUR)"\n';
+  const { message, remedy } = await failureOf(reader.readText(`${header}1,7,2024-01-01,5\n`));
+  expect(message).toContain('ends inside quotes, so a name of a column goes on in row 2');
+  expect(message).toContain('"revenue');
+  expect(remedy).toContain('take the line break out of it');
+});

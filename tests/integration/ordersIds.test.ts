@@ -96,6 +96,37 @@ describe('one customer', () => {
   });
 });
 
+test('an order is one with or without unseen letters around its id, as a customer is', async () => {
+  const orders = ['A1', 'A1\t', '\u00A0A1', 'A1\u200B', 'A2'];
+  const text = HEADER + orders.map((id) => `${id},7,2024-01-01,1\n`).join('');
+  const book = await reader.readText(text, { maxRejectShare: 1 });
+  expect(await customersOf(book)).toEqual({ '7': 2 });
+  expect(reader.rejects().map(({ row, reason }) => [row, reason])).toEqual([
+    [3, 'duplicate_order_id'],
+    [4, 'duplicate_order_id'],
+    [5, 'duplicate_order_id'],
+  ]);
+});
+
+test('a number without end in a column of floats is no customer, and a reject', async () => {
+  const path = `${reader.folder.home.root}/endless.parquet`;
+  const duck = await Duck.open({ threads: 1 });
+  await duck.run(`COPY (SELECT i AS order_id, ['inf', '-inf', '7', 'nan'][i]::DOUBLE AS customer_id,
+    DATE '2024-01-01' AS order_date, 2 AS revenue FROM range(1, 5) t(i)) TO '${path}'`);
+  duck.close();
+  const book = await reader.read(path, { maxRejectShare: 1 });
+  expect(await customersOf(book)).toEqual({ '7': 2 });
+  expect(book.report).toMatchObject({ rejectedRows: 2, guestRows: 1 });
+  expect(reader.rejects().map(({ reason, customerId }) => `${reason} ${customerId}`)).toEqual([
+    'unreadable_customer +inf',
+    'unreadable_customer -inf',
+  ]);
+});
+
+test('a name that sounds like a number without end is a customer', async () => {
+  expect(await customersOf(await reader.readText(rowsOf(['inf', 'Inf'])))).toEqual({ inf: 1, Inf: 2 });
+});
+
 describe('a customer whose number has lost digits may be many, and is a reject', () => {
   const unreadable = (): string[] =>
     reader.rejects().map(({ row, reason, customerId }) => `${row} ${reason} ${customerId}`);

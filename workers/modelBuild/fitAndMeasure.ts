@@ -1,5 +1,6 @@
 import type { IsoDate } from '../../src/domain/calendar/dates.ts';
 import { ClvError } from '../../src/domain/errors.ts';
+import { LEAST_CUSTOMERS } from '../../src/domain/evaluation/leastCustomers.ts';
 import type { TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
 import { CONTENDERS, type FittedContender } from '../../src/domain/forecast/contenders/contender.ts';
 import type { ContenderParams } from '../../src/domain/forecast/contenders/contenderParams.ts';
@@ -57,9 +58,6 @@ export interface FittedModel {
 }
 
 type FitContext = Pick<WorkContext, 'pool' | 'signal' | 'progress'>;
-
-/** Below this many customers neither a fit nor a measurement says anything. */
-const MIN_CUSTOMERS = 20;
 
 /**
  * Fits one prediction window before the plan's cutoff, measures at the cutoff, then fits again on everything. Throws
@@ -129,10 +127,10 @@ async function demandCustomers(
 ): Promise<LabelledCustomersAt> {
   const customers = await shop.labelled(cutoff, predMonths);
   const { rows } = customers.matrix;
-  if (rows >= MIN_CUSTOMERS) return customers;
+  if (rows >= LEAST_CUSTOMERS) return customers;
   throw new ClvError(
     'TOO_FEW_CUSTOMERS',
-    `There are orders of only ${counted(rows, 'customer')} in the ${counted(historyMonths, 'month')} before ${cutoff}; at least ${MIN_CUSTOMERS} are needed.`,
+    `There are orders of only ${counted(rows, 'customer')} in the ${counted(historyMonths, 'month')} before ${cutoff}; at least ${LEAST_CUSTOMERS} are needed.`,
     {
       remedy: 'Take a longer history, another cutoff, or more orders.',
       values: { cutoff, customers: rows },

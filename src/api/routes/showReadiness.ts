@@ -4,6 +4,7 @@ import type { Home } from '../../config/home.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { readChampion } from '../../registry/champion.ts';
 import { demandBinaryUnchanged } from '../../registry/modelBinary.ts';
+import { checkHome } from '../../schedule/claimHome.ts';
 import { demandRedis } from '../demandRedis.ts';
 import { describeError } from '../describeError.ts';
 import { errorDetailSchema } from '../errorBody.ts';
@@ -29,7 +30,7 @@ export const showReadiness = route({
   method: 'get',
   path: '/readyz',
   summary:
-    'Tells whether a run can be started: Redis answers, the config can be used, and the binary of the champion is as it was trained.',
+    'Tells whether a run can be started: Redis answers and no other home has taken the id of this one there, the config can be used, and the binary of the champion is as it was trained.',
   params: {},
   answers: {
     200: { description: 'A run can be started.', body: readinessSchema },
@@ -46,7 +47,7 @@ export const showReadiness = route({
       }
     };
     const [redis, config, champion] = await Promise.all([
-      check(demandWritable(queues)),
+      check(demandOurs(queues, home)),
       check(loadConfig(home).then(() => ({}))),
       check(demandServiceable(home)),
     ]);
@@ -62,9 +63,15 @@ async function demandServiceable(home: Home): Promise<{ model_id: string }> {
   return { model_id: card.model_id };
 }
 
+/** A Redis that was emptied may have been taken by another home of the same id: its jobs are not to be done here. */
+async function demandOurs(queues: Queues, home: Home): Promise<object> {
+  await demandWritable(queues);
+  await checkHome(queues.redis, home);
+  return {};
+}
+
 /** A server that answers a PING may still refuse every write. */
-async function demandWritable(queues: Queues): Promise<object> {
+async function demandWritable(queues: Queues): Promise<void> {
   await demandRedis(queues);
   await queues.redis.set(`${queues.prefix}:ready`, '1', 'PX', 1000);
-  return {};
 }

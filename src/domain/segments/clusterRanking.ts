@@ -1,3 +1,5 @@
+import { median } from '../evaluation/averages.ts';
+
 /** One row of the cluster ranking. */
 export interface RankedCluster {
   readonly clusterId: number;
@@ -29,10 +31,4 @@ export function rankClusters(clusterIds: ArrayLike<number>, predictedClv: Float6
     clvIndex: overall === 0 ? null : row.medianClv / overall,
     clusterRank: 1 + rows.filter((other) => other.medianClv > row.medianClv).length,
   }));
-}
-
-function median(values: Float64Array): number {
-  const ascending = Float64Array.from(values).sort();
-  const middle = ascending.length >>> 1;
-  return ascending.length % 2 === 1 ? ascending[middle] : (ascending[middle - 1] + ascending[middle]) / 2;
 }

@@ -1,5 +1,6 @@
 import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
 import { predictionWindow } from '../../../src/domain/calendar/windows.ts';
+import { LEAST_CUSTOMERS } from '../../../src/domain/evaluation/leastCustomers.ts';
 import type { MetOrigin } from '../../../src/domain/forecast/combine.ts';
 import {
   type ContenderParams,
@@ -17,9 +18,6 @@ import { type FitMoment, type LearnedRows, learnedRows } from './learnedRows.ts'
 import type { ShopAtCutoffs } from './shopAtCutoffs.ts';
 
 type Context = Pick<WorkContext, 'pool' | 'signal' | 'progress'>;
-
-/** Below this many customers an origin says nothing. */
-const LEAST_CUSTOMERS = 20;
 
 /** An origin at which the contenders met, and what each forecast there. */
 export interface PlayedOrigin extends Origin, MetOrigin {}

@@ -1,3 +1,4 @@
+import { mean } from '../../evaluation/averages.ts';
 import type { Season } from '../season/season.ts';
 
 /** A forecast out of time and what came; in currency, one number a customer. */
@@ -38,13 +39,13 @@ export function learnCalibration(
   });
   if (known.length === 0) return 1;
   const logs = known.map(({ log }) => log);
-  const mean = meanOf(logs);
+  const centre = mean(logs);
   const variance =
-    logs.length === 1 ? 0 : logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1);
-  const luck = meanOf(known.map((it) => it.luck));
+    logs.length === 1 ? 0 : logs.reduce((sum, log) => sum + (log - centre) ** 2, 0) / (logs.length - 1);
+  const luck = mean(known.map((it) => it.luck));
   const unseen = season === null ? Math.max(0, 1 - months / MONTHS_OF_YEAR) : 0;
   const chance = Math.max(variance, luck) + USUAL_STRAYING ** 2 + unseen * UNKNOWN_SEASON ** 2;
-  return Math.exp(mean ** 3 / (mean ** 2 + chance));
+  return Math.exp(centre ** 3 / (centre ** 2 + chance));
 }
 
 /** The factor that would have made the total of an origin right; 1 where either total is not above 0. */
@@ -68,8 +69,4 @@ function varianceOfLog({ predicted, actual }: UnseenForecast): number {
 
 function totalOf(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0);
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

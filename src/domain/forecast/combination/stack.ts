@@ -1,3 +1,5 @@
+import { median } from '../../evaluation/averages.ts';
+
 /**
  * How contenders are put together (stacking): non-negative weights that add up to 1, one set for the bulk of the customers
  * and one for the largest customers, who decide the squared error and of whom trees have seen few. The size of a customer
@@ -46,12 +48,6 @@ export function applyStack(weights: StackWeights, forecasts: readonly Float64Arr
     });
     return sum;
   });
-}
-
-function median(values: number[]): number {
-  const sorted = values.sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
 /** The size of each customer: the plain mean of the gauge's contenders, in currency. */

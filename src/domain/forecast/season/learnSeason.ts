@@ -1,4 +1,5 @@
 import { addMonths, type IsoDate, toEpochDay } from '../../calendar/dates.ts';
+import { mean } from '../../evaluation/averages.ts';
 import type { Season } from './season.ts';
 
 /** What the customers of one month did in it. */
@@ -62,8 +63,4 @@ export function learnSeason(months: readonly MonthOfOrders[], anchor: IsoDate): 
 /** Days in the k-th month from a date on; months before it have negative numbers. */
 function daysOf(date: IsoDate, month: number): number {
   return toEpochDay(addMonths(date, month + 1)) - toEpochDay(addMonths(date, month));
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
