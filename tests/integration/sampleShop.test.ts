@@ -197,11 +197,11 @@ describe('a practice shop that cannot be written', () => {
   test.each<[string, Partial<SampleShopOptions>]>([
     ['customers', { customers: 0 }],
     ['customers', { customers: 100_000_000 }],
-    ['dirtyShare', { dirtyShare: 0.6 }],
+    ['dirty-share', { dirtyShare: 0.6 }],
     ['out', { out: 'shop.parquet' }],
     ['out', { out: '.csv' }],
-    ['changeAt', { changeFactor: 2 }],
-    ['changeFactor', { changeAt: '2024-01-01' }],
+    ['change-at', { changeFactor: 2 }],
+    ['change-factor', { changeAt: '2024-01-01' }],
     ['truth out', { truth: { out: 'truth.txt', cutoff: '2024-01-01', predMonths: 3 } }],
   ])('is refused for its option %s', async (option, wrong) => {
     const writing = write('shop.csv', wrong);
