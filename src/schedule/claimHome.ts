@@ -33,30 +33,33 @@ export async function claimHome(redis: Redis, home: Home): Promise<HomeClaim> {
   const identity = await ensureHomeIdentity(home);
   if (identity === null) return { isGuarded: false, doubt: null };
   await claimHomeId(redis, home, identity);
-  return takeSeat(redis, home, identity, true);
+  const { last, mine } = await compareSeats(redis, home, identity);
+  const text = JSON.stringify(mine);
+  // The seat only says where to look for a copy, so a Redis that takes no writes must not stop anybody's work.
+  if (text !== JSON.stringify(last)) await redis.set(homeSeatKey(home.id), text).catch(() => undefined);
+  return { isGuarded: true, doubt: doubtAbout(last, mine) };
 }
 
 /** The same check without claiming anything, because somebody may only be trying out an id. */
 export async function checkHome(redis: Redis, home: Home): Promise<HomeClaim> {
   const identity = await readHomeIdentity(home);
   await checkHomeId(redis, home, identity);
-  return identity === null ? { isGuarded: false, doubt: null } : takeSeat(redis, home, identity, false);
+  if (identity === null) return { isGuarded: false, doubt: null };
+  const { last, mine } = await compareSeats(redis, home, identity);
+  return { isGuarded: true, doubt: doubtAbout(last, mine) };
 }
 
-async function takeSeat(redis: Redis, home: Home, identity: string, isTaken: boolean): Promise<HomeClaim> {
-  const mine: Seat = {
-    identity,
-    host: identifyHost(),
-    root: home.root,
-    file: (await fileMark(home)) ?? '',
-  };
+/** Where the id was used last, null for nowhere, and where this home lies. Throws HomeCopiedError. */
+async function compareSeats(
+  redis: Redis,
+  home: Home,
+  identity: string,
+): Promise<{ readonly last: Seat | null; readonly mine: Seat }> {
+  const file = (await fileMark(home)) ?? '';
+  const mine: Seat = { identity, host: identifyHost(), root: home.root, file };
   const last = await readSeat(redis, home, identity);
   if (last !== null && (await isOfCopy(last, mine))) throw new HomeCopiedError(home, last.root);
-  const text = JSON.stringify(mine);
-  // The seat only says where to look for a copy, so a Redis that takes no writes must not stop anybody's work.
-  if (isTaken && text !== JSON.stringify(last))
-    await redis.set(homeSeatKey(home.id), text).catch(() => undefined);
-  return { isGuarded: true, doubt: last === null ? null : doubtAbout(last, mine) };
+  return { last, mine };
 }
 
 /** The seat in Redis; null where there is none, or it is that of other files that had the id before. */
@@ -83,8 +86,8 @@ async function isOfCopy(last: Seat, mine: Seat): Promise<boolean> {
  * What cannot be ruled out if the id was used on another host, whose files cannot be looked at. The same file has, as a
  * rule, the same inode there, and a copy has another.
  */
-function doubtAbout(last: Seat, mine: Seat): string | null {
-  if (last.host === mine.host || inodeOf(last) === inodeOf(mine)) return null;
+function doubtAbout(last: Seat | null, mine: Seat): string | null {
+  if (last === null || last.host === mine.host || inodeOf(last) === inodeOf(mine)) return null;
   return `The id of this home was last used from ${last.root} on another machine or container (${last.host}), whose outputs/.identity is another file. After a move or a restore that is right. If this home is a copy, or has one that is in use, give one of the two a CLV_HOME_ID of its own: jobs of one would be done on the files of the other.`;
 }
 
