@@ -3,7 +3,7 @@
  * weights and the choice are learned only from orders before the cutoff.
  *
  * npm run bench:accuracy -- [--orders <file>]... [--home <folder>]... [--cutoff <date>]... [--history-months 12]
- * [--pred-months 6] [--shops real,sample,young,stationary] [--features all] [--peers no] [--best yes]
+ * [--pred-months 6] [--shops real,sample,young,stationary,varied] [--features all] [--peers no] [--best yes]
  *
  * Without options: the real orders in CLV_SHARED (or `../shared`), if they are there, and three sample shops. With
  * --orders only those files, at --cutoff or at the latest cutoffs that they allow; with --home only the shops of those
@@ -47,6 +47,7 @@ import {
   sampleShops,
   shopOfHome,
   stationaryShops,
+  variedShops,
   youngShops,
 } from './accuracyShops.ts';
 import { figure, percent } from './figures.ts';
@@ -102,6 +103,7 @@ async function chosenShops(): Promise<AccuracyShop[]> {
     ...(kinds.includes('sample') ? await sampleShops(folder) : []),
     ...(kinds.includes('young') ? await youngShops(folder) : []),
     ...(kinds.includes('stationary') ? await stationaryShops(folder) : []),
+    ...(kinds.includes('varied') ? await variedShops(folder) : []),
   ];
 }
 

@@ -10,6 +10,7 @@ import type { OrdersSettings } from '../src/orders/settings.ts';
 import { writeSampleShop } from '../src/sample/writeSampleShop.ts';
 import { ordersSettings } from '../src/shop/ordersSource.ts';
 import { bestForecast } from './bestForecast.ts';
+import { writeVariedShops } from './variedShops.ts';
 
 /** The cutoff at which a shop is measured, and the windows. */
 export interface MeasuredCutoff {
@@ -157,6 +158,18 @@ export async function stationaryShops(folder: string): Promise<AccuracyShop[]> {
     shops.push(await simulated(folder, `stationary ${seed}`, { customers: 10_000, shop, cutoffs }));
   }
   return shops;
+}
+
+/** Eleven shops whose customers behave in ways that no contender assumes (variedShops.ts). */
+export async function variedShops(folder: string): Promise<AccuracyShop[]> {
+  const cutoffs = [at('2025-07-01', 12, 6), at('2025-01-01', 12, 6), at('2025-04-01', 12, 3)];
+  return (await writeVariedShops(folder)).map(({ name, source, expected }) => ({
+    name,
+    settings: { ...plain, source },
+    cutoffs,
+    truth: async (measured) => expected(measured),
+    bestPossible: null,
+  }));
 }
 
 /** A shop of `clv sample` that ends with 2025. */
