@@ -19,7 +19,7 @@ function originOf(seed: number, isClosed = false): MetOrigin {
     forecasts: CONTENDERS.map(({ name }) =>
       expected.map((value) => (name === 'mean' ? 0 : value * Math.exp(0.2 * random.normal()))),
     ),
-    laws: null,
+    distributions: null,
   };
 }
 

@@ -9,7 +9,7 @@ import type { Forecaster } from './forecaster.ts';
 import type { ForecastIntervals } from './intervals/forecastIntervals.ts';
 import { applyIntervals } from './intervals/intervals.ts';
 import type { PurchaseModel } from './purchases/purchaseModel.ts';
-import { revenueLawsOf } from './purchases/revenueLawsOf.ts';
+import { revenueDistributionsOf } from './purchases/revenueDistributionsOf.ts';
 import { type Season, seasonOfWindow } from './season/season.ts';
 import { inSeasonalTime, toCalendarWeeks, toSeasonalWeeks } from './season/seasonalTime.ts';
 
@@ -46,12 +46,12 @@ export function outlookOf(
       : (row: number, month: number): number =>
           purchases.path[month * clv.length + row] * (knowsSeason ? 1 : factors[month]);
   const unknown = (): Float64Array => new Float64Array(clv.length).fill(Number.NaN);
-  const laws =
-    btyd === null || intervals?.kind !== 'levels' ? null : revenueLawsOf(btyd, { summary, window });
+  const distributions =
+    btyd === null || intervals?.kind !== 'levels' ? null : revenueDistributionsOf(btyd, { summary, window });
   return {
     ...(intervals === null
       ? { p10: unknown(), p50: unknown(), p90: unknown() }
-      : applyIntervals(intervals, clv, laws)),
+      : applyIntervals(intervals, clv, distributions)),
     pAlive: purchases?.pAlive ?? unknown(),
     weeksToNextOrder: purchases?.weeksToNextOrder ?? unknown(),
     monthly: spread(clv, shareOfDays, expectedIn),

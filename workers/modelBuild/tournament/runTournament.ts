@@ -10,7 +10,7 @@ import type { Forecaster } from '../../../src/domain/forecast/forecaster.ts';
 import { earlierOrigins, type Origin, trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
 import type { Season } from '../../../src/domain/forecast/season/season.ts';
 import { forecastContenders } from '../../compute/forecastContenders.ts';
-import { predictLaws } from '../../compute/predictLaws.ts';
+import { predictDistributions } from '../../compute/predictDistributions.ts';
 import type { WorkContext } from '../../processor.ts';
 import { type Decision, decideTournament } from './decideTournament.ts';
 import { findBoostedTrees, fitContenders } from './fitContenders.ts';
@@ -195,8 +195,8 @@ async function play(
   const customers = await shop.labelled(cutoff, predMonths);
   const { pool, signal } = context;
   const forecasts = await forecastContenders(pool, fitted, customers, { signal });
-  const laws = await predictLaws(pool, fitted.btyd, customers, { signal });
-  return { cutoff, predMonths, actual: customers.labels, forecasts, laws };
+  const distributions = await predictDistributions(pool, fitted.btyd, customers, { signal });
+  return { cutoff, predMonths, actual: customers.labels, forecasts, distributions };
 }
 
 function momentOf({ cutoff, predMonths }: Origin, season: Season | null): FitMoment {

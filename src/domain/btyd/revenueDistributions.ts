@@ -6,9 +6,10 @@ import { checkHorizon } from './horizon.ts';
 import { type BtydSummary, checkSummary } from './summary.ts';
 
 /**
- * The distribution of each customer's revenue in the weeks ahead; one element a customer, in the order of the summary.
+ * The predictive distribution of each customer's revenue in the weeks ahead: nothing, or an amount whose logarithm has these
+ * moments. One element a customer, in the order of the summary.
  */
-export interface RevenueLaws {
+export interface RevenueDistributions {
   /** Probability of a purchase, 0 to 1. */
   readonly pPurchase: Float64Array;
   /** Mean and standard deviation of the logarithm of the revenue, in currency, if there is a purchase. */
@@ -19,7 +20,7 @@ export interface RevenueLaws {
 }
 
 /**
- * The distribution of the revenue in the weeks after the end of observation.
+ * The predictive distribution of the revenue in the weeks after the end of observation, given each customer's past.
  *
  * The revenue of n purchases is gamma(p n, ν), and ν, given what is known of the customer, is gamma(q + p x, v + x m)
  * (Fader and Hardie 2013, The Gamma-Gamma Model of Monetary Value). So the logarithm of the revenue has the mean
@@ -30,7 +31,11 @@ export interface RevenueLaws {
  *
  * @param weeksAhead the number of weeks, from 0.
  */
-export function predictRevenueLaws(model: BtydModel, summary: BtydSummary, weeksAhead: number): RevenueLaws {
+export function predictRevenueDistributions(
+  model: BtydModel,
+  summary: BtydSummary,
+  weeksAhead: number,
+): RevenueDistributions {
   checkSummary(summary);
   checkHorizon([weeksAhead]);
   const { p, q, v } = model.spend.parameters;
@@ -39,7 +44,7 @@ export function predictRevenueLaws(model: BtydModel, summary: BtydSummary, weeks
   const alive = probabilitiesAlive(groups);
   const ofGroups = purchasesAhead(groups, weeksAhead, p);
   const { groupOf, customers } = groups;
-  const laws = {
+  const distributions = {
     pPurchase: Float64Array.from(groupOf, (group) => alive[group] * ofGroups.atLeastOne[group]),
     logMean: new Float64Array(customers),
     logDeviation: new Float64Array(customers),
@@ -50,12 +55,12 @@ export function predictRevenueLaws(model: BtydModel, summary: BtydSummary, weeks
     const known = spending.transactions[i];
     const value = known > 0 ? Math.max(0, spending.meanValue[i]) : 0;
     const shape = q + p * known;
-    laws.logMean[i] = ofGroups.logMean[group] - digamma(shape) + Math.log(v + known * value);
-    laws.logDeviation[i] = Math.sqrt(ofGroups.logVariance[group] + trigamma(shape));
-    laws.expected[i] =
+    distributions.logMean[i] = ofGroups.logMean[group] - digamma(shape) + Math.log(v + known * value);
+    distributions.logDeviation[i] = Math.sqrt(ofGroups.logVariance[group] + trigamma(shape));
+    distributions.expected[i] =
       alive[group] * ofGroups.expected[group] * expectedSpend(model.spend.parameters, known, value);
   }
-  return laws;
+  return distributions;
 }
 
 /**
