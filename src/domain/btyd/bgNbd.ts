@@ -1,6 +1,6 @@
-import type { CustomerGroups } from './customerGroups.ts';
 import { digamma, lnGamma } from './gammaFunctions.ts';
 import { negativeBinomialTails } from './negativeBinomial.ts';
+import type { PurchaseHistories } from './purchaseHistories.ts';
 import { type PurchaseParameters, type PurchaseProcess, rateStart } from './purchaseProcess.ts';
 
 /**
@@ -10,10 +10,10 @@ import { type PurchaseParameters, type PurchaseProcess, rateStart } from './purc
 export const bgNbd: PurchaseProcess = {
   name: 'bg-nbd',
   parameterNames: ['r', 'alpha', 'a', 'b'],
-  startingPoints: (groups) => [
-    [...rateStart(groups, 0.5), 0.8, 2.5],
-    [...rateStart(groups, 2), 0.1, 1],
-    [...rateStart(groups, 0.1), 3, 3],
+  startingPoints: (histories) => [
+    [...rateStart(histories, 0.5), 0.8, 2.5],
+    [...rateStart(histories, 2), 0.1, 1],
+    [...rateStart(histories, 0.1), 3, 3],
   ],
   logLikelihood,
   probabilityAlive,
@@ -22,17 +22,21 @@ export const bgNbd: PurchaseProcess = {
 };
 
 /** Equation 6 of the paper in logarithms; the gamma functions are computed once for each different x. */
-function logLikelihood(parameters: Float64Array, groups: CustomerGroups, gradient: Float64Array): number {
+function logLikelihood(
+  parameters: Float64Array,
+  histories: PurchaseHistories,
+  gradient: Float64Array,
+): number {
   const [r, alpha, a, b] = parameters;
-  let total = groups.customers * r * Math.log(alpha);
-  let byR = groups.customers * Math.log(alpha);
-  let byAlpha = (groups.customers * r) / alpha;
+  let total = histories.customers * r * Math.log(alpha);
+  let byR = histories.customers * Math.log(alpha);
+  let byAlpha = (histories.customers * r) / alpha;
   let byA = 0;
   let byB = 0;
-  for (let k = 0; k < groups.purchases.length; k++) {
-    const x = groups.purchases[k];
+  for (let k = 0; k < histories.purchases.length; k++) {
+    const x = histories.purchases[k];
     if (x === 0) continue;
-    const n = groups.purchasesCount[k];
+    const n = histories.purchasesCount[k];
     total +=
       n * (lnGamma(r + x) - lnGamma(r) + lnGamma(a + b) - lnGamma(b) + lnGamma(b + x) - lnGamma(a + b + x));
     byR += n * (digamma(r + x) - digamma(r));
@@ -40,17 +44,17 @@ function logLikelihood(parameters: Float64Array, groups: CustomerGroups, gradien
     byA += n * bothChange;
     byB += n * (bothChange + digamma(b + x) - digamma(b));
   }
-  for (let g = 0; g < groups.count.length; g++) {
-    const x = groups.x[g];
-    const n = groups.count[g];
-    const atEnd = alpha + groups.age[g];
+  for (let i = 0; i < histories.count.length; i++) {
+    const x = histories.x[i];
+    const n = histories.count[i];
+    const atEnd = alpha + histories.age[i];
     const lnEnd = Math.log(atEnd);
     total -= n * (r + x) * lnEnd;
     byR -= n * lnEnd;
     byAlpha -= (n * (r + x)) / atEnd;
     if (x === 0) continue;
     // The customer is alive, or dropped out right after the last purchase: `odds` is ln of the second over the first.
-    const atLast = alpha + groups.recency[g];
+    const atLast = alpha + histories.recency[i];
     const lnRatio = Math.log(atEnd / atLast);
     const odds = Math.log(a / (b + x - 1)) + (r + x) * lnRatio;
     const small = Math.exp(-Math.abs(odds));

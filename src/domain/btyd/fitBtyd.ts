@@ -1,9 +1,9 @@
 import { counted } from '../words/counted.ts';
 import { BTYD_MODEL_VERSION, type BtydModel, purchaseProcess } from './btydModel.ts';
-import { groupCustomers } from './customerGroups.ts';
 import { BtydInputError } from './errors.ts';
 import { fitGammaGamma } from './gammaGamma.ts';
 import { maximiseLikelihood } from './maximumLikelihood.ts';
+import { distinctHistories } from './purchaseHistories.ts';
 import type { PurchaseProcess } from './purchaseProcess.ts';
 import { spendingInParts } from './spending.ts';
 import { type BtydSummary, checkSummary } from './summary.ts';
@@ -46,13 +46,13 @@ export function fitBtyd(summary: BtydSummary, options: BtydOptions = {}): BtydMo
       },
     );
   }
-  const groups = groupCustomers(summary);
+  const histories = distinctHistories(summary);
   const purchases = maximiseLikelihood({
     parameterNames: process.parameterNames,
     floors: process.parameterNames.map(() => 0),
     observations: customers,
-    startingPoints: process.startingPoints(groups),
-    logLikelihood: (parameters, gradient) => process.logLikelihood(parameters, groups, gradient),
+    startingPoints: process.startingPoints(histories),
+    logLikelihood: (parameters, gradient) => process.logLikelihood(parameters, histories, gradient),
   });
   const byValue = options.byValue === true ? fitValueLaws(process, summary, purchases) : null;
   return {

@@ -1,7 +1,7 @@
-import { countPurchases } from './customerGroups.ts';
 import { BtydInputError } from './errors.ts';
 import { digamma, lnGamma } from './gammaFunctions.ts';
 import { type MaximumLikelihood, maximiseLikelihood } from './maximumLikelihood.ts';
+import { countPurchases } from './purchaseHistories.ts';
 import type { Spending } from './spending.ts';
 
 /** Parameters of the Gamma-Gamma model; `v` (gamma in some texts) is in units of currency. */

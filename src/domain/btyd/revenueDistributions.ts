@@ -1,7 +1,7 @@
 import { type BtydModel, spendingOf } from './btydModel.ts';
 import { digamma, trigamma } from './gammaFunctions.ts';
 import { expectedSpend } from './gammaGamma.ts';
-import { type GroupsAndLaws, groupsOf, probabilitiesAlive } from './groupsAndLaws.ts';
+import { type GroupsAndLaws, historiesOf, probabilitiesAlive } from './groupsAndLaws.ts';
 import { checkHorizon } from './horizon.ts';
 import { type BtydSummary, checkSummary } from './summary.ts';
 
@@ -40,31 +40,31 @@ export function predictRevenueDistributions(
   checkHorizon([weeksAhead]);
   const { p, q, v } = model.spend.parameters;
   const spending = spendingOf(model, summary);
-  const groups = groupsOf(model, summary, spending);
-  const alive = probabilitiesAlive(groups);
-  const ofGroups = purchasesAhead(groups, weeksAhead, p);
-  const { groupOf, customers } = groups;
+  const histories = historiesOf(model, summary, spending);
+  const alive = probabilitiesAlive(histories);
+  const ahead = purchasesAhead(histories, weeksAhead, p);
+  const { historyOf, customers } = histories;
   const distributions = {
-    pPurchase: Float64Array.from(groupOf, (group) => alive[group] * ofGroups.atLeastOne[group]),
+    pPurchase: Float64Array.from(historyOf, (history) => alive[history] * ahead.atLeastOne[history]),
     logMean: new Float64Array(customers),
     logDeviation: new Float64Array(customers),
     expected: new Float64Array(customers),
   };
   for (let i = 0; i < customers; i++) {
-    const group = groupOf[i];
+    const history = historyOf[i];
     const known = spending.transactions[i];
     const value = known > 0 ? Math.max(0, spending.meanValue[i]) : 0;
     const shape = q + p * known;
-    distributions.logMean[i] = ofGroups.logMean[group] - digamma(shape) + Math.log(v + known * value);
-    distributions.logDeviation[i] = Math.sqrt(ofGroups.logVariance[group] + trigamma(shape));
+    distributions.logMean[i] = ahead.logMean[history] - digamma(shape) + Math.log(v + known * value);
+    distributions.logDeviation[i] = Math.sqrt(ahead.logVariance[history] + trigamma(shape));
     distributions.expected[i] =
-      alive[group] * ofGroups.expected[group] * expectedSpend(model.spend.parameters, known, value);
+      alive[history] * ahead.expected[history] * expectedSpend(model.spend.parameters, known, value);
   }
   return distributions;
 }
 
 /**
- * What the customers of each group will buy if they are alive. The logarithms are those of the revenue of n purchases,
+ * What the customers of each history will buy if they are alive. The logarithms are those of the revenue of n purchases,
  * n being at least one, in units of 1 / ν.
  */
 interface PurchasesAhead {
@@ -75,7 +75,7 @@ interface PurchasesAhead {
 }
 
 function purchasesAhead(
-  { x, age, process, lawsOfGroups }: GroupsAndLaws,
+  { x, age, process, lawsOfHistories }: GroupsAndLaws,
   weeks: number,
   p: number,
 ): PurchasesAhead {
@@ -83,8 +83,8 @@ function purchasesAhead(
   const variances = logarithmsOf(trigamma, p);
   const empty = (): Float64Array => new Float64Array(x.length);
   const ahead = { atLeastOne: empty(), expected: empty(), logMean: empty(), logVariance: empty() };
-  for (let group = 0; group < x.length; group++) {
-    const atLeast = process.atLeastIfAlive(lawsOfGroups[group], x[group], age[group], weeks);
+  for (let history = 0; history < x.length; history++) {
+    const atLeast = process.atLeastIfAlive(lawsOfHistories[history], x[history], age[history], weeks);
     // Moments are taken around the mean for one purchase, so that no digits are lost by cancellation.
     const one = means(1);
     let [expected, mean, square, variance] = [0, 0, 0, 0];
@@ -96,10 +96,10 @@ function purchasesAhead(
       square += exactly * more * more;
       variance += exactly * variances(n);
     }
-    ahead.atLeastOne[group] = atLeast[0];
-    ahead.expected[group] = expected;
-    ahead.logMean[group] = atLeast[0] > 0 ? one + mean : one;
-    ahead.logVariance[group] = atLeast[0] > 0 ? variance + Math.max(0, square - mean * mean) : variances(1);
+    ahead.atLeastOne[history] = atLeast[0];
+    ahead.expected[history] = expected;
+    ahead.logMean[history] = atLeast[0] > 0 ? one + mean : one;
+    ahead.logVariance[history] = atLeast[0] > 0 ? variance + Math.max(0, square - mean * mean) : variances(1);
   }
   return ahead;
 }

@@ -1,6 +1,6 @@
-import { groupCustomers } from './customerGroups.ts';
 import { type FirstPurchases, learnFirstPurchases } from './firstPurchases.ts';
 import { type MaximumLikelihood, maximiseLikelihood } from './maximumLikelihood.ts';
+import { distinctHistories } from './purchaseHistories.ts';
 import type { PurchaseParameters, PurchaseProcess } from './purchaseProcess.ts';
 import { spendingInParts, together } from './spending.ts';
 import { type BtydSummary, pickCustomers } from './summary.ts';
@@ -108,16 +108,16 @@ function posteriorMode(
   process: PurchaseProcess,
   customers: BtydSummary,
 ): PurchaseParameters {
-  const groups = groupCustomers(customers);
+  const histories = distinctHistories(customers);
   const names = process.parameterNames;
   const middle = names.map((name) => Math.log(common[name]));
   return maximiseLikelihood({
     parameterNames: names,
     floors: names.map(() => 0),
-    observations: groups.customers,
+    observations: histories.customers,
     startingPoints: [names.map((name) => common[name])],
     logLikelihood: (parameters, gradient) => {
-      let value = process.logLikelihood(parameters, groups, gradient);
+      let value = process.logLikelihood(parameters, histories, gradient);
       middle.forEach((logarithm, k) => {
         const stray = (Math.log(parameters[k]) - logarithm) / USUAL_STRAY;
         value -= stray ** 2 / 2;

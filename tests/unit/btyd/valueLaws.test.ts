@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { bgNbd } from '../../../src/domain/btyd/bgNbd.ts';
 import { spendingOf } from '../../../src/domain/btyd/btydModel.ts';
-import { groupCustomers } from '../../../src/domain/btyd/customerGroups.ts';
 import { fitBtyd } from '../../../src/domain/btyd/fitBtyd.ts';
 import { medianWeeksToNextOrder } from '../../../src/domain/btyd/nextOrder.ts';
 import { predictBtyd, predictRevenuePath } from '../../../src/domain/btyd/predictBtyd.ts';
+import { distinctHistories } from '../../../src/domain/btyd/purchaseHistories.ts';
 import { type BtydSummary, pickCustomers } from '../../../src/domain/btyd/summary.ts';
 import { lawOfEach } from '../../../src/domain/btyd/valueLaws.ts';
 import { simulateCustomers, summaryOf } from './simulateCustomers.ts';
@@ -87,14 +87,14 @@ describe('laws by value', () => {
     expect(laws.length).toBeGreaterThan(3);
     laws.forEach(({ parameters }, law) => {
       const rows = Uint32Array.from(lawOf.keys()).filter((row) => lawOf[row] === law);
-      const groups = groupCustomers(pickCustomers(customers, rows));
+      const histories = distinctHistories(pickCustomers(customers, rows));
       const heightAt = (name: string, step: number): number => {
         const at = names.map((it) => parameters[it] * (it === name ? Math.exp(step) : 1));
         const prior = names.reduce(
           (sum, it, k) => sum - Math.log(at[k] / model.purchases.parameters[it]) ** 2 / 2,
           0,
         );
-        return bgNbd.logLikelihood(Float64Array.from(at), groups, new Float64Array(4)) + prior;
+        return bgNbd.logLikelihood(Float64Array.from(at), histories, new Float64Array(4)) + prior;
       };
       for (const name of names)
         for (const step of [-0.05, 0.05]) expect(heightAt(name, step)).toBeLessThan(heightAt(name, 0));
