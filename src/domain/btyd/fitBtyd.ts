@@ -3,19 +3,20 @@ import { BTYD_MODEL_VERSION, type BtydModel, purchaseProcess } from './btydModel
 import { BtydInputError } from './errors.ts';
 import { fitGammaGamma } from './gammaGamma.ts';
 import { maximiseLikelihood } from './maximumLikelihood.ts';
+import { fitParametersByValue } from './parametersByValue.ts';
 import { distinctHistories } from './purchaseHistories.ts';
 import type { PurchaseProcess } from './purchaseProcess.ts';
 import { spendingInParts } from './spending.ts';
 import { type BtydSummary, checkSummary } from './summary.ts';
-import { fitValueLaws } from './valueLaws.ts';
 
 /** What to fit. */
 export interface BtydOptions {
   /** The model of purchases; default BG/NBD. */
   readonly process?: PurchaseProcess['name'];
   /**
-   * Whether the law by which customers buy may depend on the value of their purchases (`fitValueLaws`); default no. If
-   * so, the value is learned from all purchases, otherwise, as in the literature, from those after the first.
+   * Whether the parameters of the purchase process may depend on the value of a customer's purchases
+   * (`fitParametersByValue`); default no. If so, the value is learned from all purchases, otherwise, as in the literature,
+   * from those after the first.
    */
   readonly byValue?: boolean;
 }
@@ -54,7 +55,8 @@ export function fitBtyd(summary: BtydSummary, options: BtydOptions = {}): BtydMo
     startingPoints: process.startingPoints(histories),
     logLikelihood: (parameters, gradient) => process.logLikelihood(parameters, histories, gradient),
   });
-  const byValue = options.byValue === true ? fitValueLaws(process, summary, purchases) : null;
+  const byValue =
+    options.byValue === true ? fitParametersByValue(process, summary, purchases.parameters) : null;
   return {
     version: BTYD_MODEL_VERSION,
     process: process.name,

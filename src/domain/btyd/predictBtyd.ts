@@ -1,7 +1,7 @@
 import { type BtydModel, spendingOf } from './btydModel.ts';
 import { expectedSpend } from './gammaGamma.ts';
-import { type GroupsAndLaws, historiesOf, probabilitiesAlive } from './groupsAndLaws.ts';
 import { checkHorizon } from './horizon.ts';
+import { type ModelledHistories, modelledHistories, probabilitiesAlive } from './modelledHistories.ts';
 import type { Spending } from './spending.ts';
 import { type BtydSummary, checkSummary } from './summary.ts';
 
@@ -27,7 +27,7 @@ export function predictBtyd(model: BtydModel, summary: BtydSummary, weeksAhead: 
   checkSummary(summary);
   checkHorizon([weeksAhead]);
   const spending = spendingOf(model, summary);
-  const histories = historiesOf(model, summary, spending);
+  const histories = modelledHistories(model, summary, spending);
   const alive = probabilitiesAlive(histories);
   const purchases = purchasesWithin(histories, alive, weeksAhead);
   const spend = expectedSpends(model, spending);
@@ -46,7 +46,7 @@ export function predictBtyd(model: BtydModel, summary: BtydSummary, weeksAhead: 
  */
 export function predictAlive(model: BtydModel, summary: BtydSummary): Float64Array {
   checkSummary(summary);
-  const histories = historiesOf(model, summary, spendingOf(model, summary));
+  const histories = modelledHistories(model, summary, spendingOf(model, summary));
   const alive = probabilitiesAlive(histories);
   return Float64Array.from(histories.historyOf, (history) => alive[history]);
 }
@@ -65,7 +65,7 @@ export function predictRevenuePath(
   checkSummary(summary);
   checkHorizon(partEnds);
   const spending = spendingOf(model, summary);
-  const histories = historiesOf(model, summary, spending);
+  const histories = modelledHistories(model, summary, spending);
   const alive = probabilitiesAlive(histories);
   const spend = expectedSpends(model, spending);
   const path = new Float64Array(histories.customers * partEnds.length);
@@ -82,13 +82,13 @@ export function predictRevenuePath(
 }
 
 function purchasesWithin(
-  { x, age, process, lawsOfHistories }: GroupsAndLaws,
+  { x, age, process, parameters }: ModelledHistories,
   alive: Float64Array,
   weeks: number,
 ): Float64Array<ArrayBuffer> {
   return Float64Array.from(
     x,
-    (value, i) => alive[i] * process.purchasesIfAlive(lawsOfHistories[i], value, age[i], weeks),
+    (value, i) => alive[i] * process.purchasesIfAlive(parameters[i], value, age[i], weeks),
   );
 }
 

@@ -13,8 +13,8 @@ export interface PurchaseHistories {
   readonly recency: Float64Array;
   readonly age: Float64Array;
   readonly count: Float64Array;
-  /** The index of the law that each history follows; 0 where there is only one. */
-  readonly law: Int32Array;
+  /** The index of the value group of each history's customers; 0 where there are no such groups. */
+  readonly valueGroup: Int32Array;
   /** For each customer the index of the history. */
   readonly historyOf: Int32Array;
   /** The different values of x, and the number of customers of each. */
@@ -25,9 +25,9 @@ export interface PurchaseHistories {
 /**
  * The distinct histories of a summary, numbered in the order of their first customers.
  *
- * @param lawOf the index of the law that each customer follows, where there are several.
+ * @param valueGroupOf the index of each customer's value group (`ValueGroup`): histories in two groups are two.
  */
-export function distinctHistories(summary: BtydSummary, lawOf?: Int32Array): PurchaseHistories {
+export function distinctHistories(summary: BtydSummary, valueGroupOf?: Int32Array): PurchaseHistories {
   const { repeatPurchases, recencyWeeks, ageWeeks } = summary;
   const customers = repeatPurchases.length;
   const historyOf = new Int32Array(customers);
@@ -41,7 +41,7 @@ export function distinctHistories(summary: BtydSummary, lawOf?: Int32Array): Pur
     key[0] = repeatPurchases[i];
     key[1] = recencyWeeks[i];
     key[2] = ageWeeks[i];
-    key[3] = lawOf?.[i] ?? 0;
+    key[3] = valueGroupOf?.[i] ?? 0;
     let hash = 0;
     for (const word of words) {
       hash = Math.imul(hash ^ word, 0x9e3779b1);
@@ -52,7 +52,7 @@ export function distinctHistories(summary: BtydSummary, lawOf?: Int32Array): Pur
       const first = firstOf[slots[slot]];
       const isSameHistory =
         repeatPurchases[first] === key[0] && recencyWeeks[first] === key[1] && ageWeeks[first] === key[2];
-      if (isSameHistory && (lawOf?.[first] ?? 0) === key[3]) break;
+      if (isSameHistory && (valueGroupOf?.[first] ?? 0) === key[3]) break;
     }
     if (slots[slot] < 0) {
       slots[slot] = histories;
@@ -71,7 +71,7 @@ export function distinctHistories(summary: BtydSummary, lawOf?: Int32Array): Pur
     recency: pick(recencyWeeks),
     age: pick(ageWeeks),
     count,
-    law: Int32Array.from({ length: histories }, (_, history) => lawOf?.[firstOf[history]] ?? 0),
+    valueGroup: Int32Array.from({ length: histories }, (_, history) => valueGroupOf?.[firstOf[history]] ?? 0),
     historyOf,
     ...countPurchases(x, count),
   };

@@ -1,8 +1,8 @@
 import { type BtydModel, spendingOf } from './btydModel.ts';
 import { digamma, trigamma } from './gammaFunctions.ts';
 import { expectedSpend } from './gammaGamma.ts';
-import { type GroupsAndLaws, historiesOf, probabilitiesAlive } from './groupsAndLaws.ts';
 import { checkHorizon } from './horizon.ts';
+import { type ModelledHistories, modelledHistories, probabilitiesAlive } from './modelledHistories.ts';
 import { type BtydSummary, checkSummary } from './summary.ts';
 
 /**
@@ -40,7 +40,7 @@ export function predictRevenueDistributions(
   checkHorizon([weeksAhead]);
   const { p, q, v } = model.spend.parameters;
   const spending = spendingOf(model, summary);
-  const histories = historiesOf(model, summary, spending);
+  const histories = modelledHistories(model, summary, spending);
   const alive = probabilitiesAlive(histories);
   const ahead = purchasesAhead(histories, weeksAhead, p);
   const { historyOf, customers } = histories;
@@ -75,7 +75,7 @@ interface PurchasesAhead {
 }
 
 function purchasesAhead(
-  { x, age, process, lawsOfHistories }: GroupsAndLaws,
+  { x, age, process, parameters }: ModelledHistories,
   weeks: number,
   p: number,
 ): PurchasesAhead {
@@ -84,7 +84,7 @@ function purchasesAhead(
   const empty = (): Float64Array => new Float64Array(x.length);
   const ahead = { atLeastOne: empty(), expected: empty(), logMean: empty(), logVariance: empty() };
   for (let history = 0; history < x.length; history++) {
-    const atLeast = process.atLeastIfAlive(lawsOfHistories[history], x[history], age[history], weeks);
+    const atLeast = process.atLeastIfAlive(parameters[history], x[history], age[history], weeks);
     // Moments are taken around the mean for one purchase, so that no digits are lost by cancellation.
     const one = means(1);
     let [expected, mean, square, variance] = [0, 0, 0, 0];
