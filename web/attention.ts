@@ -33,6 +33,7 @@ const SIGNED = '--by NAME --note TEXT';
 export function attentionOf(facts: DashboardFacts): AttentionItem[] {
   return [
     ...troubles(facts),
+    ...takenId(facts),
     ...staleOrders(facts),
     ...idleQueues(facts),
     ...overdueRuns(facts),
@@ -97,8 +98,25 @@ function staleOrders({ asOfMs, timezone, settings, orders, models }: DashboardFa
   ];
 }
 
+function takenId({ queues }: DashboardFacts): AttentionItem[] {
+  const taken = queues.facts?.idTaken ?? null;
+  if (taken === null) return [];
+  return [
+    {
+      kind: 'mend',
+      count: 1,
+      what: 'The workers are paused: another home has the id of this one on Redis',
+      why: `${taken.says} ${taken.remedy ?? ''} Until then this home begins no jobs.`,
+      sinceMs: null,
+      commands: ['clv doctor'],
+      link: null,
+    },
+  ];
+}
+
+/** Jobs that wait under a taken id may be those of the other home. */
 function idleQueues({ queues }: DashboardFacts): AttentionItem[] {
-  if (queues.facts === null || queues.facts.threads > 0) return [];
+  if (queues.facts === null || queues.facts.threads > 0 || queues.facts.idTaken !== null) return [];
   const jobs = queues.facts.queues.reduce((sum, queue) => sum + queue.waiting + queue.delayed, 0);
   if (jobs === 0) return [];
   return [
