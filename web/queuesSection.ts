@@ -1,7 +1,7 @@
 import { count } from '../src/artefacts/htmlPage.ts';
 import { counted } from '../src/domain/words/counted.ts';
-import { failedJobsUrl } from './attention.ts';
 import type { DashboardFacts } from './dashboardFacts.ts';
+import { failedJobsUrl } from './failedJobsUrl.ts';
 import { link, section, shown, wideTable } from './section.ts';
 
 const NOT_OURS =

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { attentionOf } from '../../../web/attention.ts';
+import { attentionOf } from '../../../web/attention/attention.ts';
 import type { AlertFacts, DashboardFacts } from '../../../web/dashboardFacts.ts';
 import { CHAMPION, freshFacts, NOW, servingFacts, told, untold } from './dashboardFacts.ts';
 
