@@ -5,7 +5,7 @@ import { type PurchaseParameters, type PurchaseProcess, rateStart } from './purc
 
 /**
  * The BG/NBD model (Fader, Hardie and Lee 2005, "Counting Your Customers" the Easy Way, Marketing Science 24): after
- * each purchase a customer drops out with a probability that is beta(a, b) distributed over customers.
+ * each repeat purchase a customer drops out with a probability that is beta(a, b) distributed over customers.
  */
 export const bgNbd: PurchaseProcess = {
   name: 'bg-nbd',
@@ -53,13 +53,13 @@ function logLikelihood(
     byR -= n * lnEnd;
     byAlpha -= (n * (r + x)) / atEnd;
     if (x === 0) continue;
-    // The customer is alive, or dropped out right after the last purchase: `odds` is ln of the second over the first.
+    // The customer is alive, or dropped out right after the last purchase: the odds are the second over the first.
     const atLast = alpha + histories.recency[i];
     const lnRatio = Math.log(atEnd / atLast);
-    const odds = Math.log(a / (b + x - 1)) + (r + x) * lnRatio;
-    const small = Math.exp(-Math.abs(odds));
-    total += n * (Math.max(odds, 0) + Math.log1p(small));
-    const gone = n * (odds > 0 ? 1 / (1 + small) : small / (1 + small));
+    const lnOdds = Math.log(a / (b + x - 1)) + (r + x) * lnRatio;
+    const small = Math.exp(-Math.abs(lnOdds));
+    total += n * (Math.max(lnOdds, 0) + Math.log1p(small));
+    const gone = n * (lnOdds > 0 ? 1 / (1 + small) : small / (1 + small));
     byR += gone * lnRatio;
     byAlpha += gone * (r + x) * (1 / atEnd - 1 / atLast);
     byA += gone / a;
@@ -72,7 +72,10 @@ function logLikelihood(
   return total;
 }
 
-/** 1 for a customer without a repeat purchase: in this model nobody drops out before the first repeat purchase. */
+/**
+ * The first term of equation 6 over the whole (Fader, Hardie and Lee 2008, Computing P(alive) Using the BG/NBD Model). 1 for
+ * a customer without a repeat purchase: in this model nobody drops out before the first repeat purchase.
+ */
 function probabilityAlive(
   { r, alpha, a, b }: PurchaseParameters,
   x: number,
@@ -91,8 +94,9 @@ const RESCALE_AT = 1e200;
 const TAIL_SHARE = 1e-14;
 
 /**
- * Equation 10 of the paper, written as a sum of positive terms, which avoids 2F1 and the pole at a = 1. If nobody
- * dropped out, the customer would make n purchases with the negative binomial probability
+ * The numerator of equation 10 of the paper (the denominator brings in that the customer may not be alive), written as a sum
+ * of positive terms, which avoids 2F1 and the pole at a = 1. If nobody dropped out, the customer would make n purchases
+ * with the negative binomial probability
  * `P(n) = (r + x)_n / n! * (1 - z)^(r + x) * z^n`, `z = t / (alpha + T + t)`; the j-th of them happens with probability
  * `q_j = (b + x)_(j-1) / (a + b + x)_(j-1)`. So `E = sum over n of P(n) * (q_1 + ... + q_n)`. P is scaled as it goes
  * and divided by its sum at the end: nothing overflows, whatever x and T.

@@ -44,8 +44,8 @@ const emptyShare = (): DropsOutFirst => ({ ln: 0, byR: 0, byAlpha: 0, byS: 0, by
 const fraction: HypergeometricValue = { value: 0, byB: 0, byC: 0, byZ: 0 };
 
 /**
- * G(t) in closed form: `s / (r + s + x) * 2F1(1, r + x; r + s + x + 1; 1 - (beta + t) / (alpha + t))`, from Fader and
- * Hardie (2005), A Note on Deriving the Pareto/NBD Model, equation A0, by Euler's transformation. Where beta > alpha,
+ * G(t) in closed form: `s / (r + s + x) * 2F1(1, r + x; r + s + x + 1; 1 - (beta + t) / (alpha + t))`, from the
+ * term A0 of Fader and Hardie (2005), A Note on Deriving the Pareto/NBD Model, by Euler's transformation. Where beta > alpha,
  * Pfaff's transformation is used as well, so that the last argument always lies in [0, 1).
  */
 function dropsOutFirst(
