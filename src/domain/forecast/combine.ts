@@ -66,7 +66,7 @@ function monthsOf(origins: readonly OriginForecasts[]): number {
   return origins.reduce((months, origin) => months + origin.predMonths, 0);
 }
 
-/** What two who had learned from the origins before forecast at the latest one. */
+/** The best single contender and the stack, both learned from earlier origins, at the latest one. */
 export interface Rivals {
   /** The index of the best single contender. */
   readonly single: number;

@@ -42,7 +42,7 @@ type StoredPurchaseModel = { readonly model: unknown; readonly season: Season | 
 
 /**
  * The file image of a forecaster: a header, a JSON section with everything plain, and the images of its trees. The same
- * forecaster gives the same bytes. A model of one forest alone is written as a forest file, as it always was.
+ * forecaster gives the same bytes. A model of one forest alone is written as a forest file.
  *
  * @returns bytes on a shared buffer.
  */

@@ -4,7 +4,7 @@ import { LEAST_CUSTOMERS } from '../../../src/domain/evaluation/leastCustomers.t
 import type { MetOrigin } from '../../../src/domain/forecast/combine.ts';
 import {
   type ContenderParams,
-  USUAL_BOOSTED_TREES,
+  DEFAULT_BOOSTED_TREES,
 } from '../../../src/domain/forecast/contenders/contenderParams.ts';
 import type { Forecaster } from '../../../src/domain/forecast/forecaster.ts';
 import { earlierOrigins, type Origin, trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
@@ -129,7 +129,7 @@ async function meetBefore(
   const season = await shop.season(cutoff);
   const earlier = await playable(shop, earlierOrigins(cutoff, predMonths, shop.firstDate));
   const origins: PlayedOrigin[] = [];
-  const bestTrees = [USUAL_BOOSTED_TREES];
+  const bestTrees = [DEFAULT_BOOSTED_TREES];
   for (const origin of earlier.toReversed()) {
     const share = 0.25 + (0.35 * origins.length) / earlier.length;
     context.progress(share, `contenders meet at ${origin.cutoff}`);
@@ -145,7 +145,7 @@ async function meetBefore(
   return { origins, boostedTrees: geometricMean(bestTrees), season };
 }
 
-/** The usual number of trees counts as what one origin found: the best number strays widely by chance. */
+/** The default number of trees counts as what one origin found, because the best number varies widely by chance. */
 function geometricMean(counts: readonly number[]): number {
   return Math.round(Math.exp(counts.reduce((sum, count) => sum + Math.log(count), 0) / counts.length));
 }

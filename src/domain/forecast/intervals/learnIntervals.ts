@@ -5,9 +5,9 @@ import type { Intervals } from './intervals.ts';
 import { learnLevels } from './learnLevels.ts';
 import { learnRatios } from './learnRatios.ts';
 
-/** What the intervals will be of. */
+/** What is known beside the forecasts of the origin. */
 export interface LearnFor {
-  /** Of the customers of the origin; null where there was no purchase model. */
+  /** The predictive distributions of the customers of the origin; null where there was no purchase model. */
   readonly distributions: RevenueDistributions | null;
   /** The window that will be forecast over that of the origin. */
   readonly windowRatio: number;

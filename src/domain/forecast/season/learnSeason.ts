@@ -22,14 +22,14 @@ const LEAST_MONTHS = MONTHS + 3;
 /**
  * Learns how much customers order in the months of the year. What is looked at is the number of orders of each past month
  * per day, so that February does not pass for a quiet month, and per customer of the year before it, so that the growth or
- * loss of customers does not count. Its logarithm is fitted by least squares, as a line through the years and twelve
- * monthly effects. The effects are shrunk by the share of their variance that chance explains (the positive-part estimator
- * of James and Stein 1961), chance being measured by how much the same month varies from year to year.
+ * loss of customers does not count. Its logarithm is fitted by least squares: a linear trend and twelve monthly effects. The
+ * effects are shrunk towards 0 by the share of their variance that is sampling variance, as estimated by moments from the
+ * residuals, but not beyond 0 (empirical Bayes, as Efron and Morris 1973 read the estimator of James and Stein 1961).
  *
  * Orders are counted, and not revenue, because a few large orders would pass for a season.
  *
  * @param months latest first; the latest ends at `anchor`.
- * @returns null for fewer than fifteen months, and where the months differ by no more than chance explains.
+ * @returns null for fewer than fifteen months, and where the months differ by no more than sampling variance explains.
  */
 export function learnSeason(months: readonly MonthOfOrders[], anchor: IsoDate): Season | null {
   if (months.length < LEAST_MONTHS || months.some(({ customers }) => customers === 0)) return null;
@@ -49,15 +49,16 @@ export function learnSeason(months: readonly MonthOfOrders[], anchor: IsoDate): 
   const levels = logs.map((log, month) => log - slope * times[month]);
   const level = mean(levels);
   const effects = levels.map((it) => it - level);
-  const straying = sum(({ month, time, log }) => (log - levels[month] - slope * time) ** 2);
-  const chance = (straying / (points.length - MONTHS - 1)) * mean(ofMonth.map((some) => 1 / some.length));
-  const share = 1 - chance / mean(effects.map((effect) => effect ** 2));
-  if (!(share > 0)) return null;
-  const factors = effects.map((effect) => Math.exp(share * effect));
+  const squaredResiduals = sum(({ month, time, log }) => (log - levels[month] - slope * time) ** 2);
+  const residualVariance = squaredResiduals / (points.length - MONTHS - 1);
+  const samplingVariance = residualVariance * mean(ofMonth.map((some) => 1 / some.length));
+  const shrinkage = 1 - samplingVariance / mean(effects.map((effect) => effect ** 2));
+  if (!(shrinkage > 0)) return null;
+  const factors = effects.map((effect) => Math.exp(shrinkage * effect));
   const days = factors.map((_, month) => daysOf(anchor, month));
   const year = days.reduce((total, count) => total + count, 0);
-  const usual = factors.reduce((total, factor, month) => total + (days[month] / year) * factor, 0);
-  return { anchor, index: factors.map((factor) => factor / usual) };
+  const average = factors.reduce((total, factor, month) => total + (days[month] / year) * factor, 0);
+  return { anchor, index: factors.map((factor) => factor / average) };
 }
 
 /** Days in the k-th month from a date on; months before it have negative numbers. */
