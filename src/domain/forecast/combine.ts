@@ -13,8 +13,8 @@ import { applyIntervals, type Intervals } from './intervals/intervals.ts';
 import { learnIntervals } from './intervals/learnIntervals.ts';
 import type { Season } from './season/season.ts';
 
-/** An origin at which contenders met, with what the purchase model said of its customers; null without one. */
-export interface MetOrigin extends OriginForecasts {
+/** An origin at which contenders forecast, with the predictive distributions of its customers; null without a purchase model. */
+export interface EvaluatedOrigin extends OriginForecasts {
   readonly distributions: RevenueDistributions | null;
 }
 
@@ -41,7 +41,7 @@ export interface CombineFor {
  * stack of all.
  */
 export function combine(
-  origins: readonly MetOrigin[],
+  origins: readonly EvaluatedOrigin[],
   single: number | null,
   { predMonths, season }: CombineFor,
 ): Combination {
@@ -91,7 +91,7 @@ export interface CombinedForecast {
 /** Forecasts the customers of an origin as the combination has it, and measures its intervals there. */
 export function forecastCombined(
   { stack, calibration, intervals }: Combination,
-  { forecasts, actual, distributions }: MetOrigin,
+  { forecasts, actual, distributions }: EvaluatedOrigin,
 ): CombinedForecast {
   const predicted = applyStack(stack, forecasts).map((value) => value * calibration);
   const coverage =
