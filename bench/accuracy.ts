@@ -165,7 +165,7 @@ async function measure(measuredShop: AccuracyShop, book: OrderBook, at: Measured
   const coverage = (): number | null =>
     decision.intervals === null
       ? null
-      : shareWithin(labels, applyIntervals(decision.intervals, champion, measured.laws));
+      : shareWithin(labels, applyIntervals(decision.intervals, champion, measured.distributions));
   for (const { name: forecast, metrics, topDecileCapture } of forecasts) {
     const k = CONTENDERS.findIndex((contender) => contender.name === forecast);
     const { bulk, largest } = decision.stack;

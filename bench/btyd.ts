@@ -2,9 +2,10 @@
  * How long purchase models take: `npm run bench:btyd -- 100000 1000000`. One thread. Customers are drawn from BG/NBD
  * and Gamma-Gamma; "days" rounds their times to days, as orders of a shop are, "no two alike" does not.
  */
-import { groupCustomers } from '../src/domain/btyd/customerGroups.ts';
+
 import { fitBtyd } from '../src/domain/btyd/fitBtyd.ts';
 import { predictBtyd } from '../src/domain/btyd/predictBtyd.ts';
+import { distinctHistories } from '../src/domain/btyd/purchaseHistories.ts';
 import type { BtydSummary } from '../src/domain/btyd/summary.ts';
 import { simulateCustomers } from '../tests/unit/btyd/simulateCustomers.ts';
 
@@ -31,7 +32,7 @@ for (const customers of sizes.length > 0 ? sizes : [100_000]) {
     ['days', inDays(exact)],
     ['no two alike', exact],
   ] as const) {
-    const histories = groupCustomers(summary).count.length;
+    const histories = distinctHistories(summary).count.length;
     for (const name of ['bg-nbd', 'pareto-nbd'] as const) {
       const [model, fit] = timed(() => fitBtyd(summary, { process: name }));
       const [, prediction] = timed(() => predictBtyd(model, summary, 52));

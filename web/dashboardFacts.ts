@@ -227,6 +227,11 @@ export interface QueuesFacts {
   readonly queues: readonly QueueFacts[];
   /** Threads of all processes that work. */
   readonly threads: number;
+  /**
+   * Says that another home has the id of this one on Redis, so that the jobs there may be its and the workers of this home
+   * are paused; null while the id is this home's own.
+   */
+  readonly idTaken: Trouble | null;
 }
 
 /** The jobs of one queue. */

@@ -1,5 +1,6 @@
 import { count, escaped } from '../src/artefacts/htmlPage.ts';
-import { type AttentionItem, attentionOf } from './attention.ts';
+import { attentionOf } from './attention/attention.ts';
+import type { AttentionItem } from './attention/attentionItem.ts';
 import type { DashboardFacts } from './dashboardFacts.ts';
 import { firstSteps } from './firstSteps.ts';
 import { agoOf, dayOf, type PageTime } from './pageTime.ts';

@@ -1,14 +1,21 @@
 import { count } from '../src/artefacts/htmlPage.ts';
 import { counted } from '../src/domain/words/counted.ts';
-import { failedJobsUrl } from './attention.ts';
 import type { DashboardFacts } from './dashboardFacts.ts';
+import { failedJobsUrl } from './failedJobsUrl.ts';
 import { link, section, shown, wideTable } from './section.ts';
+
+const NOT_OURS =
+  'Another home has the id of this one on Redis: these may be its jobs, and the workers of this home are paused.';
 
 /** How many jobs wait, run and have failed. */
 export function queuesSection({ queues }: DashboardFacts): string {
   const body = shown(
     queues,
-    ({ queues: all, threads }) => `${wideTable(
+    ({
+      queues: all,
+      threads,
+      idTaken,
+    }) => `${idTaken === null ? '' : `<p class="trouble">${NOT_OURS}</p>`}${wideTable(
       'Queues',
       ['Queue', 'Waiting', 'Active', 'Delayed', 'Behind other jobs', 'Failed'],
       all.map(({ name, waiting, active, delayed, behindOthers, failed }) => ({

@@ -27,13 +27,13 @@ export interface TrainingReportHeading {
   /** That of the model, fitted on all months; null where none was found. */
   readonly season: Season | null;
   /** How the model did against the best of the others, customers resampled: null where that was not asked. */
-  readonly bestRival: RivalBout | null;
+  readonly bestRival: RivalComparison | null;
   /** False where the orders begin too late for a full history at the fit. */
   readonly hasFullHistory: boolean;
 }
 
 /** The model against one other forecast. */
-export interface RivalBout {
+export interface RivalComparison {
   readonly name: string;
   /** 95 % of the resamples of the customers: RMSE of the model less that of the other, in currency, from and to. */
   readonly interval: readonly number[];
@@ -145,7 +145,7 @@ function forecastTable(forecasts: readonly ForecastReport[]): string {
 function verdict(
   chosen: ForecastReport,
   contenders: readonly ForecastReport[],
-  bout: RivalBout | null,
+  comparison: RivalComparison | null,
 ): string {
   const next = contenders[0];
   if (next === undefined) return 'There is no other forecast to hold it against.';
@@ -157,14 +157,14 @@ function verdict(
   const isBelow = rmse < rmseOfNext;
   const difference = rmseOfNext === 0 ? '' : `${(Math.abs(rmse / rmseOfNext - 1) * 100).toFixed(1)} % `;
   const says = `The RMSE of ${name} is ${isBelow ? `${difference}below` : `<b>${difference}above</b>`} that of ${best}, the best of the others.`;
-  if (bout === null || bout.name !== next.name) return says;
-  const [least] = bout.interval;
+  if (comparison === null || comparison.name !== next.name) return says;
+  const [least] = comparison.interval;
   const hint = isBelow
     ? ''
     : least > 0
       ? ' Find out why before you sign.'
       : ' Of several forecasts one is always best afterwards, and it is rarely the same one the next time.';
-  return `${says} With the customers drawn anew many times: ${escaped(bout.says)}${hint}`;
+  return `${says} With the customers drawn anew many times: ${escaped(comparison.says)}${hint}`;
 }
 
 /** What the first tenth was forecast to spend, and what it spent, in a sentence; HTML. */

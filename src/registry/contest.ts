@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { metricsSchema } from './metricsSchema.ts';
 
 /** The shape of how a model did against one rival. */
-const boutSchema = z.strictObject({
+const rivalComparisonSchema = z.strictObject({
   name: z.string(),
   /** RMSE of the model less that of the rival, in currency, and its interval of 95 %. */
   rmse_difference: z.number(),
@@ -10,7 +10,7 @@ const boutSchema = z.strictObject({
   says: z.string(),
 });
 /** How a model did against one rival, on customers and months that neither had seen. */
-export type Bout = z.infer<typeof boutSchema>;
+export type RivalComparison = z.infer<typeof rivalComparisonSchema>;
 
 /** The shape of the contest of a model with its rivals. */
 export const contestSchema = z.strictObject({
@@ -27,9 +27,9 @@ export const contestSchema = z.strictObject({
   /**
    * The benchmarks (naive rate, purchase model) that the model lost to beyond chance: gate 2 then asks for an override.
    */
-  loses_to: z.array(boutSchema),
+  loses_to: z.array(rivalComparisonSchema),
   /** Against the rival with the least RMSE in hindsight; null without rivals, absent from cards of earlier versions. */
-  best_rival: boutSchema.nullable().optional(),
+  best_rival: rivalComparisonSchema.nullable().optional(),
   /** Null where a single forest was trained. */
   tournament: z
     .strictObject({
@@ -49,7 +49,7 @@ export const contestSchema = z.strictObject({
       training_cutoffs: z.array(z.string()),
       boosted_trees: z.int(),
       /**
-       * Orders a day in each month of the year, from `anchor` on, over those of a usual day; null where no season was
+       * Orders a day in each month of the year, from `anchor` on, over those of an average day; null where no season was
        * found.
        */
       season: z

@@ -10,7 +10,7 @@ import {
 } from '../domain/governance/signature.ts';
 import { withRegistryLock } from '../locks/homeLocks.ts';
 import { appendDecision, type Decision } from './approvalsLedger.ts';
-import type { Bout } from './contest.ts';
+import type { RivalComparison } from './contest.ts';
 import { alignCards, deployChampion, recoverRegistry, type StepListener } from './deployChampion.ts';
 import { demandBinary, ForestFileMismatchError } from './modelBinary.ts';
 import { type ModelCard, readCard } from './modelCard.ts';
@@ -116,7 +116,7 @@ function standsInTheWay({ gate, decision }: ModelRequest, card: ModelCard): bool
   return decision === 'approve' && gate !== 'rollback' && lossesOf(card).length > 0;
 }
 
-function lossesOf({ contest }: ModelCard): readonly Bout[] {
+function lossesOf({ contest }: ModelCard): readonly RivalComparison[] {
   return contest?.loses_to ?? [];
 }
 

@@ -5,8 +5,9 @@ import { replaceFile } from '../artefacts/replaceFile.ts';
 import { sha256OfFile } from '../artefacts/sidecar.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
+import { decodeForecaster } from '../domain/forecast/file/decodeForecaster.ts';
+import { encodeForecaster } from '../domain/forecast/file/encodeForecaster.ts';
 import type { Forecaster } from '../domain/forecast/forecaster.ts';
-import { decodeForecaster, encodeForecaster } from '../domain/forecast/forecasterFile.ts';
 import { forestPath, type ModelCard } from './modelCard.ts';
 
 /** The binary of a card is missing, or is not the one that was written. */

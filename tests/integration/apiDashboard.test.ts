@@ -277,6 +277,20 @@ describe('the dashboard of a home', () => {
     expect(text).toContain('clv_model_20260101_110000 , in service since 2026-01-01');
   });
 
+  test('says that the workers are paused while another home has the id of this one on Redis, and what to do', async () => {
+    const { home } = server.folder;
+    const claim = `clv:${home.id}:home`;
+    await server.queues.redis.set(claim, 'the other one');
+    const text = await page();
+    expect(text).toContain('One thing needs a person.');
+    expect(text).toContain('The workers are paused: another home has the id of this one on Redis');
+    expect(text).toContain('set CLV_HOME_ID to a name that no other home on this Redis has');
+    expect(text).toContain(`DEL ${claim}`);
+    expect(text).toContain('these may be its jobs, and the workers of this home are paused.');
+    await server.queues.redis.del(claim);
+    expect(await page()).not.toContain('workers are paused');
+  });
+
   test('is a page of the strict policy that names the board, and the board names it', async () => {
     const { headers, text } = await server.ask('/dashboard');
     expect(headers['content-type']).toBe('text/html; charset=utf-8');

@@ -7,7 +7,7 @@ import { joinRows } from '../../src/domain/forecast/contenders/contenderPlans.ts
 import { forecastRows } from '../../src/domain/forecast/contenders/forecastRows.ts';
 import { growContenders } from '../../src/domain/forecast/contenders/growContenders.ts';
 import { rateForecast } from '../../src/domain/forecast/contenders/naiveRate.ts';
-import { usualLabels } from '../../src/domain/forecast/contenders/usualLabels.ts';
+import { seasonallyAdjusted } from '../../src/domain/forecast/contenders/seasonallyAdjusted.ts';
 import { fitPurchaseModel } from '../../src/domain/forecast/purchases/purchaseModel.ts';
 import { type Season, seasonOfWindow } from '../../src/domain/forecast/season/season.ts';
 import { completeForestParams } from '../../src/domain/forest/params.ts';
@@ -72,7 +72,7 @@ test('contenders that are grown on the pool, and forecast on it, are those of on
   const learned = customersAt('2025-01-01');
   const { matrix, base } = btydForecast(fitPurchaseModel(learned.summary, season, '2025-01-01'), learned);
   const rate = rateForecast(matrix, windows);
-  const labels = usualLabels(learned.labels, learned.window, season);
+  const labels = seasonallyAdjusted(learned.labels, learned.window, season);
   const alone = growContenders(joinRows([{ matrix, labels, base, rate }]), TREES, params);
   expect(fitted.contenders).toEqual(alone);
   expect(alone.map(({ name }) => name)).toEqual(CONTENDERS.map(({ name }) => name));

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import type { MetOrigin } from '../../src/domain/forecast/combine.ts';
+import type { EvaluatedOrigin } from '../../src/domain/forecast/combine.ts';
 import { CONTENDERS } from '../../src/domain/forecast/contenders/contender.ts';
 import { Random } from '../../src/domain/random.ts';
 import { reasonOf } from '../../workers/modelBuild/describeContest.ts';
@@ -10,7 +10,7 @@ const what = { predMonths: 6, season: null, seed: 1 };
 const pool = createComputePool({ threads: 1 });
 afterAll(() => pool.close());
 
-function originOf(seed: number, isClosed = false): MetOrigin {
+function originOf(seed: number, isClosed = false): EvaluatedOrigin {
   const random = new Random(seed);
   const expected = Float64Array.from({ length: 300 }, () => Math.exp(3 + random.normal()));
   return {
@@ -19,7 +19,7 @@ function originOf(seed: number, isClosed = false): MetOrigin {
     forecasts: CONTENDERS.map(({ name }) =>
       expected.map((value) => (name === 'mean' ? 0 : value * Math.exp(0.2 * random.normal()))),
     ),
-    laws: null,
+    distributions: null,
   };
 }
 
@@ -46,7 +46,7 @@ test('intervals of shorter windows are of sizes that grow with the window', asyn
 test('the reason names the origins that decided, and differences in any currency', async () => {
   const context = { pool, signal: new AbortController().signal };
   const closed = [originOf(3, true), originOf(4, true)];
-  const says = async (origins: readonly MetOrigin[]): Promise<string> =>
+  const says = async (origins: readonly EvaluatedOrigin[]): Promise<string> =>
     reasonOf(await decideTournament(origins, what, context));
   expect(await says(closed)).toContain('weights that contenders begin with');
   expect(await says([...closed, originOf(1)])).toContain('weights learned at one origin');

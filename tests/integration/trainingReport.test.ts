@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reproduceModel } from '../../queues/modelBuild.ts';
 import { sha256OfFile } from '../../src/artefacts/sidecar.ts';
-import type { Bout } from '../../src/registry/contest.ts';
+import type { RivalComparison } from '../../src/registry/contest.ts';
 import { cardPath, type ModelCard, readCard } from '../../src/registry/modelCard.ts';
 import { startTestServer, type TestServer } from '../apiServer.ts';
 import { type Bench, openBench } from '../runOnQueues.ts';
@@ -59,7 +59,7 @@ describe('a training', () => {
   test('is held against the best of its rivals, and page and card say whether that may be chance', async () => {
     const { contenders, best_rival } = card.contest as NonNullable<ModelCard['contest']>;
     const [model, rival] = contenders;
-    const best = best_rival as Bout;
+    const best = best_rival as RivalComparison;
     expect(best.name).toBe(rival.name);
     expect(best.rmse_difference).toBeCloseTo(model.rmse - rival.rmse, 9);
     expect(best.interval[0]).toBeLessThan(best.interval[1]);

@@ -3,8 +3,8 @@ import { rmseOf } from '../../src/domain/evaluation/metrics.ts';
 import type { TrainingReport } from '../../src/domain/evaluation/trainingReport.ts';
 import { CONTENDERS } from '../../src/domain/forecast/contenders/contender.ts';
 import type { Contest } from '../../src/registry/contest.ts';
+import type { RivalComparisons } from './compareWithRivals.ts';
 import type { FittedModel } from './fitAndMeasure.ts';
-import type { Bouts } from './holdAgainstRivals.ts';
 import { BEYOND_NOISE, type Decision } from './tournament/decideTournament.ts';
 import type { Tournament } from './tournament/runTournament.ts';
 
@@ -12,7 +12,7 @@ import type { Tournament } from './tournament/runTournament.ts';
 export function describeContest(
   { forecaster, tournament }: Pick<FittedModel, 'forecaster' | 'tournament'>,
   { forecasts }: TrainingReport,
-  { losses, best }: Bouts,
+  { losses, best }: RivalComparisons,
 ): Contest {
   const { stack, contenders } = forecaster;
   const weightsOf = (name: string) => {
@@ -63,13 +63,17 @@ function describeTournament({
 }
 
 /** Why the stack or a single contender was chosen, in a sentence or two. */
-export function reasonOf({ chosen, origins, duel }: Pick<Decision, 'chosen' | 'origins' | 'duel'>): string {
-  if (duel === null)
+export function reasonOf({
+  chosen,
+  origins,
+  comparison,
+}: Pick<Decision, 'chosen' | 'origins' | 'comparison'>): string {
+  if (comparison === null)
     return origins === 0
       ? 'The stack, with the weights that contenders begin with: there is no origin at which anybody bought to learn others from.'
       : 'The stack, with weights learned at one origin: there is no other to hold it against a single contender.';
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-  const figures = `RMSE of ${duel.single} less that of the stack at the latest origin: ${amount(duel.rmseDifference)}; it was the better one in ${percent(duel.shareSingleBetter)} of resamples of the customers, ${percent(BEYOND_NOISE)} are asked`;
+  const figures = `RMSE of ${comparison.single} less that of the stack at the latest origin: ${amount(comparison.rmseDifference)}; it was the better one in ${percent(comparison.shareSingleBetter)} of resamples of the customers, ${percent(BEYOND_NOISE)} are asked`;
   return chosen === 'stack'
     ? `The stack: no single contender beat it beyond chance. ${figures}.`
     : `${chosen} alone: it beat the stack beyond chance. ${figures}.`;

@@ -3,11 +3,11 @@ import type { TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts
 import type { TrainingReport } from '../../src/domain/evaluation/trainingReport.ts';
 import { columnOf } from '../../src/domain/features/matrix.ts';
 import { CONTENDERS } from '../../src/domain/forecast/contenders/contender.ts';
-import type { Bout } from '../../src/registry/contest.ts';
+import type { RivalComparison } from '../../src/registry/contest.ts';
 import { type TrainingReportImage, trainingReportImage } from '../../src/registry/trainingReportFiles.ts';
 import type { WorkContext } from '../processor.ts';
+import { CHAMPION } from './compareWithRivals.ts';
 import type { FittedModel, MeasuredFit } from './fitAndMeasure.ts';
-import { CHAMPION } from './holdAgainstRivals.ts';
 import type { Recipe } from './recipeOf.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function makeTrainingReport(
   { measured, forecaster }: Pick<FittedModel, 'measured' | 'forecaster'>,
   plan: TrainingPlan,
   recipe: Recipe,
-  bestRival: Bout | null,
+  bestRival: RivalComparison | null,
   { pool, signal }: Pick<WorkContext, 'pool' | 'signal'>,
 ): Promise<{ readonly image: TrainingReportImage; readonly report: TrainingReport }> {
   const heading = {

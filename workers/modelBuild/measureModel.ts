@@ -10,9 +10,9 @@ import type { ModelCard } from '../../src/registry/modelCard.ts';
 import { type ReferenceImage, referenceImage } from '../../src/registry/populationReference.ts';
 import type { TrainingReportImage } from '../../src/registry/trainingReportFiles.ts';
 import type { WorkContext } from '../processor.ts';
+import { compareWithRivals } from './compareWithRivals.ts';
 import { describeContest } from './describeContest.ts';
 import { fitAndMeasure } from './fitAndMeasure.ts';
-import { holdAgainstRivals } from './holdAgainstRivals.ts';
 import { makeTrainingReport } from './makeTrainingReport.ts';
 import type { Recipe } from './recipeOf.ts';
 
@@ -60,8 +60,14 @@ export async function measureModel(
     ),
   });
   context.progress(0.9, 'measuring');
-  const bouts = await holdAgainstRivals(measured, recipe.params.seed, context);
-  const { image: reportImage, report } = await makeTrainingReport(fitted, plan, recipe, bouts.best, context);
+  const comparisons = await compareWithRivals(measured, recipe.params.seed, context);
+  const { image: reportImage, report } = await makeTrainingReport(
+    fitted,
+    plan,
+    recipe,
+    comparisons.best,
+    context,
+  );
   const { metrics } = report.forecasts[0];
   const mean = measured.contenders.find(({ name }) => name === 'mean')?.predicted as Float64Array;
   return {
@@ -81,7 +87,7 @@ export async function measureModel(
         },
         out_of_bag: outOfBag?.metrics ?? null,
       },
-      contest: describeContest(fitted, report, bouts),
+      contest: describeContest(fitted, report, comparisons),
       forest: image.facts,
       reference: reference.facts,
       report: reportImage.facts,
@@ -113,7 +119,7 @@ export async function fingerprintsOf(
   const [history, earlier] = [plan.cutoff, plan.baselineCutoff].map((cutoff) =>
     historyWindow(cutoff, recipe.historyMonths),
   );
-  // Contenders meet at every earlier origin, and purchase models count from the first order on.
+  // Contenders are evaluated at every earlier origin, and purchase models count from the first order on.
   const isAllRead = recipe.engine === 'tournament';
   const readFrom = (window: DateWindow): DateWindow => ({
     start: isAllRead ? book.report.firstDate : book.readWindow(window, recipe).start,

@@ -4,8 +4,8 @@ import {
   type CombinedForecast,
   type CombineFor,
   combine,
+  type EvaluatedOrigin,
   forecastCombined,
-  type MetOrigin,
   type Rivals,
   rivalsAt,
 } from '../../src/domain/forecast/combine.ts';
@@ -14,7 +14,7 @@ import { poolTask } from './taskAnswer.ts';
 /** Learns how contenders are put together; see `combine`. */
 export const combineTask = poolTask(
   (task: {
-    readonly origins: readonly MetOrigin[];
+    readonly origins: readonly EvaluatedOrigin[];
     readonly single: number | null;
     readonly for: CombineFor;
   }): Combination => combine(task.origins, task.single, task.for),
@@ -28,6 +28,6 @@ export const findRivalsTask = poolTask(
 
 /** What a combination makes of an origin that it did not know; see `forecastCombined`. */
 export const forecastCombinedTask = poolTask(
-  (task: { readonly combination: Combination; readonly origin: MetOrigin }): CombinedForecast =>
+  (task: { readonly combination: Combination; readonly origin: EvaluatedOrigin }): CombinedForecast =>
     forecastCombined(task.combination, task.origin),
 );

@@ -4,7 +4,7 @@ import {
   type TrainedBooster,
   type ValidationRows,
 } from '../../src/domain/boosting/growBooster.ts';
-import type { RevenueLaws } from '../../src/domain/btyd/revenueLaws.ts';
+import type { RevenueDistributions } from '../../src/domain/btyd/revenueDistributions.ts';
 import type { BtydSummary } from '../../src/domain/btyd/summary.ts';
 import type { IsoDate } from '../../src/domain/calendar/dates.ts';
 import { type BtydForecast, btydForecast } from '../../src/domain/forecast/contenders/btydForecast.ts';
@@ -14,7 +14,7 @@ import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
 import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
 import { type Outlook, outlookOf } from '../../src/domain/forecast/outlook.ts';
 import { fitPurchaseModel, type PurchaseModel } from '../../src/domain/forecast/purchases/purchaseModel.ts';
-import { revenueLawsOf } from '../../src/domain/forecast/purchases/revenueLawsOf.ts';
+import { revenueDistributionsOf } from '../../src/domain/forecast/purchases/revenueDistributionsOf.ts';
 import type { Season } from '../../src/domain/forecast/season/season.ts';
 import type { BinnedMatrix } from '../../src/domain/forest/binnedMatrix.ts';
 import { poolTask } from './taskAnswer.ts';
@@ -46,12 +46,12 @@ export const forecastByBtydTask = poolTask(
     btydForecast(task.btyd, task),
 );
 
-/** How the revenue of customers is spread; see `revenueLawsOf`. */
-export const predictLawsTask = poolTask(
+/** The predictive distributions of customers' revenue; see `revenueDistributionsOf`. */
+export const predictDistributionsTask = poolTask(
   (task: {
     readonly btyd: PurchaseModel;
     readonly customers: Pick<CustomersAt, 'summary' | 'window'>;
-  }): RevenueLaws => revenueLawsOf(task.btyd, task.customers),
+  }): RevenueDistributions => revenueDistributionsOf(task.btyd, task.customers),
 );
 
 /** Has a contender forecast rows into their places in the shared `forecast`; see `forecastRows`. */

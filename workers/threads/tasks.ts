@@ -7,7 +7,7 @@ export {
   forecastByBtydTask,
   forecastRowsTask,
   growBoosterTask,
-  predictLawsTask,
+  predictDistributionsTask,
 } from './contenderTasks.ts';
 export { drawHeatMapTask } from './drawingTasks.ts';
 export { measureForecastTask } from './driftTasks.ts';

@@ -1,29 +1,47 @@
 import type { Queue } from 'bullmq';
+import { HomeCopiedError, HomeIdTakenError } from '../../../queues/homeClaim.ts';
 import { RedisAwayError } from '../../../queues/redisAwayError.ts';
 import { readThreadUse } from '../../../queues/threadUse.ts';
-import type { QueueFacts, QueuesFacts } from '../../../web/dashboardFacts.ts';
+import type { QueueFacts, QueuesFacts, Trouble } from '../../../web/dashboardFacts.ts';
 import type { Home } from '../../config/home.ts';
+import { checkHome } from '../../schedule/claimHome.ts';
 import type { Api } from '../api.ts';
 import { demandRedis } from '../demandRedis.ts';
 import { failureOf } from '../jobView.ts';
 import { within } from '../within.ts';
+import { troubleOf } from './tellPart.ts';
 
 /** A Redis that answers a PING and then nothing for so long does not hold the page up. */
 const PATIENCE_MS = 1_000;
 
 /** What Redis knows of the jobs. Throws RedisAwayError. */
-export async function queuesFacts({ queues, home }: Pick<Api, 'queues' | 'home'>): Promise<QueuesFacts> {
+export async function queuesFacts(api: Pick<Api, 'queues' | 'home' | 'log'>): Promise<QueuesFacts> {
+  const { queues, home } = api;
   await demandRedis(queues);
   const asked = Promise.all([
     Promise.all(Object.values(queues.byName).map((queue) => queueFacts(queue, home))),
     readThreadUse(queues),
+    idTaken(api),
   ]);
-  const [facts, { threads }] = await within(PATIENCE_MS, asked, `no answer in ${PATIENCE_MS} ms`).catch(
-    (error) => {
-      throw new RedisAwayError(error);
-    },
-  );
-  return { queues: facts, threads };
+  const [facts, { threads }, taken] = await within(
+    PATIENCE_MS,
+    asked,
+    `no answer in ${PATIENCE_MS} ms`,
+  ).catch((error) => {
+    throw new RedisAwayError(error);
+  });
+  return { queues: facts, threads, idTaken: taken };
+}
+
+/** Why the workers of this home are paused, if other files have its id on this Redis; null while it is its own. */
+async function idTaken(api: Pick<Api, 'queues' | 'home' | 'log'>): Promise<Trouble | null> {
+  try {
+    await checkHome(api.queues.redis, api.home);
+    return null;
+  } catch (error) {
+    if (!(error instanceof HomeIdTakenError || error instanceof HomeCopiedError)) throw error;
+    return troubleOf(error, api);
+  }
 }
 
 async function queueFacts(queue: Queue, home: Home): Promise<QueueFacts> {

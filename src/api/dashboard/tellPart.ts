@@ -1,4 +1,4 @@
-import type { Part } from '../../../web/dashboardFacts.ts';
+import type { Part, Trouble } from '../../../web/dashboardFacts.ts';
 import type { Api } from '../api.ts';
 import { describeError } from '../describeError.ts';
 import { logIfOwnFault } from '../logIfOwnFault.ts';
@@ -11,9 +11,14 @@ export async function tellPart<T>(
   try {
     return { facts: await work, trouble: null };
   } catch (error) {
-    const answer = describeError(error, home);
-    logIfOwnFault(log, error, answer);
-    const { message, remedy } = answer.body.error;
-    return { facts: null, trouble: { says: message, remedy: remedy ?? null } };
+    return { facts: null, trouble: troubleOf(error, { home, log }) };
   }
+}
+
+/** What an error says to whoever reads the page. */
+export function troubleOf(error: unknown, { home, log }: Pick<Api, 'home' | 'log'>): Trouble {
+  const answer = describeError(error, home);
+  logIfOwnFault(log, error, answer);
+  const { message, remedy } = answer.body.error;
+  return { says: message, remedy: remedy ?? null };
 }

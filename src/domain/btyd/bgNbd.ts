@@ -1,19 +1,19 @@
-import type { CustomerGroups } from './customerGroups.ts';
 import { digamma, lnGamma } from './gammaFunctions.ts';
 import { negativeBinomialTails } from './negativeBinomial.ts';
+import type { PurchaseHistories } from './purchaseHistories.ts';
 import { type PurchaseParameters, type PurchaseProcess, rateStart } from './purchaseProcess.ts';
 
 /**
  * The BG/NBD model (Fader, Hardie and Lee 2005, "Counting Your Customers" the Easy Way, Marketing Science 24): after
- * each purchase a customer drops out with a probability that is beta(a, b) distributed over customers.
+ * each repeat purchase a customer drops out with a probability that is beta(a, b) distributed over customers.
  */
 export const bgNbd: PurchaseProcess = {
   name: 'bg-nbd',
   parameterNames: ['r', 'alpha', 'a', 'b'],
-  startingPoints: (groups) => [
-    [...rateStart(groups, 0.5), 0.8, 2.5],
-    [...rateStart(groups, 2), 0.1, 1],
-    [...rateStart(groups, 0.1), 3, 3],
+  startingPoints: (histories) => [
+    [...rateStart(histories, 0.5), 0.8, 2.5],
+    [...rateStart(histories, 2), 0.1, 1],
+    [...rateStart(histories, 0.1), 3, 3],
   ],
   logLikelihood,
   probabilityAlive,
@@ -22,17 +22,21 @@ export const bgNbd: PurchaseProcess = {
 };
 
 /** Equation 6 of the paper in logarithms; the gamma functions are computed once for each different x. */
-function logLikelihood(parameters: Float64Array, groups: CustomerGroups, gradient: Float64Array): number {
+function logLikelihood(
+  parameters: Float64Array,
+  histories: PurchaseHistories,
+  gradient: Float64Array,
+): number {
   const [r, alpha, a, b] = parameters;
-  let total = groups.customers * r * Math.log(alpha);
-  let byR = groups.customers * Math.log(alpha);
-  let byAlpha = (groups.customers * r) / alpha;
+  let total = histories.customers * r * Math.log(alpha);
+  let byR = histories.customers * Math.log(alpha);
+  let byAlpha = (histories.customers * r) / alpha;
   let byA = 0;
   let byB = 0;
-  for (let k = 0; k < groups.purchases.length; k++) {
-    const x = groups.purchases[k];
+  for (let k = 0; k < histories.purchases.length; k++) {
+    const x = histories.purchases[k];
     if (x === 0) continue;
-    const n = groups.purchasesCount[k];
+    const n = histories.purchasesCount[k];
     total +=
       n * (lnGamma(r + x) - lnGamma(r) + lnGamma(a + b) - lnGamma(b) + lnGamma(b + x) - lnGamma(a + b + x));
     byR += n * (digamma(r + x) - digamma(r));
@@ -40,22 +44,22 @@ function logLikelihood(parameters: Float64Array, groups: CustomerGroups, gradien
     byA += n * bothChange;
     byB += n * (bothChange + digamma(b + x) - digamma(b));
   }
-  for (let g = 0; g < groups.count.length; g++) {
-    const x = groups.x[g];
-    const n = groups.count[g];
-    const atEnd = alpha + groups.age[g];
+  for (let i = 0; i < histories.count.length; i++) {
+    const x = histories.x[i];
+    const n = histories.count[i];
+    const atEnd = alpha + histories.age[i];
     const lnEnd = Math.log(atEnd);
     total -= n * (r + x) * lnEnd;
     byR -= n * lnEnd;
     byAlpha -= (n * (r + x)) / atEnd;
     if (x === 0) continue;
-    // The customer is alive, or dropped out right after the last purchase: `odds` is ln of the second over the first.
-    const atLast = alpha + groups.recency[g];
+    // The customer is alive, or dropped out right after the last purchase: the odds are the second over the first.
+    const atLast = alpha + histories.recency[i];
     const lnRatio = Math.log(atEnd / atLast);
-    const odds = Math.log(a / (b + x - 1)) + (r + x) * lnRatio;
-    const small = Math.exp(-Math.abs(odds));
-    total += n * (Math.max(odds, 0) + Math.log1p(small));
-    const gone = n * (odds > 0 ? 1 / (1 + small) : small / (1 + small));
+    const lnOdds = Math.log(a / (b + x - 1)) + (r + x) * lnRatio;
+    const small = Math.exp(-Math.abs(lnOdds));
+    total += n * (Math.max(lnOdds, 0) + Math.log1p(small));
+    const gone = n * (lnOdds > 0 ? 1 / (1 + small) : small / (1 + small));
     byR += gone * lnRatio;
     byAlpha += gone * (r + x) * (1 / atEnd - 1 / atLast);
     byA += gone / a;
@@ -68,7 +72,10 @@ function logLikelihood(parameters: Float64Array, groups: CustomerGroups, gradien
   return total;
 }
 
-/** 1 for a customer without a repeat purchase: in this model nobody drops out before the first repeat purchase. */
+/**
+ * The first term of equation 6 over the whole (Fader, Hardie and Lee 2008, Computing P(alive) Using the BG/NBD Model). 1 for
+ * a customer without a repeat purchase: in this model nobody drops out before the first repeat purchase.
+ */
 function probabilityAlive(
   { r, alpha, a, b }: PurchaseParameters,
   x: number,
@@ -87,8 +94,9 @@ const RESCALE_AT = 1e200;
 const TAIL_SHARE = 1e-14;
 
 /**
- * Equation 10 of the paper, written as a sum of positive terms, which avoids 2F1 and the pole at a = 1. If nobody
- * dropped out, the customer would make n purchases with the negative binomial probability
+ * The numerator of equation 10 of the paper (the denominator brings in that the customer may not be alive), written as a sum
+ * of positive terms, which avoids 2F1 and the pole at a = 1. If nobody dropped out, the customer would make n purchases
+ * with the negative binomial probability
  * `P(n) = (r + x)_n / n! * (1 - z)^(r + x) * z^n`, `z = t / (alpha + T + t)`; the j-th of them happens with probability
  * `q_j = (b + x)_(j-1) / (a + b + x)_(j-1)`. So `E = sum over n of P(n) * (q_1 + ... + q_n)`. P is scaled as it goes
  * and divided by its sum at the end: nothing overflows, whatever x and T.

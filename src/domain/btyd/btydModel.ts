@@ -3,14 +3,14 @@ import { bgNbd } from './bgNbd.ts';
 import { BtydModelError } from './errors.ts';
 import type { SpendFit } from './gammaGamma.ts';
 import type { MaximumLikelihood } from './maximumLikelihood.ts';
+import { type ParametersByValue, valueGroupOfEach } from './parametersByValue.ts';
 import { paretoNbd } from './paretoNbd.ts';
 import type { PurchaseParameters, PurchaseProcess } from './purchaseProcess.ts';
 import { type Spending, spendingInParts, together } from './spending.ts';
 import type { BtydSummary } from './summary.ts';
-import { lawOfEach, type ValueLaws } from './valueLaws.ts';
 
 /** The version of the stored form; it rises when an old reader would misread a new file. */
-export const BTYD_MODEL_VERSION = 3;
+export const BTYD_MODEL_VERSION = 4;
 
 /** A fitted model of purchases and spend: plain values, the same after `JSON.stringify` and {@link parseBtydModel}. */
 export interface BtydModel {
@@ -19,10 +19,10 @@ export interface BtydModel {
   /** Customers that the purchase process was fitted on, and how many of them bought again. */
   readonly customers: number;
   readonly repeatCustomers: number;
-  /** The law of all customers. */
+  /** The purchase process fitted on all customers together. */
   readonly purchases: MaximumLikelihood;
-  /** Laws of customers of similar value, used instead; null where one law holds for all, as in the literature. */
-  readonly byValue: ValueLaws | null;
+  /** Parameters for customers of similar value, used instead; null where one set holds for all, as in the literature. */
+  readonly byValue: ParametersByValue | null;
   readonly spend: SpendFit;
 }
 
@@ -41,19 +41,21 @@ export function spendingOf({ byValue }: Pick<BtydModel, 'byValue'>, summary: Bty
 }
 
 /**
- * The laws of a model, and for each customer the index of his or her law.
+ * The parameters of each value group, and for each customer the index of his or her group; a single group where a model
+ * has none.
  *
  * @param meanValue the mean value of each customer's purchases, in currency, as the model counts them (`spendingOf`).
  */
-export function lawsOf(
+export function parametersOf(
   { purchases, byValue }: BtydModel,
   meanValue: Float64Array,
-): { readonly laws: readonly PurchaseParameters[]; readonly lawOf: Int32Array } {
-  if (byValue === null) return { laws: [purchases.parameters], lawOf: new Int32Array(meanValue.length) };
-  const begins = byValue.laws.map(({ from }) => from);
+): { readonly parameters: readonly PurchaseParameters[]; readonly groupOf: Int32Array } {
+  if (byValue === null)
+    return { parameters: [purchases.parameters], groupOf: new Int32Array(meanValue.length) };
+  const begins = byValue.groups.map(({ from }) => from);
   return {
-    laws: byValue.laws.map(({ parameters }) => parameters),
-    lawOf: lawOfEach(begins, meanValue),
+    parameters: byValue.groups.map(({ parameters }) => parameters),
+    groupOf: valueGroupOfEach(begins, meanValue),
   };
 }
 
@@ -66,24 +68,26 @@ const fit = {
 };
 const positive = z.number().positive();
 const parameters = z.record(z.string(), positive);
+const first = z.object({
+  laterOverFirst: positive,
+  upTo: z.number().nonnegative(),
+  beyond: z.number().min(0).max(1).default(0),
+});
+const groups = z.array(z.object({ from: z.number().nonnegative(), customers: count, parameters })).min(1);
 const model = z.object({
-  // Version 1 had one law for all; in version 2 nothing counted beyond `upTo`.
+  // Version 1 had no parameters by value; in version 2 nothing counted beyond `upTo`; up to version 3 groups were `laws`.
   version: z
-    .literal([1, 2, BTYD_MODEL_VERSION])
+    .literal([1, 2, 3, BTYD_MODEL_VERSION])
     .transform((): typeof BTYD_MODEL_VERSION => BTYD_MODEL_VERSION),
   process: z.enum(['bg-nbd', 'pareto-nbd']),
   customers: count,
   repeatCustomers: count,
   purchases: z.object({ parameters, ...fit }),
   byValue: z
-    .object({
-      first: z.object({
-        laterOverFirst: positive,
-        upTo: z.number().nonnegative(),
-        beyond: z.number().min(0).max(1).default(0),
-      }),
-      laws: z.array(z.object({ from: z.number().nonnegative(), customers: count, parameters })).min(1),
-    })
+    .union([
+      z.object({ first, groups }),
+      z.object({ first, laws: groups }).transform(({ first, laws }) => ({ first, groups: laws })),
+    ])
     .nullable()
     .default(null),
   spend: z.object({
@@ -98,9 +102,9 @@ export function parseBtydModel(value: unknown): BtydModel {
   const parsed = model.safeParse(value);
   if (!parsed.success) throw invalid(z.prettifyError(parsed.error));
   const { process, purchases, byValue } = parsed.data;
-  const laws = [purchases, ...(byValue?.laws ?? [])];
+  const fits = [purchases, ...(byValue?.groups ?? [])];
   const missing = purchaseProcess(process).parameterNames.filter((name) =>
-    laws.some((law) => law.parameters[name] === undefined),
+    fits.some((it) => it.parameters[name] === undefined),
   );
   if (missing.length > 0) throw invalid(`${process} lacks ${missing.join(', ')}.`);
   return parsed.data;

@@ -14,8 +14,8 @@ export interface FirstPurchases {
 const COUNT_IN_FULL = 0.995;
 /** The large first purchases that the very largest are held against: between these shares of all. */
 const LARGE = { from: 0.9, to: 0.98 };
-/** What is learned of the very largest counts in full beside this many customers for whom nothing beyond `upTo` counts. */
-const DOUBT_CUSTOMERS = 10;
+/** `beyond` is shrunk towards 0 as if this many more had begun with the very largest and never come back. */
+const PRIOR_CUSTOMERS = 10;
 
 /**
  * Learns how first purchases are to be counted.
@@ -75,12 +75,12 @@ function followUp(
 
 /**
  * The share `s` of what lies beyond `upTo` for which the largest first purchases, counted as `upTo + s (value - upTo)`, add
- * up to what their customers went on to spend at the rate of the large ones; drawn towards 0 where there are few.
+ * up to what their customers went on to spend at the rate of the large ones; shrunk towards 0 where there are few.
  */
 function shareBeyond(large: FollowUp, { customers, first, later }: FollowUp, upTo: number): number {
   const excess = first - customers * upTo;
   if (!(large.later > 0) || !(excess > 0)) return 0;
   const worth = (later * large.first) / large.later;
   const share = (worth - customers * upTo) / excess;
-  return Math.min(1, Math.max(0, (share * customers) / (customers + DOUBT_CUSTOMERS)));
+  return Math.min(1, Math.max(0, (share * customers) / (customers + PRIOR_CUSTOMERS)));
 }

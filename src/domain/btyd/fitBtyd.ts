@@ -1,21 +1,22 @@
 import { counted } from '../words/counted.ts';
 import { BTYD_MODEL_VERSION, type BtydModel, purchaseProcess } from './btydModel.ts';
-import { groupCustomers } from './customerGroups.ts';
 import { BtydInputError } from './errors.ts';
 import { fitGammaGamma } from './gammaGamma.ts';
 import { maximiseLikelihood } from './maximumLikelihood.ts';
+import { fitParametersByValue } from './parametersByValue.ts';
+import { distinctHistories } from './purchaseHistories.ts';
 import type { PurchaseProcess } from './purchaseProcess.ts';
 import { spendingInParts } from './spending.ts';
 import { type BtydSummary, checkSummary } from './summary.ts';
-import { fitValueLaws } from './valueLaws.ts';
 
 /** What to fit. */
 export interface BtydOptions {
   /** The model of purchases; default BG/NBD. */
   readonly process?: PurchaseProcess['name'];
   /**
-   * Whether the law by which customers buy may depend on the value of their purchases (`fitValueLaws`); default no. If
-   * so, the value is learned from all purchases, otherwise, as in the literature, from those after the first.
+   * Whether the parameters of the purchase process may depend on the value of a customer's purchases
+   * (`fitParametersByValue`); default no. If so, the value is learned from all purchases, otherwise, as in the literature,
+   * from those after the first.
    */
   readonly byValue?: boolean;
 }
@@ -46,15 +47,16 @@ export function fitBtyd(summary: BtydSummary, options: BtydOptions = {}): BtydMo
       },
     );
   }
-  const groups = groupCustomers(summary);
+  const histories = distinctHistories(summary);
   const purchases = maximiseLikelihood({
     parameterNames: process.parameterNames,
     floors: process.parameterNames.map(() => 0),
     observations: customers,
-    startingPoints: process.startingPoints(groups),
-    logLikelihood: (parameters, gradient) => process.logLikelihood(parameters, groups, gradient),
+    startingPoints: process.startingPoints(histories),
+    logLikelihood: (parameters, gradient) => process.logLikelihood(parameters, histories, gradient),
   });
-  const byValue = options.byValue === true ? fitValueLaws(process, summary, purchases) : null;
+  const byValue =
+    options.byValue === true ? fitParametersByValue(process, summary, purchases.parameters) : null;
   return {
     version: BTYD_MODEL_VERSION,
     process: process.name,

@@ -1,7 +1,7 @@
-import { countPurchases } from './customerGroups.ts';
 import { BtydInputError } from './errors.ts';
 import { digamma, lnGamma } from './gammaFunctions.ts';
 import { type MaximumLikelihood, maximiseLikelihood } from './maximumLikelihood.ts';
+import { countPurchases } from './purchaseHistories.ts';
 import type { Spending } from './spending.ts';
 
 /** Parameters of the Gamma-Gamma model; `v` (gamma in some texts) is in units of currency. */
@@ -83,57 +83,57 @@ export function spendLikelihood(parts: readonly Spending[]): {
   readonly logLikelihood: (parameters: Float64Array, gradient: Float64Array) => number;
 } {
   const rows = parts[0].transactions.length;
-  const partSizes: number[] = [];
-  const sizes: number[] = [];
+  /** x of each part, and of each customer the sums over the parts of x, of x m and of x ln(x m). */
+  const countsOfParts: number[] = [];
+  const counts: number[] = [];
   const sums: number[] = [];
-  /** For each customer the sum of x ln(x m) over the parts. */
   const lnSums: number[] = [];
   let lnValues = 0;
   for (let row = 0; row < rows; row++) {
     const known = parts.filter(({ transactions, meanValue }) => transactions[row] > 0 && meanValue[row] > 0);
     if (known.length === 0) continue;
-    let [size, sum, lnSum] = [0, 0, 0];
+    let [count, sum, lnSum] = [0, 0, 0];
     for (const { transactions, meanValue } of known) {
       const spent = transactions[row] * meanValue[row];
-      size += transactions[row];
+      count += transactions[row];
       sum += spent;
       lnSum += transactions[row] * Math.log(spent);
       lnValues += Math.log(meanValue[row]);
-      partSizes.push(transactions[row]);
+      countsOfParts.push(transactions[row]);
     }
-    sizes.push(size);
+    counts.push(count);
     sums.push(sum);
     lnSums.push(lnSum);
   }
-  const customers = sizes.length;
-  const counted = (values: readonly number[]) =>
+  const customers = counts.length;
+  const distinct = (values: readonly number[]) =>
     countPurchases(Float64Array.from(values), new Float64Array(values.length).fill(1));
-  const ofParts = counted(partSizes);
-  const ofCustomers = counted(sizes);
+  const ofParts = distinct(countsOfParts);
+  const ofCustomers = distinct(counts);
   const logLikelihood = (parameters: Float64Array, gradient: Float64Array): number => {
     const [p, q, v] = parameters;
     let total = customers * (q * Math.log(v) - lnGamma(q)) - lnValues;
     let byP = 0;
     let byQ = customers * (Math.log(v) - digamma(q));
     let byV = (customers * q) / v;
-    ofParts.purchases.forEach((size, k) => {
-      total -= ofParts.purchasesCount[k] * lnGamma(p * size);
-      byP -= ofParts.purchasesCount[k] * size * digamma(p * size);
+    ofParts.purchases.forEach((x, k) => {
+      total -= ofParts.purchasesCount[k] * lnGamma(p * x);
+      byP -= ofParts.purchasesCount[k] * x * digamma(p * x);
     });
-    ofCustomers.purchases.forEach((size, k) => {
+    ofCustomers.purchases.forEach((x, k) => {
       const n = ofCustomers.purchasesCount[k];
-      const change = digamma(p * size + q);
-      total += n * lnGamma(p * size + q);
-      byP += n * size * change;
+      const change = digamma(p * x + q);
+      total += n * lnGamma(p * x + q);
+      byP += n * x * change;
       byQ += n * change;
     });
     for (let i = 0; i < customers; i++) {
       const lnSum = Math.log(v + sums[i]);
-      const drawn = lnSums[i] - sizes[i] * lnSum;
-      total += p * drawn - q * lnSum;
-      byP += drawn;
+      const lnShares = lnSums[i] - counts[i] * lnSum;
+      total += p * lnShares - q * lnSum;
+      byP += lnShares;
       byQ -= lnSum;
-      byV -= (p * sizes[i] + q) / (v + sums[i]);
+      byV -= (p * counts[i] + q) / (v + sums[i]);
     }
     gradient[0] = byP;
     gradient[1] = byQ;

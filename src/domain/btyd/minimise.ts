@@ -25,6 +25,9 @@ const NO_FALL = 1e-11;
  */
 const ROUNDING = 1e-13;
 const MAX_TRIALS = 40;
+/** The constants of the weak Wolfe conditions: of sufficient decrease, and of curvature. */
+const DECREASE = 1e-4;
+const CURVATURE = 0.9;
 /** No coordinate moves by more than this in one step: the coordinates are logarithms. */
 const LONGEST_STEP = 2;
 
@@ -58,6 +61,7 @@ export function minimise(objective: Objective, start: Float64Array): Minimum {
     sinceFall = value - next.value > threshold(NO_FALL) ? 0 : sinceFall + 1;
     ({ point, value, gradient } = next);
     if (!(curvature > 1e-300)) continue;
+    // The scale of the Hessian along the first step (Nocedal and Wright 2006, equation 6.20).
     if (!isScaled) {
       inverse.set(identity(d, curvature / dot(turned, turned)));
       isScaled = true;
@@ -86,11 +90,11 @@ function lineSearch(objective: Objective, from: Place, direction: Float64Array):
     const point = from.point.map((x, i) => x + step * direction[i]);
     const gradient = new Float64Array(point.length);
     const value = objective(point, gradient);
-    if (!(value <= from.value + 1e-4 * step * slope + rounding) || !gradient.every(Number.isFinite)) {
+    if (!(value <= from.value + DECREASE * step * slope + rounding) || !gradient.every(Number.isFinite)) {
       high = step;
     } else {
       lowest = { point, value, gradient };
-      if (dot(direction, gradient) >= 0.9 * slope || step >= longest) return lowest;
+      if (dot(direction, gradient) >= CURVATURE * slope || step >= longest) return lowest;
       low = step;
     }
     step = high === Number.POSITIVE_INFINITY ? Math.min(2 * step, longest) : (low + high) / 2;
@@ -107,7 +111,7 @@ function multiply(matrix: Float64Array, vector: Float64Array, factor: number): F
   return vector.map((_, i) => factor * dot(matrix.subarray(i * d, (i + 1) * d), vector));
 }
 
-/** H <- (I - s y' / s'y) H (I - y s' / s'y) + s s' / s'y, written out. */
+/** H <- (I - s y' / s'y) H (I - y s' / s'y) + s s' / s'y, written out; s is `moved`, y is `turned` and s'y `curvature`. */
 function update(inverse: Float64Array, moved: Float64Array, turned: Float64Array, curvature: number): void {
   const d = moved.length;
   const seen = multiply(inverse, turned, 1);

@@ -1,5 +1,5 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
-import { type BtydModel, lawsOf, spendingOf } from './btydModel.ts';
+import { type BtydModel, parametersOf, spendingOf } from './btydModel.ts';
 import type { BtydSummary } from './summary.ts';
 
 /**
@@ -13,9 +13,9 @@ import type { BtydSummary } from './summary.ts';
  * may drop out before the next order.
  */
 export function medianWeeksToNextOrder(model: BtydModel, summary: BtydSummary): Float64Array {
-  const { laws, lawOf } = lawsOf(model, spendingOf(model, summary).meanValue);
+  const { parameters, groupOf } = parametersOf(model, spendingOf(model, summary).meanValue);
   return summary.ageWeeks.map((age, i) => {
-    const { r, alpha } = laws[lawOf[i]];
+    const { r, alpha } = parameters[groupOf[i]];
     return (alpha + age) * Math.expm1(Math.LN2 / (r + summary.repeatPurchases[i]));
   });
 }

@@ -1,7 +1,7 @@
-import type { CustomerGroups } from './customerGroups.ts';
 import { digamma, lnGamma } from './gammaFunctions.ts';
 import { gaussFraction, type HypergeometricValue } from './gaussFraction.ts';
 import { negativeBinomialTails } from './negativeBinomial.ts';
+import type { PurchaseHistories } from './purchaseHistories.ts';
 import { type PurchaseParameters, type PurchaseProcess, rateStart } from './purchaseProcess.ts';
 
 /**
@@ -17,12 +17,12 @@ import { type PurchaseParameters, type PurchaseProcess, rateStart } from './purc
 export const paretoNbd: PurchaseProcess = {
   name: 'pareto-nbd',
   parameterNames: ['r', 'alpha', 's', 'beta'],
-  startingPoints: (groups) => {
-    const [shape, rate] = rateStart(groups, 0.7);
+  startingPoints: (histories) => {
+    const [shape, rate] = rateStart(histories, 0.7);
     return [
       [shape, rate, 0.6, rate],
-      [...rateStart(groups, 2), 0.1, 10],
-      [...rateStart(groups, 0.1), 2, 50],
+      [...rateStart(histories, 2), 0.1, 10],
+      [...rateStart(histories, 0.1), 2, 50],
     ];
   },
   logLikelihood,
@@ -44,8 +44,8 @@ const emptyShare = (): DropsOutFirst => ({ ln: 0, byR: 0, byAlpha: 0, byS: 0, by
 const fraction: HypergeometricValue = { value: 0, byB: 0, byC: 0, byZ: 0 };
 
 /**
- * G(t) in closed form: `s / (r + s + x) * 2F1(1, r + x; r + s + x + 1; 1 - (beta + t) / (alpha + t))`, from Fader and
- * Hardie (2005), A Note on Deriving the Pareto/NBD Model, equation A0, by Euler's transformation. Where beta > alpha,
+ * G(t) in closed form: `s / (r + s + x) * 2F1(1, r + x; r + s + x + 1; 1 - (beta + t) / (alpha + t))`, from the
+ * term A0 of Fader and Hardie (2005), A Note on Deriving the Pareto/NBD Model, by Euler's transformation. Where beta > alpha,
  * Pfaff's transformation is used as well, so that the last argument always lies in [0, 1).
  */
 function dropsOutFirst(
@@ -76,28 +76,32 @@ function dropsOutFirst(
   }
 }
 
-function logLikelihood(parameters: Float64Array, groups: CustomerGroups, gradient: Float64Array): number {
+function logLikelihood(
+  parameters: Float64Array,
+  histories: PurchaseHistories,
+  gradient: Float64Array,
+): number {
   const [r, alpha, s, beta] = parameters;
   const end = emptyShare();
   const last = emptyShare();
-  let total = groups.customers * (r * Math.log(alpha) + s * Math.log(beta));
-  let byR = groups.customers * Math.log(alpha);
-  let byAlpha = (groups.customers * r) / alpha;
-  let byS = groups.customers * Math.log(beta);
-  let byBeta = (groups.customers * s) / beta;
-  for (let k = 0; k < groups.purchases.length; k++) {
-    const x = groups.purchases[k];
+  let total = histories.customers * (r * Math.log(alpha) + s * Math.log(beta));
+  let byR = histories.customers * Math.log(alpha);
+  let byAlpha = (histories.customers * r) / alpha;
+  let byS = histories.customers * Math.log(beta);
+  let byBeta = (histories.customers * s) / beta;
+  for (let k = 0; k < histories.purchases.length; k++) {
+    const x = histories.purchases[k];
     if (x === 0) continue;
-    total += groups.purchasesCount[k] * (lnGamma(r + x) - lnGamma(r));
-    byR += groups.purchasesCount[k] * (digamma(r + x) - digamma(r));
+    total += histories.purchasesCount[k] * (lnGamma(r + x) - lnGamma(r));
+    byR += histories.purchasesCount[k] * (digamma(r + x) - digamma(r));
   }
   const atFirst = emptyShare();
   dropsOutFirst(parameters, 0, 0, atFirst);
-  for (let g = 0; g < groups.count.length; g++) {
-    const x = groups.x[g];
-    const n = groups.count[g];
-    const recency = groups.recency[g];
-    const age = groups.age[g];
+  for (let i = 0; i < histories.count.length; i++) {
+    const x = histories.x[i];
+    const n = histories.count[i];
+    const recency = histories.recency[i];
+    const age = histories.age[i];
     dropsOutFirst(parameters, x, age, end);
     let share = atFirst;
     if (x > 0 || recency > 0) {

@@ -1,7 +1,7 @@
 import { type BtydModel, spendingOf } from './btydModel.ts';
 import { expectedSpend } from './gammaGamma.ts';
-import { type GroupsAndLaws, groupsOf, probabilitiesAlive } from './groupsAndLaws.ts';
 import { checkHorizon } from './horizon.ts';
+import { type ModelledHistories, modelledHistories, probabilitiesAlive } from './modelledHistories.ts';
 import type { Spending } from './spending.ts';
 import { type BtydSummary, checkSummary } from './summary.ts';
 
@@ -27,14 +27,14 @@ export function predictBtyd(model: BtydModel, summary: BtydSummary, weeksAhead: 
   checkSummary(summary);
   checkHorizon([weeksAhead]);
   const spending = spendingOf(model, summary);
-  const groups = groupsOf(model, summary, spending);
-  const alive = probabilitiesAlive(groups);
-  const purchases = purchasesWithin(groups, alive, weeksAhead);
+  const histories = modelledHistories(model, summary, spending);
+  const alive = probabilitiesAlive(histories);
+  const purchases = purchasesWithin(histories, alive, weeksAhead);
   const spend = expectedSpends(model, spending);
-  const expectedPurchases = Float64Array.from(groups.groupOf, (group) => purchases[group]);
+  const expectedPurchases = Float64Array.from(histories.historyOf, (history) => purchases[history]);
   return {
     expectedPurchases,
-    pAlive: Float64Array.from(groups.groupOf, (group) => alive[group]),
+    pAlive: Float64Array.from(histories.historyOf, (history) => alive[history]),
     expectedSpend: spend,
     expectedClv: expectedPurchases.map((value, i) => value * spend[i]),
   };
@@ -46,9 +46,9 @@ export function predictBtyd(model: BtydModel, summary: BtydSummary, weeksAhead: 
  */
 export function predictAlive(model: BtydModel, summary: BtydSummary): Float64Array {
   checkSummary(summary);
-  const groups = groupsOf(model, summary, spendingOf(model, summary));
-  const alive = probabilitiesAlive(groups);
-  return Float64Array.from(groups.groupOf, (group) => alive[group]);
+  const histories = modelledHistories(model, summary, spendingOf(model, summary));
+  const alive = probabilitiesAlive(histories);
+  return Float64Array.from(histories.historyOf, (history) => alive[history]);
 }
 
 /**
@@ -65,16 +65,16 @@ export function predictRevenuePath(
   checkSummary(summary);
   checkHorizon(partEnds);
   const spending = spendingOf(model, summary);
-  const groups = groupsOf(model, summary, spending);
-  const alive = probabilitiesAlive(groups);
+  const histories = modelledHistories(model, summary, spending);
+  const alive = probabilitiesAlive(histories);
   const spend = expectedSpends(model, spending);
-  const path = new Float64Array(groups.customers * partEnds.length);
+  const path = new Float64Array(histories.customers * partEnds.length);
   let before = new Float64Array(alive.length);
   partEnds.forEach((weeks, part) => {
-    const until = purchasesWithin(groups, alive, weeks);
-    for (let i = 0; i < groups.customers; i++) {
-      const group = groups.groupOf[i];
-      path[part * groups.customers + i] = (until[group] - before[group]) * spend[i];
+    const until = purchasesWithin(histories, alive, weeks);
+    for (let i = 0; i < histories.customers; i++) {
+      const history = histories.historyOf[i];
+      path[part * histories.customers + i] = (until[history] - before[history]) * spend[i];
     }
     before = until;
   });
@@ -82,13 +82,13 @@ export function predictRevenuePath(
 }
 
 function purchasesWithin(
-  { x, age, process, lawsOfGroups }: GroupsAndLaws,
+  { x, age, process, parameters }: ModelledHistories,
   alive: Float64Array,
   weeks: number,
 ): Float64Array<ArrayBuffer> {
   return Float64Array.from(
     x,
-    (value, g) => alive[g] * process.purchasesIfAlive(lawsOfGroups[g], value, age[g], weeks),
+    (value, i) => alive[i] * process.purchasesIfAlive(parameters[i], value, age[i], weeks),
   );
 }
 

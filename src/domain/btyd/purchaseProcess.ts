@@ -1,4 +1,4 @@
-import type { CustomerGroups } from './customerGroups.ts';
+import type { PurchaseHistories } from './purchaseHistories.ts';
 
 /** The parameters of a process by name, each above zero. */
 export type PurchaseParameters = Readonly<Record<string, number>>;
@@ -13,9 +13,9 @@ export interface PurchaseProcess {
   /** The names of the parameters, in the order of every array of them. */
   readonly parameterNames: readonly string[];
   /** Where to begin the search: the best guess first. */
-  startingPoints(groups: CustomerGroups): readonly (readonly number[])[];
+  startingPoints(histories: PurchaseHistories): readonly (readonly number[])[];
   /** The log-likelihood of all customers; writes its derivative by each parameter into `gradient`. */
-  logLikelihood(parameters: Float64Array, groups: CustomerGroups, gradient: Float64Array): number;
+  logLikelihood(parameters: Float64Array, histories: PurchaseHistories, gradient: Float64Array): number;
   /** The probability that a customer with this history has not dropped out by the end of observation. */
   probabilityAlive(parameters: PurchaseParameters, x: number, recency: number, age: number): number;
   /**
@@ -30,12 +30,12 @@ export interface PurchaseProcess {
 }
 
 /** `shape` and the rate parameter that give the shop's mean purchases a week: where both models begin their search. */
-export function rateStart(groups: CustomerGroups, shape: number): [number, number] {
+export function rateStart(histories: PurchaseHistories, shape: number): [number, number] {
   let purchases = 0;
   let weeks = 0;
-  for (let g = 0; g < groups.count.length; g++) {
-    purchases += groups.count[g] * groups.x[g];
-    weeks += groups.count[g] * groups.age[g];
+  for (let i = 0; i < histories.count.length; i++) {
+    purchases += histories.count[i] * histories.x[i];
+    weeks += histories.count[i] * histories.age[i];
   }
   const rate = purchases / Math.max(weeks, 1 / 7);
   return [shape, Math.min(1e4, Math.max(1e-2, shape / rate))];

@@ -1,4 +1,4 @@
-import type { RevenueLaws } from '../btyd/revenueLaws.ts';
+import type { RevenueDistributions } from '../btyd/revenueDistributions.ts';
 import { learnCalibration } from './combination/learnCalibration.ts';
 import {
   bestContender,
@@ -13,9 +13,9 @@ import { applyIntervals, type Intervals } from './intervals/intervals.ts';
 import { learnIntervals } from './intervals/learnIntervals.ts';
 import type { Season } from './season/season.ts';
 
-/** An origin at which contenders met, with the laws by which its customers spend; null without a purchase model. */
-export interface MetOrigin extends OriginForecasts {
-  readonly laws: RevenueLaws | null;
+/** An origin at which contenders forecast, with the predictive distributions of its customers; null without a purchase model. */
+export interface EvaluatedOrigin extends OriginForecasts {
+  readonly distributions: RevenueDistributions | null;
 }
 
 /** How contenders are put together, and how sure the result is. */
@@ -41,7 +41,7 @@ export interface CombineFor {
  * stack of all.
  */
 export function combine(
-  origins: readonly MetOrigin[],
+  origins: readonly EvaluatedOrigin[],
   single: number | null,
   { predMonths, season }: CombineFor,
 ): Combination {
@@ -55,7 +55,7 @@ export function combine(
       unseen.length === 0
         ? null
         : learnIntervals(unseen[0], {
-            laws: origins[0].laws,
+            distributions: origins[0].distributions,
             windowRatio: predMonths / origins[0].predMonths,
           }),
   };
@@ -66,7 +66,7 @@ function monthsOf(origins: readonly OriginForecasts[]): number {
   return origins.reduce((months, origin) => months + origin.predMonths, 0);
 }
 
-/** What two who had learned from the origins before forecast at the latest one. */
+/** The best single contender and the stack, both learned from earlier origins, at the latest one. */
 export interface Rivals {
   /** The index of the best single contender. */
   readonly single: number;
@@ -91,10 +91,10 @@ export interface CombinedForecast {
 /** Forecasts the customers of an origin as the combination has it, and measures its intervals there. */
 export function forecastCombined(
   { stack, calibration, intervals }: Combination,
-  { forecasts, actual, laws }: MetOrigin,
+  { forecasts, actual, distributions }: EvaluatedOrigin,
 ): CombinedForecast {
   const predicted = applyStack(stack, forecasts).map((value) => value * calibration);
   const coverage =
-    intervals === null ? null : shareWithin(actual, applyIntervals(intervals, predicted, laws));
+    intervals === null ? null : shareWithin(actual, applyIntervals(intervals, predicted, distributions));
   return { predicted, coverage };
 }

@@ -23,7 +23,7 @@ export interface Forecaster {
   readonly intervals: Intervals | null;
 }
 
-/** A model of one forest alone, as models were before contenders competed: no purchase model, no intervals. */
+/** A model of one forest alone: no purchase model, no season, no intervals. */
 export function forecasterOfForest(
   forest: Forest,
   windows: { readonly historyMonths: number; readonly predMonths: number },

@@ -9,7 +9,7 @@ import type { Forecaster } from './forecaster.ts';
 import type { ForecastIntervals } from './intervals/forecastIntervals.ts';
 import { applyIntervals } from './intervals/intervals.ts';
 import type { PurchaseModel } from './purchases/purchaseModel.ts';
-import { revenueLawsOf } from './purchases/revenueLawsOf.ts';
+import { revenueDistributionsOf } from './purchases/revenueDistributionsOf.ts';
 import { type Season, seasonOfWindow } from './season/season.ts';
 import { inSeasonalTime, toCalendarWeeks, toSeasonalWeeks } from './season/seasonalTime.ts';
 
@@ -37,36 +37,42 @@ export function outlookOf(
   const monthEnds = monthEndsInWeeks(window);
   const factors = monthEnds.map((_, month) => seasonOfMonth(season, window, month));
   const shareOfDays = monthEnds.map((end, month) => factors[month] * (end - (monthEnds[month - 1] ?? 0)));
-  const purchases = btyd === null ? null : purchasesAhead(btyd, summary, { window, monthEnds });
-  // The purchase models of older files know no season: it comes on top.
-  const knowsSeason = btyd !== null && btyd.season !== null;
-  const expectedIn =
-    purchases === null
-      ? null
-      : (row: number, month: number): number =>
-          purchases.path[month * clv.length + row] * (knowsSeason ? 1 : factors[month]);
+  const purchases = btyd === null ? null : purchasesAhead(btyd, summary, { window, monthEnds, factors });
   const unknown = (): Float64Array => new Float64Array(clv.length).fill(Number.NaN);
-  const laws =
-    btyd === null || intervals?.kind !== 'levels' ? null : revenueLawsOf(btyd, { summary, window });
+  const distributions =
+    btyd === null || intervals?.kind !== 'levels' ? null : revenueDistributionsOf(btyd, { summary, window });
   return {
     ...(intervals === null
       ? { p10: unknown(), p50: unknown(), p90: unknown() }
-      : applyIntervals(intervals, clv, laws)),
+      : applyIntervals(intervals, clv, distributions)),
     pAlive: purchases?.pAlive ?? unknown(),
     weeksToNextOrder: purchases?.weeksToNextOrder ?? unknown(),
-    monthly: spread(clv, shareOfDays, expectedIn),
+    monthly: spread(clv, shareOfDays, purchases?.path ?? null),
   };
 }
 
-/** What a purchase model expects of customers, in weeks of the calendar; `path` is their revenue by month, in currency. */
+/** The months of a prediction window: their ends in calendar weeks after its start, and their seasonal factors. */
+interface MonthsAhead {
+  readonly window: DateWindow;
+  readonly monthEnds: readonly number[];
+  readonly factors: readonly number[];
+}
+
+/**
+ * What a purchase model expects of customers, in weeks of the calendar; `path` is their revenue by month, in currency:
+ * `customers x months`, column-major.
+ */
 function purchasesAhead(
   { model, season }: PurchaseModel,
   customers: BtydSummary,
-  { window, monthEnds }: { readonly window: DateWindow; readonly monthEnds: readonly number[] },
+  { window, monthEnds, factors }: MonthsAhead,
 ): Pick<Outlook, 'pAlive' | 'weeksToNextOrder'> & { readonly path: Float64Array } {
   const summary = inSeasonalTime(customers, season, window.start);
+  const path = predictRevenuePath(model, summary, toSeasonalWeeks(monthEnds, season, window.start));
+  const rows = customers.ageWeeks.length;
   return {
-    path: predictRevenuePath(model, summary, toSeasonalWeeks(monthEnds, season, window.start)),
+    // The purchase models of older files count in calendar time: the season comes on top.
+    path: season === null ? path.map((value, i) => value * factors[Math.floor(i / rows)]) : path,
     pAlive: predictAlive(model, summary),
     weeksToNextOrder: toCalendarWeeks(medianWeeksToNextOrder(model, summary), season, window.start),
   };
@@ -78,16 +84,16 @@ function seasonOfMonth(season: Season | null, { start, end }: DateWindow, month:
   return seasonOfWindow(season, { start: addMonths(start, month), end: next < end ? next : end });
 }
 
-/** @param shareOfDays of each month, season included. @param path what a purchase model expects of each customer in each. */
-function spread(
-  clv: Float64Array,
-  shareOfDays: readonly number[],
-  path: ((row: number, month: number) => number) | null,
-): Float64Array {
+/**
+ * The CLV of each customer by month: `customers x months`, column-major.
+ *
+ * @param shareOfDays of each month, season included. @param path what a purchase model expects of each customer in each.
+ */
+function spread(clv: Float64Array, shareOfDays: readonly number[], path: Float64Array | null): Float64Array {
   const customers = clv.length;
   const monthly = new Float64Array(customers * shareOfDays.length);
   for (let row = 0; row < customers; row++) {
-    const expected = shareOfDays.map((_, month) => path?.(row, month) ?? 0);
+    const expected = shareOfDays.map((_, month) => path?.[month * customers + row] ?? 0);
     const isExpected = expected.some((value) => value > 0);
     const shares = isExpected ? expected : shareOfDays;
     const whole = shares.reduce((sum, share) => sum + share, 0);

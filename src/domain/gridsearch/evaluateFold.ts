@@ -4,12 +4,12 @@ import { learnCalibration } from '../forecast/combination/learnCalibration.ts';
 import { learnStack } from '../forecast/combination/learnStack.ts';
 import { applyStack } from '../forecast/combination/stack.ts';
 import { btydForecast } from '../forecast/contenders/btydForecast.ts';
-import { USUAL_BOOSTED_TREES } from '../forecast/contenders/contenderParams.ts';
+import { DEFAULT_BOOSTED_TREES } from '../forecast/contenders/contenderParams.ts';
 import { joinRows } from '../forecast/contenders/contenderPlans.ts';
 import { forecastRows } from '../forecast/contenders/forecastRows.ts';
 import { growContenders } from '../forecast/contenders/growContenders.ts';
 import { naiveRateForecast, rateForecast } from '../forecast/contenders/naiveRate.ts';
-import { usualLabels } from '../forecast/contenders/usualLabels.ts';
+import { seasonallyAdjusted } from '../forecast/contenders/seasonallyAdjusted.ts';
 import { seasonOfWindow } from '../forecast/season/season.ts';
 import { type BinnedMatrix, binMatrix } from '../forest/binnedMatrix.ts';
 import { growForest } from '../forest/growForest.ts';
@@ -86,10 +86,10 @@ function stackedForecast(
     ...btydForecast(btyd, { matrix: side, summary, window, months: windows }),
     rate: rateForecast(side, windows),
   });
-  const labels = usualLabels(target, contest.fit.window, season);
+  const labels = seasonallyAdjusted(target, contest.fit.window, season);
   const learned = { ...inputs(matrix, contest.fit), labels };
   const rows = joinRows([learned]);
-  const contenders = growContenders(rows, USUAL_BOOSTED_TREES, { forest, winsorise });
+  const contenders = growContenders(rows, DEFAULT_BOOSTED_TREES, { forest, winsorise });
   const later = inputs(validation, contest.validation);
   const missed = { predicted: learned.base, actual: labels };
   const calibration = learnCalibration([missed], windows.predMonths, season);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bgNbd } from '../../../src/domain/btyd/bgNbd.ts';
-import { groupCustomers } from '../../../src/domain/btyd/customerGroups.ts';
 import { lnGamma } from '../../../src/domain/btyd/gammaFunctions.ts';
 import { spendLikelihood } from '../../../src/domain/btyd/gammaGamma.ts';
 import { paretoNbd } from '../../../src/domain/btyd/paretoNbd.ts';
+import { distinctHistories } from '../../../src/domain/btyd/purchaseHistories.ts';
 import { summaryOf } from './simulateCustomers.ts';
 
 const CUSTOMERS = summaryOf([
@@ -19,7 +19,7 @@ const CUSTOMERS = summaryOf([
   [500, 99, 100, 150],
   [7, 500, 5000, 40],
 ]);
-const GROUPS = groupCustomers(CUSTOMERS);
+const HISTORIES = distinctHistories(CUSTOMERS);
 
 type Likelihood = (parameters: Float64Array, gradient: Float64Array) => number;
 
@@ -52,7 +52,7 @@ describe('the gradient of the log-likelihood', () => {
     fc.assert(
       fc.property(fc.tuple(...Array.from({ length: 4 }, () => positive(0.02, 200))), (parameters) =>
         expectGradient(
-          (point, gradient) => process.logLikelihood(point, GROUPS, gradient),
+          (point, gradient) => process.logLikelihood(point, HISTORIES, gradient),
           Float64Array.from(parameters),
         ),
       ),
@@ -86,13 +86,13 @@ describe('the log-likelihood', () => {
     (process) => {
       const parameters = Float64Array.of(0.5, 6, 0.7, 3);
       const single = CUSTOMERS.repeatPurchases.reduce((sum, _, i) => {
-        const alone = groupCustomers(
+        const alone = distinctHistories(
           summaryOf([[CUSTOMERS.repeatPurchases[i], CUSTOMERS.recencyWeeks[i], CUSTOMERS.ageWeeks[i], 1]]),
         );
         return sum + process.logLikelihood(parameters, alone, new Float64Array(4));
       }, 0);
-      expect(GROUPS.count.length).toBe(9);
-      expect(process.logLikelihood(parameters, GROUPS, new Float64Array(4)) / single).toBeCloseTo(1, 12);
+      expect(HISTORIES.count.length).toBe(9);
+      expect(process.logLikelihood(parameters, HISTORIES, new Float64Array(4)) / single).toBeCloseTo(1, 12);
     },
   );
 
@@ -116,8 +116,8 @@ describe('the log-likelihood', () => {
           wanted += history * densityOf(r, alpha, buys) * densityOf(s, beta, leaves) * step * step;
         }
       }
-      const group = groupCustomers(summaryOf([[x, recency, age, 1]]));
-      const found = paretoNbd.logLikelihood(Float64Array.of(r, alpha, s, beta), group, new Float64Array(4));
+      const history = distinctHistories(summaryOf([[x, recency, age, 1]]));
+      const found = paretoNbd.logLikelihood(Float64Array.of(r, alpha, s, beta), history, new Float64Array(4));
       expect(found).toBeCloseTo(Math.log(wanted), 4);
     }
   });
@@ -125,7 +125,7 @@ describe('the log-likelihood', () => {
   test.each([bgNbd, paretoNbd])(
     'of $name is finite for parameters and histories at the edge of reason',
     (process) => {
-      const groups = groupCustomers(
+      const histories = distinctHistories(
         summaryOf([
           [100_000, 9999, 10_000, 1],
           [0, 0, 1e6],
@@ -138,7 +138,7 @@ describe('the log-likelihood', () => {
           for (const a of [1e-4, 8000])
             for (const b of [1e-4, 8000]) {
               const gradient = new Float64Array(4);
-              expect(process.logLikelihood(Float64Array.of(r, alpha, a, b), groups, gradient)).toSatisfy(
+              expect(process.logLikelihood(Float64Array.of(r, alpha, a, b), histories, gradient)).toSatisfy(
                 Number.isFinite,
               );
               expect([...gradient].every(Number.isFinite)).toBe(true);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bgNbd } from '../../../src/domain/btyd/bgNbd.ts';
-import { type BtydModel, parseBtydModel } from '../../../src/domain/btyd/btydModel.ts';
+import { BTYD_MODEL_VERSION, type BtydModel, parseBtydModel } from '../../../src/domain/btyd/btydModel.ts';
 import { expectedSpend } from '../../../src/domain/btyd/gammaGamma.ts';
 import { monthEndsInWeeks } from '../../../src/domain/btyd/monthEnds.ts';
 import { dateAfterCutoff, medianWeeksToNextOrder } from '../../../src/domain/btyd/nextOrder.ts';
@@ -12,11 +12,18 @@ import { summaryOf } from './simulateCustomers.ts';
 const BG = { r: 0.2426, alpha: 4.4136, a: 0.7929, b: 2.4259 };
 const PARETO = { r: 0.5533, alpha: 10.578, s: 0.6061, beta: 11.6688 };
 const SPEND = { p: 6.25, q: 3.744, v: 15.443 };
+const BY_VALUE = {
+  first: { laterOverFirst: 1.1, upTo: 300, beyond: 0.2 },
+  groups: [
+    { from: 0, customers: 90, parameters: BG },
+    { from: 40, customers: 60, parameters: { ...BG, r: 0.4 } },
+  ],
+};
 
 function modelOf(process: BtydModel['process']): BtydModel {
   const fit = { logLikelihood: -1, iterations: 1, converged: true, atBound: [] };
   return {
-    version: 3,
+    version: BTYD_MODEL_VERSION,
     process,
     customers: 1,
     repeatCustomers: 1,
@@ -205,9 +212,20 @@ describe.each(['bg-nbd', 'pareto-nbd'] as const)('a prediction by %s', (process)
   });
 });
 
-test('a model that was stored with one law for all is read as it was', () => {
+test('a model that was stored without parameters by value is read as it was', () => {
   const { byValue: _, ...before } = modelOf('bg-nbd');
   expect(parseBtydModel({ ...before, version: 1 })).toEqual(modelOf('bg-nbd'));
+});
+
+test('a model whose parameters by value were stored under another name is read as it was', () => {
+  const { first, groups } = BY_VALUE;
+  const model = { ...modelOf('bg-nbd'), byValue: BY_VALUE };
+  expect(parseBtydModel({ ...model, version: 3, byValue: { first, laws: groups } })).toEqual(model);
+  const { beyond: _, ...older } = first;
+  expect(parseBtydModel({ ...model, version: 2, byValue: { first: older, laws: groups } })).toEqual({
+    ...model,
+    byValue: { first: { ...first, beyond: 0 }, groups },
+  });
 });
 
 test('a horizon that is no time ahead is refused', () => {
@@ -222,9 +240,13 @@ test('what is not a stored model is refused with the reason', () => {
   const model = modelOf('bg-nbd');
   for (const wrong of [
     null,
-    { ...model, version: 4 },
+    { ...model, version: 5 },
     { ...model, byValue: [] },
-    { ...model, byValue: [{ from: 0, customers: 9, parameters: { r: 1, alpha: 1 } }] },
+    { ...model, byValue: { ...BY_VALUE, groups: [] } },
+    {
+      ...model,
+      byValue: { ...BY_VALUE, groups: [{ from: 0, customers: 9, parameters: { r: 1, alpha: 1 } }] },
+    },
     { ...model, process: 'pareto-nbd' },
     { ...model, purchases: { ...model.purchases, parameters: { ...BG, r: -1 } } },
     { ...model, spend: { ...model.spend, parameters: { ...SPEND, q: 1 } } },

@@ -5,8 +5,9 @@ import { growBooster } from '../../../src/domain/boosting/growBooster.ts';
 import { fitBtyd } from '../../../src/domain/btyd/fitBtyd.ts';
 import { allocateMatrix } from '../../../src/domain/features/matrix.ts';
 import { learnStack } from '../../../src/domain/forecast/combination/learnStack.ts';
+import { decodeForecaster } from '../../../src/domain/forecast/file/decodeForecaster.ts';
+import { encodeForecaster } from '../../../src/domain/forecast/file/encodeForecaster.ts';
 import { type Forecaster, forecasterOfForest } from '../../../src/domain/forecast/forecaster.ts';
-import { decodeForecaster, encodeForecaster } from '../../../src/domain/forecast/forecasterFile.ts';
 import { encodeForest } from '../../../src/domain/forest/encodeForest.ts';
 import { growForest } from '../../../src/domain/forest/growForest.ts';
 import { allocateLinearLeaves } from '../../../src/domain/forest/linearLeaves.ts';
@@ -59,6 +60,15 @@ const forecaster: Forecaster = {
   },
 };
 
+/** The file of a model as a program of that version wrote it. */
+function fileOf(stored: object, version: number): Uint8Array {
+  const file = Uint8Array.from(encodeForecaster(stored as Forecaster));
+  new DataView(file.buffer).setUint32(8, version, true);
+  const digest = createHash('sha256').update(file.subarray(0, 32)).update(file.subarray(64)).digest();
+  file.set(digest, 32);
+  return file;
+}
+
 describe('the file of a model', () => {
   const image = encodeForecaster(forecaster);
 
@@ -95,11 +105,11 @@ describe('the file of a model', () => {
     }
   });
 
-  test('of versions before lines, seasonal time, laws by value and levels is read as it was', () => {
+  test('of versions before lines, seasonal time, parameters by value and levels is read as it was', () => {
     const ratios = { sizes: [1, 2], low: [0, 0], middle: [1, 1], high: [2, 2] };
     const { reach: _, ...stack } = forecaster.stack;
-    const oneLaw = fitBtyd(summary);
-    const { byValue: __, ...stored } = oneLaw;
+    const pooled = fitBtyd(summary);
+    const { byValue: __, ...stored } = pooled;
     const contenders = forecaster.contenders.map((it) => ('lines' in it ? { ...it, lines: null } : it));
     for (const [version, before, btyd, time] of [
       [2, { ...forecaster, stack, contenders }, stored, null],
@@ -108,17 +118,20 @@ describe('the file of a model', () => {
       [5, forecaster, { model: stored, season }, season],
     ] as const) {
       const old = { ...before, btyd, intervals: ratios };
-      const file = Uint8Array.from(encodeForecaster(old as unknown as Forecaster));
-      new DataView(file.buffer).setUint32(8, version, true);
-      const digest = createHash('sha256').update(file.subarray(0, 32)).update(file.subarray(64)).digest();
-      file.set(digest, 32);
-      expect(decodeForecaster(file, windows)).toEqual({
+      expect(decodeForecaster(fileOf(old, version), windows)).toEqual({
         ...before,
-        btyd: { model: oneLaw, season: time },
+        btyd: { model: pooled, season: time },
         stack: { ...before.stack, reach: version >= 4 ? forecaster.stack.reach : null },
         intervals: { kind: 'ratios', ...ratios },
       });
     }
+  });
+
+  test('of a version with another name for the groups by value is read as it was', () => {
+    const { byValue, ...rest } = model;
+    const stored = { ...rest, version: 3, byValue: { first: byValue?.first, laws: byValue?.groups } };
+    const old = { ...forecaster, btyd: { model: stored, season } };
+    expect(decodeForecaster(fileOf(old, 7), windows)).toEqual(forecaster);
   });
 
   test('is refused where a single bit is flipped, wherever that is', () => {

@@ -8,8 +8,8 @@ import {
 } from '../../../src/domain/forecast/contenders/contenderPlans.ts';
 import { forecastRows } from '../../../src/domain/forecast/contenders/forecastRows.ts';
 import { growContenders } from '../../../src/domain/forecast/contenders/growContenders.ts';
-import { levelLabels } from '../../../src/domain/forecast/contenders/levelLabels.ts';
 import { rateForecast } from '../../../src/domain/forecast/contenders/naiveRate.ts';
+import { scaleLabels } from '../../../src/domain/forecast/contenders/scaleLabels.ts';
 import { binMatrix } from '../../../src/domain/forest/binnedMatrix.ts';
 import { completeForestParams } from '../../../src/domain/forest/params.ts';
 import { Random } from '../../../src/domain/random.ts';
@@ -88,7 +88,7 @@ test('how good the months were for the shop, which trees learn from, is not in w
 
 test('labels without a sum, or of whom nothing is expected, are left as they came; a stray order stays one', () => {
   const levelled = (labels: number[], forecast: number[]) => [
-    ...levelLabels(Float64Array.from(labels), Float64Array.from(forecast)),
+    ...scaleLabels(Float64Array.from(labels), Float64Array.from(forecast)),
   ];
   expect(levelled([1, 3], [4, 4])).toEqual([2, 6]);
   expect(levelled([0, -1], [4, 4])).toEqual([0, -1]);

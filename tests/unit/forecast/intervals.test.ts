@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { digamma, trigamma } from '../../../src/domain/btyd/gammaFunctions.ts';
-import type { RevenueLaws } from '../../../src/domain/btyd/revenueLaws.ts';
+import type { RevenueDistributions } from '../../../src/domain/btyd/revenueDistributions.ts';
 import { conformalQuantile } from '../../../src/domain/forecast/intervals/conformal.ts';
 import { shareWithin } from '../../../src/domain/forecast/intervals/forecastIntervals.ts';
-import {
-  lawOfForecast,
-  levelOfRevenue,
-  revenueAtLevel,
-} from '../../../src/domain/forecast/intervals/forecastLaw.ts';
 import type { IntervalRatios } from '../../../src/domain/forecast/intervals/intervalRatios.ts';
 import { applyIntervals } from '../../../src/domain/forecast/intervals/intervals.ts';
 import { learnIntervals } from '../../../src/domain/forecast/intervals/learnIntervals.ts';
+import {
+  cumulativeProbability,
+  distributionAround,
+  quantile,
+} from '../../../src/domain/forecast/intervals/predictiveDistribution.ts';
 import { Random } from '../../../src/domain/random.ts';
 import { exponential, gamma } from '../../../src/domain/sample/distributions.ts';
 
-const same = { laws: null, windowRatio: 1 };
+const same = { distributions: null, windowRatio: 1 };
 
 /** Customers who buy with probability `buys`, and then around their forecast, which is `bias` times too low. */
 function customers(count: number, buys: number, seed: number, bias = 1) {
@@ -63,7 +63,7 @@ describe('intervals in ratios, without a purchase model,', () => {
   test('of a longer window belong to sizes that are as much larger', () => {
     const origin = customers(2000, 0.8, 5);
     const [short, long] = [1, 2].map(
-      (windowRatio) => learnIntervals(origin, { laws: null, windowRatio }) as IntervalRatios,
+      (windowRatio) => learnIntervals(origin, { distributions: null, windowRatio }) as IntervalRatios,
     );
     expect(long.sizes).toEqual(short.sizes.map((size) => 2 * size));
     expect(long.high).toEqual(short.high);
@@ -116,13 +116,13 @@ function shoppers(count: number, seed: number, busy = 1) {
     return purchases === 0 ? 0 : (values[i] * gamma(random, 2 * purchases)) / 2;
   });
   const moments = Array.from(rates, logMomentsOf);
-  const laws: RevenueLaws = {
+  const distributions: RevenueDistributions = {
     pPurchase: rates.map((rate) => -Math.expm1(-rate)),
     logMean: values.map((value, i) => Math.log(value / 2) + moments[i].mean),
     logDeviation: values.map((_, i) => moments[i].deviation),
     expected: rates.map((rate, i) => rate * values[i]),
   };
-  return { predicted, actual, laws };
+  return { predicted, actual, distributions };
 }
 
 /** Of the logarithm of gamma(2 n), n from 1 on Poisson around `rate`. */
@@ -137,15 +137,15 @@ function logMomentsOf(rate: number) {
   return { mean: mean / all, deviation: Math.sqrt(square / all - (mean / all) ** 2) };
 }
 
-describe('intervals by laws of revenue', () => {
+describe('intervals from predictive distributions', () => {
   const learned = (busy = 1) => {
     const origin = shoppers(8000, 11, busy);
-    return learnIntervals(origin, { laws: origin.laws, windowRatio: 1 });
+    return learnIntervals(origin, { distributions: origin.distributions, windowRatio: 1 });
   };
   const within = (
     intervals: ReturnType<typeof learned>,
-    { actual, predicted, laws }: ReturnType<typeof shoppers>,
-  ) => shareWithin(actual, applyIntervals(intervals, predicted, laws));
+    { actual, predicted, distributions }: ReturnType<typeof shoppers>,
+  ) => shareWithin(actual, applyIntervals(intervals, predicted, distributions));
 
   test.each([0.5, 1, 3])('hold four fifths of other customers who buy %f times as often', (busy) => {
     const found = within(learned(busy), shoppers(8000, 12, busy));
@@ -157,18 +157,18 @@ describe('intervals by laws of revenue', () => {
     const busy = shoppers(8000, 13, 3);
     const origin = shoppers(8000, 11);
     expect(Math.abs(within(learned(), busy) - 0.8)).toBeLessThan(0.04);
-    const ratios = learnIntervals(origin, { laws: null, windowRatio: 3 });
+    const ratios = learnIntervals(origin, { distributions: null, windowRatio: 3 });
     expect(
       Math.abs(shareWithin(busy.actual, applyIntervals(ratios, busy.predicted, null)) - 0.8),
     ).toBeGreaterThan(0.04);
   });
 
   test('are ordered and finite, and 0 where nothing is forecast', () => {
-    const { predicted, laws } = shoppers(2000, 14);
+    const { predicted, distributions } = shoppers(2000, 14);
     predicted[0] = 0;
     predicted[1] = 1e-300;
     predicted[2] = 1e12;
-    const { p10, p50, p90 } = applyIntervals(learned(), predicted, laws);
+    const { p10, p50, p90 } = applyIntervals(learned(), predicted, distributions);
     p10.forEach((low, row) => {
       expect(low).toBeGreaterThanOrEqual(0);
       expect(p50[row]).toBeGreaterThanOrEqual(low);
@@ -178,25 +178,33 @@ describe('intervals by laws of revenue', () => {
     expect([p10[0], p50[0], p90[0]]).toEqual([0, 0, 0]);
   });
 
-  test('of customers who all spent the same are no narrower than a law lets one believe', () => {
+  test('of customers who all spent the same are no narrower than their distribution lets one believe', () => {
     const each = (value: number): Float64Array => new Float64Array(300).fill(value);
-    const laws = { pPurchase: each(1), logMean: each(4), logDeviation: each(0.3), expected: each(57) };
-    const intervals = learnIntervals({ predicted: each(57), actual: each(60) }, { laws, windowRatio: 1 });
+    const distributions = {
+      pPurchase: each(1),
+      logMean: each(4),
+      logDeviation: each(0.3),
+      expected: each(57),
+    };
+    const intervals = learnIntervals(
+      { predicted: each(57), actual: each(60) },
+      { distributions, windowRatio: 1 },
+    );
     // The next ones pay the same, and somewhat more or less is forecast of them.
     const forecasts = each(0).map((_, row) => 58 + row / 75);
-    expect(shareWithin(each(60), applyIntervals(intervals, forecasts, laws))).toBe(1);
+    expect(shareWithin(each(60), applyIntervals(intervals, forecasts, distributions))).toBe(1);
   });
 
-  test('can be learned from one customer, and say nothing without a law', () => {
+  test('can be learned from one customer, and say nothing without a distribution', () => {
     const one = shoppers(1, 15, 9);
-    const intervals = learnIntervals(one, { laws: one.laws, windowRatio: 1 });
-    expect(applyIntervals(intervals, one.predicted, one.laws).p90[0]).toBeGreaterThan(0);
+    const intervals = learnIntervals(one, { distributions: one.distributions, windowRatio: 1 });
+    expect(applyIntervals(intervals, one.predicted, one.distributions).p90[0]).toBeGreaterThan(0);
     expect(applyIntervals(intervals, one.predicted, null).p90[0]).toBeNaN();
   });
 });
 
-describe('the law of a forecast', () => {
-  const laws: RevenueLaws = {
+describe('the distribution around a forecast', () => {
+  const distributions: RevenueDistributions = {
     pPurchase: Float64Array.of(0.3, 1, 0),
     logMean: Float64Array.of(4, 5, 4),
     logDeviation: Float64Array.of(0.9, 0.1, 0.9),
@@ -204,29 +212,29 @@ describe('the law of a forecast', () => {
   };
 
   test('is that of the purchase model where both expect the same', () => {
-    const law = lawOfForecast(laws, 0, 25);
-    expect(law.pNone).toBeCloseTo(0.7, 12);
-    expect(law.logMedian).toBeCloseTo(4, 12);
-    expect(law.logScale).toBeCloseTo((0.9 * Math.sqrt(3)) / Math.PI, 12);
+    const distribution = distributionAround(distributions, 0, 25);
+    expect(distribution.pNone).toBeCloseTo(0.7, 12);
+    expect(distribution.location).toBeCloseTo(4, 12);
+    expect(distribution.scale).toBeCloseTo((0.9 * Math.sqrt(3)) / Math.PI, 12);
   });
 
   test('has its mean as many times as large as the forecast, most of it by more purchases', () => {
-    const mean = ({ pNone, logMedian }: ReturnType<typeof lawOfForecast>) =>
-      (1 - pNone) * Math.exp(logMedian);
+    const mean = ({ pNone, location }: ReturnType<typeof distributionAround>) =>
+      (1 - pNone) * Math.exp(location);
     for (const times of [0.01, 0.5, 2, 10]) {
-      const law = lawOfForecast(laws, 0, 25 * times);
-      expect(mean(law) / mean(lawOfForecast(laws, 0, 25))).toBeCloseTo(times, 9);
-      expect(law.pNone).toBeCloseTo(0.7 ** times, 9);
+      const distribution = distributionAround(distributions, 0, 25 * times);
+      expect(mean(distribution) / mean(distributionAround(distributions, 0, 25))).toBeCloseTo(times, 9);
+      expect(distribution.pNone).toBeCloseTo(0.7 ** times, 9);
     }
-    expect(lawOfForecast(laws, 1, 15).pNone).toBe(0);
-    expect(Object.values(lawOfForecast(laws, 2, 10)).every(Number.isFinite)).toBe(true);
+    expect(distributionAround(distributions, 1, 15).pNone).toBe(0);
+    expect(Object.values(distributionAround(distributions, 2, 10)).every(Number.isFinite)).toBe(true);
   });
 
   test('says the same of a level and of its revenue', () => {
-    const law = lawOfForecast(laws, 0, 40);
+    const distribution = distributionAround(distributions, 0, 40);
     for (const level of [0.6, 0.8, 0.9, 0.99])
-      expect(levelOfRevenue(law, revenueAtLevel(law, level))).toBeCloseTo(level, 12);
-    expect(revenueAtLevel(law, law.pNone)).toBe(0);
-    expect(levelOfRevenue(law, 1e-300)).toBeCloseTo(law.pNone, 9);
+      expect(cumulativeProbability(distribution, quantile(distribution, level))).toBeCloseTo(level, 12);
+    expect(quantile(distribution, distribution.pNone)).toBe(0);
+    expect(cumulativeProbability(distribution, 1e-300)).toBeCloseTo(distribution.pNone, 9);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { attentionOf } from '../../../web/attention.ts';
+import { attentionOf } from '../../../web/attention/attention.ts';
 import type { AlertFacts, DashboardFacts } from '../../../web/dashboardFacts.ts';
 import { CHAMPION, freshFacts, NOW, servingFacts, told, untold } from './dashboardFacts.ts';
 
@@ -113,7 +113,7 @@ test('a run and a comparison that are late are told, and a comparison of this ho
 describe('jobs', () => {
   const withScoring = (change: object, threads = 2) => {
     const [queue] = freshFacts().queues.facts!.queues;
-    return servingFacts({ queues: told({ queues: [{ ...queue, ...change }], threads }) });
+    return servingFacts({ queues: told({ queues: [{ ...queue, ...change }], threads, idTaken: null }) });
   };
   const failure = (days: number) => ({ job: 'rank-customers', failedMs: NOW - days * DAY_MS, reason: 'No.' });
 
@@ -137,6 +137,25 @@ describe('jobs', () => {
     expect(whats(withScoring({ behindOthers: 1 }, 0))).toEqual([]);
     expect(whats(withScoring({ waiting: 1 }, 2))).toEqual([]);
   });
+});
+
+test('workers that are paused because another home has the id are told, with what to do, and not that nobody works', () => {
+  const idTaken = { says: 'The id "shop" belongs to other files.', remedy: 'Set CLV_HOME_ID.' };
+  const [queue] = freshFacts().queues.facts!.queues;
+  const items = attentionOf(
+    servingFacts({ queues: told({ queues: [{ ...queue, waiting: 3 }], threads: 0, idTaken }) }),
+  );
+  expect(items).toEqual([
+    {
+      kind: 'mend',
+      count: 1,
+      what: 'The workers are paused: another home has the id of this one on Redis',
+      why: 'The id "shop" belongs to other files. Set CLV_HOME_ID. Until then this home begins no jobs.',
+      sinceMs: null,
+      commands: ['clv doctor'],
+      link: null,
+    },
+  ]);
 });
 
 describe('orders', () => {

@@ -39,6 +39,7 @@ export function freshFacts(change: Partial<DashboardFacts> = {}): DashboardFacts
         lastFailure: null,
       })),
       threads: 2,
+      idTaken: null,
     }),
     ...change,
   };

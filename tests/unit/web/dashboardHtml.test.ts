@@ -239,6 +239,7 @@ describe('strings of strangers', () => {
             },
           ],
           threads: 0,
+          idTaken: { says: HOSTILE, remedy: HOSTILE },
         }),
       }),
     );

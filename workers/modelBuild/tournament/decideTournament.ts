@@ -1,5 +1,5 @@
 import type { OriginForecasts } from '../../../src/domain/forecast/combination/learnStack.ts';
-import type { Combination, CombineFor, MetOrigin } from '../../../src/domain/forecast/combine.ts';
+import type { Combination, CombineFor, EvaluatedOrigin } from '../../../src/domain/forecast/combine.ts';
 import { CONTENDERS, type ContenderName } from '../../../src/domain/forecast/contenders/contender.ts';
 import { pairedBootstrap } from '../../compute/pairedBootstrap.ts';
 import type { WorkContext } from '../../processor.ts';
@@ -9,13 +9,14 @@ export interface Decision extends Combination {
   readonly chosen: 'stack' | ContenderName;
   /** The number of origins that it was learned at: those in which nobody bought do not count. */
   readonly origins: number;
-  /** How stack and best single contender, both learned from the origins before, did at the latest; null with one origin. */
-  readonly duel: Duel | null;
+  /** How the best single contender and the stack, both learned from the earlier origins, did at the latest; null with one origin. */
+  readonly comparison: SingleAgainstStack | null;
 }
 
-/** The RMSE of the single contender less that of the stack, in currency. */
-export interface Duel {
+/** The best single contender compared with the stack. */
+export interface SingleAgainstStack {
   readonly single: ContenderName;
+  /** RMSE of the single contender less that of the stack, in currency. */
   readonly rmseDifference: number;
   /** The share of the resampled customers of whom the single contender was the better one. */
   readonly shareSingleBetter: number;
@@ -36,33 +37,33 @@ export interface DecideFor extends CombineFor {
 /**
  * Takes the stack, or the best single contender where that one wins the next origin beyond noise.
  *
- * @param met origins, latest first; may be empty.
+ * @param evaluated origins, latest first; may be empty.
  */
 export async function decideTournament(
-  met: readonly MetOrigin[],
+  evaluated: readonly EvaluatedOrigin[],
   { predMonths, season, seed }: DecideFor,
   context: Pick<WorkContext, 'pool' | 'signal'>,
 ): Promise<Decision> {
   // A window in which the shop was closed says nothing of who forecasts well.
-  const origins = met.filter(({ actual }) => actual.some((revenue) => revenue > 0));
-  const duel = await meet(origins, seed, context);
-  const isSingle = duel !== null && duel.shareSingleBetter >= BEYOND_NOISE;
-  const single = isSingle ? CONTENDERS.findIndex(({ name }) => name === duel.single) : null;
+  const origins = evaluated.filter(({ actual }) => actual.some((revenue) => revenue > 0));
+  const comparison = await compareAtLatest(origins, seed, context);
+  const isSingle = comparison !== null && comparison.shareSingleBetter >= BEYOND_NOISE;
+  const single = isSingle ? CONTENDERS.findIndex(({ name }) => name === comparison.single) : null;
   const { pool, signal } = context;
   const combination = await pool.run('combineTask', { origins, single, for: { predMonths, season } }, signal);
   return {
     chosen: single === null ? 'stack' : CONTENDERS[single].name,
     ...combination,
     origins: origins.length,
-    duel,
+    comparison,
   };
 }
 
-async function meet(
+async function compareAtLatest(
   [latest, ...older]: readonly OriginForecasts[],
   seed: number,
   { pool, signal }: Pick<WorkContext, 'pool' | 'signal'>,
-): Promise<Duel | null> {
+): Promise<SingleAgainstStack | null> {
   if (latest === undefined || older.length === 0) return null;
   const { single, stacked } = await pool.run('findRivalsTask', { latest, older }, signal);
   const { rmseDifference, shareFirstBetter } = await pairedBootstrap(

@@ -14,8 +14,8 @@ import {
   allContenders,
   type GrownContenders,
 } from '../../../src/domain/forecast/contenders/growContenders.ts';
-import { levelLabels } from '../../../src/domain/forecast/contenders/levelLabels.ts';
-import { usualLabels } from '../../../src/domain/forecast/contenders/usualLabels.ts';
+import { scaleLabels } from '../../../src/domain/forecast/contenders/scaleLabels.ts';
+import { seasonallyAdjusted } from '../../../src/domain/forecast/contenders/seasonallyAdjusted.ts';
 import { fitLinearLeavesOnPool } from '../../compute/fitLinearLeaves.ts';
 import type { ContendersOfMoment } from '../../compute/forecastContenders.ts';
 import { trainForest } from '../../compute/trainForest.ts';
@@ -84,7 +84,7 @@ export async function findBoostedTrees(
   const ratio = fitBoostedTarget(rows, rows.labels);
   const { target, weights } = boostedTarget(
     ratio,
-    levelLabels(usualLabels(later.labels, later.window, season), later.base),
+    scaleLabels(seasonallyAdjusted(later.labels, later.window, season), later.base),
     later.base,
   );
   const { booster } = await context.pool.run(

@@ -7,7 +7,7 @@ import {
   type TrainingRows,
 } from '../../../src/domain/forecast/contenders/contenderPlans.ts';
 import { rateForecast } from '../../../src/domain/forecast/contenders/naiveRate.ts';
-import { usualLabels } from '../../../src/domain/forecast/contenders/usualLabels.ts';
+import { seasonallyAdjusted } from '../../../src/domain/forecast/contenders/seasonallyAdjusted.ts';
 import { trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
 import type { Season } from '../../../src/domain/forecast/season/season.ts';
 import type { BinnedMatrix } from '../../../src/domain/forest/binnedMatrix.ts';
@@ -24,7 +24,7 @@ export interface FitMoment {
   /** No label reaches past this day: the day up to which the fit may know the shop. */
   readonly end: IsoDate;
   readonly predMonths: number;
-  /** What labels are divided by, each by its window, so that contenders learn of usual months. */
+  /** What labels are adjusted by, each by its window. */
   readonly season: Season | null;
 }
 
@@ -72,7 +72,7 @@ async function rowsAt(
 ): Promise<RowsOfCutoff> {
   const { matrix, labels, window, months, base } = await withBtydForecast(shop, cutoff, moment, context);
   const rate = rateForecast(matrix, months);
-  return { matrix, labels: usualLabels(labels, window, moment.season), base, rate };
+  return { matrix, labels: seasonallyAdjusted(labels, window, moment.season), base, rate };
 }
 
 /** Customers with what a purchase model that knew nothing later forecasts of them, as features and as a base. */

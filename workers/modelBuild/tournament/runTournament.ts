@@ -1,16 +1,16 @@
 import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
 import { predictionWindow } from '../../../src/domain/calendar/windows.ts';
 import { LEAST_CUSTOMERS } from '../../../src/domain/evaluation/leastCustomers.ts';
-import type { MetOrigin } from '../../../src/domain/forecast/combine.ts';
+import type { EvaluatedOrigin } from '../../../src/domain/forecast/combine.ts';
 import {
   type ContenderParams,
-  USUAL_BOOSTED_TREES,
+  DEFAULT_BOOSTED_TREES,
 } from '../../../src/domain/forecast/contenders/contenderParams.ts';
 import type { Forecaster } from '../../../src/domain/forecast/forecaster.ts';
 import { earlierOrigins, type Origin, trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
 import type { Season } from '../../../src/domain/forecast/season/season.ts';
 import { forecastContenders } from '../../compute/forecastContenders.ts';
-import { predictLaws } from '../../compute/predictLaws.ts';
+import { predictDistributions } from '../../compute/predictDistributions.ts';
 import type { WorkContext } from '../../processor.ts';
 import { type Decision, decideTournament } from './decideTournament.ts';
 import { findBoostedTrees, fitContenders } from './fitContenders.ts';
@@ -19,19 +19,19 @@ import type { ShopAtCutoffs } from './shopAtCutoffs.ts';
 
 type Context = Pick<WorkContext, 'pool' | 'signal' | 'progress'>;
 
-/** An origin at which the contenders met, and what each forecast there. */
-export interface PlayedOrigin extends Origin, MetOrigin {}
+/** An origin, and what each contender forecast there. */
+export interface DatedOrigin extends Origin, EvaluatedOrigin {}
 
 /** What contenders did before, and at, the cutoff that they are measured at. */
 export interface Competition {
   /** The season as it was known at the measured cutoff; null where none was. All forecasts below follow it. */
   readonly season: Season | null;
   /** Origins before the measured one, latest first. */
-  readonly origins: readonly PlayedOrigin[];
+  readonly origins: readonly DatedOrigin[];
   /** What was decided by them: no label of the measured cutoff is in it. */
   readonly decision: Decision;
   /** The measured cutoff: customers whose labels neither contenders nor weights had seen. */
-  readonly measured: PlayedOrigin;
+  readonly measured: DatedOrigin;
   /** The forecast of the measured customers that `decision` makes. */
   readonly champion: Float64Array;
   /** The share of them within the intervals that `decision` makes; null without intervals. */
@@ -79,13 +79,13 @@ export async function fitByTournament(
   context: Context,
 ): Promise<Forecaster> {
   const { end } = predictionWindow(origin.cutoff, origin.predMonths);
-  const met = await meetBefore(shop, { cutoff: end, predMonths: origin.predMonths }, params, context);
-  return (await fitDecided(shop, origin, met, params, context)).forecaster;
+  const past = await backtest(shop, { cutoff: end, predMonths: origin.predMonths }, params, context);
+  return (await fitDecided(shop, origin, past, params, context)).forecaster;
 }
 
 /**
- * Has the contenders meet at rolling origins, decides by what they did there how they are put together, and measures
- * the outcome at a later cutoff.
+ * Evaluates the contenders at rolling origins, decides by what they did there how they are put together, and measures the
+ * outcome at a later cutoff.
  */
 export async function compete(
   shop: ShopAtCutoffs,
@@ -93,10 +93,10 @@ export async function compete(
   params: ContenderParams,
   context: Context,
 ): Promise<Competition> {
-  const { origins, boostedTrees, season } = await meetBefore(shop, measuredAt, params, context);
-  context.progress(0.6, `contenders meet at ${measuredAt.cutoff}, where they are measured`);
+  const { origins, boostedTrees, season } = await backtest(shop, measuredAt, params, context);
+  context.progress(0.6, `measuring contenders at ${measuredAt.cutoff}`);
   const learned = await learnedRows(shop, momentOf(measuredAt, season), params, context);
-  const measured = await play(shop, measuredAt, learned, params, boostedTrees, context);
+  const measured = await evaluateAt(shop, measuredAt, learned, params, boostedTrees, context);
   const { predMonths } = measuredAt;
   const { seed } = params.forest;
   const decision = await decideTournament(origins, { predMonths, season, seed }, context);
@@ -109,64 +109,65 @@ export async function compete(
   return { season, origins, decision, measured, champion: predicted, coverage, boostedTrees };
 }
 
-/** What contenders did before a cutoff. */
-interface Met {
-  /** What was known of it at the cutoff; it holds for the origins, too, which are about weights alone. */
+/** What contenders did at the origins before a cutoff. */
+interface Backtest {
+  /** As it was known at the cutoff; the origins, which are about weights alone, follow it, too. */
   readonly season: Season | null;
   /** Latest first. */
-  readonly origins: readonly PlayedOrigin[];
+  readonly origins: readonly DatedOrigin[];
   /** How many boosted trees were best at them. */
   readonly boostedTrees: number;
 }
 
-/** Has the contenders meet at the origins whose labels end at or before a cutoff. */
-async function meetBefore(
+/** Has the contenders forecast the origins whose labels end at or before a cutoff, each fitted on the labels known there. */
+async function backtest(
   shop: ShopAtCutoffs,
   { cutoff, predMonths }: Origin,
   params: ContenderParams,
   context: Context,
-): Promise<Met> {
+): Promise<Backtest> {
   const season = await shop.season(cutoff);
-  const earlier = await playable(shop, earlierOrigins(cutoff, predMonths, shop.firstDate));
-  const origins: PlayedOrigin[] = [];
-  const bestTrees = [USUAL_BOOSTED_TREES];
+  const earlier = await withEnoughCustomers(shop, earlierOrigins(cutoff, predMonths, shop.firstDate));
+  const origins: DatedOrigin[] = [];
+  const bestTrees = [DEFAULT_BOOSTED_TREES];
   for (const origin of earlier.toReversed()) {
     const share = 0.25 + (0.35 * origins.length) / earlier.length;
-    context.progress(share, `contenders meet at ${origin.cutoff}`);
+    context.progress(share, `comparing contenders at ${origin.cutoff}`);
     const learned = await learnedRows(shop, momentOf(origin, season), params, context);
-    const [played, trees] = await Promise.all([
-      play(shop, origin, learned, params, geometricMean(bestTrees), context),
+    const [evaluated, trees] = await Promise.all([
+      evaluateAt(shop, origin, learned, params, geometricMean(bestTrees), context),
       findBoostedTrees(shop, learned, params, context),
     ]);
-    origins.unshift(played);
+    origins.unshift(evaluated);
     // What an origin says of the best number of trees is for later ones: its own forecasts must not know.
     bestTrees.push(trees);
   }
   return { origins, boostedTrees: geometricMean(bestTrees), season };
 }
 
-/** The usual number of trees counts as what one origin found: the best number strays widely by chance. */
+/** The default number of trees counts as what one origin found, because the best number varies widely by chance. */
 function geometricMean(counts: readonly number[]): number {
   return Math.round(Math.exp(counts.reduce((sum, count) => sum + Math.log(count), 0) / counts.length));
 }
 
 /** The origins at which there are customers to learn from and to measure. */
-async function playable(shop: ShopAtCutoffs, origins: readonly Origin[]): Promise<Origin[]> {
+async function withEnoughCustomers(shop: ShopAtCutoffs, origins: readonly Origin[]): Promise<Origin[]> {
   const found: Origin[] = [];
   for (const { cutoff, predMonths } of origins) {
     const [fit] = trainingCutoffs(cutoff, predMonths, shop.firstDate, 1);
-    const [learned, met] = [await shop.labelled(fit, predMonths), await shop.labelled(cutoff, predMonths)];
-    if (Math.min(learned.matrix.rows, met.matrix.rows) < LEAST_CUSTOMERS) break;
+    const learned = await shop.labelled(fit, predMonths);
+    const measured = await shop.labelled(cutoff, predMonths);
+    if (Math.min(learned.matrix.rows, measured.matrix.rows) < LEAST_CUSTOMERS) break;
     found.push({ cutoff, predMonths });
   }
   return found;
 }
 
-/** Decides by what was met, and fits the contenders on everything up to the end of the window behind `origin`. */
+/** Decides by the past origins, and fits the contenders on everything up to the end of the window behind `origin`. */
 async function fitDecided(
   shop: ShopAtCutoffs,
   { cutoff, predMonths }: Origin,
-  { season: known, origins, boostedTrees }: Met,
+  { season: known, origins, boostedTrees }: Backtest,
   params: ContenderParams,
   context: Context,
 ): Promise<Omit<Tournament, 'competition'>> {
@@ -183,20 +184,20 @@ async function fitDecided(
 }
 
 /** Fits the contenders on what was known at an origin and has them forecast it. */
-async function play(
+async function evaluateAt(
   shop: ShopAtCutoffs,
   { cutoff, predMonths }: Origin,
   learned: LearnedRows,
   params: ContenderParams,
   boostedTrees: number,
   context: Context,
-): Promise<PlayedOrigin> {
+): Promise<DatedOrigin> {
   const fitted = await fitContenders(shop, learned, params, boostedTrees, context);
   const customers = await shop.labelled(cutoff, predMonths);
   const { pool, signal } = context;
   const forecasts = await forecastContenders(pool, fitted, customers, { signal });
-  const laws = await predictLaws(pool, fitted.btyd, customers, { signal });
-  return { cutoff, predMonths, actual: customers.labels, forecasts, laws };
+  const distributions = await predictDistributions(pool, fitted.btyd, customers, { signal });
+  return { cutoff, predMonths, actual: customers.labels, forecasts, distributions };
 }
 
 function momentOf({ cutoff, predMonths }: Origin, season: Season | null): FitMoment {

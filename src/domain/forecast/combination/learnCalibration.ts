@@ -12,17 +12,18 @@ export interface UnseenForecast {
  * logarithms. Measured: a bias of a tenth at the origins says nothing about the total that follows (bench/RESULTS.md), so
  * only larger ones are corrected.
  */
-const USUAL_STRAYING = 0.2;
+const PASSING_BIAS = 0.2;
 /** The same between one half of the year and the other, in a shop whose season is not known yet. */
 const UNKNOWN_SEASON = 0.5;
 const MONTHS_OF_YEAR = 12;
 
 /**
- * The factor that makes totals add up, learned out of time: the mean over the origins of the logarithm of actual over
- * predicted total, shrunk towards 0 by how much it varies (empirical Bayes, Efron and Morris 1973). So a season or a lucky
- * month is not taken for a bias, and a bias that comes back is corrected nearly whole. The luck of a few customers who make
- * up much of a total is not taken for one either: the variance is at least what independent customers cause. 1 where
- * nothing is known.
+ * The factor that makes totals add up, learned out of time: the exponential of `m³ / (m² + v)`, where m is the mean over the
+ * origins of ln(actual over predicted total), and v the variance for passing reasons. It shrinks m towards 0 (Thompson 1968,
+ * Some Shrinkage Techniques for Estimating the Mean, JASA 63), and more than there, since v is that of one origin and not of
+ * the mean of a few. So a season or a lucky month is not taken for a bias, and a bias that comes back is corrected nearly
+ * whole. The luck of a few customers who make up much of a total is not taken for one either: v is at least what
+ * independent customers cause. 1 where nothing is known.
  *
  * @param months how many months the windows of the origins hold together: where these leave out a part of the year, what
  *   looks like a bias may be the season.
@@ -35,17 +36,17 @@ export function learnCalibration(
 ): number {
   const known = origins.flatMap((origin) => {
     const log = logOfTotals(origin);
-    return log === null ? [] : [{ log, luck: varianceOfLog(origin) }];
+    return log === null ? [] : [{ log, sampling: varianceOfLog(origin) }];
   });
   if (known.length === 0) return 1;
   const logs = known.map(({ log }) => log);
   const centre = mean(logs);
   const variance =
     logs.length === 1 ? 0 : logs.reduce((sum, log) => sum + (log - centre) ** 2, 0) / (logs.length - 1);
-  const luck = mean(known.map((it) => it.luck));
+  const sampling = mean(known.map((it) => it.sampling));
   const unseen = season === null ? Math.max(0, 1 - months / MONTHS_OF_YEAR) : 0;
-  const chance = Math.max(variance, luck) + USUAL_STRAYING ** 2 + unseen * UNKNOWN_SEASON ** 2;
-  return Math.exp(centre ** 3 / (centre ** 2 + chance));
+  const passing = Math.max(variance, sampling) + PASSING_BIAS ** 2 + unseen * UNKNOWN_SEASON ** 2;
+  return Math.exp(centre ** 3 / (centre ** 2 + passing));
 }
 
 /** The factor that would have made the total of an origin right; 1 where either total is not above 0. */

@@ -10,16 +10,16 @@ export interface OriginForecasts {
 }
 
 /**
- * How fast weight falls with error, in shops with very many customers. In the bulk, a contender whose error is a tenth
+ * The learning rate: how fast weight falls with error, in shops with very many customers. In the bulk, a contender whose error is a tenth
  * above that of the best has exp(-6), a four-hundredth, of the best one's weight. Among the largest customers it has
  * exp(-1), a third, since they are few and their errors say less. Least squares would follow the luck of a few customers
  * from one origin to the next.
  */
-const SHARPNESS = { bulk: 60, largest: 10 };
+const LEARNING_RATE = { bulk: 60, largest: 10 };
 /** The errors of this many customers count as half as certain as those of very many. */
 const FEW_CUSTOMERS = 1000;
-/** The weight of an origin, relative to that of the next later one. */
-const FADING = 0.6;
+/** The discount factor: the weight of an origin, relative to that of the next later one. */
+const DISCOUNT = 0.6;
 /**
  * The weights of contenders before any error is known, up to a factor. The naive contenders begin low. Among the largest
  * customers the purchase model and the two that correct it count most, since these can go beyond what they have seen; a
@@ -46,9 +46,9 @@ const NEVER = Number.MAX_VALUE;
 const GAUGE = CONTENDERS.map(({ name }): number => (name === 'mean' || name === 'rate' ? 0 : 1));
 
 /**
- * Learns stack weights from forecasts out of time: exponential weights (as in the aggregation of experts, Vovk 1990;
- * Cesa-Bianchi and Lugosi 2006, chapter 2) of each contender's RMSE over that of the best one, averaged over the origins
- * with later ones counting more, and learned separately for the bulk of the customers and for the largest. Without any
+ * Learns stack weights from forecasts out of time: exponential weights (prediction with expert advice, Vovk 1990; Cesa-Bianchi
+ * and Lugosi 2006, chapter 2) of each contender's RMSE over that of the best one, averaged over the origins with later ones
+ * counting more, and learned separately for the bulk of the customers and for the largest. Without any
  * origin, the contenders that are not naive have the weights that they begin with in the bulk.
  *
  * @param origins latest first.
@@ -60,15 +60,15 @@ export function learnStack(origins: readonly OriginForecasts[], predMonths: numb
     return { bulk, largest: bulk, gauge: GAUGE, reach: REACH, passesFrom: NEVER, passesTo: NEVER };
   }
   const passes = origins.map(({ forecasts }) => boundsOf(gaugeSizes(GAUGE, forecasts)));
-  const customers = fadingMean(origins.map(({ actual }) => actual.length));
+  const customers = discountedMean(origins.map(({ actual }) => actual.length));
   const certainty = customers / (customers + FEW_CUSTOMERS);
   const weigh = (isLargest: boolean): number[] => {
     const relative = origins.map((origin, i) => relativeErrors(origin, passes[i], isLargest));
-    const mean = GAUGE.map((_, k) => fadingMean(relative.map((errors) => errors[k])));
+    const mean = GAUGE.map((_, k) => discountedMean(relative.map((errors) => errors[k])));
     const least = Math.min(...mean);
     const set = isLargest ? 'largest' : 'bulk';
-    const sharpness = certainty * SHARPNESS[set];
-    const weights = mean.map((error, k) => priorOf(set)[k] * Math.exp(-sharpness * (error - least)));
+    const rate = certainty * LEARNING_RATE[set];
+    const weights = mean.map((error, k) => priorOf(set)[k] * Math.exp(-rate * (error - least)));
     // Where only contenders without a prior were never wrong, nothing is known of the others.
     return normalised(weights.some((weight) => weight > 0) ? weights : priorOf(set));
   };
@@ -98,8 +98,8 @@ export function bestContender(origins: readonly OriginForecasts[]): number {
 }
 
 /**
- * The stack's forecast of each origin with weights that were learned from the others; from itself where it is the only
- * one.
+ * The stack's forecast of each origin with weights that were learned from the others (leaving one out); from itself where it
+ * is the only one.
  */
 export function stackEachUnseen(origins: readonly OriginForecasts[]): Float64Array[] {
   return origins.map((origin, i) => {
@@ -108,9 +108,9 @@ export function stackEachUnseen(origins: readonly OriginForecasts[]): Float64Arr
   });
 }
 
-/** The mean of what is found at the origins, latest first. */
-function fadingMean(values: readonly number[]): number {
-  const weights = values.map((_, age) => FADING ** age);
+/** The mean of what is found at the origins, latest first, later ones counting more. */
+function discountedMean(values: readonly number[]): number {
+  const weights = values.map((_, age) => DISCOUNT ** age);
   const sum = values.reduce((total, value, age) => total + weights[age] * value, 0);
   return sum / weights.reduce((total, weight) => total + weight, 0);
 }

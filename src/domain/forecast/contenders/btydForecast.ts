@@ -16,8 +16,8 @@ export interface BtydForecast {
 }
 
 /**
- * What a purchase model forecasts of customers, on shared buffers: of usual months, that is what it expects of as much
- * seasonal time as the window holds, over how much longer that is than the window.
+ * What a purchase model forecasts of customers, seasonally adjusted, on shared buffers: what it expects of as much seasonal
+ * time as the window holds, over how much longer that is than the window.
  */
 export function btydForecast(
   btyd: PurchaseModel | null,
@@ -29,12 +29,12 @@ export function btydForecast(
   const [seasonalWeeks] = toSeasonalWeeks([weeks], btyd.season, window.start);
   const customers = inSeasonalTime(summary, btyd.season, window.start);
   const expected = predictBtyd(btyd.model, customers, seasonalWeeks);
-  const usual = (values: Float64Array): Float64Array =>
+  const adjusted = (values: Float64Array): Float64Array =>
     values.map((value) => (value * weeks) / seasonalWeeks);
   const prediction = {
     ...expected,
-    expectedPurchases: usual(expected.expectedPurchases),
-    expectedClv: usual(expected.expectedClv),
+    expectedPurchases: adjusted(expected.expectedPurchases),
+    expectedClv: adjusted(expected.expectedClv),
   };
   base.set(prediction.expectedClv);
   return { matrix: withBtydFeatures(matrix, prediction), base };

@@ -13,7 +13,7 @@ export interface ContenderParams {
 /** Most boosted trees that early stopping may choose. */
 const MOST_BOOSTED_TREES = 400;
 /** How many boosted trees are grown where no earlier months say which number is best. */
-export const USUAL_BOOSTED_TREES = 50;
+export const DEFAULT_BOOSTED_TREES = 50;
 /** Fewest customers in a leaf of a boosted tree, each counted once however many cutoffs show it. */
 const BOOSTED_LEAF_CUSTOMERS = 5;
 const LEAST_BOOSTED_LEAF = 20;

@@ -7,28 +7,28 @@ import type { ForestParams } from '../../forest/params.ts';
 import { type FittedTarget, fitTarget, type LearnedTarget, toLearned } from '../../targets/targetForm.ts';
 import { BTYD_FEATURES } from './btydFeatures.ts';
 import { BOOSTED_TARGET, boostedParams, type ContenderParams, forestParamsOf } from './contenderParams.ts';
-import { levelLabels } from './levelLabels.ts';
+import { scaleLabels } from './scaleLabels.ts';
 
 /** What contenders with trees learn from: customers at several cutoffs together, one row for each at each of them. */
 export interface TrainingRows {
   /** The features, and behind them the BTYD features. */
   readonly matrix: FeatureMatrix;
   /**
-   * Revenue of each row, in currency, of usual months: the season is taken out. At each cutoff they add up to what btyd
-   * forecasts (`levelLabels`).
+   * Seasonally adjusted revenue of each row, in currency. At each cutoff they add up to what btyd forecasts
+   * (`scaleLabels`).
    */
   readonly labels: Float64Array<SharedArrayBuffer>;
-  /** What btyd forecasts of each, season aside. */
+  /** What btyd forecasts of each, seasonally adjusted. */
   readonly base: Float64Array<SharedArrayBuffer>;
   /** What the rate forecasts of each. */
   readonly rate: Float64Array<SharedArrayBuffer>;
   /** How many cutoffs the rows are of. */
   readonly cutoffs: number;
-  /** The mean of the labels of the latest, as they came. */
+  /** The mean of the labels of the latest, before they were scaled. */
   readonly latestMean: number;
 }
 
-/** The rows of one cutoff, their labels as they came. */
+/** The rows of one cutoff, with labels that are seasonally adjusted and not scaled. */
 export type RowsOfCutoff = Pick<TrainingRows, 'matrix' | 'labels' | 'base' | 'rate'>;
 
 /** Joins the rows of one cutoff or several, latest first. */
@@ -36,7 +36,7 @@ export function joinRows(parts: readonly RowsOfCutoff[]): TrainingRows {
   const [{ labels }] = parts;
   return {
     matrix: joinMatrices(parts.map((part) => part.matrix)),
-    labels: joinColumns(parts.map((part) => levelLabels(part.labels, part.base))),
+    labels: joinColumns(parts.map((part) => scaleLabels(part.labels, part.base))),
     base: joinColumns(parts.map((part) => part.base)),
     rate: joinColumns(parts.map((part) => part.rate)),
     cutoffs: parts.length,

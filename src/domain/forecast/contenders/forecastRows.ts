@@ -16,14 +16,14 @@ const MOST_RATIO = 16;
 export interface ForecastInputs {
   /** The features, and behind them the BTYD features. */
   readonly matrix: FeatureMatrix;
-  /** What btyd forecasts, in currency, season aside. */
+  /** What btyd forecasts, in currency, seasonally adjusted. */
   readonly base: Float64Array;
   /** What the rate forecasts, in currency. */
   readonly rate: Float64Array;
 }
 
 /**
- * What a contender forecasts of rows `from` up to, not including, `to`: in currency, of usual months, none below 0, since
+ * What a contender forecasts of rows `from` up to, not including, `to`: in currency, seasonally adjusted, none below 0, since
  * nobody plans with a customer who takes money back.
  *
  * @throws ForestInputError if the matrix lacks a feature.

@@ -1,4 +1,4 @@
-import type { RevenueLaws } from '../../btyd/revenueLaws.ts';
+import type { RevenueDistributions } from '../../btyd/revenueDistributions.ts';
 import { shareWithin } from './forecastIntervals.ts';
 import { applyIntervals, type Intervals } from './intervals.ts';
 
@@ -61,7 +61,7 @@ export function conformalQuantile(sorted: Float64Array, share: number): number {
  */
 export function narrowestIntervals<Kind extends Intervals>(
   { predicted, actual }: { readonly predicted: Float64Array; readonly actual: Float64Array },
-  laws: RevenueLaws | null,
+  distributions: RevenueDistributions | null,
   intervalsAt: (level: number) => Kind,
 ): Kind {
   const at = (step: number): Kind =>
@@ -70,7 +70,7 @@ export function narrowestIntervals<Kind extends Intervals>(
   let [low, high] = [0, LEVEL_STEPS];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    if (shareWithin(actual, applyIntervals(at(middle), predicted, laws)) >= COVERAGE) high = middle;
+    if (shareWithin(actual, applyIntervals(at(middle), predicted, distributions)) >= COVERAGE) high = middle;
     else low = middle + 1;
   }
   return at(low);

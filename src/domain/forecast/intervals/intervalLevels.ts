@@ -1,12 +1,12 @@
-import type { RevenueLaws } from '../../btyd/revenueLaws.ts';
+import type { RevenueDistributions } from '../../btyd/revenueDistributions.ts';
 import { betweenSizes } from './betweenSizes.ts';
 import type { ForecastIntervals } from './forecastIntervals.ts';
-import { lawOfForecast, revenueAtLevel } from './forecastLaw.ts';
+import { distributionAround, quantile } from './predictiveDistribution.ts';
 
 /**
- * The levels of customers' laws of revenue at which the bounds lie, by the size of the forecast, measured out of time. If
- * the laws were right, `low` would be 0.1 and `high` 0.9. Between two sizes, levels are interpolated over the logarithm of
- * the size.
+ * The levels of customers' predictive distributions at which the bounds lie, by the size of the forecast, measured out of
+ * time. If the distributions were calibrated, `low` would be 0.1 and `high` 0.9. Between two sizes, levels are interpolated
+ * over the logarithm of the size.
  */
 export interface IntervalLevels {
   readonly kind: 'levels';
@@ -28,12 +28,12 @@ export const IDLE_FROM = 0.5;
 /**
  * The intervals around forecasts, in currency; 0 where the forecast is 0.
  *
- * @param forecasts one number a customer, in currency. @param laws of the same customers, in the same order.
+ * @param forecasts one number a customer, in currency. @param distributions of the same customers, in the same order.
  */
 export function boundsByLevels(
   levels: IntervalLevels,
   forecasts: Float64Array,
-  laws: RevenueLaws,
+  distributions: RevenueDistributions,
 ): ForecastIntervals {
   const between = betweenSizes(levels.sizes);
   const bounds = {
@@ -43,12 +43,15 @@ export function boundsByLevels(
   };
   forecasts.forEach((forecast, row) => {
     if (!(forecast > 0)) return;
-    const law = lawOfForecast(laws, row, forecast);
+    const distribution = distributionAround(distributions, row, forecast);
     const low = between(levels.low, forecast);
-    const whole = law.pNone > IDLE_FROM ? levels.highOfIdle : levels.highFromZero;
-    bounds.p10[row] = revenueAtLevel(law, low);
-    bounds.p50[row] = revenueAtLevel(law, between(levels.middle, forecast));
-    bounds.p90[row] = revenueAtLevel(law, between(law.pNone >= low ? whole : levels.high, forecast));
+    const whole = distribution.pNone > IDLE_FROM ? levels.highOfIdle : levels.highFromZero;
+    bounds.p10[row] = quantile(distribution, low);
+    bounds.p50[row] = quantile(distribution, between(levels.middle, forecast));
+    bounds.p90[row] = quantile(
+      distribution,
+      between(distribution.pNone >= low ? whole : levels.high, forecast),
+    );
   });
   return bounds;
 }

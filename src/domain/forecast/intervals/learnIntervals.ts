@@ -1,14 +1,14 @@
-import type { RevenueLaws } from '../../btyd/revenueLaws.ts';
+import type { RevenueDistributions } from '../../btyd/revenueDistributions.ts';
 import { factorOfTotals, type UnseenForecast } from '../combination/learnCalibration.ts';
 import { LEAST_FORECAST } from './conformal.ts';
 import type { Intervals } from './intervals.ts';
 import { learnLevels } from './learnLevels.ts';
 import { learnRatios } from './learnRatios.ts';
 
-/** What the intervals will be of. */
+/** What is known beside the forecasts of the origin. */
 export interface LearnFor {
-  /** Of the customers of the origin; null where there was no purchase model. */
-  readonly laws: RevenueLaws | null;
+  /** The predictive distributions of the customers of the origin; null where there was no purchase model. */
+  readonly distributions: RevenueDistributions | null;
   /** The window that will be forecast over that of the origin. */
   readonly windowRatio: number;
 }
@@ -20,11 +20,11 @@ export interface LearnFor {
  *
  * @param origin at least one customer.
  */
-export function learnIntervals(origin: UnseenForecast, { laws, windowRatio }: LearnFor): Intervals {
+export function learnIntervals(origin: UnseenForecast, { distributions, windowRatio }: LearnFor): Intervals {
   const factor = factorOfTotals(origin);
   const scaled = {
     predicted: origin.predicted.map((value) => Math.max(value * factor, LEAST_FORECAST)),
     actual: origin.actual.map((value) => Math.max(0, value)),
   };
-  return laws === null ? learnRatios(scaled, windowRatio) : learnLevels(scaled, laws);
+  return distributions === null ? learnRatios(scaled, windowRatio) : learnLevels(scaled, distributions);
 }

@@ -9,9 +9,9 @@ const ENOUGH_CUSTOMERS = 1000;
  * The customers whom a purchase model is fitted on: those whose first order is at most 18 months old, whether they are
  * still there or have long been silent; all of them where those are fewer than 1,000.
  *
- * BG/NBD has one law for all ages of customers. Fitted on customers of all ages, it expects too little of young ones and
- * too much of old ones, the more so the older the shop is: what trees learn of its error at earlier cutoffs does not hold
- * at later ones (bench/RESULTS.md).
+ * BG/NBD has the same mixing distributions, of rates and of dropout, for customers of all ages. Fitted on all of them, it
+ * expects too little of young ones and too much of old ones, the more so the older the shop is: what trees learn of its
+ * error at earlier cutoffs does not hold at later ones (bench/RESULTS.md).
  */
 export function customersToFit(summary: BtydSummary): BtydSummary {
   const { ageWeeks } = summary;

@@ -22,42 +22,67 @@ const LEAST_MONTHS = MONTHS + 3;
 /**
  * Learns how much customers order in the months of the year. What is looked at is the number of orders of each past month
  * per day, so that February does not pass for a quiet month, and per customer of the year before it, so that the growth or
- * loss of customers does not count. Its logarithm is fitted by least squares, as a line through the years and twelve
- * monthly effects. The effects are shrunk by the share of their variance that chance explains (the positive-part estimator
- * of James and Stein 1961), chance being measured by how much the same month varies from year to year.
+ * loss of customers does not count. Its logarithm is fitted by least squares: a linear trend and twelve monthly effects. The
+ * effects are shrunk towards 0 by the share of their variance that is sampling variance, as estimated by moments from the
+ * residuals, but not beyond 0 (empirical Bayes, as Efron and Morris 1973 read the estimator of James and Stein 1961).
  *
  * Orders are counted, and not revenue, because a few large orders would pass for a season.
  *
  * @param months latest first; the latest ends at `anchor`.
- * @returns null for fewer than fifteen months, and where the months differ by no more than chance explains.
+ * @returns null for fewer than fifteen months, and where the months differ by no more than sampling variance explains.
  */
 export function learnSeason(months: readonly MonthOfOrders[], anchor: IsoDate): Season | null {
   if (months.length < LEAST_MONTHS || months.some(({ customers }) => customers === 0)) return null;
-  const points = months.map(({ customers, orders }, age) => ({
-    month: MONTHS - 1 - (age % MONTHS),
-    time: -age,
-    log: Math.log((orders + 0.5) / customers / daysOf(anchor, -1 - age)),
-  }));
+  const { effects, samplingVariance } = fitTrendAndMonths(
+    months.map(({ customers, orders }, age) => ({
+      month: MONTHS - 1 - (age % MONTHS),
+      time: -age,
+      // Half an order more, so that a month without any has a logarithm.
+      log: Math.log((orders + 0.5) / customers / daysOf(anchor, -1 - age)),
+    })),
+  );
+  const shrinkage = 1 - samplingVariance / mean(effects.map((effect) => effect ** 2));
+  if (!(shrinkage > 0)) return null;
+  const factors = effects.map((effect) => Math.exp(shrinkage * effect));
+  const days = factors.map((_, month) => daysOf(anchor, month));
+  const year = days.reduce((total, count) => total + count, 0);
+  const average = factors.reduce((total, factor, month) => total + (days[month] / year) * factor, 0);
+  return { anchor, index: factors.map((factor) => factor / average) };
+}
+
+/** A past month: which of the twelve it is, when it was in months, and the logarithm of how much customers ordered in it. */
+interface MonthPoint {
+  readonly month: number;
+  readonly time: number;
+  readonly log: number;
+}
+
+/**
+ * The least-squares fit of a linear trend and twelve monthly effects, of which each month has been seen at least once. The
+ * slope is that within months (fixed effects): months that were seen in fewer years than others do not pass for a trend.
+ *
+ * @returns the effects, which add up to 0, and the mean sampling variance of their estimates.
+ */
+function fitTrendAndMonths(points: readonly MonthPoint[]): {
+  readonly effects: readonly number[];
+  readonly samplingVariance: number;
+} {
   const ofMonth = Array.from({ length: MONTHS }, (_, month) => points.filter((it) => it.month === month));
   const times = ofMonth.map((some) => mean(some.map(({ time }) => time)));
   const logs = ofMonth.map((some) => mean(some.map(({ log }) => log)));
-  const sum = (of: (point: (typeof points)[number]) => number): number =>
+  const sum = (of: (point: MonthPoint) => number): number =>
     points.reduce((total, point) => total + of(point), 0);
   const slope =
     sum(({ month, time, log }) => (time - times[month]) * (log - logs[month])) /
     sum(({ month, time }) => (time - times[month]) ** 2);
   const levels = logs.map((log, month) => log - slope * times[month]);
   const level = mean(levels);
-  const effects = levels.map((it) => it - level);
-  const straying = sum(({ month, time, log }) => (log - levels[month] - slope * time) ** 2);
-  const chance = (straying / (points.length - MONTHS - 1)) * mean(ofMonth.map((some) => 1 / some.length));
-  const share = 1 - chance / mean(effects.map((effect) => effect ** 2));
-  if (!(share > 0)) return null;
-  const factors = effects.map((effect) => Math.exp(share * effect));
-  const days = factors.map((_, month) => daysOf(anchor, month));
-  const year = days.reduce((total, count) => total + count, 0);
-  const usual = factors.reduce((total, factor, month) => total + (days[month] / year) * factor, 0);
-  return { anchor, index: factors.map((factor) => factor / usual) };
+  const squaredResiduals = sum(({ month, time, log }) => (log - levels[month] - slope * time) ** 2);
+  const residualVariance = squaredResiduals / (points.length - MONTHS - 1);
+  return {
+    effects: levels.map((it) => it - level),
+    samplingVariance: residualVariance * mean(ofMonth.map((some) => 1 / some.length)),
+  };
 }
 
 /** Days in the k-th month from a date on; months before it have negative numbers. */

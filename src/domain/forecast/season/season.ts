@@ -6,8 +6,8 @@ export interface Season {
   /** The first day of the months that `index` speaks of; they recur every year. */
   readonly anchor: IsoDate;
   /**
-   * Twelve factors: orders of a customer on a day of the k-th month from the anchor on, over those on a usual day. Their
-   * mean over the days of the year from the anchor on is 1.
+   * Twelve seasonal factors: orders of a customer on a day of the k-th month from the anchor on, over those on an average
+   * day. Their mean over the days of the year from the anchor on is 1.
    */
   readonly index: readonly number[];
 }

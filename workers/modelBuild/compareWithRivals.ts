@@ -1,6 +1,6 @@
 import { comparisonVerdict } from '../../src/domain/evaluation/comparisonVerdict.ts';
 import { rmseOf } from '../../src/domain/evaluation/metrics.ts';
-import type { Bout } from '../../src/registry/contest.ts';
+import type { RivalComparison } from '../../src/registry/contest.ts';
 import { pairedBootstrap } from '../compute/pairedBootstrap.ts';
 import type { WorkContext } from '../processor.ts';
 import type { ContenderForecast, MeasuredFit } from './fitAndMeasure.ts';
@@ -17,31 +17,31 @@ interface Measured extends Pick<MeasuredFit, 'champion' | 'contenders'> {
 }
 
 /** How a model did against its rivals, on customers and months that none of them had seen. */
-export interface Bouts {
+export interface RivalComparisons {
   /** The benchmarks that did better beyond chance. */
-  readonly losses: readonly Bout[];
+  readonly losses: readonly RivalComparison[];
   /** Against the rival with the least RMSE; null without rivals. */
-  readonly best: Bout | null;
+  readonly best: RivalComparison | null;
 }
 
 /** Holds a model against the benchmarks, and against the rival that did best, customers resampled in pairs. */
-export async function holdAgainstRivals(
+export async function compareWithRivals(
   { customers: { labels }, champion, contenders }: Measured,
   seed: number,
   { pool, signal }: Pick<WorkContext, 'pool' | 'signal'>,
-): Promise<Bouts> {
+): Promise<RivalComparisons> {
   const best = bestOf(contenders, labels);
-  const losses: Bout[] = [];
-  let closest: Bout | null = null;
+  const losses: RivalComparison[] = [];
+  let closest: RivalComparison | null = null;
   for (const rival of contenders) {
     const isBenchmark = BENCHMARKS.includes(rival.name);
     if (!isBenchmark && rival !== best) continue;
     const difference = await pairedBootstrap(pool, champion, rival.predicted, labels, seed, { signal });
     const { winner, says } = comparisonVerdict([CHAMPION, rival.name], difference);
     const { rmseDifference, interval } = difference;
-    const bout = { name: rival.name, rmse_difference: rmseDifference, interval: [...interval], says };
-    if (rival === best) closest = bout;
-    if (isBenchmark && winner === 'second') losses.push(bout);
+    const comparison = { name: rival.name, rmse_difference: rmseDifference, interval: [...interval], says };
+    if (rival === best) closest = comparison;
+    if (isBenchmark && winner === 'second') losses.push(comparison);
   }
   return { losses, best: closest };
 }

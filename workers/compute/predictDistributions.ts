@@ -1,15 +1,17 @@
-import type { RevenueLaws } from '../../src/domain/btyd/revenueLaws.ts';
+import type { RevenueDistributions } from '../../src/domain/btyd/revenueDistributions.ts';
 import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
 import type { PurchaseModel } from '../../src/domain/forecast/purchases/purchaseModel.ts';
 import type { ComputePool } from '../pool.ts';
 import type { ComputeOptions } from './runTasks.ts';
 
-/** How customers' revenue is spread, computed on the pool; null without a purchase model. */
-export async function predictLaws(
+/** The predictive distributions of customers' revenue, computed on the pool; null without a purchase model. */
+export async function predictDistributions(
   pool: ComputePool,
   btyd: PurchaseModel | null,
   { summary, window }: Pick<CustomersAt, 'summary' | 'window'>,
   { signal }: ComputeOptions = {},
-): Promise<RevenueLaws | null> {
-  return btyd === null ? null : pool.run('predictLawsTask', { btyd, customers: { summary, window } }, signal);
+): Promise<RevenueDistributions | null> {
+  return btyd === null
+    ? null
+    : pool.run('predictDistributionsTask', { btyd, customers: { summary, window } }, signal);
 }

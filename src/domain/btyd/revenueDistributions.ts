@@ -1,14 +1,15 @@
 import { type BtydModel, spendingOf } from './btydModel.ts';
 import { digamma, trigamma } from './gammaFunctions.ts';
 import { expectedSpend } from './gammaGamma.ts';
-import { type GroupsAndLaws, groupsOf, probabilitiesAlive } from './groupsAndLaws.ts';
 import { checkHorizon } from './horizon.ts';
+import { type ModelledHistories, modelledHistories, probabilitiesAlive } from './modelledHistories.ts';
 import { type BtydSummary, checkSummary } from './summary.ts';
 
 /**
- * The distribution of each customer's revenue in the weeks ahead; one element a customer, in the order of the summary.
+ * The predictive distribution of each customer's revenue in the weeks ahead: nothing, or an amount whose logarithm has these
+ * moments. One element a customer, in the order of the summary.
  */
-export interface RevenueLaws {
+export interface RevenueDistributions {
   /** Probability of a purchase, 0 to 1. */
   readonly pPurchase: Float64Array;
   /** Mean and standard deviation of the logarithm of the revenue, in currency, if there is a purchase. */
@@ -19,7 +20,7 @@ export interface RevenueLaws {
 }
 
 /**
- * The distribution of the revenue in the weeks after the end of observation.
+ * The predictive distribution of the revenue in the weeks after the end of observation, given each customer's past.
  *
  * The revenue of n purchases is gamma(p n, ν), and ν, given what is known of the customer, is gamma(q + p x, v + x m)
  * (Fader and Hardie 2013, The Gamma-Gamma Model of Monetary Value). So the logarithm of the revenue has the mean
@@ -30,36 +31,40 @@ export interface RevenueLaws {
  *
  * @param weeksAhead the number of weeks, from 0.
  */
-export function predictRevenueLaws(model: BtydModel, summary: BtydSummary, weeksAhead: number): RevenueLaws {
+export function predictRevenueDistributions(
+  model: BtydModel,
+  summary: BtydSummary,
+  weeksAhead: number,
+): RevenueDistributions {
   checkSummary(summary);
   checkHorizon([weeksAhead]);
   const { p, q, v } = model.spend.parameters;
   const spending = spendingOf(model, summary);
-  const groups = groupsOf(model, summary, spending);
-  const alive = probabilitiesAlive(groups);
-  const ofGroups = purchasesAhead(groups, weeksAhead, p);
-  const { groupOf, customers } = groups;
-  const laws = {
-    pPurchase: Float64Array.from(groupOf, (group) => alive[group] * ofGroups.atLeastOne[group]),
+  const histories = modelledHistories(model, summary, spending);
+  const alive = probabilitiesAlive(histories);
+  const ahead = purchasesAhead(histories, weeksAhead, p);
+  const { historyOf, customers } = histories;
+  const distributions = {
+    pPurchase: Float64Array.from(historyOf, (history) => alive[history] * ahead.atLeastOne[history]),
     logMean: new Float64Array(customers),
     logDeviation: new Float64Array(customers),
     expected: new Float64Array(customers),
   };
   for (let i = 0; i < customers; i++) {
-    const group = groupOf[i];
+    const history = historyOf[i];
     const known = spending.transactions[i];
     const value = known > 0 ? Math.max(0, spending.meanValue[i]) : 0;
     const shape = q + p * known;
-    laws.logMean[i] = ofGroups.logMean[group] - digamma(shape) + Math.log(v + known * value);
-    laws.logDeviation[i] = Math.sqrt(ofGroups.logVariance[group] + trigamma(shape));
-    laws.expected[i] =
-      alive[group] * ofGroups.expected[group] * expectedSpend(model.spend.parameters, known, value);
+    distributions.logMean[i] = ahead.logMean[history] - digamma(shape) + Math.log(v + known * value);
+    distributions.logDeviation[i] = Math.sqrt(ahead.logVariance[history] + trigamma(shape));
+    distributions.expected[i] =
+      alive[history] * ahead.expected[history] * expectedSpend(model.spend.parameters, known, value);
   }
-  return laws;
+  return distributions;
 }
 
 /**
- * What the customers of each group will buy if they are alive. The logarithms are those of the revenue of n purchases,
+ * What the customers of each history will buy if they are alive. The logarithms are those of the revenue of n purchases,
  * n being at least one, in units of 1 / ν.
  */
 interface PurchasesAhead {
@@ -70,7 +75,7 @@ interface PurchasesAhead {
 }
 
 function purchasesAhead(
-  { x, age, process, lawsOfGroups }: GroupsAndLaws,
+  { x, age, process, parameters }: ModelledHistories,
   weeks: number,
   p: number,
 ): PurchasesAhead {
@@ -78,8 +83,8 @@ function purchasesAhead(
   const variances = logarithmsOf(trigamma, p);
   const empty = (): Float64Array => new Float64Array(x.length);
   const ahead = { atLeastOne: empty(), expected: empty(), logMean: empty(), logVariance: empty() };
-  for (let group = 0; group < x.length; group++) {
-    const atLeast = process.atLeastIfAlive(lawsOfGroups[group], x[group], age[group], weeks);
+  for (let history = 0; history < x.length; history++) {
+    const atLeast = process.atLeastIfAlive(parameters[history], x[history], age[history], weeks);
     // Moments are taken around the mean for one purchase, so that no digits are lost by cancellation.
     const one = means(1);
     let [expected, mean, square, variance] = [0, 0, 0, 0];
@@ -91,10 +96,10 @@ function purchasesAhead(
       square += exactly * more * more;
       variance += exactly * variances(n);
     }
-    ahead.atLeastOne[group] = atLeast[0];
-    ahead.expected[group] = expected;
-    ahead.logMean[group] = atLeast[0] > 0 ? one + mean : one;
-    ahead.logVariance[group] = atLeast[0] > 0 ? variance + Math.max(0, square - mean * mean) : variances(1);
+    ahead.atLeastOne[history] = atLeast[0];
+    ahead.expected[history] = expected;
+    ahead.logMean[history] = atLeast[0] > 0 ? one + mean : one;
+    ahead.logVariance[history] = atLeast[0] > 0 ? variance + Math.max(0, square - mean * mean) : variances(1);
   }
   return ahead;
 }

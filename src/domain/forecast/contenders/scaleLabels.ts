@@ -1,7 +1,7 @@
 import { asSharedFloats } from '../../sharedFloats.ts';
 
-/** Labels are multiplied by at most this, and divided by at most this: stray orders in months when a shop was closed are no rule. */
-const MOST = 4;
+/** Labels are multiplied by at most this, and divided by at most this: a few orders in months when a shop was closed are no rule. */
+const MOST_FACTOR = 4;
 
 /**
  * The labels of one cutoff, multiplied by one factor (within bounds) that makes their total that of a forecast of the same
@@ -11,11 +11,12 @@ const MOST = 4;
  * nobody can tell a season, or the growth of a young shop, from what lasts. How much all customers spend together is left
  * to the purchase model, which knows all months, and to the calibration.
  *
- * @param labels revenue of each customer, in currency, with the season taken out. @param forecast of the same customers, in
- *   currency.
+ * @param labels seasonally adjusted revenue of each customer, in currency. @param forecast of the same customers, in
+ *   currency, seasonally adjusted as well.
  */
-export function levelLabels(labels: Float64Array, forecast: Float64Array): Float64Array<SharedArrayBuffer> {
+export function scaleLabels(labels: Float64Array, forecast: Float64Array): Float64Array<SharedArrayBuffer> {
   const [came, expected] = [labels, forecast].map((values) => values.reduce((sum, value) => sum + value, 0));
-  const factor = came > 0 && expected > 0 ? Math.min(MOST, Math.max(1 / MOST, expected / came)) : 1;
+  const factor =
+    came > 0 && expected > 0 ? Math.min(MOST_FACTOR, Math.max(1 / MOST_FACTOR, expected / came)) : 1;
   return asSharedFloats(labels.map((label) => label * factor));
 }

@@ -6,7 +6,7 @@ import { negativeBinomialTails } from '../../../src/domain/btyd/negativeBinomial
 import { paretoNbd } from '../../../src/domain/btyd/paretoNbd.ts';
 import { predictBtyd } from '../../../src/domain/btyd/predictBtyd.ts';
 import type { PurchaseParameters, PurchaseProcess } from '../../../src/domain/btyd/purchaseProcess.ts';
-import { predictRevenueLaws } from '../../../src/domain/btyd/revenueLaws.ts';
+import { predictRevenueDistributions } from '../../../src/domain/btyd/revenueDistributions.ts';
 import { Random } from '../../../src/domain/random.ts';
 import { exponential, gamma } from '../../../src/domain/sample/distributions.ts';
 import { simulateCustomers, summaryOf } from './simulateCustomers.ts';
@@ -84,7 +84,7 @@ describe('the revenue of the weeks ahead', () => {
 
   test('has the mean that is predicted', () => {
     const { expectedClv } = predictBtyd(model, customers, 26);
-    const { expected } = predictRevenueLaws(model, customers, 26);
+    const { expected } = predictRevenueDistributions(model, customers, 26);
     expected.forEach((value, i) => {
       expect(value / expectedClv[i]).toBeCloseTo(1, 6);
     });
@@ -97,7 +97,7 @@ describe('the revenue of the weeks ahead', () => {
     const { p, q, v } = textbook.spend.parameters;
     const [x, age, weeks, value] = [2, 39, 26, 22];
     const customer = summaryOf([[x, 38, age, value]]);
-    const { pPurchase, logMean, logDeviation } = predictRevenueLaws(textbook, customer, weeks);
+    const { pPurchase, logMean, logDeviation } = predictRevenueDistributions(textbook, customer, weeks);
     const [alive] = predictBtyd(textbook, customer, weeks).pAlive;
     const logs: number[] = [];
     const drawn = 40_000;
@@ -122,6 +122,6 @@ describe('the revenue of the weeks ahead', () => {
   });
 
   test('is refused for weeks that nobody can mean', () => {
-    expect(() => predictRevenueLaws(model, customers, -1)).toThrow(/cannot be predicted/);
+    expect(() => predictRevenueDistributions(model, customers, -1)).toThrow(/cannot be predicted/);
   });
 });

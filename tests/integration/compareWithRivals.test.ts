@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Random } from '../../src/domain/random.ts';
-import { type Bouts, holdAgainstRivals } from '../../workers/modelBuild/holdAgainstRivals.ts';
+import { compareWithRivals, type RivalComparisons } from '../../workers/modelBuild/compareWithRivals.ts';
 import { type ComputePool, createComputePool } from '../../workers/pool.ts';
 
 const CUSTOMERS = 400;
@@ -12,7 +12,7 @@ beforeAll(() => {
 afterAll(() => pool?.close());
 
 /** Forecasts that miss by a number drawn up to so much. */
-function hold(misses: Readonly<Record<string, number>>): Promise<Bouts> {
+function hold(misses: Readonly<Record<string, number>>): Promise<RivalComparisons> {
   const random = new Random(5);
   const labels = Float64Array.from({ length: CUSTOMERS }, () => 1000 * random.uniform());
   const [champion, ...contenders] = Object.entries(misses).map(([name, most]) => ({
@@ -24,7 +24,7 @@ function hold(misses: Readonly<Record<string, number>>): Promise<Bouts> {
     champion: champion.predicted,
     contenders,
   };
-  return holdAgainstRivals(measured, 1, { pool, signal: new AbortController().signal });
+  return compareWithRivals(measured, 1, { pool, signal: new AbortController().signal });
 }
 
 test('a benchmark that did better beyond chance is a loss, and another forecast is none', async () => {

@@ -2,8 +2,8 @@ import type { DateWindow } from '../../calendar/windows.ts';
 import { asSharedFloats } from '../../sharedFloats.ts';
 import { type Season, seasonOfWindow } from '../season/season.ts';
 
-/** Labels with the season taken out: divided by the factor of their window, as if these had been usual months. In currency. */
-export function usualLabels(
+/** Labels, in currency, divided by the seasonal factor of their window. */
+export function seasonallyAdjusted(
   labels: Float64Array,
   window: DateWindow,
   season: Season | null,

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { bgNbd } from '../../../src/domain/btyd/bgNbd.ts';
 import { spendingOf } from '../../../src/domain/btyd/btydModel.ts';
-import { groupCustomers } from '../../../src/domain/btyd/customerGroups.ts';
 import { fitBtyd } from '../../../src/domain/btyd/fitBtyd.ts';
 import { medianWeeksToNextOrder } from '../../../src/domain/btyd/nextOrder.ts';
+import { valueGroupOfEach } from '../../../src/domain/btyd/parametersByValue.ts';
 import { predictBtyd, predictRevenuePath } from '../../../src/domain/btyd/predictBtyd.ts';
+import { distinctHistories } from '../../../src/domain/btyd/purchaseHistories.ts';
 import { type BtydSummary, pickCustomers } from '../../../src/domain/btyd/summary.ts';
-import { lawOfEach } from '../../../src/domain/btyd/valueLaws.ts';
 import { simulateCustomers, summaryOf } from './simulateCustomers.ts';
 
 const HOUSEHOLDS = { r: 0.6, alpha: 6, a: 0.8, b: 2.5, p: 5, q: 4, v: 24 };
@@ -37,7 +37,7 @@ const newcomers = summaryOf([
   [0, 0, 8, Number.NaN, BUSINESS_VALUE],
 ]);
 
-describe('laws by value', () => {
+describe('parameters by value', () => {
   test('tell from one purchase who will come often, where those who spend more do', () => {
     const customers = shop(1);
     const [byValue, textbook] = [true, false].map((it) =>
@@ -67,70 +67,70 @@ describe('laws by value', () => {
     });
   });
 
-  test('are near the law of all where value says nothing of how often customers come', () => {
+  test('are near those of all customers where value says nothing of how often customers come', () => {
     const independent = simulateCustomers(8000, HOUSEHOLDS, 78, 3);
     const { purchases, byValue } = fitBtyd(independent, { byValue: true });
     const rate = ({ r, alpha }: Readonly<Record<string, number>>): number => r / alpha;
-    const large = byValue?.laws.filter(({ customers }) => customers >= 400) ?? [];
+    const large = byValue?.groups.filter(({ customers }) => customers >= 400) ?? [];
     expect(large.length).toBeGreaterThan(3);
-    for (const law of large)
-      expect(Math.abs(Math.log(rate(law.parameters) / rate(purchases.parameters)))).toBeLessThan(0.3);
+    for (const { parameters } of large)
+      expect(Math.abs(Math.log(rate(parameters) / rate(purchases.parameters)))).toBeLessThan(0.3);
   });
 
   test('are the mode of likelihood and prior: a step to either side is worse', () => {
     const customers = shop(13);
     const model = fitBtyd(customers, { byValue: true });
     const names = bgNbd.parameterNames;
-    const laws = model.byValue?.laws ?? [];
-    const begins = laws.map(({ from }) => from);
-    const lawOf = lawOfEach(begins, spendingOf(model, customers).meanValue);
-    expect(laws.length).toBeGreaterThan(3);
-    laws.forEach(({ parameters }, law) => {
-      const rows = Uint32Array.from(lawOf.keys()).filter((row) => lawOf[row] === law);
-      const groups = groupCustomers(pickCustomers(customers, rows));
+    const groups = model.byValue?.groups ?? [];
+    const begins = groups.map(({ from }) => from);
+    const groupOf = valueGroupOfEach(begins, spendingOf(model, customers).meanValue);
+    expect(groups.length).toBeGreaterThan(3);
+    groups.forEach(({ parameters }, group) => {
+      const rows = Uint32Array.from(groupOf.keys()).filter((row) => groupOf[row] === group);
+      const histories = distinctHistories(pickCustomers(customers, rows));
       const heightAt = (name: string, step: number): number => {
         const at = names.map((it) => parameters[it] * (it === name ? Math.exp(step) : 1));
         const prior = names.reduce(
           (sum, it, k) => sum - Math.log(at[k] / model.purchases.parameters[it]) ** 2 / 2,
           0,
         );
-        return bgNbd.logLikelihood(Float64Array.from(at), groups, new Float64Array(4)) + prior;
+        return bgNbd.logLikelihood(Float64Array.from(at), histories, new Float64Array(4)) + prior;
       };
       for (const name of names)
         for (const step of [-0.05, 0.05]) expect(heightAt(name, step)).toBeLessThan(heightAt(name, 0));
     });
   });
 
-  test('begin at values that differ, never hold fewer than twenty customers, and count everybody once', () => {
+  test('are of groups that begin at values that differ, never hold fewer than twenty customers, and count everybody once', () => {
     const customers = shop(5);
-    const laws = fitBtyd(customers, { byValue: true }).byValue?.laws ?? [];
-    const begins = laws.map(({ from }) => from);
+    const groups = fitBtyd(customers, { byValue: true }).byValue?.groups ?? [];
+    const begins = groups.map(({ from }) => from);
     expect(begins[0]).toBe(0);
     expect(begins).toEqual([...new Set(begins)].sort((a, b) => a - b));
-    for (const law of laws) expect(law.customers).toBeGreaterThanOrEqual(20);
-    expect(laws.reduce((sum, law) => sum + law.customers, 0)).toBe(4000);
+    for (const { customers } of groups) expect(customers).toBeGreaterThanOrEqual(20);
+    expect(groups.reduce((sum, group) => sum + group.customers, 0)).toBe(4000);
     // Of a thousand, half a hundredth would be five.
-    const few = fitBtyd(simulateCustomers(1000, HOUSEHOLDS, 78, 6), { byValue: true }).byValue?.laws ?? [];
+    const few = fitBtyd(simulateCustomers(1000, HOUSEHOLDS, 78, 6), { byValue: true }).byValue?.groups ?? [];
     expect(few.length).toBeGreaterThan(3);
-    for (const law of few) expect(law.customers).toBeGreaterThanOrEqual(20);
+    for (const { customers } of few) expect(customers).toBeGreaterThanOrEqual(20);
   });
 
-  test('are one where all values are alike, and say little of few customers', () => {
+  test('are one set where all values are alike, and say little of few customers', () => {
     const alike = summaryOf(Array.from({ length: 60 }, (_, i) => [i % 3, i % 3 === 0 ? 0 : 9, 30, 20]));
     const { byValue } = fitBtyd({ ...alike, firstValue: alike.firstValue.fill(20) }, { byValue: true });
-    expect(byValue?.laws).toHaveLength(1);
+    expect(byValue?.groups).toHaveLength(1);
     // Twenty customers of whom nobody came back, beside eighty who did, are not expected never to.
     const few = summaryOf(
       Array.from({ length: 100 }, (_, i) => (i < 80 ? [4, 20, 25, 20] : [0, 0, 25, Number.NaN, 90])),
     );
     const model = fitBtyd(few, { byValue: true });
     const { expectedPurchases } = predictBtyd(model, few, 26);
-    expect(model.byValue?.laws.length).toBeGreaterThan(1);
+    expect(model.byValue?.groups.length).toBeGreaterThan(1);
     expect(expectedPurchases[99]).toBeGreaterThan(0.05);
     expect(expectedPurchases[99]).toBeLessThan(expectedPurchases[0]);
   });
 
-  test('do not begin in the midst of a price, whatever a few other first orders make of the mean values', () => {
+  test('are of groups that do not begin in the midst of a price, whatever a few other first orders make of the mean values', () => {
     const customers = simulateCustomers(3000, HOUSEHOLDS, 78, 11);
     const expectedOf = (summary: BtydSummary, byValue: boolean): number =>
       predictBtyd(fitBtyd(summary, { byValue }), summary, 26).expectedPurchases.reduce(

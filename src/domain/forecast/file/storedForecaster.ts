@@ -1,0 +1,44 @@
+import { parseBtydModel } from '../../btyd/btydModel.ts';
+import type { StackWeights } from '../combination/stack.ts';
+import type { FittedContender } from '../contenders/contender.ts';
+import type { Forecaster } from '../forecaster.ts';
+import type { IntervalRatios } from '../intervals/intervalRatios.ts';
+import type { Intervals } from '../intervals/intervals.ts';
+import type { PurchaseModel } from '../purchases/purchaseModel.ts';
+import type { Season } from '../season/season.ts';
+import type { StoredContender } from './layout.ts';
+
+/** The JSON section of a file of any version; what its trees are is in other sections. */
+export interface StoredForecaster
+  extends Omit<Forecaster, 'btyd' | 'contenders' | 'season' | 'stack' | 'intervals'> {
+  /** Up to version 3 without a reach. */
+  readonly stack: Omit<StackWeights, 'reach'> & Partial<Pick<StackWeights, 'reach'>>;
+  readonly btyd: StoredPurchaseModel | null;
+  /** Files of version 1 know no season. */
+  readonly season?: Season | null;
+  readonly contenders: readonly StoredContender[];
+  /** Up to version 5 ratios, and nothing that says so. */
+  readonly intervals: Intervals | Omit<IntervalRatios, 'kind'> | null;
+}
+
+/** Up to version 3 the parameters alone, of weeks of the calendar. `parseBtydModel` reads those of every version. */
+type StoredPurchaseModel = { readonly model: unknown; readonly season: Season | null } | object;
+
+/** The forecaster that was stored, whatever the version. Throws BtydModelError for a purchase model that cannot be read. */
+export function restore(stored: StoredForecaster, contenders: readonly FittedContender[]): Forecaster {
+  const { btyd, season, stack, intervals } = stored;
+  return {
+    ...stored,
+    btyd: btyd === null ? null : restorePurchaseModel(btyd),
+    season: season ?? null,
+    stack: { ...stack, reach: stack.reach ?? null },
+    intervals: intervals === null || 'kind' in intervals ? intervals : { kind: 'ratios', ...intervals },
+    contenders,
+  };
+}
+
+function restorePurchaseModel(stored: StoredPurchaseModel): PurchaseModel {
+  return 'model' in stored
+    ? { model: parseBtydModel(stored.model), season: stored.season }
+    : { model: parseBtydModel(stored), season: null };
+}
