@@ -23,6 +23,7 @@ export default defineConfig({
     reporters: jsonReport ? ['default', ['json', { outputFile: jsonReport }]] : ['default'],
     projects: [
       { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], ...shared } },
+      { test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], ...shared } },
       { test: { name: 'integration', include: ['tests/integration/**/*.test.ts'], ...shared } },
     ],
   },

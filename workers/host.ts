@@ -132,12 +132,7 @@ function startWorker(
     queue,
     async (job: Job, token?: string, signal?: AbortSignal) => {
       const processor = demandProcessor(processors, job);
-      const jobLog = log.child({
-        jobId: job.id,
-        job: job.name,
-        cutoff: job.data.cutoff,
-        modelId: job.data.modelId,
-      });
+      const jobLog = log.child(namesOf(job));
       const work = processor.run(job, {
         home,
         clock,
@@ -169,12 +164,12 @@ function startWorker(
     'error',
     tellOnceAMinute((error, repeated) => log.error({ queue, err: error, repeated }, 'worker error')),
   );
-  worker.on('active', (job) => log.info({ jobId: job.id }, 'job started'));
+  worker.on('active', (job) => log.info(namesOf(job), 'job started'));
   worker.on('completed', (job) =>
-    log.info({ jobId: job.id, ms: (job.finishedOn ?? 0) - (job.processedOn ?? 0) }, 'job completed'),
+    log.info({ ...namesOf(job), ms: (job.finishedOn ?? 0) - (job.processedOn ?? 0) }, 'job completed'),
   );
   worker.on('failed', (job, error) =>
-    log.error({ jobId: job?.id, attempt: job?.attemptsMade, reason: error.message }, 'job failed'),
+    log.error({ ...namesOf(job), attempt: job?.attemptsMade, reason: error.message }, 'job failed'),
   );
   worker.on('completed', (job) => meters.attemptEnded(job, 'completed'));
   worker.on('failed', (job) => {
@@ -183,6 +178,12 @@ function startWorker(
   });
   worker.on('stalled', (jobId) => log.warn({ jobId }, 'job was lost by its worker and is taken up again'));
   return worker;
+}
+
+/** What every line of the log names of the job that it tells of, so that a run can be followed by its cutoff or model. */
+function namesOf(job: Job | undefined): Readonly<Record<string, unknown>> {
+  // A job whose lock was lost fails without its data.
+  return { jobId: job?.id, job: job?.name, cutoff: job?.data?.cutoff, modelId: job?.data?.modelId };
 }
 
 /**

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Adds>>> = {
   requests: async () => (await import('./commands/requests.ts')).addRequestsCommand,
   replay: async () => (await import('./commands/replay.ts')).addReplayCommand,
   reproduce: async () => (await import('./commands/reproduce.ts')).addReproduceCommand,
+  export: async () => (await import('./commands/export.ts')).addExportCommand,
   audit: async () => (await import('./commands/audit.ts')).addAuditCommand,
   score: async () => (await import('./commands/score.ts')).addScoreCommand,
   monitor: async () => (await import('./commands/monitor.ts')).addMonitorCommand,

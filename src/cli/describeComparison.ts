@@ -1,3 +1,4 @@
+import { amount } from '../domain/evaluation/comparisonVerdict.ts';
 import { counted } from '../domain/words/counted.ts';
 import type { ComparisonRecord } from '../registry/comparisonRecord.ts';
 
@@ -64,7 +65,11 @@ function row<It>(name: string, [first, second]: readonly [It, It], of: (it: It) 
 
 function importance({ importances = [] }: Side, i: number): string {
   const found = importances[i];
-  return found === undefined ? '' : `${found.feature} ${(100 * found.gain).toFixed(0)} %`;
+  if (found === undefined) return '';
+  const { feature, gain, rmse_rise } = found;
+  return rmse_rise === undefined
+    ? `${feature} ${(100 * gain).toFixed(0)} % of gain`
+    : `${feature}: RMSE ${rmse_rise < 0 ? '' : '+'}${amount(rmse_rise)} when shuffled`;
 }
 
 function share(value: number | null): string {

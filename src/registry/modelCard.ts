@@ -74,8 +74,21 @@ export const cardSchema = z.strictObject({
       override: z.string().nullable(),
     })
     .optional(),
-  /** Share of the explained squared error that each feature accounts for (gain, on training rows), largest first. */
-  importances: z.array(z.strictObject({ feature: z.string(), gain: z.number() })).optional(),
+  /** The features that matter most. Cards of earlier versions have the gain alone, and are sorted by it. */
+  importances: z
+    .array(
+      z.strictObject({
+        /** The name of one, or `btyd` for what the purchase model says. */
+        feature: z.string(),
+        /** Its share in the squared error that the model's forest of revenue explains, on training rows. */
+        gain: z.number(),
+        /** By how much the RMSE of `metrics.out_of_time` rises when its values are shuffled; largest first. */
+        rmse_rise: z.number().optional(),
+        /** The standard deviation of that over the shuffles. */
+        spread: z.number().optional(),
+      }),
+    )
+    .optional(),
   versions: z
     .strictObject({ clv: z.string(), node: z.string(), libraries: z.record(z.string(), z.string()) })
     .optional(),

@@ -72,9 +72,11 @@ test('a training makes a candidate, and nobody is champion until a person signs'
   expect(card.config).toHaveProperty('segments.clusters', 5);
   expect(card.versions?.node).toBe(process.versions.node);
   expect(card.config).toMatchObject({ modeling: { seed: 42, forest: { trees: 10 } } });
-  const gains = card.importances?.map(({ gain }) => gain) ?? [];
-  expect(gains.length).toBe(10);
-  expect(gains).toEqual(gains.toSorted((a, b) => b - a));
+  const rises = card.importances?.map(({ rmse_rise }) => Number(rmse_rise)) ?? [];
+  expect(rises.length).toBe(10);
+  expect(rises).toEqual(rises.toSorted((a, b) => b - a));
+  expect(rises[0]).toBeGreaterThan(0);
+  expect(card.importances?.some(({ gain, spread }) => gain > 0 && Number(spread) > 0)).toBe(true);
   const request = {
     gate: 'sign-off',
     modelId: ID,

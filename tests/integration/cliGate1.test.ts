@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/loadConfig.ts';
-import { openRequest } from '../../src/registry/requests.ts';
+import { openRequest, readRequest } from '../../src/registry/requests.ts';
 import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
 import { startTestRedis, type TestRedis } from '../redis.ts';
 import { runClv } from '../runClv.ts';
@@ -62,8 +62,41 @@ test('a search is rejected without a queue', async () => {
   expect([rejected.code, rejected.stdout]).toEqual([0, expect.stringContaining(`${id} rejected by Ada`)]);
 });
 
-test('requests are listed, and dismissed by name', async () => {
+test('a request is turned into a search by one command, which closes it', async () => {
   expect((await clv('requests')).stdout).toBe('Nothing is asked of anybody.\n');
+  await openRequest(folder.home, {
+    id: 'quarterly-review-20251001',
+    kind: 'quarterly-review',
+    reason: 'A quarter has gone by.',
+    evidence: {},
+    nowMs: 0,
+  });
+  const [command] = /clv grid-search --request \S+/.exec((await clv('requests')).stdout) ?? [];
+  expect(command).toBe('clv grid-search --request quarterly-review-20251001');
+  const asked = ['grid-search', '--request', 'quarterly-review-20251001', '--by', 'Ada'];
+  const unsaid = await clv(...asked);
+  expect([unsaid.code, unsaid.stderr]).toEqual([1, expect.stringContaining('note')]);
+  const chosen = await clv(...asked, '--note', 'worth a look', '--folds', '3');
+  expect([chosen.code, chosen.stderr]).toEqual([
+    1,
+    expect.stringContaining("cannot be used with option '--folds"),
+  ]);
+
+  await folder.configure('history_months: [3, 6, 9, 12, 15, 18]', 'history_months: [6]');
+  await folder.configure('pred_months: [3, 6, 9, 12]', 'pred_months: [6]');
+  await folder.configure('max_days_since_last_order: 30', 'max_days_since_last_order: 100000');
+  const searched = await clv(...asked, '--note', 'worth a look', '--json');
+  expect([searched.code, searched.stderr]).toEqual([0, '']);
+  const { search_id, requested_by, note } = JSON.parse(searched.stdout);
+  expect([requested_by, note]).toEqual(['Ada', 'worth a look (request quarterly-review-20251001)']);
+  expect(await readRequest(folder.home, 'quarterly-review-20251001')).toMatchObject({
+    status: 'search-started',
+    decided_by: 'Ada',
+    search_id,
+  });
+});
+
+test('requests are listed, and dismissed by name', async () => {
   await openRequest(folder.home, {
     id: 'quarterly-review-20260101',
     kind: 'quarterly-review',

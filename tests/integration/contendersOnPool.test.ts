@@ -1,5 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { predictionWindow } from '../../src/domain/calendar/windows.ts';
+import { rmseOf } from '../../src/domain/evaluation/metrics.ts';
+import { evenRows, takeRows } from '../../src/domain/features/evenRows.ts';
 import { allocateMatrix } from '../../src/domain/features/matrix.ts';
 import { btydForecast } from '../../src/domain/forecast/contenders/btydForecast.ts';
 import { CONTENDERS } from '../../src/domain/forecast/contenders/contender.ts';
@@ -13,6 +15,7 @@ import { type Season, seasonOfWindow } from '../../src/domain/forecast/season/se
 import { completeForestParams } from '../../src/domain/forest/params.ts';
 import { Random } from '../../src/domain/random.ts';
 import { forecastContenders } from '../../workers/compute/forecastContenders.ts';
+import { measureImportances } from '../../workers/compute/measureImportances.ts';
 import { predictClv } from '../../workers/compute/predictClv.ts';
 import { fitContenders } from '../../workers/modelBuild/tournament/fitContenders.ts';
 import { learnedRows } from '../../workers/modelBuild/tournament/learnedRows.ts';
@@ -90,29 +93,73 @@ test('contenders that are grown on the pool, and forecast on it, are those of on
   });
 });
 
+/** A quarter of the mean and three of the rate. */
+const forecaster = {
+  ...windows,
+  btyd: null,
+  contenders: [{ name: 'mean', value: 10 } as const, { name: 'rate' } as const],
+  stack: {
+    bulk: [0.25, 0.75],
+    largest: [1, 0],
+    gauge: [0, 1],
+    reach: null,
+    passesFrom: Number.MAX_VALUE,
+    passesTo: Number.MAX_VALUE,
+  },
+  season,
+  calibration: 1.5,
+  intervals: null,
+};
+
 test('the forecast of a model is that of its contenders by their weights, times its calibration and its season', async () => {
-  const never = Number.MAX_VALUE;
   const customers = customersAt('2025-07-01');
-  const forecaster = {
-    ...windows,
-    btyd: null,
-    contenders: [{ name: 'mean', value: 10 } as const, { name: 'rate' } as const],
-    stack: {
-      bulk: [0.25, 0.75],
-      largest: [1, 0],
-      gauge: [0, 1],
-      reach: null,
-      passesFrom: never,
-      passesTo: never,
-    },
-    season,
-    calibration: 1.5,
-    intervals: null,
-  };
   const rate = rateForecast(customers.matrix, windows);
   const factor = seasonOfWindow(season, customers.window);
   const predicted = await predictClv(pool, forecaster, customers);
   predicted.forEach((value, row) => {
     expect(value).toBeCloseTo(1.5 * factor * (0.25 * 10 + 0.75 * rate[row]), 9);
   });
+});
+
+test('a feature matters as much as the error of the whole model rises without its true values', async () => {
+  const customers = customersAt('2025-07-01');
+  // Measured on its own forecast a model makes no error, so that all of the error comes from the shuffled feature.
+  const labels = await predictClv(pool, forecaster, customers);
+  const shuffles = { seed: 3 };
+  const [revenue, recency] = await measureImportances(pool, forecaster, { ...customers, labels }, shuffles);
+  expect(recency).toEqual({ feature: 'recency_days', rmseRise: 0, spread: 0 });
+  const mean = labels.reduce((sum, label) => sum + label, 0) / ROWS;
+  const deviation = rmseOf(new Float64Array(ROWS).fill(mean), labels);
+  // The forecast of somebody else differs from one's own by the spread of both.
+  expect(revenue.feature).toBe('revenue_sum');
+  expect(revenue.rmseRise / (Math.SQRT2 * deviation)).toBeCloseTo(1, 1);
+  expect(revenue.spread).toBeGreaterThan(0);
+  expect(await measureImportances(pool, forecaster, { ...customers, labels }, shuffles)).toEqual([
+    revenue,
+    recency,
+  ]);
+});
+
+test('the purchase model matters as a whole to a model that follows it', async () => {
+  const customers = customersAt('2025-07-01');
+  const btyd = fitPurchaseModel(customers.summary, season, '2025-07-01');
+  const follower = {
+    ...forecaster,
+    btyd,
+    contenders: [{ name: 'btyd' } as const, { name: 'rate' } as const],
+  };
+  const labels = await predictClv(pool, follower, customers);
+  const importances = await measureImportances(pool, follower, { ...customers, labels }, { seed: 3 });
+  expect(importances.map(({ feature }) => feature)).toEqual(['revenue_sum', 'recency_days', 'btyd']);
+  const [, recency, purchases] = importances;
+  expect(recency.rmseRise).toBe(0);
+  expect(purchases.rmseRise).toBeGreaterThan(0);
+});
+
+test('of more rows than are asked for, some are taken that are spread over all of them', () => {
+  expect([...evenRows(10, 4)]).toEqual([0, 2, 5, 7]);
+  expect([...evenRows(3, 4)]).toEqual([0, 1, 2]);
+  const { matrix } = customersAt('2025-07-01');
+  const taken = takeRows(matrix, Uint32Array.of(7, 399));
+  expect([...taken.values]).toEqual([7, 399, ROWS + 7, ROWS + 399].map((at) => matrix.values[at]));
 });

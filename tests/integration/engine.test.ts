@@ -1,7 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { RandomForestRegression } from 'ml-random-forest';
+import * as ort from 'onnxruntime-web';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readChampion } from '../../src/registry/champion.ts';
+import { readCard } from '../../src/registry/modelCard.ts';
 import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
 import { startTestRedis, type TestRedis } from '../redis.ts';
+import { runClv } from '../runClv.ts';
 import { type Bench, openBench } from '../runOnQueues.ts';
 import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
 
@@ -35,10 +40,44 @@ test('ml-random-forest trains a small shop, and its model scores like any other'
   expect(await bench.score(await bench.runOf('2026-01-01'))).toMatchObject({ bumped: true });
 });
 
+test('export writes a forest that ml-random-forest and ONNX predict the same from', async () => {
+  const { home } = folder;
+  const [json, onnx] = [`${home.root}/model.json`, `${home.root}/model.onnx`];
+  for (const out of [json, onnx]) {
+    const where = { redisUrl: redis.url, home: home.root };
+    const { code, stdout } = await runClv(where, ['export', 'clv_model_20260101_000001', '--out', out]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/: 5 trees, 32 features in the order/)]);
+  }
+  const { features } = await readCard(home, 'clv_model_20260101_000001');
+  const rows = Array.from({ length: 50 }, (_, row) => features.map((_, j) => ((row * 31 + j * 17) % 97) * 3));
+  const library = RandomForestRegression.load(JSON.parse(await readFile(json, 'utf8'))).predict(rows);
+  const session = await ort.InferenceSession.create(await readFile(onnx));
+  const input = new ort.Tensor('float64', Float64Array.from(rows.flat()), [rows.length, features.length]);
+  const { prediction } = await session.run({ features: input });
+  await session.release();
+  expect(new Set(library).size).toBeGreaterThan(10);
+  library.forEach((value, row) => {
+    expect(Number(prediction.data[row])).toBeCloseTo(value, 2);
+  });
+});
+
+test('export refuses a model of several contenders, with the way to one that can be exported', async () => {
+  await folder.configure('engine: ml-random-forest', 'engine: tournament');
+  await bench.train('clv_model_20260101_000003');
+  await folder.configure('engine: tournament', 'engine: ml-random-forest');
+  const where = { redisUrl: redis.url, home: folder.home.root };
+  const out = `${folder.home.root}/tournament.onnx`;
+  const { code, stderr } = await runClv(where, ['export', 'clv_model_20260101_000003', '--out', out]);
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringMatching(/more than a forest.*\n.*modeling.engine: forest/),
+  ]);
+});
+
 test('ml-random-forest refuses a large shop with the measured reason', async () => {
   await folder.configure('orders: small.csv', 'orders: large.csv');
   await expect(bench.train('clv_model_20260101_000002')).rejects.toThrow(
     /refused for \d+ customers: .* Measured: 10 trees/,
   );
-  expect((await readChampion(folder.home)).model_id).toBe('clv_model_20260101_000001');
+  expect((await readChampion(folder.home)).model_id).toBe('clv_model_20260101_000003');
 });

@@ -3,10 +3,8 @@ import { binMatrix } from '../../src/domain/forest/binnedMatrix.ts';
 import { encodeForest } from '../../src/domain/forest/encodeForest.ts';
 import { growForest } from '../../src/domain/forest/growForest.ts';
 import { completeForestParams } from '../../src/domain/forest/params.ts';
-import { permutationImportance } from '../../src/domain/forest/permutationImportance.ts';
 import { predictRows } from '../../src/domain/forest/predict.ts';
 import { defaultLevels, predictQuantiles } from '../../src/domain/forest/quantiles.ts';
-import { measureImportance } from '../../workers/compute/measureImportance.ts';
 import { predictForest, predictForestQuantiles } from '../../workers/compute/predictForest.ts';
 import { trainForest } from '../../workers/compute/trainForest.ts';
 import { createComputePool } from '../../workers/pool.ts';
@@ -81,13 +79,6 @@ describe('the forest on the pool', () => {
     predictQuantiles(forest, matrix, defaultLevels, 0, rows, expected);
     const quantiles = await predictForestQuantiles(pool, forest, matrix, { chunkRows: 999 });
     expect(quantiles.flatMap((level) => [...level])).toEqual([...expected]);
-  });
-
-  test('measures the same permutation importance as one thread does', async () => {
-    const { forest } = growForest(matrix, target, params);
-    const measured = await measureImportance(pool, forest, matrix, target, { repeats: 2, seed: 4 });
-    expect(measured).toHaveLength(9);
-    expect(measured[3]).toEqual(permutationImportance(forest, matrix, target, 3, 2, 4));
   });
 
   test('stops when aborted, and the pool goes on', async () => {

@@ -101,6 +101,17 @@ describe('a run', () => {
     for (const line of bench.log) expect(`${JSON.stringify(JSON.parse(line))}\n`).toBe(line);
   });
 
+  test('names job, cutoff and model where the log tells that a step began and ended', async () => {
+    const run = await bench.runOf('2026-01-01');
+    await bench.score(run);
+    const jobId = scoringJobId(rankCustomers.name, run);
+    const lines = bench.log.map((line) => JSON.parse(line)).filter((line) => line.jobId === jobId);
+    for (const msg of ['job started', 'job completed']) {
+      const named = { job: 'rank-customers', cutoff: '2026-01-01', modelId: run.modelId };
+      expect(lines).toContainEqual(expect.objectContaining({ msg, ...named }));
+    }
+  });
+
   test('writes the columns that the files promise, in the order of customers', async () => {
     const lines = async (kind: string) =>
       (await readFile(`${folder.home.outputs}/clv_${kind}_20260101_pred6m.csv`, 'utf8'))

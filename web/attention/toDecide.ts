@@ -57,7 +57,10 @@ function requests({ decisions }: DashboardFacts): AttentionItem[] {
       what: `Request ${id}`,
       why: reason,
       sinceMs: openedMs,
-      commands: [`POST /api/requests/${id}/grid-search`, `clv requests ${shellWord(id)} --dismiss ${SIGNED}`],
+      commands: [
+        `clv grid-search --request ${shellWord(id)} ${SIGNED}`,
+        `clv requests ${shellWord(id)} --dismiss ${SIGNED}`,
+      ],
       link: null,
     }),
   );

@@ -45,7 +45,7 @@ export async function forecastContenders(
 }
 
 /** The contender with its trees where threads read them without a copy each. */
-function onSharedBuffers(contender: FittedContender): FittedContender {
+export function onSharedBuffers(contender: FittedContender): FittedContender {
   if ('forest' in contender) return { ...contender, forest: shareForest(contender.forest) };
   return 'booster' in contender ? { ...contender, booster: shareTrees(contender.booster) } : contender;
 }

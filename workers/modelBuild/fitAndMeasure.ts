@@ -12,6 +12,7 @@ import type { ForestParams } from '../../src/domain/forest/params.ts';
 import { counted } from '../../src/domain/words/counted.ts';
 import type { OrderBook } from '../../src/orders/orderBook.ts';
 import { forecastContenders } from '../compute/forecastContenders.ts';
+import type { UnseenModel } from '../compute/measureImportances.ts';
 import { trainForest } from '../compute/trainForest.ts';
 import type { WorkContext } from '../processor.ts';
 import { fitByTournament, runTournament, type Tournament } from './tournament/runTournament.ts';
@@ -41,7 +42,9 @@ export interface ContenderForecast {
 /** What was forecast at the plan's cutoff, by fits that knew nothing behind it. */
 export interface MeasuredFit {
   readonly customers: LabelledCustomersAt;
-  /** What a model of the same kind forecast. */
+  /** A model of the same kind. */
+  readonly model: UnseenModel;
+  /** What it forecast. */
   readonly champion: Float64Array;
   /** What it was up against: naive forecasts, the purchase model and, in a tournament, all contenders. */
   readonly contenders: readonly ContenderForecast[];
@@ -84,7 +87,9 @@ export async function fitAndMeasure(
       name,
       predicted: competition.measured.forecasts[k],
     }));
-    const measured = { customers, champion: competition.champion, contenders };
+    const { fitted, decision, champion } = competition;
+    const { stack, calibration } = decision;
+    const measured = { customers, model: { ...fitted, stack, calibration }, champion, contenders };
     return { forecaster, measured, outOfBag: undefined, tournament };
   }
   const unseen = await fitForest(
@@ -99,7 +104,12 @@ export async function fitAndMeasure(
   const trained = await fitForest(shop, plan.cutoff, settings, { outOfBag: true, from: 0.6 }, context);
   return {
     forecaster: trained.forecaster,
-    measured: { customers, champion, contenders: await naiveForecasts(shop, plan, settings, context) },
+    measured: {
+      customers,
+      model: unseen.forecaster,
+      champion,
+      contenders: await naiveForecasts(shop, plan, settings, context),
+    },
     outOfBag: trained.outOfBag,
     tournament: null,
   };

@@ -9,10 +9,11 @@ import { type ModelImage, modelImage } from '../../src/registry/modelBinary.ts';
 import type { ModelCard } from '../../src/registry/modelCard.ts';
 import { type ReferenceImage, referenceImage } from '../../src/registry/populationReference.ts';
 import type { TrainingReportImage } from '../../src/registry/trainingReportFiles.ts';
+import { measureImportances } from '../compute/measureImportances.ts';
 import type { WorkContext } from '../processor.ts';
 import { compareWithRivals } from './compareWithRivals.ts';
 import { describeContest } from './describeContest.ts';
-import { fitAndMeasure } from './fitAndMeasure.ts';
+import { type FittedModel, fitAndMeasure } from './fitAndMeasure.ts';
 import { makeTrainingReport } from './makeTrainingReport.ts';
 import type { Recipe } from './recipeOf.ts';
 
@@ -91,20 +92,37 @@ export async function measureModel(
       forest: image.facts,
       reference: reference.facts,
       report: reportImage.facts,
-      importances: importancesOf(forecaster),
+      importances: await importancesOf(fitted, recipe, context),
     },
   };
 }
 
-/** The features that matter most to the model's forest. */
-function importancesOf({ contenders }: Forecaster): ModelCard['importances'] {
+/** The features without which a model of the same kind did worst, on the months that it had not seen. */
+async function importancesOf(
+  { forecaster, measured }: FittedModel,
+  { params: { seed } }: Recipe,
+  { pool, signal }: Pick<WorkContext, 'pool' | 'signal'>,
+): Promise<ModelCard['importances']> {
+  const { model, customers } = measured;
+  const importances = await measureImportances(pool, model, customers, { seed, signal });
+  const gains = gainsOf(forecaster);
+  return importances
+    .sort((a, b) => b.rmseRise - a.rmseRise)
+    .slice(0, TOP_IMPORTANCES)
+    .map(({ feature, rmseRise, spread }) => ({
+      feature,
+      gain: gains.get(feature) ?? 0,
+      rmse_rise: rmseRise,
+      spread,
+    }));
+}
+
+/** The share of each feature in what the model's forest of revenue explains. */
+function gainsOf({ contenders }: Forecaster): ReadonlyMap<string, number> {
   const contender = contenders.find(({ name }) => name === 'forest');
-  if (contender === undefined || !('forest' in contender)) return [];
+  if (contender === undefined || !('forest' in contender)) return new Map();
   const gains = gainImportance(contender.forest);
-  return contender.forest.featureNames
-    .map((feature, i) => ({ feature, gain: gains[i] }))
-    .sort((a, b) => b.gain - a.gain)
-    .slice(0, TOP_IMPORTANCES);
+  return new Map(contender.forest.featureNames.map((feature, i) => [feature, gains[i]]));
 }
 
 /** The orders that a model and its baseline are made of, those before the history that are looked back at as well. */

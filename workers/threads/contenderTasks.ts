@@ -12,11 +12,17 @@ import type { FittedContender } from '../../src/domain/forecast/contenders/conte
 import { type ForecastInputs, forecastRows } from '../../src/domain/forecast/contenders/forecastRows.ts';
 import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
 import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
+import {
+  forecastImportance,
+  type MeasuredForecast,
+  rmseOfModel,
+} from '../../src/domain/forecast/forecastImportance.ts';
 import { type Outlook, outlookOf } from '../../src/domain/forecast/outlook.ts';
 import { fitPurchaseModel, type PurchaseModel } from '../../src/domain/forecast/purchases/purchaseModel.ts';
 import { revenueDistributionsOf } from '../../src/domain/forecast/purchases/revenueDistributionsOf.ts';
 import type { Season } from '../../src/domain/forecast/season/season.ts';
 import type { BinnedMatrix } from '../../src/domain/forest/binnedMatrix.ts';
+import type { FeatureImportance, Shuffles } from '../../src/domain/forest/permutationImportance.ts';
 import { poolTask } from './taskAnswer.ts';
 
 /** Fits a purchase model; see `fitPurchaseModel`. */
@@ -66,6 +72,18 @@ export const forecastRowsTask = poolTask(
     const { contender, inputs, from, to, forecast } = task;
     forecast.set(forecastRows(contender, inputs, from, to), from);
   },
+);
+
+/** The error of a model on months that it had not seen; see `rmseOfModel`. */
+export const rmseOfModelTask = poolTask((measured: MeasuredForecast): number => rmseOfModel(measured));
+
+/** Measures what shuffling one feature does to the forecast of a model; see `forecastImportance`. */
+export const measureImportanceTask = poolTask(
+  (task: {
+    readonly measured: MeasuredForecast;
+    readonly feature: string;
+    readonly shuffles: Shuffles;
+  }): FeatureImportance => forecastImportance(task.measured, task.feature, task.shuffles),
 );
 
 /** What marketers act on beside the CLV; see `outlookOf`. */

@@ -7,10 +7,6 @@ import { fitLinearLeaves, type LinearLeaves } from '../../src/domain/forest/line
 import { type BagBits, bitsOfTree, predictOutOfBag } from '../../src/domain/forest/outOfBag.ts';
 import type { GrownTree } from '../../src/domain/forest/packedTrees.ts';
 import type { ForestParams } from '../../src/domain/forest/params.ts';
-import {
-  type FeatureImportance,
-  permutationImportance,
-} from '../../src/domain/forest/permutationImportance.ts';
 import { predictRows } from '../../src/domain/forest/predict.ts';
 import { predictQuantiles } from '../../src/domain/forest/quantiles.ts';
 import type { TrainingSet } from '../../src/domain/forest/trainingSet.ts';
@@ -118,19 +114,6 @@ export const predictForestQuantiles = poolTask(
       level.set(found.subarray(index * (to - from), (index + 1) * (to - from)), from);
     });
   },
-);
-
-/** Measures what shuffling one feature does to the forecast. */
-export const permuteFeature = poolTask(
-  (task: {
-    readonly forest: Forest;
-    readonly matrix: FeatureMatrix;
-    readonly actual: Float64Array;
-    readonly feature: number;
-    readonly repeats: number;
-    readonly seed: number;
-  }): FeatureImportance =>
-    permutationImportance(task.forest, task.matrix, task.actual, task.feature, task.repeats, task.seed),
 );
 
 /** Trains with the library `ml-random-forest`. */

@@ -7,7 +7,9 @@ export {
   forecastByBtydTask,
   forecastRowsTask,
   growBoosterTask,
+  measureImportanceTask,
   predictDistributionsTask,
+  rmseOfModelTask,
 } from './contenderTasks.ts';
 export { drawHeatMapTask } from './drawingTasks.ts';
 export { measureForecastTask } from './driftTasks.ts';
@@ -15,7 +17,6 @@ export {
   binFeature,
   fitLinearLeavesTask,
   growTrees,
-  permuteFeature,
   predictForestQuantiles,
   predictForestRows,
   predictRowsOutOfBag,

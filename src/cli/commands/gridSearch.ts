@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   cellsOf,
   gridCellJobId,
@@ -8,6 +8,7 @@ import {
   newGridSearch,
 } from '../../../queues/gridSearch.ts';
 import { startGridSearch } from '../../../queues/startGridSearch.ts';
+import { searchForRequest } from '../../api/searchForRequest.ts';
 import { gridSearchFolder } from '../../artefacts/gridSearchCell.ts';
 import {
   findGridSearchProposal,
@@ -32,6 +33,9 @@ import {
 } from '../options.ts';
 import { withSession } from '../session.ts';
 
+/** What a person may choose of a search; one on a request has the settings of the config. */
+const OWN_SETTINGS = ['historyMonths', 'predMonths', 'folds', 'weights', 'orders', 'overrideEligibility'];
+
 export function addGridSearchCommand(program: Command): void {
   withCommonOptions(
     program
@@ -54,19 +58,30 @@ export function addGridSearchCommand(program: Command): void {
       'search although the orders do not reach the limits, and say why',
       noteOption,
     )
+    .addOption(
+      new Option(
+        '--request <id>',
+        'the request that the search answers, and closes: with the settings of the config',
+      ).conflicts(OWN_SETTINGS),
+    )
     .action(async (options) => {
       const { home, terminal, log } = contextOf(options);
       const config = await loadConfig(home);
       const { historyMonths, predMonths, folds, weights } = options;
       const now = systemClock.now();
       const settings = gridSearchSettings(config, { historyMonths, predMonths, folds, weights });
-      const search = newGridSearch(fileTimestamp(now), now, settings, {
-        requestedBy: options.by,
-        note: options.note,
-        eligibilityOverride: options.overrideEligibility ?? null,
-        orders: options.orders ?? null,
-      });
+      const { by, note, overrideEligibility = null, orders = null, request } = options;
       await withSession({ home, terminal, log }, config, async (session) => {
+        const api = { home, queues: session.queues, clock: systemClock, log };
+        const search =
+          request === undefined
+            ? newGridSearch(fileTimestamp(now), now, settings, {
+                requestedBy: by,
+                note,
+                eligibilityOverride: overrideEligibility,
+                orders,
+              })
+            : await searchForRequest(api, request, { by, note });
         await session.workUnlessOthersDo();
         terminal.say(`Grid search ${search.searchId} in ${home.root}`);
         const startedAt = performance.now();

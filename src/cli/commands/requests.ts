@@ -45,7 +45,7 @@ function describe(request: ReviewRequest): string {
   const { id, status, opened_at, reason, decided_by, decided_at, note, search_id } = request;
   const outcome =
     status === 'open'
-      ? '  Next     clv grid-search, or: clv requests ID --dismiss --by NAME --note TEXT'
+      ? `  Next     clv grid-search --request ${id} --by NAME --note TEXT, or: clv requests ${id} --dismiss --by NAME --note TEXT`
       : `  ${status === 'dismissed' ? 'Dismissed' : `Search ${search_id} started`} by ${decided_by} at ${decided_at}: ${note}`;
   return [`${id} (${status}), opened ${opened_at}`, `  ${reason}`, outcome].join('\n');
 }

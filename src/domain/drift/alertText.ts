@@ -146,7 +146,7 @@ function orderOfCustomers(measured: number | null, baseline: number | null): str
 
 function recommendation({ inARow }: AlertFacts, requestId: string): string {
   const cutoffs = inARow.map(({ cutoff }) => cutoff).join(', ');
-  return `These are ${inARow.length} alerts in consecutive windows of this model (cutoffs ${cutoffs}), which is hardly bad luck any more. A grid search finds out whether other windows fit today's customers better. It does not start by itself; a person turns the request \`${requestId}\` into a search with one call: \`POST /api/requests/${requestId}/grid-search\`.`;
+  return `These are ${inARow.length} alerts in consecutive windows of this model (cutoffs ${cutoffs}), which is hardly bad luck any more. A grid search finds out whether other windows fit today's customers better. It does not start by itself; a person turns the request \`${requestId}\` into a search with one call: \`clv grid-search --request ${requestId} --by NAME --note TEXT\`, or \`POST /api/requests/${requestId}/grid-search\`.`;
 }
 
 function nextSteps(alertId: string, requestId: string | null): string {

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { FeatureMatrix } from '../../../src/domain/features/matrix.ts';
 import { explainRow } from '../../../src/domain/forest/contributions.ts';
 import { gainImportance } from '../../../src/domain/forest/gainImportance.ts';
 import { growForest } from '../../../src/domain/forest/growForest.ts';
 import { completeForestParams } from '../../../src/domain/forest/params.ts';
 import { permutationImportance } from '../../../src/domain/forest/permutationImportance.ts';
+import { predictRows } from '../../../src/domain/forest/predict.ts';
 import {
   defaultLevels,
   predictQuantiles,
@@ -53,8 +55,14 @@ describe('what a forest knows', () => {
 
   test('both importances find the features that made the target, strongest first, and leave the others behind', () => {
     const gains = gainImportance(forest);
-    const shuffled = matrix.featureNames.map((_, feature) =>
-      permutationImportance(forest, fresh.matrix, fresh.target.map(Math.log1p), feature, 3, 1),
+    const predict = (on: FeatureMatrix): Float64Array => {
+      const predicted = new Float64Array(on.rows);
+      predictRows(forest, on, 0, on.rows, predicted);
+      return predicted;
+    };
+    const actual = fresh.target.map(Math.log1p);
+    const shuffled = matrix.featureNames.map((feature) =>
+      permutationImportance(predict, fresh.matrix, actual, feature, { repeats: 3, seed: 1 }),
     );
     for (const noise of [5, 6, 7]) {
       expect(gains[noise]).toBeLessThan(gains[0] / 4);

@@ -206,8 +206,11 @@ describe('properties of a forest', () => {
         );
         const why = explainRow(before, shop.matrix, 0).contributions;
         expect([...explainRow(after, moved, 0).contributions]).toEqual(places.map((place) => why[place]));
-        const shuffled = (forest: Forest, matrix: FeatureMatrix, feature: number) =>
-          permutationImportance(forest, matrix, shop.target, feature, 2, 3);
+        const shuffled = (forest: Forest, matrix: FeatureMatrix, feature: number) => {
+          const forecast = (on: FeatureMatrix) => Float64Array.from(predict(forest, on));
+          const name = matrix.featureNames[feature];
+          return permutationImportance(forecast, matrix, shop.target, name, { repeats: 2, seed: 3 });
+        };
         expect(shuffled(after, moved, 0)).toEqual(shuffled(before, shop.matrix, places[0]));
       }),
     );

@@ -9,12 +9,12 @@ import {
 import type { Forecaster } from '../../../src/domain/forecast/forecaster.ts';
 import { earlierOrigins, type Origin, trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
 import type { Season } from '../../../src/domain/forecast/season/season.ts';
-import { forecastContenders } from '../../compute/forecastContenders.ts';
+import { type ContendersOfMoment, forecastContenders } from '../../compute/forecastContenders.ts';
 import { predictDistributions } from '../../compute/predictDistributions.ts';
 import type { WorkContext } from '../../processor.ts';
 import { type Decision, decideTournament } from './decideTournament.ts';
 import { findBoostedTrees, fitContenders } from './fitContenders.ts';
-import { type FitMoment, type LearnedRows, learnedRows } from './learnedRows.ts';
+import { type FitMoment, learnedRows } from './learnedRows.ts';
 import type { ShopAtCutoffs } from './shopAtCutoffs.ts';
 
 type Context = Pick<WorkContext, 'pool' | 'signal' | 'progress'>;
@@ -32,6 +32,8 @@ export interface Competition {
   readonly decision: Decision;
   /** The measured cutoff: customers whose labels neither contenders nor weights had seen. */
   readonly measured: DatedOrigin;
+  /** The contenders that forecast it, fitted on what was known there. */
+  readonly fitted: ContendersOfMoment;
   /** The forecast of the measured customers that `decision` makes. */
   readonly champion: Float64Array;
   /** The share of them within the intervals that `decision` makes; null without intervals. */
@@ -96,7 +98,8 @@ export async function compete(
   const { origins, boostedTrees, season } = await backtest(shop, measuredAt, params, context);
   context.progress(0.6, `measuring contenders at ${measuredAt.cutoff}`);
   const learned = await learnedRows(shop, momentOf(measuredAt, season), params, context);
-  const measured = await evaluateAt(shop, measuredAt, learned, params, boostedTrees, context);
+  const fitted = await fitContenders(shop, learned, params, boostedTrees, context);
+  const measured = await evaluateAt(shop, measuredAt, fitted, context);
   const { predMonths } = measuredAt;
   const { seed } = params.forest;
   const decision = await decideTournament(origins, { predMonths, season, seed }, context);
@@ -106,7 +109,7 @@ export async function compete(
     { combination: decision, origin: measured },
     signal,
   );
-  return { season, origins, decision, measured, champion: predicted, coverage, boostedTrees };
+  return { season, origins, decision, measured, fitted, champion: predicted, coverage, boostedTrees };
 }
 
 /** What contenders did at the origins before a cutoff. */
@@ -135,7 +138,9 @@ async function backtest(
     context.progress(share, `comparing contenders at ${origin.cutoff}`);
     const learned = await learnedRows(shop, momentOf(origin, season), params, context);
     const [evaluated, trees] = await Promise.all([
-      evaluateAt(shop, origin, learned, params, geometricMean(bestTrees), context),
+      fitContenders(shop, learned, params, geometricMean(bestTrees), context).then((fitted) =>
+        evaluateAt(shop, origin, fitted, context),
+      ),
       findBoostedTrees(shop, learned, params, context),
     ]);
     origins.unshift(evaluated);
@@ -183,18 +188,14 @@ async function fitDecided(
   return { decision, forecaster, trainingCutoffs: learned.cutoffs };
 }
 
-/** Fits the contenders on what was known at an origin and has them forecast it. */
+/** Has contenders that were fitted on what was known at an origin forecast it. */
 async function evaluateAt(
   shop: ShopAtCutoffs,
   { cutoff, predMonths }: Origin,
-  learned: LearnedRows,
-  params: ContenderParams,
-  boostedTrees: number,
-  context: Context,
+  fitted: ContendersOfMoment,
+  { pool, signal }: Context,
 ): Promise<DatedOrigin> {
-  const fitted = await fitContenders(shop, learned, params, boostedTrees, context);
   const customers = await shop.labelled(cutoff, predMonths);
-  const { pool, signal } = context;
   const forecasts = await forecastContenders(pool, fitted, customers, { signal });
   const distributions = await predictDistributions(pool, fitted.btyd, customers, { signal });
   return { cutoff, predMonths, actual: customers.labels, forecasts, distributions };
