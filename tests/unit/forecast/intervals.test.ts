@@ -178,6 +178,21 @@ describe('intervals by laws of revenue', () => {
     expect([p10[0], p50[0], p90[0]]).toEqual([0, 0, 0]);
   });
 
+  test('lie no higher than a mean allows, however wide a law is', () => {
+    const origin = shoppers(2000, 16);
+    const wide = {
+      ...origin.laws,
+      logDeviation: origin.laws.logDeviation.map((deviation) => 20 * deviation),
+    };
+    const intervals = learnIntervals(origin, { laws: wide, windowRatio: 1 });
+    const { p50, p90 } = applyIntervals(intervals, origin.predicted, wide);
+    // Half of the customers may spend twice the mean or more, but not three times; a tenth ten times, but not twenty.
+    origin.predicted.forEach((forecast, row) => {
+      expect(p50[row]).toBeLessThan(3 * forecast);
+      expect(p90[row]).toBeLessThan(20 * forecast);
+    });
+  });
+
   test('of customers who all spent the same are no narrower than a law lets one believe', () => {
     const each = (value: number): Float64Array => new Float64Array(300).fill(value);
     const laws = { pPurchase: each(1), logMean: each(4), logDeviation: each(0.3), expected: each(57) };

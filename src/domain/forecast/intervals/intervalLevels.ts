@@ -26,7 +26,9 @@ export interface IntervalLevels {
 export const IDLE_FROM = 0.5;
 
 /**
- * The intervals around forecasts, in currency; 0 where the forecast is 0.
+ * The intervals around forecasts, in currency; 0 where the forecast is 0. No bound lies higher than a forecast allows that
+ * is a mean: at most one customer in k spends k times the mean (Markov's inequality). Where the orders of one customer
+ * differ a millionfold, the tail of a law knows no such limit.
  *
  * @param forecasts one number a customer, in currency. @param laws of the same customers, in the same order.
  */
@@ -46,9 +48,10 @@ export function boundsByLevels(
     const law = lawOfForecast(laws, row, forecast);
     const low = between(levels.low, forecast);
     const whole = law.pNone > IDLE_FROM ? levels.highOfIdle : levels.highFromZero;
-    bounds.p10[row] = revenueAtLevel(law, low);
-    bounds.p50[row] = revenueAtLevel(law, between(levels.middle, forecast));
-    bounds.p90[row] = revenueAtLevel(law, between(law.pNone >= low ? whole : levels.high, forecast));
+    const boundAt = (level: number): number => Math.min(revenueAtLevel(law, level), forecast / (1 - level));
+    bounds.p10[row] = boundAt(low);
+    bounds.p50[row] = boundAt(between(levels.middle, forecast));
+    bounds.p90[row] = boundAt(between(law.pNone >= low ? whole : levels.high, forecast));
   });
   return bounds;
 }
