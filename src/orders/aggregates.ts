@@ -23,7 +23,9 @@ interface Aggregate {
   readonly sql: (filter: string) => string;
 }
 
+/** An order in whole thousandths of currency, and the millionths that are left. */
 const THOUSANDTHS = '(micros // 1000)';
+const REST = '(micros % 1000)';
 
 /**
  * What features are computed from, by the name that their SQL uses. All sums are sums of whole numbers (millionths of
@@ -40,12 +42,15 @@ const AGGREGATES: Readonly<Record<string, Aggregate>> = {
   gap_squares: { span: 'gaps', sql: (filter) => `CAST(sum(CAST(gap AS BIGINT) * gap) ${filter} AS BIGINT)` },
   gap_median: { span: 'gaps', sql: (filter) => `median(gap) ${filter}` },
   last_gap: { span: 'gaps', sql: (filter) => `arg_max(gap, nth) ${filter}` },
-  // Squares of thousandths, because sums of squares of millionths could exceed 128 bits.
+  // Thousandths and rests are squared apart, because sums of squares of millionths could exceed 128 bits.
   value_sum: { span: 'history', sql: (filter) => `sum(${THOUSANDTHS}) ${filter}` },
   value_squares: {
     span: 'history',
     sql: (filter) => `sum(CAST(${THOUSANDTHS} AS HUGEINT) * ${THOUSANDTHS}) ${filter}`,
   },
+  rest_sum: { span: 'history', sql: (filter) => `sum(${REST}) ${filter}` },
+  rest_squares: { span: 'history', sql: (filter) => `sum(${REST} * ${REST}) ${filter}` },
+  rest_products: { span: 'history', sql: (filter) => `sum(${THOUSANDTHS} * ${REST}) ${filter}` },
   largest_value: { span: 'history', sql: (filter) => currencySql(`max(micros) ${filter}`) },
   last_value: { span: 'history', sql: (filter) => currencySql(`arg_max(micros, nth) ${filter}`) },
   returns: { span: 'history', sql: (filter) => `count(CASE WHEN micros < 0 THEN 1 END) ${filter}` },

@@ -125,6 +125,19 @@ describe('the features of a customer', () => {
     );
   });
 
+  test('in currency follow the amounts, however small these are', async () => {
+    const [shop] = fc.sample(orders(170, 1, 40), { seed: 7, numRuns: 1 });
+    // A hundredth of a cent: every amount is a whole number of millionths.
+    const small = shop.map((order) => ({ ...order, cents: order.cents / 10_000 }));
+    const [usual, tiny] = [await featuresAt(shop), await featuresAt(small)];
+    for (const name of ['revenue_sum', 'std1_order_value', 'max_order_value', 'first_order_value']) {
+      const [wanted, found] = [usual, tiny].map(({ matrix }) => columnOf(matrix, name));
+      wanted.forEach((value, row) => {
+        expect(10_000 * found[row], name).toBeCloseTo(value, 8);
+      });
+    }
+  });
+
   test('of the base are the same whatever else is asked for', async () => {
     const [shop] = fc.sample(orders(700, -100, 40), { seed: 7, numRuns: 1 });
     const history = historyWindow(CUTOFF, 6);

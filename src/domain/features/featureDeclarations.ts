@@ -114,8 +114,11 @@ export const FEATURES: readonly FeatureDeclaration[] = [
     group: 'value',
     unit: 'currency',
     meaning: 'Sample standard deviation of the order values in the window; missing with one order.',
+    // As for gaps, from whole numbers: with thousandths a and rests b, an order is a + b / 1000 thousandths.
     sql: `CASE WHEN orders >= 2
-      THEN sqrt((orders * value_squares - value_sum * value_sum) / (orders * (orders - 1))) / 1000 END`,
+      THEN sqrt(greatest(0, (orders * value_squares - value_sum * value_sum)
+        + 2 * (orders * rest_products - value_sum * rest_sum) / 1000
+        + (orders * rest_squares - rest_sum * rest_sum) / 1000000) / (orders * (orders - 1))) / 1000 END`,
   },
   {
     name: 'max_order_value',

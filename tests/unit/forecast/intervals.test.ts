@@ -178,6 +178,21 @@ describe('intervals from predictive distributions', () => {
     expect([p10[0], p50[0], p90[0]]).toEqual([0, 0, 0]);
   });
 
+  test('lie no higher than a mean allows, however wide a distribution is', () => {
+    const origin = shoppers(2000, 16);
+    const wide = {
+      ...origin.distributions,
+      logDeviation: origin.distributions.logDeviation.map((deviation) => 20 * deviation),
+    };
+    const intervals = learnIntervals(origin, { distributions: wide, windowRatio: 1 });
+    const { p50, p90 } = applyIntervals(intervals, origin.predicted, wide);
+    // Half of the customers may spend twice the mean or more, but not three times; a tenth ten times, but not twenty.
+    origin.predicted.forEach((forecast, row) => {
+      expect(p50[row]).toBeLessThan(3 * forecast);
+      expect(p90[row]).toBeLessThan(20 * forecast);
+    });
+  });
+
   test('of customers who all spent the same are no narrower than their distribution lets one believe', () => {
     const each = (value: number): Float64Array => new Float64Array(300).fill(value);
     const distributions = {

@@ -26,7 +26,9 @@ export interface IntervalLevels {
 export const IDLE_FROM = 0.5;
 
 /**
- * The intervals around forecasts, in currency; 0 where the forecast is 0.
+ * The intervals around forecasts, in currency; 0 where the forecast is 0. No bound lies higher than a forecast allows that
+ * is a mean: at most one customer in k spends k times the mean (Markov's inequality). Where the orders of one customer
+ * differ a millionfold, the tail of a distribution knows no such limit.
  *
  * @param forecasts one number a customer, in currency. @param distributions of the same customers, in the same order.
  */
@@ -46,12 +48,11 @@ export function boundsByLevels(
     const distribution = distributionAround(distributions, row, forecast);
     const low = between(levels.low, forecast);
     const whole = distribution.pNone > IDLE_FROM ? levels.highOfIdle : levels.highFromZero;
-    bounds.p10[row] = quantile(distribution, low);
-    bounds.p50[row] = quantile(distribution, between(levels.middle, forecast));
-    bounds.p90[row] = quantile(
-      distribution,
-      between(distribution.pNone >= low ? whole : levels.high, forecast),
-    );
+    const boundAt = (level: number): number =>
+      Math.min(quantile(distribution, level), forecast / (1 - level));
+    bounds.p10[row] = boundAt(low);
+    bounds.p50[row] = boundAt(between(levels.middle, forecast));
+    bounds.p90[row] = boundAt(between(distribution.pNone >= low ? whole : levels.high, forecast));
   });
   return bounds;
 }
