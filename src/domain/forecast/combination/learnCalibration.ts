@@ -8,22 +8,21 @@ export interface UnseenForecast {
 }
 
 /**
- * By how much the totals of good forecasts vary from one origin to the next for no lasting reason: a standard deviation, in
- * logarithms. Measured: a bias of a tenth at the origins says nothing about the total that follows (bench/RESULTS.md), so
- * only larger ones are corrected.
+ * By how much the totals of good forecasts vary from one origin to the next for no lasting reason, beyond the luck of
+ * single customers: a standard deviation, in logarithms. Two or three origins cannot tell that themselves.
  */
-const PASSING_BIAS = 0.2;
+const PASSING_BIAS = 0.1;
 /** The same between one half of the year and the other, in a shop whose season is not known yet. */
 const UNKNOWN_SEASON = 0.5;
 const MONTHS_OF_YEAR = 12;
 
 /**
  * The factor that makes totals add up, learned out of time: the exponential of `m³ / (m² + v)`, where m is the mean over the
- * origins of ln(actual over predicted total), and v the variance for passing reasons. It shrinks m towards 0 (Thompson 1968,
- * Some Shrinkage Techniques for Estimating the Mean, JASA 63), and more than there, since v is that of one origin and not of
- * the mean of a few. So a season or a lucky month is not taken for a bias, and a bias that comes back is corrected nearly
- * whole. The luck of a few customers who make up much of a total is not taken for one either: v is at least what
- * independent customers cause. 1 where nothing is known.
+ * origins of ln(actual over predicted total), and v the variance of m for passing reasons. It shrinks m towards 0 (Thompson
+ * 1968, Some Shrinkage Techniques for Estimating the Mean, JASA 63). So a season or a lucky month is not taken for a bias,
+ * and a bias that comes back is corrected nearly whole. The luck of a few customers who make up much of a total is not taken
+ * for one either: the origins vary at least as much as independent customers cause. A season that is not known yet does not
+ * average out over origins that see the same part of the year. 1 where nothing is known.
  *
  * @param months how many months the windows of the origins hold together: where these leave out a part of the year, what
  *   looks like a bias may be the season.
@@ -45,7 +44,8 @@ export function learnCalibration(
     logs.length === 1 ? 0 : logs.reduce((sum, log) => sum + (log - centre) ** 2, 0) / (logs.length - 1);
   const sampling = mean(known.map((it) => it.sampling));
   const unseen = season === null ? Math.max(0, 1 - months / MONTHS_OF_YEAR) : 0;
-  const passing = Math.max(variance, sampling) + PASSING_BIAS ** 2 + unseen * UNKNOWN_SEASON ** 2;
+  const ofOrigin = Math.max(variance, sampling) + PASSING_BIAS ** 2;
+  const passing = ofOrigin / logs.length + unseen * UNKNOWN_SEASON ** 2;
   return Math.exp(centre ** 3 / (centre ** 2 + passing));
 }
 
