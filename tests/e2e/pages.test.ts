@@ -2,17 +2,15 @@ import { UnrecoverableError } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scoreCustomers, scoringJobId } from '../../queues/scoring.ts';
 import { deployTestChampion, startTestServer, type TestServer, workOnce } from '../apiServer.ts';
-import { type Browser, browserProgram, openBrowser, type Page } from '../browser.ts';
+import { browserProgram, type OpenBrowser, openBrowser } from '../browser.ts';
 
 describe.skipIf(browserProgram === undefined)('in a browser', () => {
   let server: TestServer;
-  let browser: Browser;
-  let page: Page;
+  let browser: OpenBrowser;
   const FIRST_STEP = scoringJobId(scoreCustomers.name, { cutoff: '2026-01-01', predMonths: 6 });
 
   beforeAll(async () => {
     [server, browser] = await Promise.all([startTestServer(), openBrowser()]);
-    ({ page } = browser);
     await deployTestChampion(server.folder.home);
     await server.ask('/api/score-runs', { method: 'POST', body: { cutoff: '2026-01-01' } });
     await workOnce(server, () => {
@@ -25,20 +23,15 @@ describe.skipIf(browserProgram === undefined)('in a browser', () => {
   });
 
   const stateOfFirstStep = async () => (await server.queues.byName.scoring.getJobState(FIRST_STEP)) as string;
-  const shown = (text: string) => page.until(`document.body?.innerText.includes(${JSON.stringify(text)})`);
-  const button = (text: string) =>
-    `[...document.querySelectorAll('button')].find((it) => it.innerText === ${JSON.stringify(text)})`;
-  const press = async (text: string) => {
-    await page.until(button(text));
-    await page.evaluate(`${button(text)}.click()`);
-  };
+  const shown = (text: string) => browser.page.getByText(text).first().waitFor();
+  const press = (name: string) => browser.page.getByRole('button', { name, exact: true }).first().click();
 
   test('the board shows why a job failed, with nothing from another host', async () => {
-    await page.open(`${server.url}/queues/queue/scoring?status=failed`);
+    await browser.page.goto(`${server.url}/queues/queue/scoring?status=failed`);
     await shown('The orders stop long before the cutoff.');
     await shown(FIRST_STEP);
-    expect(page.answered.length).toBeGreaterThan(5);
-    expect(page.answered.filter((url) => !url.startsWith(`${server.url}/`))).toEqual([]);
+    expect(browser.answered.length).toBeGreaterThan(5);
+    expect(browser.answered.filter((url) => !url.startsWith(`${server.url}/`))).toEqual([]);
   });
 
   test('the board cannot clear away what failed, and says so', async () => {
@@ -57,12 +50,13 @@ describe.skipIf(browserProgram === undefined)('in a browser', () => {
   test.each([1400, 375])(
     'the dashboard fits a page of %i pixels, runs no script, and leads to the board',
     async (width) => {
-      await page.resize(width);
-      await page.open(`${server.url}/dashboard`);
+      const { page } = browser;
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(`${server.url}/dashboard`);
       await shown('The model in service');
       expect(await page.evaluate('document.scripts.length')).toBe(0);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-      await page.evaluate(`document.querySelector('a[href="/queues"]').click()`);
+      await page.locator('a[href="/queues"]').first().click();
       await shown('model-build');
     },
   );
