@@ -74,7 +74,7 @@ function takenId({ queues }: DashboardFacts): AttentionItem[] {
       kind: 'mend',
       count: 1,
       what: 'The workers are paused: another home has the id of this one on Redis',
-      why: `${taken.says} ${taken.remedy ?? ''} Until then this home begins no jobs.`,
+      why: `${taken.says} This home begins no jobs until the id is its own again. ${taken.remedy ?? ''}`,
       sinceMs: null,
       commands: ['clv doctor'],
       link: null,

@@ -23,6 +23,7 @@ import { openOrders } from '../../src/shop/openOrders.ts';
 import { readEligibility } from '../../src/shop/readEligibility.ts';
 import { processorOf, type WorkContext } from '../processor.ts';
 import { measureModel } from './measureModel.ts';
+import type { Recipe } from './recipeOf.ts';
 
 interface Training {
   readonly card: ModelCard;
@@ -78,20 +79,8 @@ async function trainedBefore({ modelId }: TrainingRequest, { home }: WorkContext
 
 async function train(request: TrainingRequest, config: ModelConfig, context: WorkContext): Promise<Training> {
   const { home, clock, pool, log, progress } = context;
-  const historyMonths = request.historyMonths ?? config.modeling.history_months;
-  const predMonths = request.predMonths ?? config.modeling.pred_months;
-  const { engine, winsorise } = config.modeling;
-  const params = completeForestParams({ ...forestParams(config), ...request.hyperParameters });
-  const recipe = {
-    modelId: request.modelId,
-    historyMonths,
-    predMonths,
-    features: chooseFeatures(config.modeling.features),
-    params,
-    engine,
-    isEngineForced: config.modeling.force_engine,
-    winsorise,
-  };
+  const recipe = recipeFor(request, config);
+  const { historyMonths, predMonths, engine, winsorise, params } = recipe;
   progress(0.05, 'reading orders');
   const book = await openOrders({ home, clock, threads: pool.threads }, config, request.orders);
   try {
@@ -157,6 +146,21 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
   } finally {
     book.close();
   }
+}
+
+/** By what a request asks for, and by the config where it asks for nothing. */
+function recipeFor(request: TrainingRequest, config: ModelConfig): Recipe {
+  const { modeling } = config;
+  return {
+    modelId: request.modelId,
+    historyMonths: request.historyMonths ?? modeling.history_months,
+    predMonths: request.predMonths ?? modeling.pred_months,
+    features: chooseFeatures(modeling.features),
+    params: completeForestParams({ ...forestParams(config), ...request.hyperParameters }),
+    engine: modeling.engine,
+    isEngineForced: modeling.force_engine,
+    winsorise: modeling.winsorise,
+  };
 }
 
 function forestParams({ modeling: { forest, seed } }: ModelConfig): Partial<ForestParams> {

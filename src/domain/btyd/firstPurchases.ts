@@ -24,8 +24,8 @@ const PRIOR_CUSTOMERS = 10;
  * over the customers who came back and whose purchases are worth something; 1 where there is no such customer.
  *
  * The very largest are a habit in one shop, where they are those of businesses, and in another one they are hardly ever made
- * again. So they count in full up to a quantile, and beyond it as far as customers who began so large went on to
- * spend as much, in proportion, as those who began large.
+ * again. So they count in full up to a quantile, and beyond it as far as a later purchase of customers who began so large was
+ * worth as much, in proportion, as one of those who began large; nothing where they never came back.
  */
 export function learnFirstPurchases(summary: BtydSummary): FirstPurchases {
   const { repeatPurchases, meanRepeatValue, firstValue } = summary;
@@ -48,12 +48,12 @@ export function learnFirstPurchases(summary: BtydSummary): FirstPurchases {
   };
 }
 
-/** What customers who began alike spent first, and what a purchase is worth that they came back for. */
+/** What customers who began alike spent first, and what a later purchase of theirs was worth. */
 interface FollowUp {
   readonly customers: number;
   /** Sum of their first values, in currency. */
   readonly first: number;
-  /** Sum of their mean repeat values, in currency; 0 for who did not come back. */
+  /** Sum of their mean repeat values, in currency; 0 for who never came back. */
   readonly later: number;
 }
 
@@ -74,8 +74,8 @@ function followUp(
 }
 
 /**
- * The share `s` of what lies beyond `upTo` for which the largest first purchases, counted as `upTo + s (value - upTo)`, add
- * up to what their customers went on to spend at the rate of the large ones; shrunk towards 0 where there are few.
+ * The share `s` of what lies beyond `upTo` for which the largest first purchases, counted as `upTo + s (value - upTo)`, have
+ * the ratio of later to first value that the large ones have; shrunk towards 0 where there are few.
  */
 function shareBeyond(large: FollowUp, { customers, first, later }: FollowUp, upTo: number): number {
   const excess = first - customers * upTo;

@@ -1,4 +1,4 @@
-import { type BtydModel, parametersOf, purchaseProcess } from './btydModel.ts';
+import { type BtydModel, parametersOf, purchaseProcess, spendingOf } from './btydModel.ts';
 import { distinctHistories, type PurchaseHistories } from './purchaseHistories.ts';
 import type { PurchaseParameters, PurchaseProcess } from './purchaseProcess.ts';
 import type { Spending } from './spending.ts';
@@ -9,30 +9,25 @@ export interface ModelledHistories extends PurchaseHistories {
   readonly process: PurchaseProcess;
   /** The parameters that hold for the customers of each history. */
   readonly parameters: readonly PurchaseParameters[];
+  /** The probability that the customers of each history have not dropped out by the end of observation. */
+  readonly alive: Float64Array;
+  /** What the model knows of the spending of each customer. */
+  readonly spending: Spending;
 }
 
-/** The histories of the customers of a summary. @param spending what the model knows of their spending (`spendingOf`). */
-export function modelledHistories(
-  model: BtydModel,
-  summary: BtydSummary,
-  { meanValue }: Spending,
-): ModelledHistories {
-  const { parameters, groupOf } = parametersOf(model, meanValue);
-  const histories = distinctHistories(summary, groupOf);
+/** The histories of the customers of a summary, by a model. */
+export function modelledHistories(model: BtydModel, summary: BtydSummary): ModelledHistories {
+  const process = purchaseProcess(model.process);
+  const spending = spendingOf(model, summary);
+  const ofGroups = parametersOf(model, spending.meanValue);
+  const histories = distinctHistories(summary, ofGroups.groupOf);
+  const parameters = Array.from(histories.valueGroup, (group) => ofGroups.parameters[group]);
+  const { x, recency, age } = histories;
   return {
     ...histories,
-    process: purchaseProcess(model.process),
-    parameters: Array.from(histories.valueGroup, (group) => parameters[group]),
+    process,
+    parameters,
+    alive: x.map((value, i) => process.probabilityAlive(parameters[i], value, recency[i], age[i])),
+    spending,
   };
-}
-
-/** For each history the probability that its customers have not dropped out by the end of observation. */
-export function probabilitiesAlive({
-  x,
-  recency,
-  age,
-  process,
-  parameters,
-}: ModelledHistories): Float64Array {
-  return x.map((value, i) => process.probabilityAlive(parameters[i], value, recency[i], age[i]));
 }

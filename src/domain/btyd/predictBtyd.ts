@@ -1,8 +1,7 @@
-import { type BtydModel, spendingOf } from './btydModel.ts';
+import type { BtydModel } from './btydModel.ts';
 import { expectedSpend } from './gammaGamma.ts';
 import { checkHorizon } from './horizon.ts';
-import { type ModelledHistories, modelledHistories, probabilitiesAlive } from './modelledHistories.ts';
-import type { Spending } from './spending.ts';
+import { type ModelledHistories, modelledHistories } from './modelledHistories.ts';
 import { type BtydSummary, checkSummary } from './summary.ts';
 
 /** What a model expects of each customer; one element a customer, in the order of the summary. */
@@ -26,15 +25,14 @@ export interface BtydPrediction {
 export function predictBtyd(model: BtydModel, summary: BtydSummary, weeksAhead: number): BtydPrediction {
   checkSummary(summary);
   checkHorizon([weeksAhead]);
-  const spending = spendingOf(model, summary);
-  const histories = modelledHistories(model, summary, spending);
-  const alive = probabilitiesAlive(histories);
-  const purchases = purchasesWithin(histories, alive, weeksAhead);
-  const spend = expectedSpends(model, spending);
-  const expectedPurchases = Float64Array.from(histories.historyOf, (history) => purchases[history]);
+  const histories = modelledHistories(model, summary);
+  const { historyOf, alive } = histories;
+  const purchases = purchasesWithin(histories, weeksAhead);
+  const spend = expectedSpends(model, histories);
+  const expectedPurchases = Float64Array.from(historyOf, (history) => purchases[history]);
   return {
     expectedPurchases,
-    pAlive: Float64Array.from(histories.historyOf, (history) => alive[history]),
+    pAlive: Float64Array.from(historyOf, (history) => alive[history]),
     expectedSpend: spend,
     expectedClv: expectedPurchases.map((value, i) => value * spend[i]),
   };
@@ -46,9 +44,8 @@ export function predictBtyd(model: BtydModel, summary: BtydSummary, weeksAhead: 
  */
 export function predictAlive(model: BtydModel, summary: BtydSummary): Float64Array {
   checkSummary(summary);
-  const histories = modelledHistories(model, summary, spendingOf(model, summary));
-  const alive = probabilitiesAlive(histories);
-  return Float64Array.from(histories.historyOf, (history) => alive[history]);
+  const { historyOf, alive } = modelledHistories(model, summary);
+  return Float64Array.from(historyOf, (history) => alive[history]);
 }
 
 /**
@@ -64,26 +61,25 @@ export function predictRevenuePath(
 ): Float64Array {
   checkSummary(summary);
   checkHorizon(partEnds);
-  const spending = spendingOf(model, summary);
-  const histories = modelledHistories(model, summary, spending);
-  const alive = probabilitiesAlive(histories);
-  const spend = expectedSpends(model, spending);
-  const path = new Float64Array(histories.customers * partEnds.length);
-  let before = new Float64Array(alive.length);
+  const histories = modelledHistories(model, summary);
+  const { customers, historyOf } = histories;
+  const spend = expectedSpends(model, histories);
+  const path = new Float64Array(customers * partEnds.length);
+  let before = new Float64Array(histories.count.length);
   partEnds.forEach((weeks, part) => {
-    const until = purchasesWithin(histories, alive, weeks);
-    for (let i = 0; i < histories.customers; i++) {
-      const history = histories.historyOf[i];
-      path[part * histories.customers + i] = (until[history] - before[history]) * spend[i];
+    const until = purchasesWithin(histories, weeks);
+    for (let i = 0; i < customers; i++) {
+      const history = historyOf[i];
+      path[part * customers + i] = (until[history] - before[history]) * spend[i];
     }
     before = until;
   });
   return path;
 }
 
+/** The purchases that are expected of the customers of each history in the weeks ahead. */
 function purchasesWithin(
-  { x, age, process, parameters }: ModelledHistories,
-  alive: Float64Array,
+  { x, age, process, parameters, alive }: ModelledHistories,
   weeks: number,
 ): Float64Array<ArrayBuffer> {
   return Float64Array.from(
@@ -92,6 +88,8 @@ function purchasesWithin(
   );
 }
 
-function expectedSpends({ spend }: BtydModel, { transactions, meanValue }: Spending): Float64Array {
+/** The value that is expected of each customer's purchases, in currency. */
+function expectedSpends({ spend }: BtydModel, { spending }: ModelledHistories): Float64Array {
+  const { transactions, meanValue } = spending;
   return transactions.map((known, i) => expectedSpend(spend.parameters, known, meanValue[i]));
 }

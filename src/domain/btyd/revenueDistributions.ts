@@ -1,8 +1,8 @@
-import { type BtydModel, spendingOf } from './btydModel.ts';
+import type { BtydModel } from './btydModel.ts';
 import { digamma, trigamma } from './gammaFunctions.ts';
 import { expectedSpend } from './gammaGamma.ts';
 import { checkHorizon } from './horizon.ts';
-import { type ModelledHistories, modelledHistories, probabilitiesAlive } from './modelledHistories.ts';
+import { type ModelledHistories, modelledHistories } from './modelledHistories.ts';
 import { type BtydSummary, checkSummary } from './summary.ts';
 
 /**
@@ -39,11 +39,9 @@ export function predictRevenueDistributions(
   checkSummary(summary);
   checkHorizon([weeksAhead]);
   const { p, q, v } = model.spend.parameters;
-  const spending = spendingOf(model, summary);
-  const histories = modelledHistories(model, summary, spending);
-  const alive = probabilitiesAlive(histories);
+  const histories = modelledHistories(model, summary);
   const ahead = purchasesAhead(histories, weeksAhead, p);
-  const { historyOf, customers } = histories;
+  const { customers, historyOf, alive, spending } = histories;
   const distributions = {
     pPurchase: Float64Array.from(historyOf, (history) => alive[history] * ahead.atLeastOne[history]),
     logMean: new Float64Array(customers),
@@ -68,8 +66,11 @@ export function predictRevenueDistributions(
  * n being at least one, in units of 1 / ν.
  */
 interface PurchasesAhead {
+  /** Probability of at least one purchase. */
   readonly atLeastOne: Float64Array;
+  /** Expected number of purchases: the sum of the probabilities of at least 1, 2, 3, … */
   readonly expected: Float64Array;
+  /** Mean and variance of the logarithm over the number of purchases (the law of total variance). */
   readonly logMean: Float64Array;
   readonly logVariance: Float64Array;
 }
@@ -79,8 +80,8 @@ function purchasesAhead(
   weeks: number,
   p: number,
 ): PurchasesAhead {
-  const means = logarithmsOf(digamma, p);
-  const variances = logarithmsOf(trigamma, p);
+  const means = ofMultiples(digamma, p);
+  const variances = ofMultiples(trigamma, p);
   const empty = (): Float64Array => new Float64Array(x.length);
   const ahead = { atLeastOne: empty(), expected: empty(), logMean: empty(), logVariance: empty() };
   for (let history = 0; history < x.length; history++) {
@@ -104,8 +105,8 @@ function purchasesAhead(
   return ahead;
 }
 
-/** `of(p n)` for n from 1; each value is computed once. */
-function logarithmsOf(of: (x: number) => number, p: number): (n: number) => number {
+/** `of(p n)` for n from 1, as a function of n that computes each value once. */
+function ofMultiples(of: (x: number) => number, p: number): (n: number) => number {
   const known: number[] = [];
   return (n) => {
     while (known.length < n) known.push(of(p * (known.length + 1)));

@@ -150,7 +150,7 @@ test('workers that are paused because another home has the id are told, with wha
       kind: 'mend',
       count: 1,
       what: 'The workers are paused: another home has the id of this one on Redis',
-      why: 'The id "shop" belongs to other files. Set CLV_HOME_ID. Until then this home begins no jobs.',
+      why: 'The id "shop" belongs to other files. This home begins no jobs until the id is its own again. Set CLV_HOME_ID.',
       sinceMs: null,
       commands: ['clv doctor'],
       link: null,

@@ -28,10 +28,11 @@ const EVEN_STEP = (Math.sqrt(5) - 1) / 2;
  * what is learned from a quiet window also holds for a busy or a longer one.
  *
  * A customer who bought nothing could be at any level up to the probability of buying nothing. These customers are spread
- * evenly over those levels, in the order of their forecasts. A lower bound at a level below that probability is 0, and
- * then the upper bound alone leaves a fifth of the customers outside. For customers who buy nothing with a probability of
- * four fifths or more, both bounds are 0. Their intervals hold more customers than asked for and cannot be made narrower,
- * so the intervals of all others are made to hold somewhat fewer: over all customers together it is four fifths.
+ * evenly over those levels, in the order of their forecasts: a randomised probability integral transform without the
+ * randomness. A lower bound at a level below that probability is 0, and then the upper bound alone leaves a fifth of the
+ * customers outside. For customers who buy nothing with a probability of four fifths or more, both bounds are 0. Their
+ * intervals hold more customers than asked for and cannot be made narrower, so the intervals of all others are made to hold
+ * somewhat fewer: over all customers together it is four fifths.
  *
  * @param origin what was forecast and what came, in currency: forecasts above 0, revenue from 0, at least one customer.
  * @param distributions of the customers of the origin, in the same order.

@@ -11,7 +11,8 @@ const FARTHEST_WEEKS = 52 * 100;
  *
  * Purchase models expect the same of every week, which holds in few shops. In seasonal time it does: a day is as long as
  * the factor of its month, so that a customer who was silent in quiet months has not been silent for long, and orders at
- * Christmas are not taken for a habit.
+ * Christmas are not taken for a habit. This is a time change (operational time): a Poisson process whose rate follows the
+ * season has a constant rate in it.
  */
 export function inSeasonalTime(summary: BtydSummary, season: Season | null, cutoff: IsoDate): BtydSummary {
   if (season === null) return summary;
