@@ -82,16 +82,16 @@ export async function openBench(home: Home, url: string): Promise<Bench> {
   };
 }
 
-/**
- * SHA-256 of every file under `outputs`, by name: what must not change when something is done twice. The mark of a home,
- * which no two homes share, is none of them.
- */
-export async function outputPrints(home: Home): Promise<Record<string, string>> {
-  const entries = await readdir(home.outputs, { recursive: true, withFileTypes: true });
+/** SHA-256 of every file under `outputs`, by name: what must not change when something is done twice. */
+export const outputPrints = (home: Home): Promise<Record<string, string>> => filePrints(home.outputs);
+
+/** SHA-256 of every file below a folder, by name. The mark of a home, which no two homes share, is none of them. */
+export async function filePrints(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const prints: Record<string, string> = {};
   for (const entry of entries.filter((it) => it.isFile() && !it.name.startsWith('.'))) {
     const path = `${entry.parentPath}/${entry.name}`;
-    prints[path.slice(home.outputs.length + 1)] = createHash('sha256')
+    prints[path.slice(folder.length + 1)] = createHash('sha256')
       .update(await readFile(path))
       .digest('hex');
   }
