@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { JobContract } from './jobContract.ts';
 
+/** The payload of `sendAlert`: which alert, and through which channel. */
 export const sendAlertSchema = z.strictObject({
   alertId: z.string().min(1),
   /** SHA-256 of the file that was measured: a window that is measured again raises a new alert with the same id. */
   actualSha256: z.string().min(1),
   channel: z.enum(['webhook', 'slack', 'email']),
 });
+/** One alert for one channel. */
 export type SendAlert = z.infer<typeof sendAlertSchema>;
 
 /** One message to one channel, so that a channel that is down delays neither the others nor the drift monitor. */

@@ -54,6 +54,7 @@ export const gridSearchSchema = z.strictObject({
   orders: z.string().min(1).nullable(),
   settings: settingsSchema,
 });
+/** One search, as its schema has it. */
 export type GridSearch = z.infer<typeof gridSearchSchema>;
 
 /** A search that is asked for at `nowMs` (milliseconds since 1970 UTC), with `stamp` (`YYYYMMDD_HHMMSS`) in its id. */
@@ -72,14 +73,17 @@ export function newGridSearch(
   };
 }
 
+/** One pair of windows of a search, in months; it carries the whole search, so that it can be retried alone. */
 export const gridCellSchema = gridSearchSchema.extend({
   historyMonths: z.int().min(1),
   predMonths: z.int().min(1),
 });
+/** One pair of windows of a search. */
 export type GridCell = z.infer<typeof gridCellSchema>;
 
 const retry: JobContract['retry'] = { attempts: 2, backoff: { type: 'fixed', delay: 5000 } };
 
+/** The job that evaluates one pair of windows; its result is a file that the job of the search reads. */
 export const gridCell: JobContract<GridCell> = {
   queue: 'model-build',
   name: 'grid-cell',
@@ -88,6 +92,7 @@ export const gridCell: JobContract<GridCell> = {
   retry,
 };
 
+/** The job that waits for the cells of a search, compares them and proposes a window. */
 export const gridSearch: JobContract<GridSearch> = {
   queue: 'model-build',
   name: 'grid-search',
@@ -96,6 +101,7 @@ export const gridSearch: JobContract<GridSearch> = {
   retry,
 };
 
+/** The id of the job of a search: always the same, so that it is not queued twice. */
 export function gridSearchJobId(searchId: string): string {
   return `${gridSearch.name}-${searchId}`;
 }
@@ -105,6 +111,7 @@ export function searchIdOfJob(jobId: string): string {
   return jobId.slice(gridSearch.name.length + 1);
 }
 
+/** The id of the job of one pair of windows, in months: always the same within a search. */
 export function gridCellJobId(
   searchId: string,
   cell: { readonly historyMonths: number; readonly predMonths: number },

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 
 /** The queues. Each has its own worker, so that a short job never waits behind a long one of another queue. */
 export const QUEUE_NAMES = ['scoring', 'maturity', 'model-build', 'maintenance'] as const;
+/** The name of a queue. */
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
 /**

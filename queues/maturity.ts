@@ -8,6 +8,7 @@ export const maturingWindowSchema = z.strictObject({
   cutoff: z.string().refine(isIsoDate, 'must be a date written YYYY-MM-DD'),
   predMonths: z.int().min(1),
 });
+/** One prediction window that passes, or has passed. */
 export type MaturingWindow = z.infer<typeof maturingWindowSchema>;
 
 /**
@@ -16,6 +17,7 @@ export type MaturingWindow = z.infer<typeof maturingWindowSchema>;
  */
 const retry: JobContract['retry'] = { attempts: 3, backoff: { type: 'fixed', delay: 60_000 } };
 
+/** The alarm of a window: a delayed job, due when its months have passed. */
 export const mergeActuals: JobContract<MaturingWindow> = {
   queue: 'maturity',
   name: 'merge-actuals',
@@ -24,6 +26,7 @@ export const mergeActuals: JobContract<MaturingWindow> = {
   retry,
 };
 
+/** Waits for `mergeActuals` of the same window, as its parent in one flow. */
 export const monitorDrift: JobContract<MaturingWindow> = {
   queue: 'maturity',
   name: 'monitor-drift',

@@ -10,6 +10,7 @@ const longJob = {
   retry: { attempts: 2, backoff: { type: 'fixed', delay: 5000 } },
 } as const;
 
+/** The payload of `trainChampion`: what a person, or an approved search, asks to be trained. */
 export const trainingRequestSchema = z.strictObject({
   /** `clv_model_<TS>`, which is fixed when the training is asked for, so that a retry makes the same model. */
   modelId: z.string().regex(/^clv_model_\d{8}_\d{6}$/),
@@ -41,6 +42,7 @@ export const trainingRequestSchema = z.strictObject({
     .nullable()
     .default(null),
 });
+/** What is to be trained; null stands for what the config says. */
 export type TrainingRequest = z.infer<typeof trainingRequestSchema>;
 
 /** A training by the values of the config alone. */
@@ -57,9 +59,12 @@ export function plainTraining(modelId: string): TrainingRequest {
 const modelId = trainingRequestSchema.shape.modelId;
 const ordersSource = trainingRequestSchema.shape.orders;
 
+/** The payload of `reproduceModel`. */
 export const reproductionSchema = z.strictObject({ modelId, orders: ordersSource });
+/** Which model is to be fitted again, and on which orders; null for those of the config. */
 export type Reproduction = z.infer<typeof reproductionSchema>;
 
+/** The job that fits a model again and says whether it comes out the same, byte for byte. */
 export const reproduceModel: JobContract<Reproduction> = {
   ...longJob,
   name: 'reproduce-model',
@@ -67,9 +72,12 @@ export const reproduceModel: JobContract<Reproduction> = {
   payload: reproductionSchema,
 };
 
+/** The payload of `compareModels`. */
 export const comparisonSchema = z.strictObject({ modelId, otherId: modelId, orders: ordersSource });
+/** Which two models are to be compared, and on which orders; null for those of the config. */
 export type Comparison = z.infer<typeof comparisonSchema>;
 
+/** The job that measures two models on the same customers and months. */
 export const compareModels: JobContract<Comparison> = {
   ...longJob,
   name: 'compare-models',
@@ -77,6 +85,7 @@ export const compareModels: JobContract<Comparison> = {
   payload: comparisonSchema,
 };
 
+/** The job that makes a candidate; a person signs it off, in the request or later. */
 export const trainChampion: JobContract<TrainingRequest> = {
   ...longJob,
   name: 'train-champion',

@@ -16,6 +16,7 @@ export const scoreRunSchema = z.strictObject({
   /** A source of orders instead of the configured one; null for the configured one. */
   orders: z.string().min(1).nullable(),
 });
+/** One scoring run; windows are in months. */
 export type ScoreRun = z.infer<typeof scoreRunSchema>;
 
 /** A disk may be full, or a network share away, for a minute, so another attempt is worth it. */
@@ -34,16 +35,21 @@ function step<Name extends string>(name: Name, purpose: string) {
   } as const satisfies JobContract<ScoreRun>;
 }
 
+/** The first step of a run: reads the orders, writes predictions and outlook. */
 export const scoreCustomers = step(
   'score-customers',
   'Predicts the revenue of every customer in the months from the cutoff.',
 );
+/** The second step: reads predictions and outlook, writes ranks and value tiers. */
 export const rankCustomers = step(
   'rank-customers',
   'Ranks customers by prediction and puts them into value tiers.',
 );
+/** The third step: reads the predictions, writes the cluster of each customer. */
 export const clusterCustomers = step('cluster-customers', 'Groups customers who behave alike.');
+/** The fourth step: reads the clusters, writes their ranking. */
 export const rankClusters = step('rank-clusters', 'Ranks the clusters by median prediction.');
+/** The last step: checks the files of the run, writes its report, sets the alarm of its window, moves the cutoff on. */
 export const bumpCutoff = step(
   'bump-cutoff',
   'Writes the run report and moves the cutoff on for the next run.',

@@ -34,6 +34,7 @@ export function trainingQueue(queues: Queues) {
   };
 }
 
+/** The training of a candidate at the latest cutoff whose labels are complete: unsigned, so that gate 2 stays open. */
 export function candidateAtLatestCutoff(
   training: Omit<TrainingRequest, 'cutoff' | 'signOff'>,
 ): TrainingRequest {

@@ -26,6 +26,7 @@ export function wideTable(name: string, ...table: Parameters<typeof htmlTable>):
   return `<div class="scroll" role="region" aria-label="${escaped(name)}" tabindex="0">${htmlTable(...table)}</div>`;
 }
 
+/** A link, with its text escaped. */
 export function link(href: string, text: string): Markup {
   return { html: `<a href="${escaped(href)}">${escaped(text)}</a>` };
 }

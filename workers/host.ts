@@ -30,6 +30,7 @@ const CLOSE_DEADLINE_MS = 20_000;
  */
 const CONCURRENCY: Partial<Record<QueueName, number>> = { 'model-build': 2 };
 
+/** Whose jobs a process works on, and how. */
 export interface WorkerHostOptions {
   readonly home: Home;
   readonly redisUrl: string;

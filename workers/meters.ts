@@ -14,6 +14,7 @@ export interface Meters {
   close(): Promise<void>;
 }
 
+/** Begins to tell Redis how busy the threads of this process are, and how long its jobs took. */
 export function startMeters(queues: Queues, pool: ComputePool, log: Logger): Meters {
   const instance = randomUUID().slice(0, 8);
   const told = new Set<Promise<void>>();

@@ -7,6 +7,7 @@ import type { ScheduleContext } from '../src/schedule/scheduleContext.ts';
 /** How often a process looks whether Redis still knows the schedule that keeps all others right. */
 const WATCH_MS = 30_000;
 
+/** How a process keeps the schedule of a home. */
 export interface KeeperOptions {
   readonly watchMs?: number;
   /**

@@ -22,6 +22,7 @@ const COLUMNS = [
 type Column = (typeof COLUMNS)[number];
 const HEADER = COLUMNS.join(',');
 
+/** The path of the history: one row for each measured window. */
 export function driftHistoryPath(home: Home): string {
   return `${home.monitoring}/drift_history.csv`;
 }

@@ -13,8 +13,10 @@ export const COMPARISON_ANSWERS = {
   },
 };
 
+/** The parameters in the address of a comparison. */
 export const COMPARISON_PARAMS = { id: 'Id of the first model.', other: 'Id of the second model.' };
 
+/** The errors of whoever starts a comparison and whoever asks for it, by their codes. */
 export const COMPARISON_REFUSALS: readonly ErrorCode[] = [
   'SAME_MODEL',
   'MODEL_UNKNOWN',

@@ -28,4 +28,5 @@ export const errorBodySchema = z
     search: searchReferenceSchema.optional().describe('With GRID_SEARCH_BUSY: the search in progress.'),
   })
   .meta({ id: 'Error' });
+/** The body of every answer that is an error. */
 export type ErrorBody = z.infer<typeof errorBodySchema>;

@@ -6,6 +6,7 @@ import { addressSchema } from './textFormats.ts';
 export const jobReferenceSchema = z
   .strictObject({ id: z.string(), url: addressSchema })
   .meta({ id: 'JobReference' });
+/** Where a job can be followed. */
 export type JobReference = z.infer<typeof jobReferenceSchema>;
 
 /** The id and the address of a job. */

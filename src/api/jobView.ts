@@ -39,6 +39,7 @@ export const jobSchema = z.strictObject({
       'Until when a job waits that was queued for later; one that waits for its next attempt does not say.',
     ),
 });
+/** A job as the API shows it. */
 export type JobView = z.infer<typeof jobSchema>;
 
 /** Describes a job in `state`, as seen from `home`. */

@@ -56,6 +56,7 @@ export const searchSchema = z
       .describe('The addresses of the files that there are.'),
   })
   .meta({ id: 'Search' });
+/** A search as the API shows it, whether it is finished or not. */
 export type SearchView = z.infer<typeof searchSchema>;
 
 /** A search that left its record. */

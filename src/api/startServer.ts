@@ -9,6 +9,7 @@ import { refuseUnparsed } from './refuseUnparsed.ts';
 /** Requests that still run this long after the order to stop are cut off. */
 const CLOSE_DEADLINE_MS = 3_000;
 
+/** Where a server listens, and who may ask it. */
 export interface ServerOptions extends Api {
   /** The address to listen on; default 127.0.0.1. Any but a loopback one needs an `apiKey`. */
   readonly host?: string;

@@ -3,6 +3,7 @@ import { COLOURS, chartFrame, type LineStyle, lineSeries } from './chartParts.ts
 
 /** What a window is held against: the same from one change of model or threshold to the next. */
 export const REFERENCE: LineStyle = { dash: 'solid', width: 1.5, hasPoints: false, isStepped: true };
+/** The line of the error from which on an alert is raised. */
 export const LIMIT: LineStyle = { ...REFERENCE, dash: 'dashed' };
 
 /** The error of one window and what it is held against, in currency; null where it is not known yet. */

@@ -35,6 +35,7 @@ const combinationSchema = z.strictObject({
   is_best_for_horizon: z.boolean(),
   is_tied_with_winner: z.boolean(),
 });
+/** A pair of windows with hyper-parameters, as a proposal tells of it; windows are in months. */
 export type ProposedCombination = z.infer<typeof combinationSchema>;
 
 /** A finished search, waiting for a person: `outputs/grid_search/<search id>.json`. See docs/grid-search.md. */
@@ -87,6 +88,7 @@ export const gridSearchProposalSchema = z.strictObject({
     })
     .optional(),
 });
+/** A finished search, as its schema has it. */
 export type GridSearchProposal = z.infer<typeof gridSearchProposalSchema>;
 
 /** There is no finished search of that id, or its record is damaged. */
@@ -104,6 +106,7 @@ export function gridSearchFileNames(searchId: string): Record<keyof GridSearchPr
   };
 }
 
+/** The path of the record of a search. @param outputs the folder of that name in the home. */
 export function gridSearchProposalPath(outputs: string, searchId: string): string {
   return `${gridSearchFolder(outputs)}/${searchId}.json`;
 }

@@ -16,6 +16,7 @@ export const rankedCustomerSchema = z.strictObject({
     .record(z.string(), z.union([z.string(), z.number()]).nullable())
     .describe('The cells of the row by column; null for an empty one.'),
 });
+/** One customer of a ranked file. */
 export type RankedCustomer = z.infer<typeof rankedCustomerSchema>;
 
 /** Columns that are text however they look. */

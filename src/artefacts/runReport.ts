@@ -34,6 +34,7 @@ const runReportSchema = z.looseObject({
   open_windows: z.looseObject({ file: z.string() }).optional(),
   files: z.array(z.looseObject({ file: z.string(), bytes: z.number(), sha256: z.string() })),
 });
+/** The report of a run, as far as people are shown it; amounts are in currency. */
 export type RunReport = z.infer<typeof runReportSchema>;
 
 /** A complete run and when its report was written, in ms since 1970 UTC. */

@@ -30,6 +30,7 @@ const sidecarSchema = z.looseObject({
  */
 export type Sidecar = z.infer<typeof sidecarSchema>;
 
+/** Writes the sidecar of an artefact beside it. Throws FileWriteError. */
 export async function writeSidecar(artefactPath: string, sidecar: Sidecar): Promise<void> {
   await replaceFile(sidecarName(artefactPath), `${JSON.stringify(sidecar, null, 2)}\n`);
 }

@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Adds>>> = {
   export: async () => (await import('./commands/export.ts')).addExportCommand,
   audit: async () => (await import('./commands/audit.ts')).addAuditCommand,
   score: async () => (await import('./commands/score.ts')).addScoreCommand,
+  explain: async () => (await import('./commands/explain.ts')).addExplainCommand,
   monitor: async () => (await import('./commands/monitor.ts')).addMonitorCommand,
   retention: async () => (await import('./commands/retention.ts')).addRetentionCommand,
   drift: async () => (await import('./commands/drift.ts')).addDriftCommand,

@@ -10,12 +10,14 @@ export function dateOption(text: string): string {
   return text;
 }
 
+/** The name of a time zone. */
 export function timezoneOption(text: string): string {
   if (!isTimezone(text))
     throw new InvalidArgumentError('It must be an IANA time zone, for example Europe/Berlin.');
   return text;
 }
 
+/** How many of something, at least one. */
 export function countOption(text: string): number {
   return wholeNumber(text, 1, Number.MAX_SAFE_INTEGER, 'from 1');
 }
@@ -23,6 +25,7 @@ export function countOption(text: string): number {
 /** Nobody's orders reach further, and the calendar of computers does end. */
 const MOST_MONTHS = 1200;
 
+/** A number of months that no model is bound to. */
 export function monthsOption(text: string): number {
   return wholeNumber(text, 1, MOST_MONTHS, `from 1 to ${MOST_MONTHS}`);
 }
@@ -37,10 +40,12 @@ export function predMonthsOption(text: string): number {
   return wholeNumber(text, 1, MOST_PRED_MONTHS, `from 1 to ${MOST_PRED_MONTHS}`);
 }
 
+/** The rolling origins of a search. */
 export function foldsOption(text: string): number {
   return wholeNumber(text, 2, 24, 'from 2 to 24');
 }
 
+/** A port to listen on. */
 export function portOption(text: string): number {
   return wholeNumber(text, 1, 65_535, 'from 1 to 65535');
 }
@@ -67,6 +72,7 @@ export function nameOption(text: string): string {
   return text.trim();
 }
 
+/** Any finite number. */
 export function numberOption(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');

@@ -14,6 +14,7 @@ export interface Terminal {
 
 const CLEAR_LINE = '\r\u001b[2K';
 
+/** The terminal that a command was started from. @param isJson whether stdout is for the result as JSON alone. */
 export function openTerminal({ isJson }: { readonly isJson: boolean }): Terminal {
   const { stderr, stdout } = process;
   const isLive = stderr.isTTY === true;

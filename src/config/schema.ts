@@ -207,4 +207,5 @@ export const configSchema = z
   })
   .prefault({});
 
+/** A whole config that was checked, with every key that was left out set to its default. */
 export type ModelConfig = z.output<typeof configSchema>;

@@ -15,6 +15,7 @@ export const REJECT_REASONS = [
   'future_date',
   'duplicate_order_id',
 ] as const;
+/** Why a row cannot be used. */
 export type RejectReason = (typeof REJECT_REASONS)[number];
 
 /** Money is held in whole millionths, so that a sum does not depend on the order in which threads add. */

@@ -24,6 +24,7 @@ import { assertGzipWhole, findSourceFiles } from './sourceFiles.ts';
 import { withTextCopy } from './textCopy.ts';
 import { isOfSystem, unreadableFile } from './unreadableFile.ts';
 
+/** What reading orders needs beside the orders. */
 export interface ReadOrdersOptions {
   readonly clock: Clock;
   readonly threads: number;

@@ -22,6 +22,7 @@ export interface OrdersSettings {
   readonly maxRejectShare: number;
 }
 
+/** The sign before the decimals of an amount. */
 export type DecimalMark = '.' | ',';
 
 /** The names of the columns in the shop's own files. */

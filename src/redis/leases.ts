@@ -26,6 +26,7 @@ export function writeLease(folder: string): string {
   return lease;
 }
 
+/** Gives a lease back; one that is gone already is no error. @param lease the path of its file. */
 export function removeLease(lease: string): void {
   rmSync(lease, { force: true });
 }

@@ -50,6 +50,7 @@ export function writeRecord(folder: string, record: ServerRecord): void {
   renameSync(draft, fileOf(folder));
 }
 
+/** Removes the record of a server that was stopped; one that is gone already is no error. */
 export function removeRecord(folder: string): void {
   rmSync(fileOf(folder), { force: true });
 }

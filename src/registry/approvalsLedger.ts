@@ -38,6 +38,7 @@ export interface RecordedDecision {
   readonly decision: Decision;
 }
 
+/** The path of the ledger of decisions. */
 export function approvalsPath(home: Home): string {
   return `${home.models}/approvals.jsonl`;
 }

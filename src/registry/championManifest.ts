@@ -35,6 +35,7 @@ export interface ManifestEntry {
   readonly row: ManifestRow;
 }
 
+/** The path of the manifest: one row for each champion. */
 export function manifestPath(home: Home): string {
   return `${home.models}/champion_manifest.csv`;
 }

@@ -19,6 +19,7 @@ export interface ModelImage {
   readonly facts: ModelCard['forest'];
 }
 
+/** The binary of a model, and what its card says of it. The same model gives the same bytes. */
 export function modelImage(modelId: string, forecaster: Forecaster): ModelImage {
   const bytes = encodeForecaster(forecaster);
   const sha256 = createHash('sha256').update(bytes).digest('hex');

@@ -123,14 +123,17 @@ export function comparedModelOf(card: ModelCard): ComparedModel {
   };
 }
 
+/** The path of the card of a model. */
 export function cardPath(home: Home, modelId: string): string {
   return `${home.cards}/${modelId}.json`;
 }
 
+/** The path of the binary of a model, whatever kind of model it is. */
 export function forestPath(home: Home, modelId: string): string {
   return `${home.models}/${modelId}.forest`;
 }
 
+/** Writes a card, whole or not at all. Throws FileWriteError. */
 export async function writeCard(home: Home, card: ModelCard): Promise<void> {
   await replaceFile(cardPath(home, card.model_id), `${JSON.stringify(card, null, 2)}\n`);
 }

@@ -28,10 +28,12 @@ export interface ReferenceImage {
   readonly facts: NonNullable<ModelCard['reference']>;
 }
 
+/** The path of the file that says how the training set of a model was distributed. */
 export function referencePath(home: Home, modelId: string): string {
   return `${home.cards}/${modelId}.reference.json`;
 }
 
+/** The text of a reference, and what the card says of it. */
 export function referenceImage(reference: ModelReference): ReferenceImage {
   const text = `${JSON.stringify(reference)}\n`;
   return { text, facts: { file: `${reference.model_id}.reference.json`, sha256: sha256Of(text) } };

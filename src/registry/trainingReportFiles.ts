@@ -28,6 +28,7 @@ function pathOf(home: Home, modelId: string, form: ReportForm): string {
   return `${home.outputs}/${fileOf(modelId, form)}`;
 }
 
+/** The report of a training in each of its forms, and what the card says of them. */
 export function trainingReportImage(
   modelId: string,
   texts: Readonly<Record<ReportForm, string>>,

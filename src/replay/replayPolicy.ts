@@ -1,5 +1,6 @@
 /** How a replay answers the gates in the place of people. */
 export const REPLAY_POLICIES = ['search', 'keep'] as const;
+/** What takes the place of people at the gates of a replay. */
 export type ReplayPolicy = (typeof REPLAY_POLICIES)[number];
 
 /** The rule in a sentence, for the report. */

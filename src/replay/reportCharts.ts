@@ -19,6 +19,7 @@ export interface ReportCharts {
   readonly psi: string | null;
 }
 
+/** The charts of the report of a replay, as SVG. @param runs in the order of their cutoffs. */
 export async function reportCharts(
   runs: readonly ReplayedRun[],
   thresholds: DriftThresholds,

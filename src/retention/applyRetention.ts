@@ -33,6 +33,7 @@ export interface RetentionResult {
   readonly report: string | null;
 }
 
+/** By which rules files are cleared away, and whether they are at all. */
 export interface RetentionOptions {
   readonly rules: RetentionRules;
   readonly timezone: string;

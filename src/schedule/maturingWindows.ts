@@ -42,6 +42,7 @@ export interface PredictionSidecars {
   readonly damaged: readonly DamagedSidecar[];
 }
 
+/** A prediction file whose sidecar does not say what it should. */
 export interface DamagedSidecar {
   /** The window by the name of the file. */
   readonly window: MaturingWindow;

@@ -110,6 +110,32 @@ describe('clv', () => {
     expect(after.code).toBe(0);
   });
 
+  test('explain says what the forecast of a customer is made of, as it stands in the file', async () => {
+    const path = `${folder.home.outputs}/clv_ranked_predictions_20260101_pred6m.csv`;
+    const [, row] = (await readFile(path, 'utf8')).split('\n');
+    const [id, predicted] = row.split(',');
+    const told = await clv('explain', id, '--json');
+    expect([told.code, told.stderr]).toEqual([0, '']);
+    const { customer, forecast, typical, contributions } = JSON.parse(told.stdout);
+    expect(customer.customer_id).toBe(id);
+    expect(forecast).toBeCloseTo(Number(predicted), 5);
+    const sum = contributions.reduce((all: number, it: { contribution: number }) => all + it.contribution, 0);
+    expect(typical + sum).toBeCloseTo(forecast, 6);
+    expect(contributions.map((it: { feature: string }) => it.feature)).toContain('btyd');
+    expect((await clv('explain', id)).stdout).toMatch(
+      /a typical customer\n[\s\S]* btyd: the purchase model[\s\S]* this customer\n$/,
+    );
+    const nobody = await clv('explain', 'nobody');
+    expect([nobody.code, nobody.stderr]).toEqual([1, expect.stringContaining('has no customer nobody')]);
+    const other = `${folder.home.root}/other.csv`;
+    await writeSampleShop({ out: other, end: '2026-01-01', customers: 800, months: 30, seed: 2 });
+    const changed = await clv('explain', id, '--orders', other);
+    expect([changed.code, changed.stderr]).toEqual([
+      1,
+      expect.stringMatching(/The orders are not those of the run any more/),
+    ]);
+  });
+
   test('train refuses a cutoff whose labels are not complete', async () => {
     const { code, stderr } = await clv('train', '--cutoff', '2025-10-01');
     expect([code, stderr]).toEqual([

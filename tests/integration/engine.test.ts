@@ -61,6 +61,29 @@ test('export writes a forest that ml-random-forest and ONNX predict the same fro
   });
 });
 
+/** The bounds of every customer in the ranked file of the run, as they are written. */
+async function bounds(): Promise<string[][]> {
+  const path = `${folder.home.outputs}/clv_ranked_predictions_20260101_pred6m.csv`;
+  const [header, ...rows] = (await readFile(path, 'utf8')).trimEnd().split('\n');
+  const at = header.split(',').indexOf('clv_p10');
+  return rows.map((row) => row.split(',').slice(at, at + 3));
+}
+
+test('a single forest bounds its forecasts by what it learned from; one of the library cannot', async () => {
+  expect(new Set((await bounds()).flat())).toEqual(new Set(['']));
+  await folder.configure('engine: ml-random-forest', 'engine: forest');
+  await bench.train('clv_model_20260101_000004');
+  await folder.configure('engine: forest', 'engine: ml-random-forest');
+  await bench.score(await bench.runOf('2026-01-01'));
+  const rows = (await bounds()).map((cells) => cells.map(Number));
+  for (const [p10, p50, p90] of rows) {
+    expect(p10).toBeGreaterThanOrEqual(0);
+    expect(p50).toBeGreaterThanOrEqual(p10);
+    expect(p90).toBeGreaterThanOrEqual(p50);
+  }
+  expect(rows.filter(([p10, , p90]) => p90 > p10).length).toBeGreaterThan(rows.length / 2);
+});
+
 test('export refuses a model of several contenders, with the way to one that can be exported', async () => {
   await folder.configure('engine: ml-random-forest', 'engine: tournament');
   await bench.train('clv_model_20260101_000003');

@@ -47,6 +47,8 @@ describe('seven months of a small shop', () => {
     await folder.configure('  orders: null', '  orders: orders.csv');
     await folder.configure('pred_months: 6', 'pred_months: 3');
     await folder.configure('trees: 200', 'trees: 10');
+    // A day begins there while it is still the day before in UTC.
+    await folder.configure('timezone: UTC', 'timezone: Europe/Berlin');
     before = await readFile(folder.home.configFile, 'utf8');
     first = await replay(folder, '2024-01-01', '2024-08-10', 'replay');
   });
@@ -94,6 +96,14 @@ describe('seven months of a small shop', () => {
     expect(page).toContain('<svg');
     expect(page).toContain('2024-01-01');
     expect(page).not.toMatch(/NaN|undefined|\[object/);
+  });
+
+  test('tells the days of the business zone', async () => {
+    const told = `${first.stdout}${first.stderr}`;
+    expect(told).toContain('2024-01-01  launched');
+    expect(told).toContain('2024-04-01  compared the 3 months from 2024-01-01 with reality');
+    const page = await readFile(`${first.outputs}/replay_report.html`, 'utf8');
+    expect(page).toMatch(/2024-01-01<\/td><td[^>]*>Launch/);
   });
 
   test('is the same the second time, as far as that one goes', async () => {

@@ -1,7 +1,7 @@
 import { evenRows, takeRows } from '../../src/domain/features/evenRows.ts';
 import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
 import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
-import { PURCHASE_MODEL } from '../../src/domain/forecast/forecastImportance.ts';
+import { PURCHASE_MODEL } from '../../src/domain/forecast/modelForecast.ts';
 import { seasonOfWindow } from '../../src/domain/forecast/season/season.ts';
 import type { FeatureImportance } from '../../src/domain/forest/permutationImportance.ts';
 import { sharedFloats } from '../../src/domain/sharedFloats.ts';

@@ -17,6 +17,7 @@ import { readForecaster } from '../../src/registry/modelBinary.ts';
 import { readCard } from '../../src/registry/modelCard.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
 import { watchOpenWindows } from '../../src/shop/openWindows.ts';
+import { intervalsOfForest } from '../compute/intervalsOfForest.ts';
 import { predictClv } from '../compute/predictClv.ts';
 import { processorOf } from '../processor.ts';
 import { describeRunFile, runFilePath } from './runFiles.ts';
@@ -55,7 +56,10 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
     const { matrix, ...about } = customers;
     const { btyd, intervals, season } = forecaster;
     const task = { model: { btyd, intervals, season }, customers: about, clv: predicted };
-    const outlook = await pool.run('describeOutlookTask', task, signal);
+    const outlook = {
+      ...(await pool.run('describeOutlookTask', task, signal)),
+      ...(await intervalsOfForest(pool, forecaster, matrix, { signal })),
+    };
     await describeRunFile(
       home,
       'outlook',

@@ -1,7 +1,9 @@
 import type { ModelConfig } from '../../config/schema.ts';
 import { ClvError, TransientError } from '../../domain/errors.ts';
 
+/** The channels of the config; null for each that is not set up. */
 export type AlertSettings = ModelConfig['monitoring']['alerts'];
+/** The environment variables of a process, which hold the secrets of channels. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The receiver is busy or away at the moment; another attempt may help. */

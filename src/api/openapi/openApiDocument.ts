@@ -9,6 +9,7 @@ export const openApiDocumentSchema = z.looseObject({
   info: z.looseObject({ title: z.string(), version: z.string() }),
   paths: z.record(z.string(), z.record(z.string(), z.looseObject({}))),
 });
+/** An OpenAPI 3.1 document, as far as the program fills it. */
 export type OpenApiDocument = z.infer<typeof openApiDocumentSchema>;
 
 /** The OpenAPI 3.1 document of the routes. @param version that of the program. */

@@ -3,7 +3,7 @@ import { QUEUE_NAMES } from '../../../queues/jobContract.ts';
 import { writeCsv } from '../../artefacts/csvFile.ts';
 import { replaceFile } from '../../artefacts/replaceFile.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
-import { instantOf } from '../../domain/calendar/dates.ts';
+import { dateInZone, instantOf } from '../../domain/calendar/dates.ts';
 import { ClvError } from '../../domain/errors.ts';
 import { counted } from '../../domain/words/counted.ts';
 import { filesByFolder, replayedRuns } from '../../replay/gatherFacts.ts';
@@ -61,7 +61,7 @@ export function addReplayCommand(program: Command): void {
       const orders = ordersPath(source, sourceConfig, options.orders ?? null);
       const book = await openOrders({ home, clock: systemClock, threads }, sourceConfig, orders);
       const clock = new VirtualClock(instantOf(from, 0, timezone));
-      const day = (): string => new Date(clock.now()).toISOString().slice(0, 10);
+      const day = (): string => dateInZone(clock.now(), timezone);
       const decisions: ReplayedDecision[] = [];
       const jobs = new Map<string, number>();
       const runs = new Map<string, ReplayedRun>();

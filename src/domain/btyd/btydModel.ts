@@ -31,6 +31,7 @@ const PROCESSES: Readonly<Record<PurchaseProcess['name'], PurchaseProcess>> = {
   'pareto-nbd': paretoNbd,
 };
 
+/** The process of purchases of that name. */
 export function purchaseProcess(name: PurchaseProcess['name']): PurchaseProcess {
   return PROCESSES[name];
 }

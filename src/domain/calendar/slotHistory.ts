@@ -5,6 +5,7 @@ const ON_TIME_MS = 3_600_000;
 
 /** What follows when slots were missed; see `schedule.catch_up` of the config. */
 export const CATCH_UP_POLICIES = ['one', 'all', 'none'] as const;
+/** What is done about missed slots: one run for all, one for each, or none. */
 export type CatchUpPolicy = (typeof CATCH_UP_POLICIES)[number];
 
 /**

@@ -3,4 +3,5 @@
  * is for comparison on small shops.
  */
 export const ENGINES = ['tournament', 'forest', 'ml-random-forest'] as const;
+/** What a training fits. */
 export type Engine = (typeof ENGINES)[number];

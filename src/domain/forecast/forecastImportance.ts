@@ -1,4 +1,3 @@
-import type { WindowPair } from '../calendar/windows.ts';
 import { rmseOf } from '../evaluation/metrics.ts';
 import { allocateMatrix, columnOf, type FeatureMatrix } from '../features/matrix.ts';
 import {
@@ -6,32 +5,22 @@ import {
   permutationImportance,
   type Shuffles,
 } from '../forest/permutationImportance.ts';
-import { applyStack } from './combination/stack.ts';
 import { BTYD_FEATURES } from './contenders/btydFeatures.ts';
-import { forecastRows } from './contenders/forecastRows.ts';
-import { rateForecast } from './contenders/naiveRate.ts';
-import type { Forecaster } from './forecaster.ts';
-
-/** Stands for all that the purchase model says of a customer: its forecast, and the BTYD features. */
-export const PURCHASE_MODEL = 'btyd';
+import { type ModelOfWindow, modelForecast, PURCHASE_MODEL } from './modelForecast.ts';
 
 /** A model, and customers whose months it had not seen: rows of `matrix`, `base` and `actual` are the same customers. */
-export interface MeasuredForecast {
-  readonly model: Pick<Forecaster, 'contenders' | 'stack' | 'calibration'>;
+export interface MeasuredForecast extends ModelOfWindow {
   /** The features, and behind them the BTYD features. */
   readonly matrix: FeatureMatrix;
   /** What the purchase model forecasts of each, in currency, season aside. */
   readonly base: Float64Array;
-  readonly months: WindowPair;
-  /** What the season multiplies forecasts of these months with. */
-  readonly seasonFactor: number;
   /** What they spent, in currency. */
   readonly actual: Float64Array;
 }
 
 /** The root of the mean squared error that the model makes there, in currency. */
 export function rmseOfModel(measured: MeasuredForecast): number {
-  return rmseOf(forecastBy(measured, measured.matrix, measured.base), measured.actual);
+  return rmseOf(modelForecast(measured, measured.matrix, measured.base), measured.actual);
 }
 
 /**
@@ -48,7 +37,7 @@ export function forecastImportance(
 ): FeatureImportance {
   const { matrix, base, actual } = measured;
   if (feature !== PURCHASE_MODEL) {
-    const predict = (on: FeatureMatrix) => forecastBy(measured, on, base);
+    const predict = (on: FeatureMatrix) => modelForecast(measured, on, base);
     return permutationImportance(predict, matrix, actual, feature, shuffles);
   }
   const rows = allocateMatrix([PURCHASE_MODEL], matrix.rows);
@@ -56,7 +45,7 @@ export function forecastImportance(
     rows.values[row] = row;
   });
   const predict = ({ values: from }: FeatureMatrix) =>
-    forecastBy(
+    modelForecast(
       measured,
       withPurchasesOf(matrix, from),
       Float64Array.from(from, (row) => base[row]),
@@ -75,16 +64,4 @@ function withPurchasesOf(matrix: FeatureMatrix, from: Float64Array): FeatureMatr
     });
   }
   return mixed;
-}
-
-function forecastBy(
-  { model: { contenders, stack, calibration }, months, seasonFactor }: MeasuredForecast,
-  matrix: FeatureMatrix,
-  base: Float64Array,
-): Float64Array {
-  const inputs = { matrix, base, rate: rateForecast(matrix, months) };
-  const forecasts = contenders.map((contender) =>
-    forecastRows(contender, inputs, 0, matrix.rows).map((value) => seasonFactor * value),
-  );
-  return applyStack(stack, forecasts).map((value) => calibration * value);
 }

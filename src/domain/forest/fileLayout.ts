@@ -3,6 +3,7 @@ export const formatVersion = 2;
 
 /** What a file holds, as the header says it. Files of version 1 hold forests, and forests are written as version 1. */
 export const modelKinds = { forest: 0, booster: 1 } as const;
+/** What a file of trees holds. */
 export type ModelKind = keyof typeof modelKinds;
 
 /** ASCII `CLVFORST`. */

@@ -17,6 +17,7 @@ export interface Forest extends PackedTrees {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
+/** A summary of the training targets in every leaf, which quantiles are predicted from. */
 export interface LeafQuantiles {
   /** Ascending target values that `points` refers to. */
   readonly targets: Float64Array;

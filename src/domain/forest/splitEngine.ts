@@ -98,6 +98,10 @@ export function bagStream(tree: number): number {
   return 2 * tree;
 }
 
+/**
+ * The random stream that a tree draws its features from, apart from the one for its rows. @param tree the tree's
+ * number.
+ */
 export function featureStream(tree: number): number {
   return 2 * tree + 1;
 }

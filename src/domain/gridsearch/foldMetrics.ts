@@ -12,7 +12,9 @@ export const METRIC_NAMES = [
   'spearman',
   'normalized_gini',
 ] as const;
+/** The name of a metric, as the columns of the results have it. */
 export type MetricName = (typeof METRIC_NAMES)[number];
+/** What a forecast reached in one fold; null where a metric is undefined. */
 export type FoldMetrics = Readonly<Record<MetricName, number | null>>;
 
 /** Measures a forecast, and the naive one, on the same customers; all arrays have one entry a customer, in currency. */

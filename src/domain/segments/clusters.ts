@@ -11,6 +11,7 @@ export interface ClusterInputs {
   readonly medianGapDays: Float64Array;
 }
 
+/** How customers are clustered. */
 export interface ClusterOptions {
   /** The number of clusters; there are fewer where there are fewer different customers. */
   readonly clusters: number;

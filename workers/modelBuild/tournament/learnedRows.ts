@@ -28,6 +28,7 @@ export interface FitMoment {
   readonly season: Season | null;
 }
 
+/** What a fit needs beside the data. */
 export interface FitContext {
   readonly pool: ComputePool;
   readonly signal: AbortSignal;

@@ -28,6 +28,7 @@ export const CONTENDERS = [
   },
 ] as const satisfies readonly { readonly name: string; readonly meaning: string }[];
 
+/** The name of a contender, as tables and cards have it. */
 export type ContenderName = (typeof CONTENDERS)[number]['name'];
 
 /** A contender that has been fitted: all that it needs to forecast, beside the purchase model that is fitted once for all. */
