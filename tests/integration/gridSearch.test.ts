@@ -251,5 +251,5 @@ test('where nobody ever comes back, the search says so', async () => {
     orders,
     eligibilityOverride: 'a test',
   };
-  await expect(run(search)).rejects.toThrow(/nobody who had ordered before ordered again/);
+  await expect(run(search)).rejects.toThrow(/spent the same \(nothing, where nobody of them ordered again\)/);
 });

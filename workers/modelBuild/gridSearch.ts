@@ -17,14 +17,11 @@ import { replaceFile } from '../../src/artefacts/replaceFile.ts';
 import { sha256OfFile } from '../../src/artefacts/sidecar.ts';
 import { demandEligible, eligibilityRecord } from '../../src/domain/eligibility/eligibility.ts';
 import { ClvError } from '../../src/domain/errors.ts';
-import { rankCombinations } from '../../src/domain/gridsearch/rankCombinations.ts';
+import { rankCombinations, whyUnranked } from '../../src/domain/gridsearch/rankCombinations.ts';
 import { counted } from '../../src/domain/words/counted.ts';
 import { publishProposal } from '../../src/registry/gridSearches.ts';
 import { processorOf } from '../processor.ts';
 import { forgetSearchShop } from './openSearchShops.ts';
-
-const NOBODY_BOUGHT =
-  'in the predicted months nobody who had ordered before ordered again, so RMSE against the naive forecast and R² are undefined';
 
 /** Ranks what the cells found and writes results, heat maps and the proposal that a person decides on. */
 export const gridSearchProcessor = processorOf(
@@ -49,8 +46,9 @@ export const gridSearchProcessor = processorOf(
     const names = gridSearchFileNames(searchId);
     const { sha256: resultsPrint } = await writeGridSearchResults(`${folder}/${names.results}`, outcome);
     if (outcome.winner === null) {
-      // What was evaluated and yet has no rank says nothing of a reason: its metrics are undefined.
-      const reasons = new Set(outcome.combinations.map((it) => it.reason || NOBODY_BOUGHT));
+      const reasons = new Set(
+        outcome.combinations.map((it) => it.reason || whyUnranked(it, settings.rmseBasis)),
+      );
       throw new ClvError(
         'GRID_SEARCH_EMPTY',
         `No pair of windows can be evaluated on orders from ${span.firstDate} to before ${span.dataEnd}: ${[...reasons].slice(0, 3).join('; ')}.`,

@@ -41,6 +41,15 @@ export function basisMetric(basis: RmseBasis): MetricName {
   return BASIS_METRIC[basis];
 }
 
+/** Why a combination that was evaluated has no rank on this basis: the end of a sentence about its folds. */
+export function whyUnranked({ metrics }: Pick<RankedCombination, 'metrics'>, basis: RmseBasis): string {
+  if (metrics.r2.mean === null)
+    return 'in the predicted months all who had ordered before spent the same (nothing, where nobody of them ordered again), so R² is undefined';
+  return basis === 'skill'
+    ? 'the naive forecast was never wrong, so an RMSE relative to it is undefined'
+    : 'in the predicted months no more was spent than taken back, so an RMSE relative to the mean revenue is undefined';
+}
+
 /**
  * Scales both metrics over the evaluated combinations, weighs them and ranks by the composite: the lowest wins. Of
  * equal ones the one with more customers comes first, then the shorter history, the shorter horizon, and the one listed

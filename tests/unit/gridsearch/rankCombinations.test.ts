@@ -6,7 +6,7 @@ import { allocateMatrix, columnOf } from '../../../src/domain/features/matrix.ts
 import { naiveRateForecast } from '../../../src/domain/forecast/contenders/naiveRate.ts';
 import type { Combination } from '../../../src/domain/gridsearch/combinations.ts';
 import { measureFold, spreadOf } from '../../../src/domain/gridsearch/foldMetrics.ts';
-import { rankCombinations } from '../../../src/domain/gridsearch/rankCombinations.ts';
+import { rankCombinations, whyUnranked } from '../../../src/domain/gridsearch/rankCombinations.ts';
 import { hyperParameterGrid } from '../../../src/domain/gridsearch/searchSettings.ts';
 
 const half = { rmse: 0.5, r2: 0.5 };
@@ -202,4 +202,20 @@ test('weights that do not add up to one are refused, in the config and in a requ
     rmse: 0.1,
     r2: 0.9,
   });
+});
+
+test('what was measured and cannot be ranked says why, as its months were', () => {
+  const measured = (predicted: number[], naive: number[], actual: number[]) => {
+    const arrays = [predicted, naive, actual].map((values) => Float64Array.from(values));
+    const metrics = measureFold(arrays[0], arrays[1], arrays[2]);
+    const [fold] = combination(12, 6, [[1, null]]).folds;
+    const only: Combination = { ...combination(12, 6, [[1, null]]), folds: [{ ...fold, metrics }] };
+    return rankCombinations([only], 'skill', half).combinations[0];
+  };
+  const alike = measured([9, 9], [8, 9], [10, 10]);
+  expect(whyUnranked(alike, 'skill')).toMatch(/all who had ordered before spent the same .* R² is undefined/);
+  const steady = measured([9, 19], [10, 20], [10, 20]);
+  expect(whyUnranked(steady, 'skill')).toMatch(/the naive forecast was never wrong/);
+  const returned = measured([0, 0], [1, 1], [-10, -20]);
+  expect(whyUnranked(returned, 'relative')).toMatch(/no more was spent than taken back/);
 });
