@@ -14,6 +14,7 @@ const LONG = [
   'monitorDrift',
   'cliGate1',
   'monitoring',
+  'oddShops',
   'scoringRun',
   'trainingReport',
   'features',

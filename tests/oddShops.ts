@@ -44,10 +44,10 @@ export function oddCustomers(seed: number): OddOrder[] {
 export const ODD_SHOPS: Readonly<Record<string, (seed: number) => OddOrder[]>> = {
   'nobody comes back': (seed) =>
     shopOf(seed, 90, (orders, random, id) => orders.add(id, random.below(SHORT), 20)),
-  'all is taken back': (seed) =>
-    shopOf(seed, 40, (orders, random, id) => orders.some(random, id, 14, (price) => -price)),
-  'everything is free': (seed) =>
-    shopOf(seed, 40, (orders, random, id) => orders.some(random, id, 14, () => 0)),
+  'all is free or taken back': (seed) =>
+    shopOf(seed, 40, (orders, random, id, c) =>
+      orders.some(random, id, 14, (price) => (c % 2 === 0 ? 0 : -price)),
+    ),
   'one order is a thousand million times as large': (seed) =>
     shopOf(seed, 40, (orders, random, id, c) => {
       orders.some(random, id, 14, () => 1);
