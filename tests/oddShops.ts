@@ -40,6 +40,14 @@ export function oddCustomers(seed: number): OddOrder[] {
   return orders.rows;
 }
 
+/** A shop of 200 customers who are not odd at all. */
+export function usualCustomers(seed: number): OddOrder[] {
+  const random = new Random(seed);
+  const orders = new Orders(LONG);
+  for (let c = 0; c < 200; c++) orders.some(random, `usual-${c}`, 20, (price) => price);
+  return orders.rows;
+}
+
 /** Shops that are odd as a whole, by what is odd about them. */
 export const ODD_SHOPS: Readonly<Record<string, (seed: number) => OddOrder[]>> = {
   'nobody comes back': (seed) =>

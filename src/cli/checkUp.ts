@@ -140,8 +140,9 @@ async function checkOrders(
   );
   try {
     onEligibility(await shopEligibility(book, config, systemClock));
+    const { rejectedRows, outlyingOrders = [] } = book.report;
     return {
-      state: book.report.rejectedRows > 0 ? 'mind' : 'well',
+      state: rejectedRows > 0 || outlyingOrders.length > 0 ? 'mind' : 'well',
       says: describeOrders(book.report)
         .map((line) => line.slice(11))
         .join('\n'),

@@ -13,6 +13,10 @@ export function describeOrders(report: OrdersReport): string[] {
   return [
     `Orders     ${number.format(report.orders)} of ${counted(report.customers, 'customer')}, ${report.firstDate} to ${report.lastDate}, from ${counted(report.rowsRead, 'row')}`,
     `Left out   ${counted(report.guestRows, 'row')} without a customer${nullIds.length > 0 ? ` (${nullIds.join(', ')})` : ''}; ${counted(report.rejectedRows, 'row')} rejected${rejects.length > 0 ? ` (${rejects.join(', ')})` : ''}`,
+    ...(report.outlyingOrders ?? []).map(
+      ({ customerId, day, revenue, times }) =>
+        `Look at    ${number.format(revenue)} of customer ${customerId} on ${day}: ${number.format(Math.round(times))} times the largest order of any other customer. If it is a slip, correct it in the file; others' forecasts do not learn from it`,
+    ),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { DateWindow } from '../domain/calendar/windows.ts';
 import { BASE_FEATURES, type FeatureRequest } from '../domain/features/chooseFeatures.ts';
 import type { DataFingerprint } from '../domain/features/dataFingerprint.ts';
 import { allocateMatrix, type FeatureMatrix } from '../domain/features/matrix.ts';
+import { countOutliers, SIZES_TO_COUNT } from '../domain/forecast/outliers.ts';
 import type { MonthOfOrders } from '../domain/forecast/season/learnSeason.ts';
 import { sharedFloats } from '../domain/sharedFloats.ts';
 import type { Duck } from '../tables/duck.ts';
@@ -19,7 +20,7 @@ import {
 } from './featureQuery.ts';
 import { fingerprintOrders } from './fingerprint.ts';
 import { MICROS, type RejectReason } from './parseRows.ts';
-import type { OrdersReport } from './report.ts';
+import type { OrdersReport, OutlyingOrder } from './report.ts';
 import { writeKnownOrders } from './writeKnownOrders.ts';
 
 /** The customers with an order in a history window, ordered by id, and their features. */
@@ -317,9 +318,31 @@ async function countOrders(duck: Duck, { files, malformed, nullIds }: RowsRead):
     returns: Number(orders.returns),
     customers: Number(orders.customers),
     revenue: orders.revenue,
+    outlyingOrders: await findOutlyingOrders(duck, Number(orders.customers)),
     firstDate: fromEpochDay(orders.first),
     lastDate: fromEpochDay(orders.last),
   };
+}
+
+async function findOutlyingOrders(duck: Duck, customers: number): Promise<OutlyingOrder[]> {
+  const largest = await duck.rows<{ customer_id: string; day: number; revenue: number }>(
+    `SELECT customer_id, day, CAST(micros AS DOUBLE) / ${MICROS} AS revenue
+     FROM (
+       SELECT customer, max(micros) AS micros, arg_max(day, micros) AS day
+       FROM orders GROUP BY customer ORDER BY micros DESC, customer LIMIT ${SIZES_TO_COUNT}
+     ) JOIN customers USING (customer)
+     ORDER BY micros DESC, customer`,
+  );
+  const outliers = countOutliers(
+    largest.map(({ revenue }) => revenue),
+    customers,
+  );
+  return largest.slice(0, outliers).map(({ customer_id, day, revenue }) => ({
+    customerId: customer_id,
+    day: fromEpochDay(day),
+    revenue,
+    times: revenue / largest[outliers].revenue,
+  }));
 }
 
 /** How many rows of guests have each of the words for a missing id, the most frequent first. */

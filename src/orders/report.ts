@@ -1,6 +1,16 @@
 import type { IsoDate } from '../domain/calendar/dates.ts';
 import type { RejectReason } from './parseRows.ts';
 
+/** An order that is many times as large as any of another customer. */
+export interface OutlyingOrder {
+  readonly customerId: string;
+  readonly day: IsoDate;
+  /** Units of currency. */
+  readonly revenue: number;
+  /** How many times the largest order of any customer who is not an outlier. */
+  readonly times: number;
+}
+
 /** What was read, what was left out, and why. Every row of the source is a guest's, rejected or accepted. */
 export interface OrdersReport {
   readonly files: readonly string[];
@@ -20,6 +30,8 @@ export interface OrdersReport {
   readonly returns: number;
   readonly customers: number;
   readonly revenue: number;
+  /** The largest order of each customer who is an outlier by it, the largest first. Absent in reports of earlier versions. */
+  readonly outlyingOrders?: readonly OutlyingOrder[];
   readonly firstDate: IsoDate;
   readonly lastDate: IsoDate;
 }

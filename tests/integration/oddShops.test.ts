@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Random } from '../../src/domain/random.ts';
 import { type ComputePool, createComputePool } from '../../workers/pool.ts';
-import { HOPELESS_SHOPS, ODD_SHOPS, type OddOrder, oddCustomers } from '../oddShops.ts';
+import { HOPELESS_SHOPS, ODD_SHOPS, type OddOrder, oddCustomers, usualCustomers } from '../oddShops.ts';
 import { type PlayedRun, playRun } from '../playedRun.ts';
 import { contradictionsIn } from '../runContradictions.ts';
 
@@ -78,6 +78,16 @@ describe('a whole run of a shop with odd customers', () => {
   });
 });
 
+test('one order with a slipped decimal point leaves the forecasts of all others nearly as they are', async () => {
+  const orders = usualCustomers(2);
+  const slipped = Math.floor(orders.length / 2);
+  const wrong = orders.with(slipped, { ...orders[slipped], revenue: '10000000.00' });
+  const [before, after] = await Promise.all([orders, wrong].map((shop) => withRun(shop, forecastsOf)));
+  const others = [...before.keys()].filter((id) => id !== orders[slipped].customer);
+  const total = (forecasts: typeof before) => others.reduce((sum, id) => sum + Number(forecasts.get(id)), 0);
+  expect(total(after) / total(before)).toBeCloseTo(1, 1);
+});
+
 describe('a whole run of a shop where', () => {
   test.each(Object.entries(ODD_SHOPS))('%s contradicts neither the orders nor itself', async (_, shop) => {
     const orders = shop(1);
@@ -91,6 +101,11 @@ test.each(Object.entries(HOPELESS_SHOPS))(
     await expect(playRun(orders(), pool)).rejects.toThrow(says);
   },
 );
+
+async function forecastsOf(played: PlayedRun): Promise<Map<string, number>> {
+  const rows = await played.rows('ranked_predictions');
+  return new Map(rows.map(({ customer_id, predicted_clv }) => [customer_id, Number(predicted_clv)]));
+}
 
 function shuffled<T>(items: readonly T[]): T[] {
   const random = new Random(1);

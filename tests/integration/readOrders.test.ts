@@ -75,6 +75,17 @@ describe('orders', () => {
     expect(book.report).toMatchObject({ orders: 2, returns: 1, revenue: 30.05 });
   });
 
+  test('that are many times as large as any of another customer are named', async () => {
+    const usual = Array.from({ length: 120 }, (_, c) => `o${c},${c},2024-01-01,${100 + c}`);
+    const book = await readText(
+      `${HEADER}a,slip,2024-01-05,5000\nb,slip,2024-01-04,7\n${usual.join('\n')}\n`,
+    );
+    expect(book.report.outlyingOrders).toEqual([
+      { customerId: 'slip', day: '2024-01-05', revenue: 5000, times: 5000 / 219 },
+    ]);
+    expect((await readText(`${HEADER}${usual.join('\n')}\n`)).report.outlyingOrders).toEqual([]);
+  });
+
   test('without a customer are counted on a line of their own, and never rejected', async () => {
     const book = await readText(`${HEADER}a,1,2024-01-01,5\nb,,2024-01-02,6\nc,,never,7\n`);
     expect(book.report).toMatchObject({

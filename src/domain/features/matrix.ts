@@ -24,3 +24,14 @@ export function columnOf(matrix: FeatureMatrix, feature: string): Float64Array<S
     throw new RangeError(`The matrix has no feature "${feature}"; it has ${matrix.featureNames.join(', ')}.`);
   return matrix.values.subarray(index * matrix.rows, (index + 1) * matrix.rows);
 }
+
+/** The matrix of some rows, in the order of `rows`. */
+export function pickRows(matrix: FeatureMatrix, rows: Uint32Array): FeatureMatrix {
+  const picked = allocateMatrix(matrix.featureNames, rows.length);
+  matrix.featureNames.forEach((_, feature) => {
+    rows.forEach((row, at) => {
+      picked.values[feature * rows.length + at] = matrix.values[feature * matrix.rows + row];
+    });
+  });
+  return picked;
+}

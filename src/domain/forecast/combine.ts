@@ -8,14 +8,37 @@ import {
   stackEachUnseen,
 } from './combination/learnStack.ts';
 import { applyStack, type StackWeights } from './combination/stack.ts';
+import { CONTENDERS } from './contenders/contender.ts';
 import { shareWithin } from './intervals/forecastIntervals.ts';
 import { applyIntervals, type Intervals } from './intervals/intervals.ts';
 import { learnIntervals } from './intervals/learnIntervals.ts';
+import { largerOf, rowsWithoutOutliers } from './outliers.ts';
 import type { Season } from './season/season.ts';
 
 /** An origin at which contenders forecast, with the predictive distributions of its customers; null without a purchase model. */
 export interface EvaluatedOrigin extends OriginForecasts {
   readonly distributions: RevenueDistributions | null;
+}
+
+const RATE = CONTENDERS.findIndex(({ name }) => name === 'rate');
+
+/** The origin without its outliers, who spent or spend many times what anybody else does (`rowsWithoutOutliers`). */
+export function withoutOutliers(origin: EvaluatedOrigin): EvaluatedOrigin {
+  const { actual, forecasts, distributions } = origin;
+  const rows = rowsWithoutOutliers(largerOf(actual, forecasts[RATE]));
+  if (rows === null) return origin;
+  const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]);
+  return {
+    ...origin,
+    actual: pick(actual),
+    forecasts: forecasts.map(pick),
+    distributions: distributions && {
+      pPurchase: pick(distributions.pPurchase),
+      logMean: pick(distributions.logMean),
+      logDeviation: pick(distributions.logDeviation),
+      expected: pick(distributions.expected),
+    },
+  };
 }
 
 /** How contenders are put together, and how sure the result is. */

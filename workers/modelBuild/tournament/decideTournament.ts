@@ -1,5 +1,10 @@
 import type { OriginForecasts } from '../../../src/domain/forecast/combination/learnStack.ts';
-import type { Combination, CombineFor, EvaluatedOrigin } from '../../../src/domain/forecast/combine.ts';
+import {
+  type Combination,
+  type CombineFor,
+  type EvaluatedOrigin,
+  withoutOutliers,
+} from '../../../src/domain/forecast/combine.ts';
 import { CONTENDERS, type ContenderName } from '../../../src/domain/forecast/contenders/contender.ts';
 import { pairedBootstrap } from '../../compute/pairedBootstrap.ts';
 import type { WorkContext } from '../../processor.ts';
@@ -45,7 +50,9 @@ export async function decideTournament(
   context: Pick<WorkContext, 'pool' | 'signal'>,
 ): Promise<Decision> {
   // A window in which the shop was closed says nothing of who forecasts well.
-  const origins = evaluated.filter(({ actual }) => actual.some((revenue) => revenue > 0));
+  const origins = evaluated
+    .filter(({ actual }) => actual.some((revenue) => revenue > 0))
+    .map(withoutOutliers);
   const comparison = await compareAtLatest(origins, seed, context);
   const isSingle = comparison !== null && comparison.shareSingleBetter >= BEYOND_NOISE;
   const single = isSingle ? CONTENDERS.findIndex(({ name }) => name === comparison.single) : null;

@@ -56,7 +56,7 @@ export async function learnedRows(
 ): Promise<LearnedRows> {
   const { end, predMonths } = moment;
   const [cutoff] = trainingCutoffs(end, predMonths, shop.firstDate, 1);
-  const { matrix } = await shop.labelled(cutoff, predMonths);
+  const { matrix } = await shop.learnable(cutoff, predMonths);
   const most = Math.floor(ENOUGH_ROWS / Math.max(1, matrix.rows));
   const cutoffs = trainingCutoffs(end, predMonths, shop.firstDate, most);
   // A purchase model is fitted on one thread: those of several cutoffs side by side.
@@ -83,7 +83,7 @@ export async function withBtydForecast(
   { predMonths, season }: FitMoment,
   { pool, signal }: FitContext,
 ): Promise<LabelledCustomersAt & BtydForecast> {
-  const customers = await shop.labelled(cutoff, predMonths);
+  const customers = await shop.learnable(cutoff, predMonths);
   const btyd = await shop.purchaseModel(cutoff, season);
   const forecast = await forecastByBtyd(pool, btyd, customers, { signal });
   return { ...customers, ...forecast };

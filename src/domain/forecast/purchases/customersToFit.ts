@@ -1,4 +1,5 @@
 import { type BtydSummary, pickCustomers } from '../../btyd/summary.ts';
+import { rowsWithoutOutliers } from '../outliers.ts';
 
 /** 18 months, in weeks. */
 const RECENT_WEEKS = 78;
@@ -7,15 +8,25 @@ const ENOUGH_CUSTOMERS = 1000;
 
 /**
  * The customers whom a purchase model is fitted on: those whose first order is at most 18 months old, whether they are
- * still there or have long been silent; all of them where those are fewer than 1,000.
+ * still there or have long been silent; all of them where those are fewer than 1,000. Outliers, who spent many times what
+ * anybody else did, are left out (`rowsWithoutOutliers`).
  *
  * BG/NBD has the same mixing distributions, of rates and of dropout, for customers of all ages. Fitted on all of them, it
  * expects too little of young ones and too much of old ones, the more so the older the shop is: what trees learn of its
  * error at earlier cutoffs does not hold at later ones (bench/RESULTS.md).
  */
 export function customersToFit(summary: BtydSummary): BtydSummary {
-  const { ageWeeks } = summary;
+  const usual = rowsWithoutOutliers(spentSoFar(summary));
+  const customers = usual === null ? summary : pickCustomers(summary, usual);
+  const { ageWeeks } = customers;
   const recent = Uint32Array.from(ageWeeks.keys()).filter((i) => ageWeeks[i] <= RECENT_WEEKS);
-  if (recent.length < ENOUGH_CUSTOMERS || recent.length === ageWeeks.length) return summary;
-  return pickCustomers(summary, recent);
+  if (recent.length < ENOUGH_CUSTOMERS || recent.length === ageWeeks.length) return customers;
+  return pickCustomers(customers, recent);
+}
+
+/** Net revenue of each customer, in currency. */
+function spentSoFar({ repeatPurchases, meanRepeatValue, firstValue }: BtydSummary): Float64Array {
+  return firstValue.map((first, i) =>
+    repeatPurchases[i] === 0 ? first : first + repeatPurchases[i] * meanRepeatValue[i],
+  );
 }
