@@ -14,7 +14,7 @@
  * knows the customer's rate and whether the customer has left; its error is chance. With --best yes, the row above it
  * is the best forecast from the orders alone by somebody who knows how the shop is made (bestForecast.ts; half a minute
  * for 10,000 customers). The stationary shops, in which nothing changes, test totals; the young ones test seasons that
- * cannot be learned yet.
+ * cannot be learned yet; the customers of the varied ones behave in ways that no contender assumes (variedShops.ts).
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
