@@ -8,6 +8,7 @@ export const VERSION = 8;
 
 /** Where the fields of the header begin, in bytes; all numbers are little-endian. See docs/model-format.md. */
 export const AT = { version: 8, jsonBytes: 12, fileBytes: 16, sha256: 32 } as const;
+/** The size of the header; the JSON section begins behind it. */
 export const HEADER_BYTES = 64;
 
 /** A contender in the JSON section: trees are replaced by the length of their image, lines by the number of their nodes. */
