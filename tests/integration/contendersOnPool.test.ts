@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
 import { predictionWindow } from '../../src/domain/calendar/windows.ts';
 import { rmseOf } from '../../src/domain/evaluation/metrics.ts';
-import { evenRows, takeRows } from '../../src/domain/features/evenRows.ts';
-import { allocateMatrix } from '../../src/domain/features/matrix.ts';
+import { evenRows } from '../../src/domain/features/evenRows.ts';
+import { allocateMatrix, pickRows } from '../../src/domain/features/matrix.ts';
 import { btydForecast } from '../../src/domain/forecast/contenders/btydForecast.ts';
 import { CONTENDERS } from '../../src/domain/forecast/contenders/contender.ts';
 import { joinRows } from '../../src/domain/forecast/contenders/contenderPlans.ts';
@@ -161,6 +161,6 @@ test('of more rows than are asked for, some are taken that are spread over all o
   expect([...evenRows(10, 4)]).toEqual([0, 2, 5, 7]);
   expect([...evenRows(3, 4)]).toEqual([0, 1, 2]);
   const { matrix } = customersAt('2025-07-01');
-  const taken = takeRows(matrix, Uint32Array.of(7, 399));
+  const taken = pickRows(matrix, Uint32Array.of(7, 399));
   expect([...taken.values]).toEqual([7, 399, ROWS + 7, ROWS + 399].map((at) => matrix.values[at]));
 });

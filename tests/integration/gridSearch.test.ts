@@ -1,5 +1,5 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import {
   cellsOf,
   type GridSearch,
@@ -24,15 +24,19 @@ let bench: Bench;
 beforeAll(async () => {
   shop = await openTestShop({ customers: 800, trees: 10, engine: 'forest' });
   ({ folder, bench } = shop);
+  await bench.startWorkers();
 });
 afterAll(() => shop?.close());
 
 const small = { historyMonths: [6, 12], predMonths: [3, 12] };
 
-async function searchOf(time: string, request: SearchRequest = small): Promise<GridSearch> {
+let searches = 0;
+
+/** A search that was asked for later than all before, since a later one supersedes them. */
+async function searchOf(request: SearchRequest = small): Promise<GridSearch> {
   const settings = gridSearchSettings(await loadConfig(folder.home), request);
   return {
-    searchId: `clv_grid_search_20260101_${time}`,
+    searchId: `clv_grid_search_20260101_${100_000 + ++searches}`,
     requestedAt: '2026-01-01T12:00:00.000Z',
     requestedBy: 'test',
     note: '',
@@ -54,6 +58,15 @@ function run(search: GridSearch): Promise<unknown> {
   );
 }
 
+/** What the names of its files have of a search: the moment that it was asked for. */
+const momentOf = ({ searchId }: GridSearch): string => searchId.replace('clv_grid_search_', '');
+
+async function ended(): Promise<GridSearch> {
+  const search = await searchOf();
+  await run(search);
+  return search;
+}
+
 async function retry(search: GridSearch, id: string): Promise<unknown> {
   const root = gridSearchJobId(search.searchId);
   const job = await bench.queues.byName[gridSearch.queue].getJob(id);
@@ -73,24 +86,29 @@ async function retryCell(id: string): Promise<void> {
   await followJobs(bench.queues, gridSearch.queue, [id], start, () => undefined);
 }
 
+/** Changes the config until the test is over. */
+async function configureHere(from: string, to: string): Promise<void> {
+  await folder.configure(from, to);
+  onTestFinished(() => folder.configure(to, from));
+}
+
 test('of two searches at one moment one is queued, and the other is told which', async () => {
-  const search = await searchOf('110000');
+  const idle = await openTestShop({ customers: 20, trees: 2 });
+  onTestFinished(() => idle.close());
+  const { queues } = idle.bench;
   const results = await Promise.allSettled([
-    startGridSearch(bench.queues, search),
-    startGridSearch(bench.queues, await searchOf('110001')),
+    startGridSearch(queues, await searchOf()),
+    startGridSearch(queues, await searchOf()),
   ]);
   expect(results.map((it) => it.status).sort()).toEqual(['fulfilled', 'rejected']);
-  await expect(startGridSearch(bench.queues, await searchOf('110002'))).rejects.toMatchObject({
+  await expect(startGridSearch(queues, await searchOf())).rejects.toMatchObject({
     code: 'GRID_SEARCH_BUSY',
-    jobId: expect.stringMatching(/^grid-search-clv_grid_search_20260101_11000[01]$/),
+    jobId: expect.stringMatching(/^grid-search-clv_grid_search_20260101_/),
   });
-  await bench.queues.byName[gridSearch.queue].obliterate({ force: true });
 });
 
 test('a search proposes a window, says why others were skipped, and draws both maps', async () => {
-  await bench.startWorkers();
-  const search = await searchOf('120000');
-  await run(search);
+  const search = await ended();
   const proposal = await findGridSearchProposal(folder.home.outputs, search.searchId);
   expect(proposal).toMatchObject({ status: 'proposed', winner: { rank: 1, pred_months: 3 } });
   const skipped = proposal?.combinations.filter((it) => it.status === 'skipped');
@@ -100,19 +118,19 @@ test('a search proposes a window, says why others were skipped, and draws both m
   ]);
   expect(skipped?.[1].reason).toMatch(/no fold has a full history: 2 folds take 37 months of orders/);
   const folderPath = gridSearchFolder(folder.home.outputs);
-  const csv = await readFile(`${folderPath}/clv_grid_search_results_20260101_120000.csv`, 'utf8');
+  const csv = await readFile(`${folderPath}/clv_grid_search_results_${momentOf(search)}.csv`, 'utf8');
   const [header, ...rows] = csv.trimEnd().split('\n');
   expect(header.split(',')).toEqual(expect.arrayContaining(['rmse_mean', 'r2_std', 'composite', 'rank']));
   expect(rows.length).toBe(4);
   for (const metric of ['rmse', 'r2']) {
-    const png = await readFile(`${folderPath}/clv_grid_search_${metric}_20260101_120000.png`);
+    const png = await readFile(`${folderPath}/clv_grid_search_${metric}_${momentOf(search)}.png`);
     expect(png.subarray(1, 4).toString()).toBe('PNG');
     expect(png.length).toBeGreaterThan(20_000);
   }
 });
 
 test('a cell that left no result is retried alone, and the search ends with the same files', async () => {
-  const search = await searchOf('120000');
+  const search = await ended();
   const before = await outputPrints(folder.home);
   const [first] = cellsOf(search);
   await rm(gridSearchCellPath(folder.home.outputs, search.searchId, first));
@@ -125,7 +143,7 @@ test('a cell that left no result is retried alone, and the search ends with the 
 });
 
 test('a damaged cell file is named, and the cell retried alone computes it anew', async () => {
-  const search = await searchOf('120000');
+  const search = await ended();
   const before = await outputPrints(folder.home);
   const [, second] = cellsOf(search);
   const path = gridSearchCellPath(folder.home.outputs, search.searchId, second);
@@ -141,7 +159,7 @@ test('a damaged cell file is named, and the cell retried alone computes it anew'
 });
 
 test('a cell that fails keeps the search waiting, and retried alone lets it finish', async () => {
-  const search = await searchOf('123000');
+  const search = await searchOf();
   const orders = `${folder.home.root}/orders.csv`;
   const text = await readFile(orders, 'utf8');
   await rm(orders);
@@ -183,7 +201,7 @@ test('fits every fold with the engine and the features of the config, and keeps 
     return { settings: proposal?.settings, metrics: proposal?.winner.metrics };
   };
   await folder.configure('engine: forest', 'engine: tournament');
-  const search = await searchOf('160000', window);
+  const search = await searchOf(window);
   await folder.configure('engine: tournament', 'engine: forest');
   expect(search.settings).toMatchObject({ engine: 'tournament', winsorise: null });
   expect(search.settings.features).toHaveLength(32);
@@ -192,11 +210,11 @@ test('fits every fold with the engine and the features of the config, and keeps 
 
   // What a search was before engines could be chosen, as it may still wait in a queue.
   const { engine, features, isEngineForced, winsorise, ...earlier } = search.settings;
-  const old = { ...search, searchId: 'clv_grid_search_20260101_160001', settings: earlier } as GridSearch;
+  const old = { ...(await searchOf(window)), settings: earlier } as GridSearch;
   const forest = await winnerOf(old);
   expect(forest.settings).toMatchObject({ engine: 'forest', features: features.slice(0, 11) });
   expect(forest.metrics?.rmse_naive).toEqual(tournament.metrics?.rmse_naive);
-  const other = await winnerOf(await searchOf('160002', window));
+  const other = await winnerOf(await searchOf(window));
   expect(other.settings).toMatchObject({ engine: 'forest', features });
   expect(other.metrics?.rmse.mean).not.toBe(forest.metrics?.rmse.mean);
   expect(other.metrics?.rmse.mean).not.toBe(tournament.metrics?.rmse.mean);
@@ -205,34 +223,34 @@ test('fits every fold with the engine and the features of the config, and keeps 
 });
 
 test('gives the same results with one thread, and with more threads than folds', async () => {
-  const results = (time: string) =>
-    readFile(`${gridSearchFolder(folder.home.outputs)}/clv_grid_search_results_20260101_${time}.csv`, 'utf8');
-  for (const [threads, time] of [
-    [1, '130000'],
-    [5, '130001'],
-  ] as const) {
+  const results = (search: GridSearch) =>
+    readFile(
+      `${gridSearchFolder(folder.home.outputs)}/clv_grid_search_results_${momentOf(search)}.csv`,
+      'utf8',
+    );
+  const usual = await results(await ended());
+  for (const threads of [1, 5]) {
     bench = await shop.reopen();
     await bench.startWorkers(threads);
-    await run(await searchOf(time));
-    expect(await results(time)).toBe(await results('120000'));
+    expect(await results(await ended())).toBe(usual);
   }
 });
 
 test('windows longer than the orders leave results with reasons, and no proposal', async () => {
-  const search = await searchOf('140000', { historyMonths: [60], predMonths: [12] });
-  await folder.configure('min_days_beyond_window: 180', 'min_days_beyond_window: 0');
+  const search = await searchOf({ historyMonths: [60], predMonths: [12] });
+  await configureHere('min_days_beyond_window: 180', 'min_days_beyond_window: 0');
   search.eligibilityOverride = 'a test';
   await expect(run(search)).rejects.toThrow(/No pair of windows can be evaluated on orders from/);
   expect(await findGridSearchProposal(folder.home.outputs, search.searchId)).toBeNull();
   expect(await readdir(gridSearchFolder(folder.home.outputs))).toContain(
-    'clv_grid_search_results_20260101_140000.csv',
+    `clv_grid_search_results_${momentOf(search)}.csv`,
   );
 });
 
 test('orders that cannot carry a forecast are refused in plain words, unless a person overrides it', async () => {
-  await folder.configure('min_customers: 500', 'min_customers: 5000');
-  await expect(run(await searchOf('150000'))).rejects.toThrow(/customers with orders, 5,000 needed/);
-  const search = { ...(await searchOf('150001')), eligibilityOverride: 'a pilot' };
+  await configureHere('min_customers: 500', 'min_customers: 5000');
+  await expect(run(await searchOf())).rejects.toThrow(/customers with orders, 5,000 needed/);
+  const search = { ...(await searchOf()), eligibilityOverride: 'a pilot' };
   await run(search);
   expect((await findGridSearchProposal(folder.home.outputs, search.searchId))?.eligibility.override).toBe(
     'a pilot',
@@ -247,7 +265,7 @@ test('where nobody ever comes back, the search says so', async () => {
   const orders = `${folder.home.root}/once.csv`;
   await writeFile(orders, `order_id,customer_id,order_date,revenue\n${rows.join('\n')}\n`);
   const search = {
-    ...(await searchOf('170000', { historyMonths: [6], predMonths: [3] })),
+    ...(await searchOf({ historyMonths: [6], predMonths: [3] })),
     orders,
     eligibilityOverride: 'a test',
   };

@@ -1,4 +1,5 @@
-import { evenRows, takeRows } from '../../src/domain/features/evenRows.ts';
+import { evenRows } from '../../src/domain/features/evenRows.ts';
+import { pickRows } from '../../src/domain/features/matrix.ts';
 import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
 import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
 import { PURCHASE_MODEL } from '../../src/domain/forecast/modelForecast.ts';
@@ -44,7 +45,7 @@ export async function measureImportances(
   const { contenders, stack, calibration, season } = model;
   const measured = {
     model: { contenders: contenders.map(onSharedBuffers), stack, calibration },
-    matrix: takeRows(matrix, rows),
+    matrix: pickRows(matrix, rows),
     base: taken(base),
     months: customers.months,
     seasonFactor: seasonOfWindow(season, customers.window),
