@@ -26,22 +26,18 @@ describe.skipIf(browserProgram === undefined)('in a browser', () => {
   const shown = (text: string) => browser.page.getByText(text).first().waitFor();
   const press = (name: string) => browser.page.getByRole('button', { name, exact: true }).first().click();
 
-  test('the board shows why a job failed, with nothing from another host', async () => {
+  test('the board shows why a job failed, refuses to clear it away, and retries it, with nothing from another host', async () => {
     await browser.page.goto(`${server.url}/queues/queue/scoring?status=failed`);
     await shown('The orders stop long before the cutoff.');
     await shown(FIRST_STEP);
     expect(browser.answered.length).toBeGreaterThan(5);
     expect(browser.answered.filter((url) => !url.startsWith(`${server.url}/`))).toEqual([]);
-  });
 
-  test('the board cannot clear away what failed, and says so', async () => {
     await press('Clean all');
     await press('Confirm');
     await shown('This is switched off');
     expect(await stateOfFirstStep()).toBe('failed');
-  });
 
-  test('the board retries what failed', async () => {
     await press('Retry all');
     await press('Confirm');
     await expect.poll(stateOfFirstStep, { timeout: 20_000 }).toBe('waiting');
