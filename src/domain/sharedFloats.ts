@@ -10,3 +10,12 @@ export function asSharedFloats(values: Float64Array): Float64Array<SharedArrayBu
   copy.set(values);
   return copy;
 }
+
+/** The numbers of some rows, in the order of `rows`, on a shared buffer. */
+export function pickShared(values: Float64Array, rows: Uint32Array): Float64Array<SharedArrayBuffer> {
+  const picked = sharedFloats(rows.length);
+  rows.forEach((row, i) => {
+    picked[i] = values[row];
+  });
+  return picked;
+}

@@ -61,7 +61,6 @@ const shop: ShopAtCutoffs = {
   firstDate: '2024-10-01',
   historyMonths: windows.historyMonths,
   labelled: async (cutoff) => customersAt(cutoff),
-  learnable: async (cutoff) => customersAt(cutoff),
   purchaseModel: async (cutoff, season) => fitPurchaseModel(customersAt(cutoff).summary, season, cutoff),
   season: async () => season,
 };

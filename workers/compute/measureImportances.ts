@@ -5,7 +5,7 @@ import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
 import { PURCHASE_MODEL } from '../../src/domain/forecast/modelForecast.ts';
 import { seasonOfWindow } from '../../src/domain/forecast/season/season.ts';
 import type { FeatureImportance } from '../../src/domain/forest/permutationImportance.ts';
-import { sharedFloats } from '../../src/domain/sharedFloats.ts';
+import { pickShared } from '../../src/domain/sharedFloats.ts';
 import type { ComputePool } from '../pool.ts';
 import { forecastByBtyd } from './forecastByBtyd.ts';
 import { onSharedBuffers } from './forecastContenders.ts';
@@ -35,21 +35,14 @@ export async function measureImportances(
 ): Promise<FeatureImportance[]> {
   const { matrix, base } = await forecastByBtyd(pool, model.btyd, customers, { signal });
   const rows = evenRows(matrix.rows, MOST_CUSTOMERS);
-  const taken = (values: Float64Array): Float64Array => {
-    const own = sharedFloats(rows.length);
-    rows.forEach((row, i) => {
-      own[i] = values[row];
-    });
-    return own;
-  };
   const { contenders, stack, calibration, season } = model;
   const measured = {
     model: { contenders: contenders.map(onSharedBuffers), stack, calibration },
     matrix: pickRows(matrix, rows),
-    base: taken(base),
+    base: pickShared(base, rows),
     months: customers.months,
     seasonFactor: seasonOfWindow(season, customers.window),
-    actual: taken(customers.labels),
+    actual: pickShared(customers.labels, rows),
   };
   const features = [...customers.matrix.featureNames, ...(model.btyd === null ? [] : [PURCHASE_MODEL])];
   const rmse = await pool.run('rmseOfModelTask', measured, signal);

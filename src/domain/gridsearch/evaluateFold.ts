@@ -5,7 +5,7 @@ import { learnStack } from '../forecast/combination/learnStack.ts';
 import { applyStack } from '../forecast/combination/stack.ts';
 import { btydForecast } from '../forecast/contenders/btydForecast.ts';
 import { DEFAULT_BOOSTED_TREES } from '../forecast/contenders/contenderParams.ts';
-import { joinRows } from '../forecast/contenders/contenderPlans.ts';
+import { joinRows, withoutOutlyingRows } from '../forecast/contenders/contenderPlans.ts';
 import { forecastRows } from '../forecast/contenders/forecastRows.ts';
 import { growContenders } from '../forecast/contenders/growContenders.ts';
 import { naiveRateForecast, rateForecast } from '../forecast/contenders/naiveRate.ts';
@@ -87,11 +87,11 @@ function stackedForecast(
     rate: rateForecast(side, windows),
   });
   const labels = seasonallyAdjusted(target, contest.fit.window, season);
-  const learned = { ...inputs(matrix, contest.fit), labels };
+  const learned = withoutOutlyingRows({ ...inputs(matrix, contest.fit), labels });
   const rows = joinRows([learned]);
   const contenders = growContenders(rows, DEFAULT_BOOSTED_TREES, { forest, winsorise });
   const later = inputs(validation, contest.validation);
-  const missed = { predicted: learned.base, actual: labels };
+  const missed = { predicted: learned.base, actual: learned.labels };
   const calibration = learnCalibration([missed], windows.predMonths, season);
   const factor = calibration * seasonOfWindow(season, contest.validation.window);
   const forecasts = contenders.map((contender) => forecastRows(contender, later, 0, validation.rows));

@@ -15,11 +15,10 @@ import {
   type GrownContenders,
 } from '../../../src/domain/forecast/contenders/growContenders.ts';
 import { scaleLabels } from '../../../src/domain/forecast/contenders/scaleLabels.ts';
-import { seasonallyAdjusted } from '../../../src/domain/forecast/contenders/seasonallyAdjusted.ts';
 import { fitLinearLeavesOnPool } from '../../compute/fitLinearLeaves.ts';
 import type { ContendersOfMoment } from '../../compute/forecastContenders.ts';
 import { trainForest } from '../../compute/trainForest.ts';
-import { type FitContext, type LearnedRows, withBtydForecast } from './learnedRows.ts';
+import { type FitContext, type LearnedRows, rowsAt } from './learnedRows.ts';
 import type { ShopAtCutoffs } from './shopAtCutoffs.ts';
 
 /** The contenders, fitted on all that was known at one moment: all of them, in the order of CONTENDERS. */
@@ -79,14 +78,9 @@ export async function findBoostedTrees(
   params: ContenderParams,
   context: FitContext,
 ): Promise<number> {
-  const { end, season } = moment;
-  const later = await withBtydForecast(shop, end, moment, context);
+  const later = await rowsAt(shop, moment.end, moment, context);
   const ratio = fitBoostedTarget(rows, rows.labels);
-  const { target, weights } = boostedTarget(
-    ratio,
-    scaleLabels(seasonallyAdjusted(later.labels, later.window, season), later.base),
-    later.base,
-  );
+  const { target, weights } = boostedTarget(ratio, scaleLabels(later.labels, later.base), later.base);
   const { booster } = await context.pool.run(
     'growBoosterTask',
     {

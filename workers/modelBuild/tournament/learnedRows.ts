@@ -1,10 +1,10 @@
 import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
-import type { BtydForecast } from '../../../src/domain/forecast/contenders/btydForecast.ts';
 import type { ContenderParams } from '../../../src/domain/forecast/contenders/contenderParams.ts';
 import {
   joinRows,
   type RowsOfCutoff,
   type TrainingRows,
+  withoutOutlyingRows,
 } from '../../../src/domain/forecast/contenders/contenderPlans.ts';
 import { rateForecast } from '../../../src/domain/forecast/contenders/naiveRate.ts';
 import { seasonallyAdjusted } from '../../../src/domain/forecast/contenders/seasonallyAdjusted.ts';
@@ -14,7 +14,7 @@ import type { BinnedMatrix } from '../../../src/domain/forest/binnedMatrix.ts';
 import { forecastByBtyd } from '../../compute/forecastByBtyd.ts';
 import { binOnPool } from '../../compute/trainForest.ts';
 import type { ComputePool } from '../../pool.ts';
-import type { LabelledCustomersAt, ShopAtCutoffs } from './shopAtCutoffs.ts';
+import type { ShopAtCutoffs } from './shopAtCutoffs.ts';
 
 /** Rows that contenders learn from, about: more customers than that say little more and take time. */
 const ENOUGH_ROWS = 150_000;
@@ -56,7 +56,7 @@ export async function learnedRows(
 ): Promise<LearnedRows> {
   const { end, predMonths } = moment;
   const [cutoff] = trainingCutoffs(end, predMonths, shop.firstDate, 1);
-  const { matrix } = await shop.learnable(cutoff, predMonths);
+  const { matrix } = await shop.labelled(cutoff, predMonths);
   const most = Math.floor(ENOUGH_ROWS / Math.max(1, matrix.rows));
   const cutoffs = trainingCutoffs(end, predMonths, shop.firstDate, most);
   // A purchase model is fitted on one thread: those of several cutoffs side by side.
@@ -65,26 +65,20 @@ export async function learnedRows(
   return { moment, cutoffs, rows, binned };
 }
 
-async function rowsAt(
-  shop: ShopAtCutoffs,
-  cutoff: IsoDate,
-  moment: FitMoment,
-  context: FitContext,
-): Promise<RowsOfCutoff> {
-  const { matrix, labels, window, months, base } = await withBtydForecast(shop, cutoff, moment, context);
-  const rate = rateForecast(matrix, months);
-  return { matrix, labels: seasonallyAdjusted(labels, window, moment.season), base, rate };
-}
-
-/** Customers with what a purchase model that knew nothing later forecasts of them, as features and as a base. */
-export async function withBtydForecast(
+/** The customers at a cutoff without outliers, with what a purchase model that knew nothing later forecasts of them. */
+export async function rowsAt(
   shop: ShopAtCutoffs,
   cutoff: IsoDate,
   { predMonths, season }: FitMoment,
   { pool, signal }: FitContext,
-): Promise<LabelledCustomersAt & BtydForecast> {
-  const customers = await shop.learnable(cutoff, predMonths);
+): Promise<RowsOfCutoff> {
+  const customers = await shop.labelled(cutoff, predMonths);
   const btyd = await shop.purchaseModel(cutoff, season);
-  const forecast = await forecastByBtyd(pool, btyd, customers, { signal });
-  return { ...customers, ...forecast };
+  const { matrix, base } = await forecastByBtyd(pool, btyd, customers, { signal });
+  return withoutOutlyingRows({
+    matrix,
+    labels: seasonallyAdjusted(customers.labels, customers.window, season),
+    base,
+    rate: rateForecast(matrix, customers.months),
+  });
 }

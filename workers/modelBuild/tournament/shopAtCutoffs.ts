@@ -1,14 +1,9 @@
-import { pickCustomers } from '../../../src/domain/btyd/summary.ts';
 import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
 import { historyWindow } from '../../../src/domain/calendar/windows.ts';
-import { pickRows } from '../../../src/domain/features/matrix.ts';
-import { rateForecast } from '../../../src/domain/forecast/contenders/naiveRate.ts';
 import type { CustomersAt } from '../../../src/domain/forecast/customersAt.ts';
-import { largerOf, rowsWithoutOutliers } from '../../../src/domain/forecast/outliers.ts';
 import type { PurchaseModel } from '../../../src/domain/forecast/purchases/purchaseModel.ts';
 import { learnSeason } from '../../../src/domain/forecast/season/learnSeason.ts';
 import type { Season } from '../../../src/domain/forecast/season/season.ts';
-import { asSharedFloats } from '../../../src/domain/sharedFloats.ts';
 import { customersAt } from '../../../src/orders/customersAt.ts';
 import type { OrderBook } from '../../../src/orders/orderBook.ts';
 import type { ComputePool } from '../../pool.ts';
@@ -24,8 +19,6 @@ export interface ShopAtCutoffs {
   readonly historyMonths: number;
   /** Customers with an order in the history before the cutoff, labelled with the window behind it. */
   labelled(cutoff: IsoDate, predMonths: number): Promise<LabelledCustomersAt>;
-  /** The same without outliers, who spent or spend many times what anybody else does: nothing is learned from them. */
-  learnable(cutoff: IsoDate, predMonths: number): Promise<LabelledCustomersAt>;
   /** The purchase model, in the time of a season, of who had ordered before the cutoff; null where there is none. */
   purchaseModel(cutoff: IsoDate, season: Season | null): Promise<PurchaseModel | null>;
   /** The season that the orders before the cutoff show; null where they show none. */
@@ -40,23 +33,17 @@ export function shopAtCutoffs(
 ): ShopAtCutoffs {
   const { firstDate } = book.report;
   const purchaseModels = new Map<string, Promise<PurchaseModel | null>>();
-  const labelledOnes = new Map<string, Promise<LabelledCustomersAt>>();
-  const learnableOnes = new Map<string, Promise<LabelledCustomersAt>>();
-  const labelled = (cutoff: IsoDate, predMonths: number): Promise<LabelledCustomersAt> =>
-    kept(labelledOnes, `${cutoff} ${predMonths}`, async () => {
-      const windows = { historyMonths, predMonths };
-      const { customers } = await customersAt(book, cutoff, windows, features);
-      const labels = await book.revenue(historyWindow(cutoff, historyMonths), customers.window);
-      return { ...customers, labels };
-    });
+  const labelled = new Map<string, Promise<LabelledCustomersAt>>();
   return {
     firstDate,
     historyMonths,
-    labelled,
-    learnable: (cutoff, predMonths) =>
-      kept(learnableOnes, `${cutoff} ${predMonths}`, async () =>
-        withoutOutliers(await labelled(cutoff, predMonths)),
-      ),
+    labelled: (cutoff, predMonths) =>
+      kept(labelled, `${cutoff} ${predMonths}`, async () => {
+        const windows = { historyMonths, predMonths };
+        const { customers } = await customersAt(book, cutoff, windows, features);
+        const labels = await book.revenue(historyWindow(cutoff, historyMonths), customers.window);
+        return { ...customers, labels };
+      }),
     purchaseModel: (cutoff, season) =>
       // A season is known by the day up to which it was learned.
       kept(purchaseModels, `${cutoff} ${season?.anchor}`, async () => {
@@ -65,18 +52,6 @@ export function shopAtCutoffs(
         return pool.run('fitPurchaseModelTask', { summary, season, cutoff }, signal);
       }),
     season: async (cutoff) => learnSeason(await book.activity(cutoff), cutoff),
-  };
-}
-
-function withoutOutliers(customers: LabelledCustomersAt): LabelledCustomersAt {
-  const { matrix, summary, labels, months } = customers;
-  const rows = rowsWithoutOutliers(largerOf(labels, rateForecast(matrix, months)));
-  if (rows === null) return customers;
-  return {
-    ...customers,
-    matrix: pickRows(matrix, rows),
-    summary: pickCustomers(summary, rows),
-    labels: asSharedFloats(Float64Array.from(rows, (row) => labels[row])),
   };
 }
 

@@ -1,10 +1,12 @@
 import type { BoostingParams } from '../../boosting/boostingParams.ts';
 import { joinColumns, joinMatrices } from '../../features/joinMatrices.ts';
-import type { FeatureMatrix } from '../../features/matrix.ts';
+import { type FeatureMatrix, pickRows } from '../../features/matrix.ts';
 import type { BinnedMatrix } from '../../forest/binnedMatrix.ts';
 import { firstFeatures } from '../../forest/firstFeatures.ts';
 import type { ForestParams } from '../../forest/params.ts';
+import { pickShared } from '../../sharedFloats.ts';
 import { type FittedTarget, fitTarget, type LearnedTarget, toLearned } from '../../targets/targetForm.ts';
+import { largerOf, rowsWithoutOutliers } from '../outliers.ts';
 import { BTYD_FEATURES } from './btydFeatures.ts';
 import { BOOSTED_TARGET, boostedParams, type ContenderParams, forestParamsOf } from './contenderParams.ts';
 import { scaleLabels } from './scaleLabels.ts';
@@ -30,6 +32,19 @@ export interface TrainingRows {
 
 /** The rows of one cutoff, with labels that are seasonally adjusted and not scaled. */
 export type RowsOfCutoff = Pick<TrainingRows, 'matrix' | 'labels' | 'base' | 'rate'>;
+
+/** The rows of a cutoff without outliers, who spent or spend many times what anybody else does (`rowsWithoutOutliers`). */
+export function withoutOutlyingRows(rows: RowsOfCutoff): RowsOfCutoff {
+  const { matrix, labels, base, rate } = rows;
+  const usual = rowsWithoutOutliers(largerOf(labels, rate));
+  if (usual === null) return rows;
+  return {
+    matrix: pickRows(matrix, usual),
+    labels: pickShared(labels, usual),
+    base: pickShared(base, usual),
+    rate: pickShared(rate, usual),
+  };
+}
 
 /** Joins the rows of one cutoff or several, latest first. */
 export function joinRows(parts: readonly RowsOfCutoff[]): TrainingRows {
