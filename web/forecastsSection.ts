@@ -14,7 +14,7 @@ export async function forecastsSection({ drift }: DashboardFacts): Promise<strin
   const body = shown(drift, (facts) =>
     charts === null
       ? nothing(
-          'No predicted months have passed yet. When they have, forecasts are held against what customers spent.',
+          'No forecast has been compared with what customers spent yet. That happens when its predicted months have passed.',
         )
       : `<p>${escaped(summary(facts.results))}</p>
 <figure role="img" aria-label="Error of each matured forecast against the baseline of its model">${charts.wide}${charts.narrow}</figure>

@@ -24,7 +24,7 @@ describe('the page of a fresh home', () => {
       'No model is in service.',
       'No run is complete yet.',
       'No forecast waits for its months to pass.',
-      'No predicted months have passed yet.',
+      'No forecast has been compared with what customers spent yet.',
       'after the first run.',
       'No run has read orders yet.',
     ])
