@@ -31,8 +31,6 @@ import { shareWithin } from '../src/domain/forecast/intervals/forecastIntervals.
 import { applyIntervals } from '../src/domain/forecast/intervals/intervals.ts';
 import { completeForestParams } from '../src/domain/forest/params.ts';
 import type { OrderBook } from '../src/orders/orderBook.ts';
-import { readOrders } from '../src/orders/readOrders.ts';
-import { systemClock } from '../src/systemClock.ts';
 import { pairedBootstrap } from '../workers/compute/pairedBootstrap.ts';
 import { compete } from '../workers/modelBuild/tournament/runTournament.ts';
 import { shopAtCutoffs } from '../workers/modelBuild/tournament/shopAtCutoffs.ts';
@@ -51,6 +49,7 @@ import {
   youngShops,
 } from './accuracyShops.ts';
 import { figure, percent } from './figures.ts';
+import { readShop } from './readShop.ts';
 import { textbookForecasts } from './textbookModels.ts';
 
 const { values: options } = parseArgs({
@@ -76,11 +75,7 @@ const folder = mkdtempSync(join(tmpdir(), 'accuracy-bench-'));
 const outcomes: Outcome[] = [];
 try {
   for (const shop of await chosenShops()) {
-    const book = await readOrders(shop.settings, {
-      clock: systemClock,
-      threads: 2,
-      quarantine: async () => 'nowhere: a benchmark',
-    });
+    const book = await readShop(shop.settings);
     try {
       for (const measured of shop.cutoffs ?? latestCutoffs(book))
         outcomes.push(await measure(shop, book, measured));

@@ -10,6 +10,7 @@ import type { OrdersSettings } from '../src/orders/settings.ts';
 import { writeSampleShop } from '../src/sample/writeSampleShop.ts';
 import { ordersSettings } from '../src/shop/ordersSource.ts';
 import { bestForecast } from './bestForecast.ts';
+import { USUAL_COLUMNS } from './readShop.ts';
 import { writeVariedShops } from './variedShops.ts';
 
 /** The cutoff at which a shop is measured, and the windows. */
@@ -37,26 +38,9 @@ export interface AccuracyShop {
   readonly bestPossible: ((measured: MeasuredCutoff, ids: readonly string[]) => Float64Array) | null;
 }
 
-/** How `clv` reads orders if no columns are mapped. */
-const plain: Omit<OrdersSettings, 'source'> = {
-  timezone: 'UTC',
-  grain: 'order',
-  columns: {
-    customerId: 'customer_id',
-    orderDate: 'order_date',
-    revenue: 'revenue',
-    orderId: 'order_id',
-  },
-  dateFormat: null,
-  decimalMark: null,
-  encoding: null,
-  nullIds: [],
-  maxRejectShare: 0.01,
-};
-
 /** How the invoice lines of UCI Online Retail II are read. */
 const invoiceLines: Omit<OrdersSettings, 'source'> = {
-  ...plain,
+  ...USUAL_COLUMNS,
   grain: 'line',
   columns: {
     customerId: 'Customer ID',
@@ -75,7 +59,12 @@ const at = (cutoff: IsoDate, historyMonths: number, predMonths: number): Measure
 /** The real orders beside the project, if they are there. */
 export function realShops(): AccuracyShop[] {
   const shared = process.env.CLV_SHARED ?? fileURLToPath(new URL('../../../../../shared', import.meta.url));
-  const found = (name: string, file: string, rest: Pick<AccuracyShop, 'cutoffs'>, settings = plain) => ({
+  const found = (
+    name: string,
+    file: string,
+    rest: Pick<AccuracyShop, 'cutoffs'>,
+    settings = USUAL_COLUMNS,
+  ) => ({
     name,
     settings: { ...settings, source: join(shared, 'data', file) },
     truth: null,
@@ -165,7 +154,7 @@ export async function variedShops(folder: string): Promise<AccuracyShop[]> {
   const cutoffs = [at('2025-07-01', 12, 6), at('2025-01-01', 12, 6), at('2025-04-01', 12, 3)];
   return (await writeVariedShops(folder)).map(({ name, source, expected }) => ({
     name,
-    settings: { ...plain, source },
+    settings: { ...USUAL_COLUMNS, source },
     cutoffs,
     truth: async (measured) => expected(measured),
     bestPossible: null,
@@ -192,7 +181,7 @@ async function simulated(
   await writeSampleShop(made);
   return {
     name,
-    settings: { ...plain, source: made.out },
+    settings: { ...USUAL_COLUMNS, source: made.out },
     cutoffs,
     truth: async ({ cutoff, predMonths }) => {
       const truth = { out: join(folder, 'truth.csv'), cutoff, predMonths };
@@ -207,7 +196,13 @@ async function simulated(
 
 /** A shop whose file is named on the command line; it has to have the default columns. */
 export function givenShop(source: string): AccuracyShop {
-  return { name: source, settings: { ...plain, source }, cutoffs: null, truth: null, bestPossible: null };
+  return {
+    name: source,
+    settings: { ...USUAL_COLUMNS, source },
+    cutoffs: null,
+    truth: null,
+    bestPossible: null,
+  };
 }
 
 /** The shop of a home, whose config says where its orders are and how they are read. */

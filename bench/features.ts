@@ -20,9 +20,8 @@ import { chooseFeatures } from '../src/domain/features/chooseFeatures.ts';
 import { growForest } from '../src/domain/forest/growForest.ts';
 import { completeForestParams } from '../src/domain/forest/params.ts';
 import { predictRows } from '../src/domain/forest/predict.ts';
-import type { OrderBook } from '../src/orders/orderBook.ts';
-import { readOrders } from '../src/orders/readOrders.ts';
 import { writeSampleShop } from '../src/sample/writeSampleShop.ts';
+import { readShop, USUAL_COLUMNS } from './readShop.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -59,28 +58,6 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function read(source: string): Promise<OrderBook> {
-  return readOrders(
-    {
-      source,
-      timezone: 'UTC',
-      grain: 'order',
-      columns: {
-        customerId: 'customer_id',
-        orderDate: 'order_date',
-        revenue: 'revenue',
-        orderId: 'order_id',
-      },
-      dateFormat: null,
-      decimalMark: null,
-      encoding: null,
-      nullIds: [],
-      maxRejectShare: 0.01,
-    },
-    { clock: { now: () => Date.UTC(2030, 0, 1) }, threads: 2, quarantine: async () => '' },
-  );
-}
-
 async function cost(): Promise<void> {
   const out = join(folder, 'large.csv');
   const months = Number(options.months);
@@ -93,7 +70,7 @@ async function cost(): Promise<void> {
     changeFactor: Number(options.busier),
   });
   const start = performance.now();
-  const book = await read(out);
+  const book = await readShop({ ...USUAL_COLUMNS, source: out });
   const { report } = book;
   console.log(
     `${report.customers.toLocaleString('en-GB')} customers, ${report.orders.toLocaleString('en-GB')} orders, read in ${seconds(performance.now() - start)} s.\n`,
@@ -126,7 +103,7 @@ async function worth(
   historyMonths: number,
   predMonths: number,
 ): Promise<void> {
-  const book = await read(source);
+  const book = await readShop({ ...USUAL_COLUMNS, source });
   const at = async (day: string, features: readonly string[]) => {
     const history = historyWindow(day, historyMonths);
     const { matrix } = await book.features(history, { features, predMonths });

@@ -18,9 +18,8 @@ import { addMonths, type IsoDate } from '../src/domain/calendar/dates.ts';
 import { learnSeason } from '../src/domain/forecast/season/learnSeason.ts';
 import { type Season, seasonOfWindow } from '../src/domain/forecast/season/season.ts';
 import type { OrderBook } from '../src/orders/orderBook.ts';
-import { readOrders } from '../src/orders/readOrders.ts';
-import { systemClock } from '../src/systemClock.ts';
 import { type AccuracyShop, givenShop, realShops, sampleShops } from './accuracyShops.ts';
+import { readShop } from './readShop.ts';
 
 const WINDOWS = [3, 6];
 /** Months of orders before the cutoff. */
@@ -43,11 +42,7 @@ async function chosenShops(): Promise<AccuracyShop[]> {
 }
 
 async function tell({ name, settings }: AccuracyShop): Promise<void> {
-  const book = await readOrders(settings, {
-    clock: systemClock,
-    threads: 2,
-    quarantine: async () => 'nowhere: a benchmark',
-  });
+  const book = await readShop(settings);
   try {
     const whole = await seasonAt(book, book.dataEnd);
     console.log(`\n## ${name}, orders from ${book.report.firstDate} to ${book.dataEnd}\n`);
