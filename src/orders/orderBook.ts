@@ -4,7 +4,6 @@ import type { DateWindow } from '../domain/calendar/windows.ts';
 import { BASE_FEATURES, type FeatureRequest } from '../domain/features/chooseFeatures.ts';
 import type { DataFingerprint } from '../domain/features/dataFingerprint.ts';
 import { allocateMatrix, type FeatureMatrix } from '../domain/features/matrix.ts';
-import { countOutliers, SIZES_TO_COUNT } from '../domain/forecast/outliers.ts';
 import type { MonthOfOrders } from '../domain/forecast/season/learnSeason.ts';
 import { sharedFloats } from '../domain/sharedFloats.ts';
 import type { Duck } from '../tables/duck.ts';
@@ -19,8 +18,7 @@ import {
   windowRevenueSql,
 } from './featureQuery.ts';
 import { fingerprintOrders } from './fingerprint.ts';
-import { MICROS, type RejectReason } from './parseRows.ts';
-import type { OrdersReport, OutlyingOrder } from './report.ts';
+import type { OrdersReport } from './report.ts';
 import { writeKnownOrders } from './writeKnownOrders.ts';
 
 /** The customers with an order in a history window, ordered by id, and their features. */
@@ -56,15 +54,6 @@ const SETTLING_MONTHS = 3;
 /** In a month with fewer customers than this share of the best month's, the shop had not opened yet, or was closed. */
 const LEAST_SHARE_OF_CUSTOMERS = 0.01;
 
-/** What is known of the files of an order book besides its tables. */
-export interface RowsRead {
-  readonly files: readonly string[];
-  /** Rows that could not be split into columns. */
-  readonly malformed: number;
-  /** The words for a missing id, of which `null_id` in the table `parsed` is an index. */
-  readonly nullIds: readonly string[];
-}
-
 /** A shop's validated orders in memory, which answer questions about any window. Close it when done. */
 export class OrderBook {
   readonly report: OrdersReport;
@@ -72,14 +61,10 @@ export class OrderBook {
   /** The number of customers with an order in each window that was asked about. */
   readonly #customers = new Map<string, number>();
 
-  private constructor(duck: Duck, report: OrdersReport) {
+  /** Of the tables that were built in `duck`, which it closes; `report` says what is in them. */
+  constructor(duck: Duck, report: OrdersReport) {
     this.#duck = duck;
     this.report = report;
-  }
-
-  /** Wraps the tables that were built in `duck`, and counts what is in them. */
-  static async describe(duck: Duck, read: RowsRead): Promise<OrderBook> {
-    return new OrderBook(duck, await countOrders(duck, read));
   }
 
   /** The day after the last order: where the data ends, exclusively. */
@@ -276,80 +261,4 @@ function partsOf([part, ...columns]: readonly Float64Array[], parts: number): Fl
     found.push(columns.map((column) => column.subarray(from, row)));
   }
   return found;
-}
-
-async function countOrders(duck: Duck, { files, malformed, nullIds }: RowsRead): Promise<OrdersReport> {
-  const [rows] = await duck.rows<{ read: bigint; guests: bigint; guest_revenue: number; accepted: bigint }>(
-    `SELECT count(*) AS read,
-       count(*) FILTER (customer_id IS NULL AND reason IS NULL) AS guests,
-       coalesce(CAST(sum(micros) FILTER (customer_id IS NULL) AS DOUBLE) / ${MICROS}, 0) AS guest_revenue,
-       count(*) FILTER (reason IS NULL AND customer_id IS NOT NULL) AS accepted
-     FROM parsed`,
-  );
-  const reasons = await duck.rows<{ reason: RejectReason; count: bigint }>(
-    'SELECT reason, count(*) AS count FROM parsed WHERE reason IS NOT NULL GROUP BY reason ORDER BY reason',
-  );
-  const guestsById = await countNullIds(duck);
-  const [orders] = await duck.rows<{
-    orders: bigint;
-    returns: bigint;
-    customers: bigint;
-    revenue: number;
-    first: number;
-    last: number;
-  }>(
-    `SELECT count(*) AS orders, count(*) FILTER (micros < 0) AS returns, count(DISTINCT customer) AS customers,
-       CAST(sum(micros) AS DOUBLE) / ${MICROS} AS revenue, min(day) AS first, max(day) AS last FROM orders`,
-  );
-  await duck.run('DROP TABLE parsed');
-  const rejectsByReason: Partial<Record<RejectReason, number>> = {};
-  for (const { reason, count } of reasons) rejectsByReason[reason] = Number(count);
-  if (malformed > 0) rejectsByReason.malformed_row = malformed + (rejectsByReason.malformed_row ?? 0);
-  return {
-    files,
-    rowsRead: Number(rows.read) + malformed,
-    guestRows: Number(rows.guests),
-    guestRowsById: Object.fromEntries(guestsById.map(([id, count]) => [nullIds[id], count])),
-    guestRevenue: rows.guest_revenue,
-    rejectedRows: Object.values(rejectsByReason).reduce((sum, count) => sum + count, 0),
-    rejectsByReason,
-    acceptedRows: Number(rows.accepted),
-    orders: Number(orders.orders),
-    returns: Number(orders.returns),
-    customers: Number(orders.customers),
-    revenue: orders.revenue,
-    outlyingOrders: await findOutlyingOrders(duck, Number(orders.customers)),
-    firstDate: fromEpochDay(orders.first),
-    lastDate: fromEpochDay(orders.last),
-  };
-}
-
-async function findOutlyingOrders(duck: Duck, customers: number): Promise<OutlyingOrder[]> {
-  const largest = await duck.rows<{ customer_id: string; day: number; revenue: number }>(
-    `SELECT customer_id, day, CAST(micros AS DOUBLE) / ${MICROS} AS revenue
-     FROM (
-       SELECT customer, max(micros) AS micros, arg_max(day, micros) AS day
-       FROM orders GROUP BY customer ORDER BY micros DESC, customer LIMIT ${SIZES_TO_COUNT}
-     ) JOIN customers USING (customer)
-     ORDER BY micros DESC, customer`,
-  );
-  const outliers = countOutliers(
-    largest.map(({ revenue }) => revenue),
-    customers,
-  );
-  return largest.slice(0, outliers).map(({ customer_id, day, revenue }) => ({
-    customerId: customer_id,
-    day: fromEpochDay(day),
-    revenue,
-    times: revenue / largest[outliers].revenue,
-  }));
-}
-
-/** How many rows of guests have each of the words for a missing id, the most frequent first. */
-export async function countNullIds(duck: Duck): Promise<[nullId: number, rows: number][]> {
-  const found = await duck.rows<{ null_id: number; count: bigint }>(
-    `SELECT null_id, count(*) AS count FROM parsed WHERE null_id IS NOT NULL AND reason IS NULL
-     GROUP BY null_id ORDER BY count DESC, null_id`,
-  );
-  return found.map(({ null_id, count }) => [null_id, Number(count)]);
 }

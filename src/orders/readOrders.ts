@@ -12,11 +12,12 @@ import { identifyEncoding } from './identifyEncoding.ts';
 import { demandEqualLineEnds, hasMixedLineFeeds } from './lineEnds.ts';
 import { demandShortLines } from './longLines.ts';
 import { forgetMalformedRows, type MalformedRow, takeMalformedRows } from './malformedRows.ts';
-import { countNullIds, OrderBook } from './orderBook.ts';
+import { OrderBook } from './orderBook.ts';
 import { buildOrderTables } from './orderTables.ts';
 import { parseRowsSql } from './parseRows.ts';
 import { selectRawRows } from './rawRows.ts';
 import { adviseOn, collectRejects, describeRejects, type RejectedRow } from './rejects.ts';
+import { countNullIds, reportOrders } from './reportOrders.ts';
 import { numberRows, type Place } from './rowNumbers.ts';
 import type { OrdersSettings } from './settings.ts';
 import type { SourceFile } from './sourceFile.ts';
@@ -62,11 +63,12 @@ export async function readOrders(settings: OrdersSettings, options: ReadOrdersOp
     if (!rowsUsable) {
       throw await noOrders(duck, rejects, settings);
     }
-    return await OrderBook.describe(duck, {
+    const report = await reportOrders(duck, {
       files: files.map((file) => file.name),
       malformed: malformed.length,
       nullIds: settings.nullIds,
     });
+    return new OrderBook(duck, report);
   } catch (error) {
     duck.close();
     throw error;
