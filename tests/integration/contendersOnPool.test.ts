@@ -3,6 +3,7 @@ import { predictionWindow } from '../../src/domain/calendar/windows.ts';
 import { rmseOf } from '../../src/domain/evaluation/metrics.ts';
 import { evenRows } from '../../src/domain/features/evenRows.ts';
 import { allocateMatrix, pickRows } from '../../src/domain/features/matrix.ts';
+import { learnCalibration } from '../../src/domain/forecast/combination/learnCalibration.ts';
 import { btydForecast } from '../../src/domain/forecast/contenders/btydForecast.ts';
 import { CONTENDERS } from '../../src/domain/forecast/contenders/contender.ts';
 import { joinRows } from '../../src/domain/forecast/contenders/contenderPlans.ts';
@@ -76,7 +77,15 @@ test('contenders that are grown on the pool, and forecast on it, are those of on
   const { matrix, base } = btydForecast(fitPurchaseModel(learned.summary, season, '2025-01-01'), learned);
   const rate = rateForecast(matrix, windows);
   const labels = seasonallyAdjusted(learned.labels, learned.window, season);
-  const alone = growContenders(joinRows([{ matrix, labels, base, rate }]), TREES, params);
+  const { predMonths } = windows;
+  const calibration = learnCalibration([{ predicted: base, actual: labels }], {
+    months: predMonths,
+    predMonths,
+    season,
+  });
+  expect(calibration).not.toBe(1);
+  const rows = joinRows([{ matrix, labels, base, rate }], calibration);
+  const alone = growContenders(rows, TREES, params);
   expect(fitted.contenders).toEqual(alone);
   expect(alone.map(({ name }) => name)).toEqual(CONTENDERS.map(({ name }) => name));
 

@@ -1,5 +1,5 @@
 import type { RevenueDistributions } from '../btyd/revenueDistributions.ts';
-import { learnCalibration } from './combination/learnCalibration.ts';
+import { learnCalibration, type UnseenWindows } from './combination/learnCalibration.ts';
 import {
   bestContender,
   learnStack,
@@ -73,7 +73,7 @@ export function combine(
   const unseen = origins.map(({ actual }, i) => ({ predicted: stacked[i], actual }));
   return {
     stack,
-    calibration: learnCalibration(unseen, monthsOf(origins), season),
+    calibration: learnCalibration(unseen, windowsOf(origins, season)),
     intervals:
       unseen.length === 0
         ? null
@@ -84,9 +84,10 @@ export function combine(
   };
 }
 
-/** The months that the windows of origins hold together: one follows the other. */
-function monthsOf(origins: readonly OriginForecasts[]): number {
-  return origins.reduce((months, origin) => months + origin.predMonths, 0);
+/** One window follows the other. */
+function windowsOf(origins: readonly OriginForecasts[], season: Season | null): UnseenWindows {
+  const predMonths = origins.at(0)?.predMonths ?? 1;
+  return { months: origins.length * predMonths, predMonths, season };
 }
 
 /** The best single contender and the stack, both learned from earlier origins, at the latest one. */

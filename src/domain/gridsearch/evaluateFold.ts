@@ -82,18 +82,20 @@ function stackedForecast(
   winsorise: number | null,
 ): Float64Array {
   const { season } = contest;
+  const { predMonths } = windows;
   const inputs = (side: FeatureMatrix, { btyd, summary, window }: FoldContest['fit']) => ({
     ...btydForecast(btyd, { matrix: side, summary, window, months: windows }),
     rate: rateForecast(side, windows),
   });
   const labels = seasonallyAdjusted(target, contest.fit.window, season);
   const learned = withoutOutlyingRows({ ...inputs(matrix, contest.fit), labels });
-  const rows = joinRows([learned]);
+  // The total of all contenders, the purchase model among them, is corrected below.
+  const rows = joinRows([learned], 1);
   const contenders = growContenders(rows, DEFAULT_BOOSTED_TREES, { forest, winsorise });
   const later = inputs(validation, contest.validation);
   const missed = { predicted: learned.base, actual: learned.labels };
-  const calibration = learnCalibration([missed], windows.predMonths, season);
+  const calibration = learnCalibration([missed], { months: predMonths, predMonths, season });
   const factor = calibration * seasonOfWindow(season, contest.validation.window);
   const forecasts = contenders.map((contender) => forecastRows(contender, later, 0, validation.rows));
-  return applyStack(learnStack([], windows.predMonths), forecasts).map((value) => factor * value);
+  return applyStack(learnStack([], predMonths), forecasts).map((value) => factor * value);
 }

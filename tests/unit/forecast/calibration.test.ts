@@ -4,6 +4,7 @@ import {
   learnCalibration,
   type UnseenForecast,
 } from '../../../src/domain/forecast/combination/learnCalibration.ts';
+import type { Season } from '../../../src/domain/forecast/season/season.ts';
 
 /** Forecasts of 100 each, of which `ratio` came. */
 const origin = (ratio: number) => ({
@@ -11,8 +12,10 @@ const origin = (ratio: number) => ({
   actual: new Float64Array(50).fill(100 * ratio),
 });
 
-/** Learned of origins that hold a year together. */
-const ofYear = (origins: readonly UnseenForecast[]): number => learnCalibration(origins, 12, null);
+/** Learned of origins that hold `months` together, one after the other. */
+const over = (months: number, origins: readonly UnseenForecast[], season: Season | null = null): number =>
+  learnCalibration(origins, { months, predMonths: months / Math.max(1, origins.length), season });
+const ofYear = (origins: readonly UnseenForecast[]): number => over(12, origins);
 
 describe('calibration', () => {
   test('leaves forecasts alone whose totals were right, or of which nothing is known', () => {
@@ -54,12 +57,21 @@ describe('calibration', () => {
   test('of less than a year, without a season that is known, takes little for a bias', () => {
     const origins = [origin(1.5), origin(1.5)];
     const season = { anchor: '2026-01-01', index: new Array<number>(12).fill(1) };
-    const half = learnCalibration(origins, 6, null);
-    expect(learnCalibration(origins, 6, season)).toBe(ofYear(origins));
-    expect(learnCalibration(origins, 24, null)).toBe(ofYear(origins));
+    const half = over(6, origins);
+    expect(over(6, origins, season)).toBe(ofYear(origins));
+    expect(over(24, origins)).toBe(ofYear(origins));
     expect(ofYear(origins)).toBeGreaterThan(1.35);
     expect(half).toBeLessThan(1.27);
     expect(half).toBeGreaterThan(1.1);
+  });
+
+  test('takes windows that overlap for as many as the months that they hold together', () => {
+    const origins = [origin(0.8), origin(0.8), origin(0.8), origin(0.8)];
+    const learned = (months: number) => learnCalibration(origins, { months, predMonths: 6, season: null });
+    expect(learned(12)).toBeCloseTo(ofYear([origin(0.8), origin(0.8)]), 12);
+    expect(learned(24)).toBe(ofYear(origins));
+    // More months than windows: there are gaps between them.
+    expect(learned(60)).toBe(learned(24));
   });
 
   test('tells the factor of one origin as it is', () => {

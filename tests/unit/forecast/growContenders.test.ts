@@ -44,7 +44,7 @@ test('no contender with trees is bound by the largest customer that it saw', () 
   const learned = customers(1500, 100, 1);
   const largestSeen = Math.max(...learned.labels);
   const later = customers(100, 40_000, 2);
-  const contenders = growContenders(joinRows([learned]), 80, params);
+  const contenders = growContenders(joinRows([learned], 1), 80, params);
   for (const contender of contenders.filter(({ name }) =>
     ['forest', 'boosted', 'forest_btyd'].includes(name),
   )) {
@@ -56,7 +56,7 @@ test('no contender with trees is bound by the largest customer that it saw', () 
 });
 
 test('boosted trees do not run away from the purchase model, whatever they learned', () => {
-  const contenders = growContenders(joinRows([customers(1000, 100, 1, 5000)]), 80, params);
+  const contenders = growContenders(joinRows([customers(1000, 100, 1, 5000)], 1), 80, params);
   const boosted = contenders.filter(({ name }) => name === 'boosted');
   const later = customers(100, 100, 2);
   const [forecast] = boosted.map((contender) => forecastRows(contender, later, 0, 100));
@@ -67,7 +67,8 @@ test('boosted trees do not run away from the purchase model, whatever they learn
 test('how good the months were for the shop, which trees learn from, is not in what they forecast', () => {
   const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
   const contendersOf = (...paces: number[]) => {
-    const rows = joinRows(paces.map((pace, i) => customers(1000, 100, i + 1, pace)));
+    const parts = paces.map((pace, i) => customers(1000, 100, i + 1, pace));
+    const rows = joinRows(parts, 1);
     return growContenders(rows, 80, params);
   };
   const later = customers(1000, 100, 9);
@@ -86,11 +87,26 @@ test('how good the months were for the shop, which trees learn from, is not in w
     expect(Math.abs(forecast / total(later.base) - 1), name).toBeLessThan(0.05);
 });
 
+test('what btyd misses lastingly is in what trees forecast', () => {
+  const rows = joinRows([customers(1000, 100, 1, 0.5), customers(1000, 100, 2, 0.5)], 0.5);
+  const later = customers(1000, 100, 9);
+  const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
+  const contenders = growContenders(rows, 80, params);
+  for (const contender of contenders.filter(({ name }) =>
+    ['forest', 'boosted', 'forest_btyd'].includes(name),
+  ))
+    expect(total(forecastRows(contender, later, 0, 1000)) / total(later.base), contender.name).toBeCloseTo(
+      0.5,
+      1,
+    );
+});
+
 test('labels without a sum, or of whom nothing is expected, are left as they came; a stray order stays one', () => {
-  const levelled = (labels: number[], forecast: number[]) => [
-    ...scaleLabels(Float64Array.from(labels), Float64Array.from(forecast)),
+  const levelled = (labels: number[], forecast: number[], calibration = 1) => [
+    ...scaleLabels(Float64Array.from(labels), Float64Array.from(forecast), calibration),
   ];
   expect(levelled([1, 3], [4, 4])).toEqual([2, 6]);
+  expect(levelled([1, 3], [4, 4], 0.75)).toEqual([1.5, 4.5]);
   expect(levelled([0, -1], [4, 4])).toEqual([0, -1]);
   expect(levelled([1, 3], [0, 0])).toEqual([1, 3]);
   expect(levelled([0, 5], [500, 500])).toEqual([0, 20]);
@@ -101,7 +117,7 @@ test('a leaf holds as many customers at several cutoffs as at one, and a row of 
   const parts = [1, 2, 3, 4].map((seed) => customers(300, 1000, seed));
   const plansOf = (rows: ReturnType<typeof joinRows>) =>
     planContenders(rows, binMatrix(rows.matrix, 255, 1), 80, params);
-  const [one, four] = [plansOf(joinRows(parts.slice(0, 1))), plansOf(joinRows(parts))];
+  const [one, four] = [plansOf(joinRows(parts.slice(0, 1), 1)), plansOf(joinRows(parts, 1))];
   expect(four.forest.params.minSamplesLeaf).toBe(4 * one.forest.params.minSamplesLeaf);
   expect(four.forestOnBtyd.params.rowsShare).toBeLessThan(one.forestOnBtyd.params.rowsShare);
   expect(four.forest.data.featureNames).toEqual(['revenue_sum', 'noise']);

@@ -80,7 +80,8 @@ export async function findBoostedTrees(
 ): Promise<number> {
   const later = await rowsAt(shop, moment.end, moment, context);
   const ratio = fitBoostedTarget(rows, rows.labels);
-  const { target, weights } = boostedTarget(ratio, scaleLabels(later.labels, later.base), later.base);
+  const labels = scaleLabels(later.labels, later.base, rows.calibration);
+  const { target, weights } = boostedTarget(ratio, labels, later.base);
   const { booster } = await context.pool.run(
     'growBoosterTask',
     {

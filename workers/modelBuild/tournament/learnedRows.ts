@@ -1,4 +1,6 @@
+import { wholeMonths } from '../../../src/domain/calendar/dataSpan.ts';
 import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
+import { learnCalibration } from '../../../src/domain/forecast/combination/learnCalibration.ts';
 import type { ContenderParams } from '../../../src/domain/forecast/contenders/contenderParams.ts';
 import {
   joinRows,
@@ -54,13 +56,16 @@ export async function learnedRows(
   params: ContenderParams,
   context: FitContext,
 ): Promise<LearnedRows> {
-  const { end, predMonths } = moment;
+  const { end, predMonths, season } = moment;
   const [cutoff] = trainingCutoffs(end, predMonths, shop.firstDate, 1);
   const { matrix } = await shop.labelled(cutoff, predMonths);
   const most = Math.floor(ENOUGH_ROWS / Math.max(1, matrix.rows));
   const cutoffs = trainingCutoffs(end, predMonths, shop.firstDate, most);
   // A purchase model is fitted on one thread: those of several cutoffs side by side.
-  const rows = joinRows(await Promise.all(cutoffs.map((cutoff) => rowsAt(shop, cutoff, moment, context))));
+  const parts = await Promise.all(cutoffs.map((cutoff) => rowsAt(shop, cutoff, moment, context)));
+  const months = wholeMonths({ firstDate: cutoffs[cutoffs.length - 1], dataEnd: end });
+  const unseen = parts.map(({ base, labels }) => ({ predicted: base, actual: labels }));
+  const rows = joinRows(parts, learnCalibration(unseen, { months, predMonths, season }));
   const binned = await binOnPool(context.pool, rows.matrix, params.forest, context);
   return { moment, cutoffs, rows, binned };
 }

@@ -16,8 +16,8 @@ export interface TrainingRows {
   /** The features, and behind them the BTYD features. */
   readonly matrix: FeatureMatrix;
   /**
-   * Seasonally adjusted revenue of each row, in currency. At each cutoff they add up to what btyd forecasts
-   * (`scaleLabels`).
+   * Seasonally adjusted revenue of each row, in currency. At each cutoff they add up to what btyd forecasts, times
+   * `calibration` (`scaleLabels`).
    */
   readonly labels: Float64Array<SharedArrayBuffer>;
   /** What btyd forecasts of each, seasonally adjusted. */
@@ -28,6 +28,8 @@ export interface TrainingRows {
   readonly cutoffs: number;
   /** The mean of the labels of the latest, before they were scaled. */
   readonly latestMean: number;
+  /** What btyd's totals have to be multiplied by, as far as its bias lasts. */
+  readonly calibration: number;
 }
 
 /** The rows of one cutoff, with labels that are seasonally adjusted and not scaled. */
@@ -46,16 +48,21 @@ export function withoutOutlyingRows(rows: RowsOfCutoff): RowsOfCutoff {
   };
 }
 
-/** Joins the rows of one cutoff or several, latest first. */
-export function joinRows(parts: readonly RowsOfCutoff[]): TrainingRows {
+/**
+ * Joins the rows of one cutoff or several, latest first.
+ *
+ * @param calibration what btyd's totals have to be multiplied by, as far as its bias lasts (`learnCalibration`).
+ */
+export function joinRows(parts: readonly RowsOfCutoff[], calibration: number): TrainingRows {
   const [{ labels }] = parts;
   return {
     matrix: joinMatrices(parts.map((part) => part.matrix)),
-    labels: joinColumns(parts.map((part) => scaleLabels(part.labels, part.base))),
+    labels: joinColumns(parts.map((part) => scaleLabels(part.labels, part.base, calibration))),
     base: joinColumns(parts.map((part) => part.base)),
     rate: joinColumns(parts.map((part) => part.rate)),
     cutoffs: parts.length,
     latestMean: labels.reduce((sum, label) => sum + label, 0) / labels.length,
+    calibration,
   };
 }
 
