@@ -1,5 +1,6 @@
 import type { GroupError } from '../domain/evaluation/errorByGroup.ts';
 import type { ForecastReport, TrainingReport } from '../domain/evaluation/trainingReport.ts';
+import type { WithoutOutliers } from '../domain/forecast/measureWithoutOutliers.ts';
 import type { Season } from '../domain/forecast/season/season.ts';
 import { counted } from '../domain/words/counted.ts';
 import {
@@ -68,7 +69,7 @@ ${htmlTile(figure(chosen.metrics.normalizedGini), 'normalised Gini: 1 is the per
 <p class="faint">Each row is one way to forecast the same customers. The highlighted one, ${name}, is the model of this training, which a person signs off or rejects. Low is good for RMSE and MAE, near zero for bias, high for the rest; what the figures mean stands at the end of the page.</p>
 <p>${verdict(chosen, contenders, heading.bestRival)}</p>
 ${forecastTable(forecasts)}
-<h2>Can the amounts be trusted? Calibration by tenth of the customers</h2>
+${report.withoutOutliers === null ? '' : `<p>${outliersSay(report.withoutOutliers, name)}</p>\n`}<h2>Can the amounts be trusted? Calibration by tenth of the customers</h2>
 <p class="faint">The customers are lined up by their forecast and cut into ten groups of one size; group 1 holds those of whom most is expected. Bars of one height mean that the forecast can be taken at its word. Where the first bar is higher, it promises too much, where it is lower, too little.</p>
 <p>${calibrationSays(chosen)}</p>
 <figure><h3>${name} (chosen)</h3>${charts.calibration[0]}</figure>
@@ -165,6 +166,15 @@ function verdict(
       ? ' Find out why before you sign.'
       : ' Of several forecasts one is always best afterwards, and it is rarely the same one the next time.';
   return `${says} With the customers drawn anew many times: ${escaped(comparison.says)}${hint}`;
+}
+
+/** Who can decide these figures alone, and what they are without them, in sentences; HTML. */
+function outliersSay({ outliers, metrics }: WithoutOutliers, name: string): string {
+  const isOne = outliers.length === 1;
+  const who = outliers.map(
+    ({ actual, predicted }) => `spent ${amount(actual)} where ${amount(predicted)} was forecast`,
+  );
+  return `<b>${isOne ? 'One customer is' : `${outliers.length} customers are`} more than ten times as large as any other</b>, and can decide RMSE, MAE, bias and R² alone: ${isOne ? 'the one' : 'they'} ${who.join(', ')}. Without ${isOne ? 'that customer' : 'them'}, the RMSE of ${name} is ${amount(metrics.rmse)}, its MAE ${amount(metrics.mae)}, its bias ${metrics.bias === null ? 'not defined' : signed(metrics.bias)}, its R² ${figure(metrics.r2)}. The card of the model names ${isOne ? 'the customer' : 'the customers'}: if an amount is a slip, correct it in the orders and train again.`;
 }
 
 /** What the first tenth was forecast to spend, and what it spent, in a sentence; HTML. */

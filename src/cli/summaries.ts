@@ -29,8 +29,9 @@ export function describeTraining(result: TrainingResult): string {
     ...(result.orders === null ? [] : describeOrders(result.orders)),
     `Baseline   fitted at ${baseline.fit_cutoff}, measured at ${baseline.measured_cutoff} on ${counted(baseline.customers, 'customer')} (out of time)`,
     `           RMSE ${baseline.rmse.toFixed(2)} (the mean for everybody: ${baseline.rmse_of_mean.toFixed(2)}), R² ${share(baseline.r2)}, MAE ${baseline.mae.toFixed(2)}`,
-    `           Spearman ${share(baseline.spearman)}, normalised Gini ${share(baseline.normalizedGini)}, bias ${baseline.bias === null ? 'undefined' : `${(100 * baseline.bias).toFixed(1)} %`}`,
+    `           Spearman ${share(baseline.spearman)}, normalised Gini ${share(baseline.normalizedGini)}, bias ${biasOf(baseline)}`,
   ];
+  if (result.without_outliers !== undefined) lines.push(...describeOutliers(result.without_outliers));
   if (!baseline.has_full_history) {
     lines.push(
       '           The orders begin too late for a full history at the fit: the baseline was fitted on a shorter one.',
@@ -54,6 +55,21 @@ export function describeTraining(result: TrainingResult): string {
     );
   }
   return lines.join('\n');
+}
+
+/** Who decides the baseline alone, and what it is of all others. */
+function describeOutliers({ outliers, ...rest }: NonNullable<TrainingResult['without_outliers']>): string[] {
+  return [
+    ...outliers.map(
+      ({ customer_id, actual, predicted }) =>
+        `Look at    customer ${customer_id}, more than ten times as large as any other: spent ${actual.toFixed(2)}, forecast ${predicted.toFixed(2)}`,
+    ),
+    `           Without ${outliers.length === 1 ? 'this customer' : 'these customers'}: RMSE ${rest.rmse.toFixed(2)}, R² ${share(rest.r2)}, MAE ${rest.mae.toFixed(2)}, bias ${biasOf(rest)}`,
+  ];
+}
+
+function biasOf({ bias }: { readonly bias: number | null }): string {
+  return bias === null ? 'undefined' : `${(100 * bias).toFixed(1)} %`;
 }
 
 function share(value: number | null): string {

@@ -1,8 +1,16 @@
 import { addDays } from '../calendar/dates.ts';
 import type { ForecastMetrics } from '../evaluation/metrics.ts';
 import { counted } from '../words/counted.ts';
+import type { JudgedMetrics } from './compareWithBaseline.ts';
 import { type DriftResult, isAlert } from './driftResult.ts';
 import { isSustained } from './sustainedDrift.ts';
+
+/** What a window was without its outliers: customers who can decide its figures alone. */
+export interface WindowWithoutOutliers {
+  /** Their ids, at least one. */
+  readonly customerIds: readonly string[];
+  readonly metrics: JudgedMetrics;
+}
 
 /** What an alert is made of. */
 export interface AlertFacts {
@@ -10,6 +18,8 @@ export interface AlertFacts {
   readonly result: DriftResult;
   /** All metrics of the baseline, from the card of the model. */
   readonly baseline: ForecastMetrics;
+  /** Of this window without its outliers; absent where there are none. */
+  readonly withoutOutliers?: WindowWithoutOutliers;
   /** The alerts in consecutive windows that this one belongs to, itself included. */
   readonly inARow: readonly DriftResult[];
   /** The request that these alerts open, or opened before; null for a single alert. */
@@ -98,7 +108,7 @@ function figures({ result, baseline }: AlertFacts): string {
   return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function meaning({ result, baseline }: AlertFacts): string[] {
+function meaning({ result, baseline, withoutOutliers }: AlertFacts): string[] {
   const { metrics, comparison, newCustomers } = result;
   const { bias, meanActual } = metrics;
   const says: string[] = [];
@@ -110,6 +120,13 @@ function meaning({ result, baseline }: AlertFacts): string[] {
   if (comparison.reasons.includes('r2')) {
     says.push(
       'The predictions are worse than before at telling which customers will spend much and which will spend little.',
+    );
+  }
+  if (withoutOutliers !== undefined) {
+    const { customerIds, metrics: rest } = withoutOutliers;
+    const isOne = customerIds.length === 1;
+    says.push(
+      `${isOne ? 'Customer' : 'Customers'} ${customerIds.join(', ')}, more than ten times as large as any other, can decide these figures alone: without ${isOne ? 'this customer' : 'them'}, the RMSE is ${amount(rest.rmse)}, R² ${decimal(rest.r2)}. If an amount is a slip, correct it in the orders.`,
     );
   }
   if (metrics.r2 === null) {
