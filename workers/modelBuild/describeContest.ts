@@ -10,7 +10,7 @@ import type { Tournament } from './tournament/runTournament.ts';
 
 /** What the card says of what a model was up against. */
 export function describeContest(
-  { forecaster, tournament }: Pick<FittedModel, 'forecaster' | 'tournament'>,
+  { forecaster, tournament, measured }: Pick<FittedModel, 'forecaster' | 'tournament' | 'measured'>,
   { forecasts }: TrainingReport,
   { losses, best }: RivalComparisons,
 ): Contest {
@@ -28,6 +28,7 @@ export function describeContest(
     })),
     loses_to: [...losses],
     best_rival: best,
+    coverage: measured.coverage,
     tournament: tournament === null ? null : describeTournament(tournament),
   };
 }
@@ -38,7 +39,7 @@ function describeTournament({
   forecaster,
   trainingCutoffs,
 }: Tournament): NonNullable<Contest['tournament']> {
-  const { origins, measured, coverage, boostedTrees } = competition;
+  const { origins, measured, boostedTrees } = competition;
   const forest = forecaster.contenders.find((contender) => contender.name === 'forest');
   const capped = forest !== undefined && 'target' in forest ? forest.target : undefined;
   return {
@@ -58,7 +59,6 @@ function describeTournament({
         : { anchor: forecaster.season.anchor, index: [...forecaster.season.index] },
     calibration: decision.calibration,
     winsorised_at: capped?.kind === 'winsorised' ? capped.cap : null,
-    coverage,
   };
 }
 
