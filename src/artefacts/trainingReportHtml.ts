@@ -2,19 +2,9 @@ import type { GroupError } from '../domain/evaluation/errorByGroup.ts';
 import type { ForecastReport, TrainingReport } from '../domain/evaluation/trainingReport.ts';
 import type { WithoutOutliers } from '../domain/forecast/measureWithoutOutliers.ts';
 import type { Season } from '../domain/forecast/season/season.ts';
+import { amount, totalAmount } from '../domain/words/amount.ts';
 import { counted } from '../domain/words/counted.ts';
-import {
-  amount,
-  count,
-  escaped,
-  figure,
-  htmlPage,
-  htmlTable,
-  htmlTile,
-  money,
-  share,
-  signed,
-} from './htmlPage.ts';
+import { count, escaped, figure, htmlPage, htmlTable, htmlTile, share, signed } from './htmlPage.ts';
 import { seasonChart } from './seasonChart.ts';
 import { trainingReportCharts } from './trainingReportCharts.ts';
 
@@ -60,7 +50,7 @@ export async function trainingReportHtml(
 <p class="faint">${escaped(modelId)}: ${counted(historyMonths, 'month')} of history, ${predMonths} ahead. Every forecast here was made ready at ${escaped(fitCutoff)} and measured at ${escaped(measuredCutoff)} on what ${counted(customers, 'customer')} spent in the ${counted(predMonths, 'month')} from then on, which it had not seen.${hasFullHistory ? '' : ' The orders begin too late for a full history, so that it was made ready on a shorter one.'} Amounts are in the currency of the orders.</p>
 <div class="tiles">
 ${htmlTile(count(customers), 'customers measured')}
-${htmlTile(money(revenue), 'what they spent')}
+${htmlTile(totalAmount(revenue), 'what they spent')}
 ${htmlTile(chosen.metrics.bias === null ? '–' : signed(chosen.metrics.bias), `forecast of ${chosen.name} for all together, against that`)}
 ${htmlTile(share(chosen.topDecileCapture), `of it from the tenth of customers that ${chosen.name} puts first; ${share(best)} would be perfect`)}
 ${htmlTile(figure(chosen.metrics.normalizedGini), 'normalised Gini: 1 is the perfect order of customers, 0 is chance')}

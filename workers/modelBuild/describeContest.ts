@@ -1,7 +1,7 @@
-import { amount } from '../../src/domain/evaluation/comparisonVerdict.ts';
 import { rmseOf } from '../../src/domain/evaluation/metrics.ts';
 import type { TrainingReport } from '../../src/domain/evaluation/trainingReport.ts';
 import { CONTENDERS } from '../../src/domain/forecast/contenders/contender.ts';
+import { roughAmount } from '../../src/domain/words/amount.ts';
 import type { Contest } from '../../src/registry/contest.ts';
 import type { RivalComparisons } from './compareWithRivals.ts';
 import type { FittedModel } from './fitAndMeasure.ts';
@@ -73,7 +73,7 @@ export function reasonOf({
       ? 'The stack, with the weights that contenders begin with: there is no origin at which anybody bought to learn others from.'
       : 'The stack, with weights learned at one origin: there is no other to hold it against a single contender.';
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-  const figures = `RMSE of ${comparison.single} less that of the stack at the latest origin: ${amount(comparison.rmseDifference)}; it was the better one in ${percent(comparison.shareSingleBetter)} of resamples of the customers, ${percent(BEYOND_NOISE)} are asked`;
+  const figures = `RMSE of ${comparison.single} less that of the stack at the latest origin: ${roughAmount(comparison.rmseDifference)}; it was the better one in ${percent(comparison.shareSingleBetter)} of resamples of the customers, ${percent(BEYOND_NOISE)} are asked`;
   return chosen === 'stack'
     ? `The stack: no single contender beat it beyond chance. ${figures}.`
     : `${chosen} alone: it beat the stack beyond chance. ${figures}.`;

@@ -1,5 +1,6 @@
 import { addDays } from '../calendar/dates.ts';
 import type { ForecastMetrics } from '../evaluation/metrics.ts';
+import { amount } from '../words/amount.ts';
 import { counted } from '../words/counted.ts';
 import type { JudgedMetrics } from './compareWithBaseline.ts';
 import { type DriftResult, isAlert } from './driftResult.ts';
@@ -28,7 +29,6 @@ export interface AlertFacts {
 
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 const points = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 9 });
-const money = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 /** The alert in one line, for logs, mail subjects and chats. */
 export function alertHeadline({ result, inARow }: Pick<AlertFacts, 'result' | 'inARow'>): string {
@@ -184,10 +184,6 @@ function nextSteps(alertId: string, requestId: string | null): string {
 
 function bullets(lines: readonly string[]): string {
   return lines.map((line) => `- ${line}`).join('\n');
-}
-
-function amount(value: number): string {
-  return money.format(value);
 }
 
 function decimal(value: number | null): string {
