@@ -34,7 +34,10 @@ export async function readConfigText(home: Home): Promise<string> {
       'CONFIG_MISSING',
       `${home.root} is not a home yet: ${home.configFile} cannot be read.`,
       {
-        remedy: `Make one with: clv init --home ${home.root}`,
+        remedy:
+          code === 'ENOTDIR'
+            ? 'A part of this path is a file and not a folder: name the folder of the shop with --home.'
+            : `Make one with: clv init --home ${home.root}`,
         cause,
       },
     );
