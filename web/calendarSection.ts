@@ -1,4 +1,5 @@
-import { count, escaped, htmlTile, money, signed } from '../src/artefacts/htmlPage.ts';
+import { count, escaped, htmlTile, signed } from '../src/artefacts/htmlPage.ts';
+import { totalAmount } from '../src/domain/words/amount.ts';
 import { counted } from '../src/domain/words/counted.ts';
 import type { CalendarFacts, DashboardFacts, SettingsFacts, WaitingWindow } from './dashboardFacts.ts';
 import { agoOf, dayOf, momentOf, type PageTime } from './pageTime.ts';
@@ -12,7 +13,7 @@ export function calendarSection({ settings, calendar, run }: DashboardFacts, tim
       : `<div class="tiles">
 ${htmlTile(facts.cutoff, `cutoff of the newest complete run, which ended ${agoOf(facts.endedMs, time)} (${momentOf(facts.endedMs, time)})`)}
 ${htmlTile(count(facts.customers), 'customers scored')}
-${htmlTile(money(facts.predicted), `expected from them in ${counted(facts.predMonths, 'month')}`)}
+${htmlTile(totalAmount(facts.predicted), `expected from them in ${counted(facts.predMonths, 'month')}`)}
 </div>`,
   );
   const next = shown(settings, (config) =>
@@ -53,8 +54,8 @@ ${wideTable(
       dayOf(window.dueMs, time),
       dueWords(window, time),
       count(window.customers),
-      window.predicted === null ? '–' : money(window.predicted),
-      window.progress === null ? '–' : money(window.progress.realised),
+      window.predicted === null ? '–' : totalAmount(window.predicted),
+      window.progress === null ? '–' : totalAmount(window.progress.realised),
       window.progress === null || window.progress.expected <= 0
         ? '–'
         : signed(window.progress.realised / window.progress.expected - 1),

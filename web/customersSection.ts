@@ -1,4 +1,5 @@
-import { amount, count, escaped, money, share } from '../src/artefacts/htmlPage.ts';
+import { count, escaped, share } from '../src/artefacts/htmlPage.ts';
+import { amount, totalAmount } from '../src/domain/words/amount.ts';
 import { counted } from '../src/domain/words/counted.ts';
 import type {
   BestCustomerFacts,
@@ -47,7 +48,7 @@ function tiersHtml(tiers: readonly TierFacts[]): string {
           tier.label,
           count(tier.customers),
           share(tier.customers / customers),
-          money(tier.predicted),
+          totalAmount(tier.predicted),
           share(part),
           bar(part),
           tier.customers === 0 ? '–' : amount(tier.predicted / tier.customers),

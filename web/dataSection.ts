@@ -1,4 +1,5 @@
-import { count, escaped, htmlTile, money, share } from '../src/artefacts/htmlPage.ts';
+import { count, escaped, htmlTile, share } from '../src/artefacts/htmlPage.ts';
+import { totalAmount } from '../src/domain/words/amount.ts';
 import { counted } from '../src/domain/words/counted.ts';
 import type { DashboardFacts, OrdersFacts, RunFacts } from './dashboardFacts.ts';
 import { agoOf, dayOf, type PageTime } from './pageTime.ts';
@@ -21,7 +22,7 @@ function readHtml({ cutoff, orders }: RunFacts): string {
   );
   return `<div class="tiles">
 ${htmlTile(count(acceptedRows), `rows accepted${part(acceptedRows)}, of ${counted(orders.customers, 'customer')}`)}
-${htmlTile(count(guestRows), `rows of guests${part(guestRows)}: no customer, revenue ${money(guestRevenue)}`)}
+${htmlTile(count(guestRows), `rows of guests${part(guestRows)}: no customer, revenue ${totalAmount(guestRevenue)}`)}
 ${htmlTile(count(rejectedRows), `rows rejected${part(rejectedRows)}${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}`)}
 </div>
 <p>The run of ${escaped(cutoff)} read ${counted(rowsRead, 'row')}, with orders from ${escaped(orders.firstDate)} to ${escaped(orders.lastDate)}.</p>`;

@@ -1,5 +1,6 @@
-import { amount, escaped, figure, money, signed } from '../src/artefacts/htmlPage.ts';
+import { escaped, figure, signed } from '../src/artefacts/htmlPage.ts';
 import { type DriftResult, isAlert } from '../src/domain/drift/driftResult.ts';
+import { amount, totalAmount } from '../src/domain/words/amount.ts';
 import { counted } from '../src/domain/words/counted.ts';
 import type { DashboardFacts, DriftFacts } from './dashboardFacts.ts';
 import { driftCharts } from './driftCharts.ts';
@@ -56,8 +57,8 @@ function tableHtml({ results, alerts }: DriftFacts): string {
             result.cutoff,
             result.windowEnd,
             isAlert(result) ? (by ? `alert, ${by}` : 'alert') : 'held',
-            money(metrics.meanPredicted * metrics.customers),
-            money(metrics.meanActual * metrics.customers),
+            totalAmount(metrics.meanPredicted * metrics.customers),
+            totalAmount(metrics.meanActual * metrics.customers),
             metrics.bias === null ? '–' : signed(metrics.bias),
             amount(metrics.rmse),
             amount(baseline.rmse),

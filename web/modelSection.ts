@@ -1,4 +1,5 @@
-import { amount, escaped, figure, htmlTile, share, signed } from '../src/artefacts/htmlPage.ts';
+import { escaped, figure, htmlTile, share, signed } from '../src/artefacts/htmlPage.ts';
+import { amount } from '../src/domain/words/amount.ts';
 import { counted } from '../src/domain/words/counted.ts';
 import type { ChampionFacts, DashboardFacts } from './dashboardFacts.ts';
 import { agoOf, dayOf, type PageTime } from './pageTime.ts';

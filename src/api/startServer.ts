@@ -9,6 +9,8 @@ import { refuseUnparsed } from './refuseUnparsed.ts';
 /** Requests that still run this long after the order to stop are cut off. */
 const CLOSE_DEADLINE_MS = 3_000;
 
+const LOCAL = '127.0.0.1';
+
 /** Where a server listens, and who may ask it. */
 export interface ServerOptions extends Api {
   /** The address to listen on; default 127.0.0.1. Any but a loopback one needs an `apiKey`. */
@@ -30,20 +32,24 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
+/** The key that requests must carry, or null for none. Throws ServerStartError where the address needs one. */
+export function demandKey({ host = LOCAL, apiKey }: Pick<ServerOptions, 'host' | 'apiKey'>): string | null {
+  const key = apiKey?.trim() || null;
+  if (key !== null || isLoopback(host)) return key;
+  throw new ServerStartError(
+    'API_KEY_NEEDED',
+    `On ${host} others than this machine could reach the API, and no key is set.`,
+    {
+      remedy: 'Set CLV_API_KEY to a long random text, or listen on 127.0.0.1.',
+      values: { host },
+    },
+  );
+}
+
 /** Serves the API and the board. Throws ServerStartError. */
 export async function startServer(options: ServerOptions): Promise<ApiServer> {
-  const { home, queues, clock, log, host = '127.0.0.1', port } = options;
-  const key = options.apiKey?.trim() || null;
-  if (key === null && !isLoopback(host)) {
-    throw new ServerStartError(
-      'API_KEY_NEEDED',
-      `On ${host} others than this machine could reach the API, and no key is set.`,
-      {
-        remedy: 'Set CLV_API_KEY to a long random text, or listen on 127.0.0.1.',
-        values: { host },
-      },
-    );
-  }
+  const { home, queues, clock, log, host = LOCAL, port } = options;
+  const key = demandKey(options);
   const app = createApp({ home, queues, clock, log }, { boundHost: host, key });
   const server = createServer(app);
   // An expectation that is not known is passed over; Node itself would answer 417, and nothing of why.

@@ -57,6 +57,7 @@ const inWords = new Intl.NumberFormat('en-GB', {
 });
 
 function plainNumber(value: number): string {
+  if (Math.abs(value) < 1) return value.toLocaleString('en-GB', { maximumSignificantDigits: 3 });
   return Math.abs(value) < LONG_NUMBER ? value.toLocaleString('en-GB') : inWords.format(value);
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { WindowPair } from '../domain/calendar/windows.ts';
+import { ELIGIBILITY_QUESTIONS } from '../domain/eligibility/eligibility.ts';
 import { ClvError } from '../domain/errors.ts';
 import { METRIC_NAMES } from '../domain/gridsearch/foldMetrics.ts';
 import { damageOf } from './damageOf.ts';
@@ -51,7 +52,7 @@ const cellSchema = z.strictObject({
   eligibility: z
     .array(
       z.strictObject({
-        name: z.enum(['customers', 'history', 'recency', 'repeat_buyers']),
+        name: z.enum(ELIGIBILITY_QUESTIONS),
         isMet: z.boolean(),
         says: z.string(),
       }),

@@ -6,6 +6,7 @@ import {
   type SearchOutcome,
 } from '../domain/gridsearch/rankCombinations.ts';
 import type { RmseBasis, SearchSettings } from '../domain/gridsearch/searchSettings.ts';
+import { amount } from '../domain/words/amount.ts';
 import { counted } from '../domain/words/counted.ts';
 import type { HeatMap } from './heatMap.ts';
 
@@ -111,6 +112,7 @@ function plusMinus({ mean, std }: Spread, words: (value: number) => string): str
 }
 
 function money(value: number): string {
-  const digits = value < 100 ? 2 : value < 10_000 ? 1 : 0;
+  if (value < 100) return amount(value);
+  const digits = value < 10_000 ? 1 : 0;
   return value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

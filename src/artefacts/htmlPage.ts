@@ -72,28 +72,16 @@ export function escaped(text: string): string {
 
 /** Made once each: a page has hundreds of numbers, and to make a format takes longer than to use it. */
 const PLAIN = new Intl.NumberFormat('en-GB');
-const WHOLE = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
-const HUNDREDTHS = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 /** `12,345`. */
 export function count(value: number): string {
   return PLAIN.format(value);
 }
 
-/** A sum of money without pennies: `−1,234`. */
-export function money(value: number): string {
-  return WHOLE.format(value).replace('-', '−');
-}
-
 /** A relative difference with its sign: `+12.3 %`. */
 export function signed(share: number): string {
   const percent = (share * 100).toFixed(1);
   return `${share < 0 ? percent.replace('-', '−') : `+${percent}`} %`;
-}
-
-/** A sum of money with pennies: `−1,234.50`. */
-export function amount(value: number): string {
-  return HUNDREDTHS.format(value).replace('-', '−');
 }
 
 /** A figure without a unit, to the thousandth: `−0.123`; a dash where it is not defined. */

@@ -1,19 +1,10 @@
 import type { GroupError } from '../domain/evaluation/errorByGroup.ts';
 import type { ForecastReport, TrainingReport } from '../domain/evaluation/trainingReport.ts';
+import type { WithoutOutliers } from '../domain/forecast/measureWithoutOutliers.ts';
 import type { Season } from '../domain/forecast/season/season.ts';
+import { amount, totalAmount } from '../domain/words/amount.ts';
 import { counted } from '../domain/words/counted.ts';
-import {
-  amount,
-  count,
-  escaped,
-  figure,
-  htmlPage,
-  htmlTable,
-  htmlTile,
-  money,
-  share,
-  signed,
-} from './htmlPage.ts';
+import { count, escaped, figure, htmlPage, htmlTable, htmlTile, share, signed } from './htmlPage.ts';
 import { seasonChart } from './seasonChart.ts';
 import { trainingReportCharts } from './trainingReportCharts.ts';
 
@@ -59,7 +50,7 @@ export async function trainingReportHtml(
 <p class="faint">${escaped(modelId)}: ${counted(historyMonths, 'month')} of history, ${predMonths} ahead. Every forecast here was made ready at ${escaped(fitCutoff)} and measured at ${escaped(measuredCutoff)} on what ${counted(customers, 'customer')} spent in the ${counted(predMonths, 'month')} from then on, which it had not seen.${hasFullHistory ? '' : ' The orders begin too late for a full history, so that it was made ready on a shorter one.'} Amounts are in the currency of the orders.</p>
 <div class="tiles">
 ${htmlTile(count(customers), 'customers measured')}
-${htmlTile(money(revenue), 'what they spent')}
+${htmlTile(totalAmount(revenue), 'what they spent')}
 ${htmlTile(chosen.metrics.bias === null ? '–' : signed(chosen.metrics.bias), `forecast of ${chosen.name} for all together, against that`)}
 ${htmlTile(share(chosen.topDecileCapture), `of it from the tenth of customers that ${chosen.name} puts first; ${share(best)} would be perfect`)}
 ${htmlTile(figure(chosen.metrics.normalizedGini), 'normalised Gini: 1 is the perfect order of customers, 0 is chance')}
@@ -68,7 +59,7 @@ ${htmlTile(figure(chosen.metrics.normalizedGini), 'normalised Gini: 1 is the per
 <p class="faint">Each row is one way to forecast the same customers. The highlighted one, ${name}, is the model of this training, which a person signs off or rejects. Low is good for RMSE and MAE, near zero for bias, high for the rest; what the figures mean stands at the end of the page.</p>
 <p>${verdict(chosen, contenders, heading.bestRival)}</p>
 ${forecastTable(forecasts)}
-<h2>Can the amounts be trusted? Calibration by tenth of the customers</h2>
+${report.withoutOutliers === null ? '' : `<p>${outliersSay(report.withoutOutliers, name)}</p>\n`}<h2>Can the amounts be trusted? Calibration by tenth of the customers</h2>
 <p class="faint">The customers are lined up by their forecast and cut into ten groups of one size; group 1 holds those of whom most is expected. Bars of one height mean that the forecast can be taken at its word. Where the first bar is higher, it promises too much, where it is lower, too little.</p>
 <p>${calibrationSays(chosen)}</p>
 <figure><h3>${name} (chosen)</h3>${charts.calibration[0]}</figure>
@@ -165,6 +156,15 @@ function verdict(
       ? ' Find out why before you sign.'
       : ' Of several forecasts one is always best afterwards, and it is rarely the same one the next time.';
   return `${says} With the customers drawn anew many times: ${escaped(comparison.says)}${hint}`;
+}
+
+/** Who can decide these figures alone, and what they are without them, in sentences; HTML. */
+function outliersSay({ outliers, metrics }: WithoutOutliers, name: string): string {
+  const isOne = outliers.length === 1;
+  const who = outliers.map(
+    ({ actual, predicted }) => `spent ${amount(actual)} where ${amount(predicted)} was forecast`,
+  );
+  return `<b>${isOne ? 'One customer is' : `${outliers.length} customers are`} more than ten times as large as any other</b>, and can decide RMSE, MAE, bias and R² alone: ${isOne ? 'the one' : 'they'} ${who.join(', ')}. Without ${isOne ? 'that customer' : 'them'}, the RMSE of ${name} is ${amount(metrics.rmse)}, its MAE ${amount(metrics.mae)}, its bias ${metrics.bias === null ? 'not defined' : signed(metrics.bias)}, its R² ${figure(metrics.r2)}. The card of the model names ${isOne ? 'the customer' : 'the customers'}: if an amount is a slip, correct it in the orders and train again.`;
 }
 
 /** What the first tenth was forecast to spend, and what it spent, in a sentence; HTML. */

@@ -9,6 +9,7 @@ import { dateInZone, toEpochDay } from '../domain/calendar/dates.ts';
 import { openSlots } from '../domain/calendar/slotHistory.ts';
 import { type EligibilityFinding, NotEligibleError } from '../domain/eligibility/eligibility.ts';
 import { ClvError } from '../domain/errors.ts';
+import { amount } from '../domain/words/amount.ts';
 import { counted } from '../domain/words/counted.ts';
 import { acquireRedis } from '../redis/acquireRedis.ts';
 import { findChampion } from '../registry/champion.ts';
@@ -174,7 +175,7 @@ async function checkChampion(home: Home): Promise<Omit<Finding, 'what'>> {
   const { rmse, r2 } = champion.metrics.out_of_time;
   return {
     state: 'well',
-    says: `${champion.model_id}: ${counted(champion.history_months, 'month')} of history, ${champion.pred_months} ahead, RMSE ${rmse.toFixed(2)}, R² ${r2?.toFixed(3) ?? 'undefined'} out of time`,
+    says: `${champion.model_id}: ${counted(champion.history_months, 'month')} of history, ${champion.pred_months} ahead, RMSE ${amount(rmse)}, R² ${r2?.toFixed(3) ?? 'undefined'} out of time`,
   };
 }
 

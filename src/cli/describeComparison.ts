@@ -1,4 +1,4 @@
-import { amount } from '../domain/evaluation/comparisonVerdict.ts';
+import { amount, roughAmount } from '../domain/words/amount.ts';
 import { counted } from '../domain/words/counted.ts';
 import type { ComparisonRecord } from '../registry/comparisonRecord.ts';
 
@@ -49,9 +49,9 @@ export function describeComparison({ models, measured, notes, conclusion }: Comp
 
 function metricRows([first, second]: readonly [Metrics, Metrics]): Row[] {
   const lines: [string, (it: Metrics) => string][] = [
-    ['RMSE', (it) => it.rmse.toFixed(2)],
+    ['RMSE', (it) => amount(it.rmse)],
     ['R²', (it) => share(it.r2)],
-    ['MAE', (it) => it.mae.toFixed(2)],
+    ['MAE', (it) => amount(it.mae)],
     ['Bias', (it) => (it.bias === null ? 'undefined' : `${(100 * it.bias).toFixed(1)} %`)],
     ['Spearman', (it) => share(it.spearman)],
     ['Normalised Gini', (it) => share(it.normalizedGini)],
@@ -69,7 +69,7 @@ function importance({ importances = [] }: Side, i: number): string {
   const { feature, gain, rmse_rise } = found;
   return rmse_rise === undefined
     ? `${feature} ${(100 * gain).toFixed(0)} % of gain`
-    : `${feature}: RMSE ${rmse_rise < 0 ? '' : '+'}${amount(rmse_rise)} when shuffled`;
+    : `${feature}: RMSE ${rmse_rise < 0 ? '' : '+'}${roughAmount(rmse_rise)} when shuffled`;
 }
 
 function share(value: number | null): string {

@@ -4,6 +4,7 @@ import { startTraining, trainingJobId } from '../../queues/startTraining.ts';
 import type { ForecastMetrics } from '../domain/evaluation/metrics.ts';
 import type { ModelStatus } from '../domain/governance/modelStatus.ts';
 import type { OrdersReport } from '../orders/report.ts';
+import type { ModelCard } from '../registry/modelCard.ts';
 import { followJobs } from './followJobs.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -25,6 +26,8 @@ export interface TrainingResult {
     has_full_history: boolean;
   };
   readonly out_of_bag: ForecastMetrics | null;
+  /** Absent where no measured customer is an outlier. */
+  readonly without_outliers?: ModelCard['metrics']['without_outliers'];
   /** Below `outputs/`; null for a model of a version that wrote none. */
   readonly report: {
     readonly html: { readonly file: string };

@@ -1,3 +1,4 @@
+import { amount } from '../domain/words/amount.ts';
 import { counted } from '../domain/words/counted.ts';
 import type { OrdersReport } from '../orders/report.ts';
 import type { TrainingResult } from './runTraining.ts';
@@ -15,7 +16,7 @@ export function describeOrders(report: OrdersReport): string[] {
     `Left out   ${counted(report.guestRows, 'row')} without a customer${nullIds.length > 0 ? ` (${nullIds.join(', ')})` : ''}; ${counted(report.rejectedRows, 'row')} rejected${rejects.length > 0 ? ` (${rejects.join(', ')})` : ''}`,
     ...(report.outlyingOrders ?? []).map(
       ({ customerId, day, revenue, times }) =>
-        `Look at    ${number.format(revenue)} of customer ${customerId} on ${day}: ${number.format(Math.round(times))} times the largest order of any other customer. If it is a slip, correct it in the file; others' forecasts do not learn from it`,
+        `Look at    ${amount(revenue)} of customer ${customerId} on ${day}: ${number.format(Math.round(times))} times the largest order of any other customer. If it is a slip, correct it in the file; others' forecasts do not learn from it`,
     ),
   ];
 }
@@ -28,9 +29,10 @@ export function describeTraining(result: TrainingResult): string {
     `${result.status === 'champion' ? 'Champion ' : 'Candidate'}  ${result.model_id}, trained at ${result.cutoff}`,
     ...(result.orders === null ? [] : describeOrders(result.orders)),
     `Baseline   fitted at ${baseline.fit_cutoff}, measured at ${baseline.measured_cutoff} on ${counted(baseline.customers, 'customer')} (out of time)`,
-    `           RMSE ${baseline.rmse.toFixed(2)} (the mean for everybody: ${baseline.rmse_of_mean.toFixed(2)}), R² ${share(baseline.r2)}, MAE ${baseline.mae.toFixed(2)}`,
-    `           Spearman ${share(baseline.spearman)}, normalised Gini ${share(baseline.normalizedGini)}, bias ${baseline.bias === null ? 'undefined' : `${(100 * baseline.bias).toFixed(1)} %`}`,
+    `           RMSE ${amount(baseline.rmse)} (the mean for everybody: ${amount(baseline.rmse_of_mean)}), R² ${share(baseline.r2)}, MAE ${amount(baseline.mae)}`,
+    `           Spearman ${share(baseline.spearman)}, normalised Gini ${share(baseline.normalizedGini)}, bias ${biasOf(baseline)}`,
   ];
+  if (result.without_outliers !== undefined) lines.push(...describeOutliers(result.without_outliers));
   if (!baseline.has_full_history) {
     lines.push(
       '           The orders begin too late for a full history at the fit: the baseline was fitted on a shorter one.',
@@ -54,6 +56,21 @@ export function describeTraining(result: TrainingResult): string {
     );
   }
   return lines.join('\n');
+}
+
+/** Who decides the baseline alone, and what it is of all others. */
+function describeOutliers({ outliers, ...rest }: NonNullable<TrainingResult['without_outliers']>): string[] {
+  return [
+    ...outliers.map(
+      ({ customer_id, actual, predicted }) =>
+        `Look at    customer ${customer_id}, more than ten times as large as any other: spent ${amount(actual)}, forecast ${amount(predicted)}`,
+    ),
+    `           Without ${outliers.length === 1 ? 'this customer' : 'these customers'}: RMSE ${amount(rest.rmse)}, R² ${share(rest.r2)}, MAE ${amount(rest.mae)}, bias ${biasOf(rest)}`,
+  ];
+}
+
+function biasOf({ bias }: { readonly bias: number | null }): string {
+  return bias === null ? 'undefined' : `${(100 * bias).toFixed(1)} %`;
 }
 
 function share(value: number | null): string {

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { ClvError } from '../domain/errors.ts';
 import { closestName } from '../domain/words/closestName.ts';
 import type { Home } from './home.ts';
+import { issueWords } from './issueWords.ts';
 import { configSchema, type ModelConfig } from './schema.ts';
 
 /** There is no config in the home. */
@@ -33,7 +34,10 @@ export async function readConfigText(home: Home): Promise<string> {
       'CONFIG_MISSING',
       `${home.root} is not a home yet: ${home.configFile} cannot be read.`,
       {
-        remedy: `Make one with: clv init --home ${home.root}`,
+        remedy:
+          code === 'ENOTDIR'
+            ? 'A part of this path is a file and not a folder: name the folder of the shop with --home.'
+            : `Make one with: clv init --home ${home.root}`,
         cause,
       },
     );
@@ -55,7 +59,9 @@ export function parseConfig(text: string, file: string): ModelConfig {
   const lineAt = (offset: number): number => lines.linePos(offset).line;
   if (document.errors.length > 0) {
     const [error] = document.errors;
-    const problem = `line ${lineAt(error.pos[0])}: ${error.message.split('\n')[0]}`;
+    // The parser says the place once more, and a colon before the line as it stands.
+    const says = error.message.split('\n')[0].replace(/ at line \d+, column \d+:?$/, '');
+    const problem = `line ${lineAt(error.pos[0])}: ${says}`;
     throw invalid(file, [problem], error);
   }
   const astray = strayAliases(document, lineAt);
@@ -115,9 +121,8 @@ function describeIssue(
   }
   const value = document.getIn(issue.path);
   const shown = isNode(value) ? '' : ` is ${JSON.stringify(value)}`;
-  const says = issue.code === 'custom' ? `it ${issue.message}` : issue.message;
   const what = path.length === 0 ? 'the whole file' : path.join('.');
-  return [`line ${lineOf(document, path, lineAt)}: ${what}${shown}; ${says}`];
+  return [`line ${lineOf(document, path, lineAt)}: ${what}${shown}; ${issueWords(issue)}`];
 }
 
 /** The line of a key; if the key is absent, that of the nearest key above it that is there. */

@@ -22,6 +22,9 @@ const SHAPES: readonly DateShape[] = [
   { name: 'a count of seconds', pattern: '^[0-9]{10}$', format: EPOCH_SECONDS },
 ];
 
+/** Days since 1899-12-30 of the years 1982 to 2063, as a spreadsheet holds dates; with a fraction, with their time. */
+const SPREADSHEET_DAYS = '^[3-5][0-9]{4}([.][0-9]+)?$';
+
 /**
  * Throws DateFormatError where `data.date_format` is not a date format, because otherwise every date would be
  * unreadable, or the file would seem damaged.
@@ -70,6 +73,7 @@ export async function explainUnreadableDates(duck: Duck, place: Place): Promise<
            FROM parsed WHERE customer_id IS NOT NULL)
      GROUP BY ALL ORDER BY id`,
   );
+  await refuseSpreadsheetDays(duck, place);
   const unreadable = mergeAmbiguous(found.filter((row) => !row.readable && row.shape > 0));
   if (unreadable.length === 0) return;
   const describe = (row: ShapeCount): string =>
@@ -95,6 +99,20 @@ export async function explainUnreadableDates(duck: Duck, place: Place): Promise<
     {
       remedy: `Set data.date_format in config/model_config.yaml to ${advice}.`,
     },
+  );
+}
+
+/** Throws DateFormatError where dates are numbers of days: no format of a date says that. */
+async function refuseSpreadsheetDays(duck: Duck, place: Place): Promise<void> {
+  const [first] = await duck.rows<{ count: bigint; id: bigint; file_number: number; example: string }>(
+    `SELECT count(*) OVER () AS count, rowid AS id, file_number, date_text AS example FROM parsed
+     WHERE reason = 'unreadable_date' AND regexp_matches(trim(date_text), '${SPREADSHEET_DAYS}') ORDER BY id LIMIT 1`,
+  );
+  if (first === undefined) return;
+  throw new DateFormatError(
+    'ORDERS_DATE_FORMAT',
+    `Dates are numbers of days, as a spreadsheet holds them: ${first.count} like ${first.example} (first: ${place(first.file_number, Number(first.id))}).`,
+    { remedy: 'Give the column the format YYYY-MM-DD in the spreadsheet, then export the orders again.' },
   );
 }
 

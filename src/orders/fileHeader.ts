@@ -23,6 +23,12 @@ export async function readCsvHeader(file: SourceFile): Promise<CsvHeader> {
       { remedy: 'Export it without that row, or take the row out.' },
     );
   }
+  if (/^\s*[{[]\s*("|$|\{)/.test(line)) {
+    throw new OrdersSourceError('ORDERS_FILE_KIND', `${file.path} is not CSV: its first row is JSON.`, {
+      remedy: 'With one object a line, let its name end in .ndjson; else export it as CSV.',
+      values: { path: file.path },
+    });
+  }
   const delimiter = DELIMITERS.reduce((best, next) =>
     countOf(line, next) > countOf(line, best) ? next : best,
   );

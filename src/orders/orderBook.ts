@@ -206,15 +206,23 @@ export class OrderBook {
     return fingerprintOrders(this.#duck, inDays(window));
   }
 
-  /** How many customers have an order before `end`, and how many of them two or more that are not returns. */
-  async countCustomers(end: IsoDate): Promise<{ customers: number; repeatBuyers: number }> {
-    const [{ customers, repeat }] = await this.#duck.rows<{ customers: bigint; repeat: bigint }>(
-      `SELECT count(*) AS customers, count(*) FILTER (orders >= 2) AS repeat
+  /**
+   * How many customers have an order before `end`, how many of them two or more that are not returns, and how many paid
+   * more than they got back.
+   */
+  async countCustomers(
+    end: IsoDate,
+  ): Promise<{ customers: number; repeatBuyers: number; payingCustomers: number }> {
+    const [{ customers, repeat, paying }] = await this.#duck.rows<
+      Record<'customers' | 'repeat' | 'paying', bigint>
+    >(
+      `SELECT count(*) AS customers, count(*) FILTER (orders >= 2) AS repeat, count(*) FILTER (net > 0) AS paying
        FROM (
-         SELECT count(*) FILTER (micros >= 0) AS orders FROM orders WHERE day < ${toEpochDay(end)} GROUP BY customer
+         SELECT count(*) FILTER (micros >= 0) AS orders, sum(micros) AS net
+         FROM orders WHERE day < ${toEpochDay(end)} GROUP BY customer
        )`,
     );
-    return { customers: Number(customers), repeatBuyers: Number(repeat) };
+    return { customers: Number(customers), repeatBuyers: Number(repeat), payingCustomers: Number(paying) };
   }
 
   /** Writes the orders of the days before `day`, which were known on its morning, to a Parquet file at `path`. */

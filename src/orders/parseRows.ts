@@ -107,6 +107,9 @@ export const EPOCH_SECONDS = '%s';
 /** Matches a format with an offset or a zone, whose `%` is not part of a `%%`. */
 const NAMES_ITS_ZONE = /(^|[^%])(%%)*%[zZ]/;
 
+/** Matches a time with an offset of 15 hours and more: none is that far from UTC, and DuckDB would move it to another day. */
+const IMPOSSIBLE_OFFSET = '[-+](1[5-9]|[2-9][0-9])(:?[0-9]{2}){0,2}$';
+
 /** A naive date or timestamp is taken as local; one with an offset or a zone is converted to the business zone. */
 function dateSql(timezone: string, dateFormat: string | null): string {
   const text = 'trimmed_date';
@@ -128,7 +131,8 @@ function dateSql(timezone: string, dateFormat: string | null): string {
   return `CASE
       WHEN NOT (${text} >= '0' AND ${text} < ':') THEN NULL
       WHEN length(${text}) <= 10 THEN TRY_CAST(${text} AS DATE)
-      WHEN contains(${time}, '+') OR contains(${time}, '-') OR upper(right(${text}, 1)) BETWEEN 'A' AND 'Z' THEN ${zoned}
+      WHEN contains(${time}, '+') OR contains(${time}, '-') OR upper(right(${text}, 1)) BETWEEN 'A' AND 'Z'
+        THEN CASE WHEN NOT regexp_matches(${time}, '${IMPOSSIBLE_OFFSET}') THEN ${zoned} END
       ELSE CAST(TRY_CAST(${text} AS TIMESTAMP) AS DATE)
     END`;
 }

@@ -93,6 +93,11 @@ function areNumbers(revenue: string, price: string): string {
   return `${revenue} AS is_revenue_number, ${price} AS is_price_number`;
 }
 
+/** Whether a name of a column is rather the date of an order. */
+function looksLikeData(name: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}|^\d{1,2}[./]\d{1,2}[./]\d{4}/.test(name.trim());
+}
+
 type ColumnSources = Record<RawColumn, string | null>;
 
 function mapColumns(file: SourceFile, found: readonly string[], settings: OrdersSettings): ColumnSources {
@@ -104,6 +109,17 @@ function mapColumns(file: SourceFile, found: readonly string[], settings: Orders
       throw new OrdersColumnError('ORDERS_COLUMN_TWICE', `${file.path} has the column "${name}" twice.`, {
         remedy: 'Rename one of the two, so that it is clear which one is meant.',
       });
+    }
+    if (found.some(looksLikeData)) {
+      throw new OrdersColumnError(
+        'ORDERS_COLUMN_MISSING',
+        `${file.path} has no column "${name}" (data.columns.${key}): its first row holds ${found.join(', ')}, which looks like an order and not like names of columns.`,
+        {
+          remedy:
+            'Write the names of the columns in a row above it, for example customer_id,order_date,revenue',
+          values: { file: file.path, wanted: name, found, closest: null },
+        },
+      );
     }
     const closest = closestName(name, found);
     const hint = closest === null ? '' : ` The closest is "${closest}".`;

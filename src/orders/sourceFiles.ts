@@ -24,12 +24,20 @@ export async function findSourceFiles(source: string): Promise<SourceFile[]> {
   const paths = await listPaths(source);
   if (paths.length === 0) {
     throw new OrdersSourceError('ORDERS_FILE_MISSING', `There is no orders file at ${source}.`, {
-      remedy: `Set data.orders in config/model_config.yaml, or pass --orders FILE.${isGlob(source) ? ' Hidden files have to be named with the point that their names begin with.' : ''}`,
+      remedy: `Set data.orders in config/model_config.yaml, or pass --orders FILE.${hintOn(source)}`,
       values: { source },
     });
   }
   const folder = commonFolder(paths);
   return Promise.all(paths.map((path) => describeFile(path, relative(folder, path))));
+}
+
+/** What may be wrong with a path at which there is nothing; with a blank before it. */
+function hintOn(source: string): string {
+  if (/(^|\/)[a-z][a-z0-9+.]+:\/+/i.test(source))
+    return ' Orders are read from files: download what stands at the address first.';
+  if (/(^|\/)~/.test(source)) return ' Write the whole path: ~ does not stand for a folder here.';
+  return isGlob(source) ? ' Hidden files have to be named with the point that their names begin with.' : '';
 }
 
 async function listPaths(source: string): Promise<string[]> {

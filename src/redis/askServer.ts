@@ -89,5 +89,6 @@ function explain(
   if (/timeout|ETIMEDOUT/i.test(text)) {
     return because(`did not answer within ${timeoutMs / 1000} seconds`);
   }
-  return because(`did not answer as a Redis server does (${text})`);
+  // The parser of answers asks to be told of what it does not know; here it is another program that answers.
+  return because(`did not answer as a Redis server does (${text.replace(/\.? Please report this\.?$/, '')})`);
 }

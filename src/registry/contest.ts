@@ -30,6 +30,11 @@ export const contestSchema = z.strictObject({
   loses_to: z.array(rivalComparisonSchema),
   /** Against the rival with the least RMSE in hindsight; null without rivals, absent from cards of earlier versions. */
   best_rival: rivalComparisonSchema.nullable().optional(),
+  /**
+   * Share of the measured customers whose revenue lay from `clv_p10` to `clv_p90`, 0 to 1; null for a model without bounds,
+   * absent from cards of earlier versions.
+   */
+  coverage: z.number().nullable().optional(),
   /** Null where a single forest was trained. */
   tournament: z
     .strictObject({
@@ -60,8 +65,8 @@ export const contestSchema = z.strictObject({
       calibration: z.number(),
       /** The amount that training labels were cut to, in currency; null where they were not cut. */
       winsorised_at: z.number().nullable(),
-      /** Share of the measured customers within their 80 % interval; null where none could be learned before. */
-      coverage: z.number().nullable(),
+      /** The same as `coverage` of the contest, on cards of earlier versions. */
+      coverage: z.number().nullable().optional(),
     })
     .nullable(),
 });

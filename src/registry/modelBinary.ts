@@ -4,9 +4,11 @@ import { rememberedSha256 } from '../artefacts/rememberedSha256.ts';
 import { replaceFile } from '../artefacts/replaceFile.ts';
 import { sha256OfFile } from '../artefacts/sidecar.ts';
 import type { Home } from '../config/home.ts';
+import type { WindowPair } from '../domain/calendar/windows.ts';
 import { ClvError } from '../domain/errors.ts';
 import { decodeForecaster } from '../domain/forecast/file/decodeForecaster.ts';
 import { encodeForecaster } from '../domain/forecast/file/encodeForecaster.ts';
+import { holdSameModel, olderVersionOf } from '../domain/forecast/file/olderFormat.ts';
 import type { Forecaster } from '../domain/forecast/forecaster.ts';
 import { forestPath, type ModelCard } from './modelCard.ts';
 
@@ -36,12 +38,31 @@ export async function writeBinary(home: Home, modelId: string, image: ModelImage
  * the one of the card, and the errors of `decodeForecaster` for a damaged one.
  */
 export async function readForecaster(home: Home, card: ModelCard): Promise<Forecaster> {
+  return decodeForecaster(await readBinary(home, card), windowsOf(card));
+}
+
+/**
+ * The format version of a card's binary, if it is an older one that holds the same model as `image`; else null. Throws as
+ * `readForecaster`.
+ */
+export async function olderFormatOf(home: Home, card: ModelCard, image: ModelImage): Promise<number | null> {
+  const before = await readBinary(home, card);
+  const version = olderVersionOf(before);
+  return version !== null && holdSameModel(before, image.bytes, windowsOf(card)) ? version : null;
+}
+
+function windowsOf(card: ModelCard): WindowPair {
+  return { historyMonths: card.history_months, predMonths: card.pred_months };
+}
+
+/** The bytes on a shared buffer. Throws ForestFileMismatchError. */
+async function readBinary(home: Home, card: ModelCard): Promise<Uint8Array> {
   await demandBinary(home, card);
   const file = await open(forestPath(home, card.model_id));
   try {
-    const image = new Uint8Array(new SharedArrayBuffer(card.forest.bytes));
-    await file.read(image, 0, image.length, 0);
-    return decodeForecaster(image, { historyMonths: card.history_months, predMonths: card.pred_months });
+    const bytes = new Uint8Array(new SharedArrayBuffer(card.forest.bytes));
+    await file.read(bytes, 0, bytes.length, 0);
+    return bytes;
   } finally {
     await file.close();
   }

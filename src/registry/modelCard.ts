@@ -55,6 +55,18 @@ export const cardSchema = z.strictObject({
      * baseline.
      */
     out_of_bag: metricsSchema.nullable(),
+    /**
+     * Those of `out_of_time` without the outliers among the measured customers, who can decide them alone. Absent where
+     * there are none, and from cards of earlier versions.
+     */
+    without_outliers: metricsSchema
+      .extend({
+        /** Who they are, what they spent, and what was forecast of them; in currency. */
+        outliers: z.array(
+          z.strictObject({ customer_id: z.string(), actual: z.number(), predicted: z.number() }),
+        ),
+      })
+      .optional(),
   }),
   forest: z.strictObject({ file: z.string(), bytes: z.int(), sha256: z.string() }),
   /** The keys from here to `status` are absent from cards of earlier versions. */

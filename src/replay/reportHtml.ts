@@ -1,4 +1,5 @@
-import { count, escaped, htmlPage, htmlTable, htmlTile, money, signed } from '../artefacts/htmlPage.ts';
+import { count, escaped, htmlPage, htmlTable, htmlTile, signed } from '../artefacts/htmlPage.ts';
+import { amount, totalAmount } from '../domain/words/amount.ts';
 import { counted } from '../domain/words/counted.ts';
 import { alertWorths } from './alertWorth.ts';
 import type { ReplayedRun, ReplayFacts } from './replayFacts.ts';
@@ -52,7 +53,7 @@ ${
             it.dueDate,
             it.cutoff,
             it.modelId,
-            money(it.misforecast),
+            totalAmount(it.misforecast),
             signed(it.rmseExcess),
             it.successor ?? 'none',
             signed(it.excessBefore),
@@ -100,11 +101,11 @@ function runCells(run: ReplayedRun): string[] {
     run.cutoff,
     run.modelId,
     count(run.customers),
-    money(run.predictedRevenue),
-    run.actualRevenue === null ? '–' : money(run.actualRevenue),
+    totalAmount(run.predictedRevenue),
+    run.actualRevenue === null ? '–' : totalAmount(run.actualRevenue),
     run.actualRevenue ? signed(run.predictedRevenue / run.actualRevenue - 1) : '–',
-    run.rmse?.toFixed(2) ?? '–',
-    run.baselineRmse?.toFixed(2) ?? '–',
+    run.rmse === null ? '–' : amount(run.rmse),
+    run.baselineRmse === null ? '–' : amount(run.baselineRmse),
     run.r2?.toFixed(3).replace('-', '−') ?? '–',
     isMatured ? run.dueDate : 'open',
   ];

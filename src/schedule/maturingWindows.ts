@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import type { MaturingWindow } from '../../queues/maturity.ts';
 import { readDriftHistory } from '../alerts/driftHistory.ts';
+import { inBatches } from '../artefacts/inBatches.ts';
 import { runFileName, runOfPredictionsSidecar, sidecarName } from '../artefacts/names.ts';
 import { namesIn } from '../artefacts/namesIn.ts';
 import {
@@ -49,28 +50,40 @@ export interface DamagedSidecar {
   readonly error: ArtefactError;
 }
 
+/** What reads the sidecar of an artefact, by the path of the artefact: `readSidecar`, or one that remembers. */
+type SidecarReader = typeof readSidecar;
+
 /** The sidecars of all prediction files. Throws FolderUnreadableError. */
-export async function predictionSidecars(home: Home): Promise<PredictionSidecars> {
+export async function predictionSidecars(
+  home: Home,
+  read: SidecarReader = readSidecar,
+): Promise<PredictionSidecars> {
+  const windows = (await namesIn(home.outputs)).sort().flatMap((name) => runOfPredictionsSidecar(name) ?? []);
+  const found = await inBatches(windows, (window) =>
+    readPredictionSidecar(home, window, read).catch(ifDamaged),
+  );
   const sidecars: Sidecar[] = [];
   const damaged: DamagedSidecar[] = [];
-  for (const name of (await namesIn(home.outputs)).sort()) {
-    const window = runOfPredictionsSidecar(name);
-    if (window === null) continue;
-    try {
-      const sidecar = await readPredictionSidecar(home, window);
-      if (sidecar !== null) sidecars.push(sidecar);
-    } catch (error) {
-      if (!(error instanceof ArtefactError)) throw error;
-      damaged.push({ window, error });
-    }
+  for (const [i, it] of found.entries()) {
+    if (it instanceof ArtefactError) damaged.push({ window: windows[i], error: it });
+    else if (it !== null) sidecars.push(it);
   }
   return { sidecars, damaged };
 }
 
+function ifDamaged(error: unknown): ArtefactError {
+  if (error instanceof ArtefactError) return error;
+  throw error;
+}
+
 /** Null where it was cleared away meanwhile. Throws ArtefactError. */
-async function readPredictionSidecar(home: Home, window: MaturingWindow): Promise<Sidecar | null> {
+async function readPredictionSidecar(
+  home: Home,
+  window: MaturingWindow,
+  read: SidecarReader,
+): Promise<Sidecar | null> {
   const path = `${home.outputs}/${runFileName('predictions', window)}`;
-  const sidecar = await readSidecar(path);
+  const sidecar = await read(path);
   if (sidecar === null || isSameWindow(windowOf(sidecar), window)) return sidecar;
   const { cutoff, pred_months } = sidecar;
   throw sidecarDamaged(
@@ -85,16 +98,21 @@ export async function stageOf(home: Home, window: MaturingWindow): Promise<Windo
   return prediction === null ? 'gone' : stageOfPrediction(home, prediction, () => readDriftHistory(home));
 }
 
-/** The same by the sidecar of the prediction. @param history called only if the comparison may have been made. */
+/**
+ * The same by the sidecar of the prediction.
+ *
+ * @param history called only if the comparison may have been made. @param read what reads the sidecar of the revenue.
+ */
 export async function stageOfPrediction(
   home: Home,
   prediction: Sidecar,
   history: () => Promise<readonly DriftResult[]>,
+  read: SidecarReader = readSidecar,
 ): Promise<WindowStage> {
   const window = windowOf(prediction);
   const path = (kind: 'predictions' | 'predictions_actual') => `${home.outputs}/${runFileName(kind, window)}`;
   if (!(await isThere(path('predictions')))) return 'gone';
-  const actual = await findSidecar(path('predictions_actual'));
+  const actual = await read(path('predictions_actual')).catch(() => null);
   if (actual === null || actual.made_from_sha256 !== prediction.sha256) return 'maturing';
   if (!(await isThere(path('predictions_actual')))) return 'maturing';
   const last = (await history()).findLast((result) => isSameWindow(result, window));

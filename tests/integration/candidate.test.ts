@@ -193,6 +193,7 @@ describe('a training on orders that fall short', () => {
       ['history', true],
       ['recency', false],
       ['repeat_buyers', true],
+      ['revenue', true],
     ]);
   });
 

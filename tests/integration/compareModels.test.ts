@@ -202,6 +202,7 @@ test('GET /api/eligibility says in plain words what there is and what is needed'
     'history',
     'recency',
     'repeat_buyers',
+    'revenue',
   ]);
   server.setTime(Date.UTC(2026, 2, 1, 12));
   const later = await server.ask('/api/eligibility');

@@ -36,7 +36,7 @@ export const monitorDriftProcessor = processorOf(monitorDrift, async (window, co
   const merged = await readMerged(home, window);
   const card = await readCard(home, merged.model_id);
   const measured = await measure(home, merged, card, config, context);
-  const { alert, result } = await withMonitoringLock(home, () => record(measured, card, context));
+  const { alert, result } = await withMonitoringLock(home, () => record(measured, card, merged, context));
   const told = driftFigures(result);
   // Every line of the job tells its cutoff.
   const { cutoff: _, ...figures } = told;
@@ -67,6 +67,26 @@ async function readMerged(home: Home, window: MaturingWindow): Promise<Sidecar> 
   }
 }
 
+/** What was predicted of each customer of a window, and what came of it, in currency. */
+async function readForecast(home: Home, { file, rows }: Sidecar) {
+  const { customerIds, numbers, extra } = await readPredictions(`${home.outputs}/${file}`, rows, [
+    'actual_clv',
+  ]);
+  return { customerIds, forecast: { predicted: numbers.predicted_clv, actual: extra.actual_clv } };
+}
+
+/** The window without its outliers; undefined where there are none. */
+async function measureWithoutOutliers(
+  home: Home,
+  merged: Sidecar,
+  { pool, signal }: WorkContext,
+): Promise<AlertFacts['withoutOutliers']> {
+  const { customerIds, forecast } = await readForecast(home, merged);
+  const found = await pool.run('measureWithoutOutliersTask', forecast, signal);
+  if (found === null) return undefined;
+  return { customerIds: found.outliers.map(({ row }) => customerIds[row]), metrics: found.metrics };
+}
+
 async function measure(
   home: Home,
   merged: Sidecar,
@@ -74,10 +94,8 @@ async function measure(
   { monitoring }: ModelConfig,
   { pool, signal }: WorkContext,
 ): Promise<DriftResult> {
-  const path = `${home.outputs}/${merged.file}`;
-  const { numbers, extra } = await readPredictions(path, merged.rows, ['actual_clv']);
-  const task = { predicted: numbers.predicted_clv, actual: extra.actual_clv };
-  const metrics = await pool.run('measureForecastTask', task, signal);
+  const { forecast } = await readForecast(home, merged);
+  const metrics = await pool.run('measureForecastTask', forecast, signal);
   const baseline = card.metrics.out_of_time;
   const thresholds = { rmse: monitoring.drift_threshold_rmse, r2: monitoring.drift_threshold_r2 };
   return {
@@ -98,8 +116,10 @@ async function measure(
 async function record(
   measured: DriftResult,
   card: ModelCard,
-  { home, clock }: WorkContext,
+  merged: Sidecar,
+  context: WorkContext,
 ): Promise<{ result: DriftResult; alert: AlertFacts | null }> {
+  const { home, clock } = context;
   const { history, isRecorded } = await historyWith(home, measured);
   const result = history.at(-1) as DriftResult;
   const alert = isAlert(result)
@@ -107,6 +127,7 @@ async function record(
         alertId: alertIdOf(result),
         result,
         baseline: card.metrics.out_of_time,
+        withoutOutliers: await measureWithoutOutliers(home, merged, context),
         inARow: alertsInARow(history),
         requestId: sustainedRequestIds(history, await readAskedEpisodes(home)).at(-1) ?? null,
       }

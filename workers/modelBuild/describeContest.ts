@@ -1,7 +1,7 @@
-import { amount } from '../../src/domain/evaluation/comparisonVerdict.ts';
 import { rmseOf } from '../../src/domain/evaluation/metrics.ts';
 import type { TrainingReport } from '../../src/domain/evaluation/trainingReport.ts';
 import { CONTENDERS } from '../../src/domain/forecast/contenders/contender.ts';
+import { roughAmount } from '../../src/domain/words/amount.ts';
 import type { Contest } from '../../src/registry/contest.ts';
 import type { RivalComparisons } from './compareWithRivals.ts';
 import type { FittedModel } from './fitAndMeasure.ts';
@@ -10,7 +10,7 @@ import type { Tournament } from './tournament/runTournament.ts';
 
 /** What the card says of what a model was up against. */
 export function describeContest(
-  { forecaster, tournament }: Pick<FittedModel, 'forecaster' | 'tournament'>,
+  { forecaster, tournament, measured }: Pick<FittedModel, 'forecaster' | 'tournament' | 'measured'>,
   { forecasts }: TrainingReport,
   { losses, best }: RivalComparisons,
 ): Contest {
@@ -28,6 +28,7 @@ export function describeContest(
     })),
     loses_to: [...losses],
     best_rival: best,
+    coverage: measured.coverage,
     tournament: tournament === null ? null : describeTournament(tournament),
   };
 }
@@ -38,7 +39,7 @@ function describeTournament({
   forecaster,
   trainingCutoffs,
 }: Tournament): NonNullable<Contest['tournament']> {
-  const { origins, measured, coverage, boostedTrees } = competition;
+  const { origins, measured, boostedTrees } = competition;
   const forest = forecaster.contenders.find((contender) => contender.name === 'forest');
   const capped = forest !== undefined && 'target' in forest ? forest.target : undefined;
   return {
@@ -58,7 +59,6 @@ function describeTournament({
         : { anchor: forecaster.season.anchor, index: [...forecaster.season.index] },
     calibration: decision.calibration,
     winsorised_at: capped?.kind === 'winsorised' ? capped.cap : null,
-    coverage,
   };
 }
 
@@ -73,7 +73,7 @@ export function reasonOf({
       ? 'The stack, with the weights that contenders begin with: there is no origin at which anybody bought to learn others from.'
       : 'The stack, with weights learned at one origin: there is no other to hold it against a single contender.';
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-  const figures = `RMSE of ${comparison.single} less that of the stack at the latest origin: ${amount(comparison.rmseDifference)}; it was the better one in ${percent(comparison.shareSingleBetter)} of resamples of the customers, ${percent(BEYOND_NOISE)} are asked`;
+  const figures = `RMSE of ${comparison.single} less that of the stack at the latest origin: ${roughAmount(comparison.rmseDifference)}; it was the better one in ${percent(comparison.shareSingleBetter)} of resamples of the customers, ${percent(BEYOND_NOISE)} are asked`;
   return chosen === 'stack'
     ? `The stack: no single contender beat it beyond chance. ${figures}.`
     : `${chosen} alone: it beat the stack beyond chance. ${figures}.`;

@@ -6,12 +6,14 @@ import { CONTENDERS, type FittedContender } from '../../src/domain/forecast/cont
 import type { ContenderParams } from '../../src/domain/forecast/contenders/contenderParams.ts';
 import type { Engine } from '../../src/domain/forecast/engine.ts';
 import { type Forecaster, forecasterOfForest } from '../../src/domain/forecast/forecaster.ts';
+import { shareWithin } from '../../src/domain/forecast/intervals/forecastIntervals.ts';
 import type { Origin } from '../../src/domain/forecast/origins.ts';
 import type { OutOfBag, TrainedForest } from '../../src/domain/forest/growForest.ts';
 import type { ForestParams } from '../../src/domain/forest/params.ts';
 import { counted } from '../../src/domain/words/counted.ts';
 import type { OrderBook } from '../../src/orders/orderBook.ts';
 import { forecastContenders } from '../compute/forecastContenders.ts';
+import { intervalsOfForest } from '../compute/intervalsOfForest.ts';
 import type { UnseenModel } from '../compute/measureImportances.ts';
 import { trainForest } from '../compute/trainForest.ts';
 import type { WorkContext } from '../processor.ts';
@@ -48,6 +50,8 @@ export interface MeasuredFit {
   readonly champion: Float64Array;
   /** What it was up against: naive forecasts, the purchase model and, in a tournament, all contenders. */
   readonly contenders: readonly ContenderForecast[];
+  /** The share of the customers within its bounds; null for a model without any. */
+  readonly coverage: number | null;
 }
 
 /** A model and how one of its kind did out of time. */
@@ -89,7 +93,8 @@ export async function fitAndMeasure(
     }));
     const { fitted, decision, champion } = competition;
     const { stack, calibration } = decision;
-    const measured = { customers, model: { ...fitted, stack, calibration }, champion, contenders };
+    const model = { ...fitted, stack, calibration };
+    const measured = { customers, model, champion, contenders, coverage: competition.coverage };
     return { forecaster, measured, outOfBag: undefined, tournament };
   }
   const unseen = await fitForest(
@@ -101,6 +106,7 @@ export async function fitAndMeasure(
   );
   const { pool, signal } = context;
   const [champion] = await forecastContenders(pool, unseen.forecaster, customers, { signal });
+  const { p10, p90 } = await intervalsOfForest(pool, unseen.forecaster, customers.matrix, { signal });
   const trained = await fitForest(shop, plan.cutoff, settings, { outOfBag: true, from: 0.6 }, context);
   return {
     forecaster: trained.forecaster,
@@ -109,6 +115,7 @@ export async function fitAndMeasure(
       model: unseen.forecaster,
       champion,
       contenders: await naiveForecasts(shop, plan, settings, context),
+      coverage: p10 && p90 ? shareWithin(customers.labels, { p10, p90 }) : null,
     },
     outOfBag: trained.outOfBag,
     tournament: null,

@@ -2,6 +2,7 @@ import type { IsoDate } from '../../src/domain/calendar/dates.ts';
 import { type DateWindow, historyWindow, predictionWindow } from '../../src/domain/calendar/windows.ts';
 import { rmseOf } from '../../src/domain/evaluation/metrics.ts';
 import type { TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
+import type { TrainingReport } from '../../src/domain/evaluation/trainingReport.ts';
 import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
 import { gainImportance } from '../../src/domain/forest/gainImportance.ts';
 import type { OrderBook } from '../../src/orders/orderBook.ts';
@@ -87,6 +88,7 @@ export async function measureModel(
           rmse_of_mean: rmseOf(mean, measured.customers.labels),
         },
         out_of_bag: outOfBag?.metrics ?? null,
+        without_outliers: await withoutOutliers(book, plan, recipe, report),
       },
       contest: describeContest(fitted, report, comparisons),
       forest: image.facts,
@@ -94,6 +96,21 @@ export async function measureModel(
       report: reportImage.facts,
       importances: await importancesOf(fitted, recipe, context),
     },
+  };
+}
+
+/** The metrics without outliers, which are named; undefined where there are none. */
+async function withoutOutliers(
+  book: OrderBook,
+  plan: TrainingPlan,
+  { historyMonths }: Recipe,
+  { withoutOutliers: found }: TrainingReport,
+): Promise<ModelCard['metrics']['without_outliers']> {
+  if (found === null) return undefined;
+  const { customerIds } = await book.features(historyWindow(plan.cutoff, historyMonths));
+  return {
+    ...found.metrics,
+    outliers: found.outliers.map(({ row, ...amounts }) => ({ customer_id: customerIds[row], ...amounts })),
   };
 }
 

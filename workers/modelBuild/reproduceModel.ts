@@ -5,7 +5,7 @@ import { loadConfig } from '../../src/config/loadConfig.ts';
 import { planTraining } from '../../src/domain/evaluation/trainingCutoff.ts';
 import { withRegistryLock } from '../../src/locks/homeLocks.ts';
 import { codeCommit } from '../../src/registry/codeCommit.ts';
-import { writeBinary } from '../../src/registry/modelBinary.ts';
+import { olderFormatOf, writeBinary } from '../../src/registry/modelBinary.ts';
 import { forestPath, type ModelCard, readCard, setBinaryPurged } from '../../src/registry/modelCard.ts';
 import { writeReference } from '../../src/registry/populationReference.ts';
 import { programVersions } from '../../src/registry/programVersions.ts';
@@ -24,7 +24,7 @@ interface Difference {
 
 /**
  * Fits a model again from its card. Orders that are not those of the card end it before the fit; else metrics and the
- * binary's SHA-256 are compared. A binary that is missing and comes out the same is written again, the reference of the
+ * binary's SHA-256 are compared; of a binary in an older format of the file, what it holds. A binary that is missing and comes out the same is written again, the reference of the
  * training set and the report too. A report that is drawn otherwise is no difference: it says nothing about the model.
  */
 export const reproduceModelProcessor = processorOf(reproduceModel, async (request, context) => {
@@ -51,23 +51,29 @@ export const reproduceModelProcessor = processorOf(reproduceModel, async (reques
       ...differencesOf('features', card.features, facts.features),
       ...differencesOf('metrics.out_of_time', card.metrics.out_of_time, facts.metrics.out_of_time),
       ...differencesOf('metrics.out_of_bag', card.metrics.out_of_bag, facts.metrics.out_of_bag),
-      ...differencesOf('forest', card.forest, facts.forest),
       ...(card.reference === undefined ? [] : differencesOf('reference', card.reference, facts.reference)),
     ];
+    const inBytes = differencesOf('forest', card.forest, facts.forest);
+    const isMissing = (await sha256OfFile(forestPath(home, card.model_id))) === null;
+    const olderFormat =
+      inBytes.length === 0 || isMissing
+        ? null
+        : // A file that is damaged has no format: what is different about it is told as ever.
+          await olderFormatOf(home, card, image).catch(() => null);
+    if (olderFormat === null) differences.push(...inBytes);
     if (differences.length > 0) {
       const commit = await codeCommit(process.env);
       differences.push(...differencesOf('code_commit', card.code_commit, commit));
       if (card.versions !== undefined)
         differences.push(...differencesOf('versions', card.versions, await programVersions()));
-      return answer(card, 'different', differences);
+      return { ...answer(card, 'different', differences), binary_missing: isMissing };
     }
-    const isMissing = (await sha256OfFile(forestPath(home, card.model_id))) === null;
     if (isMissing) await writeBinary(home, card.model_id, image);
     if (card.reference !== undefined) await writeReference(home, card.model_id, reference);
     await restoreTrainingReport(home, card, reportImage);
     if (card.binary_purged_at !== undefined)
       await withRegistryLock(home, () => setBinaryPurged(home, card.model_id, null));
-    return { ...answer(card, 'identical', []), restored: isMissing };
+    return { ...answer(card, 'identical', []), older_format: olderFormat, restored: isMissing };
   } finally {
     book.close();
   }
@@ -83,6 +89,10 @@ function answer(
     verdict,
     forest_sha256: card.forest.sha256,
     differences,
+    /** The format version of the binary where it is one that is no longer written, so that contents were compared. */
+    older_format: null as number | null,
+    /** Whether there was no binary to compare with. */
+    binary_missing: false,
     restored: false,
   };
 }

@@ -80,7 +80,7 @@ async function trainedBefore({ modelId }: TrainingRequest, { home }: WorkContext
 async function train(request: TrainingRequest, config: ModelConfig, context: WorkContext): Promise<Training> {
   const { home, clock, pool, log, progress } = context;
   const recipe = recipeFor(request, config);
-  const { historyMonths, predMonths, engine, winsorise, params } = recipe;
+  const { historyMonths, predMonths, params } = recipe;
   progress(0.05, 'reading orders');
   const book = await openOrders({ home, clock, threads: pool.threads }, config, request.orders);
   try {
@@ -108,7 +108,7 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
       cutoff: plan.cutoff,
       history_months: historyMonths,
       pred_months: predMonths,
-      hyper_parameters: { engine, ...(engine === 'tournament' ? { winsorise } : {}), ...params },
+      hyper_parameters: hyperParametersOf(recipe),
       seed: params.seed,
       ...facts,
       orders_source: request.orders ?? config.data.orders ?? undefined,
@@ -160,6 +160,17 @@ function recipeFor(request: TrainingRequest, config: ModelConfig): Recipe {
     engine: modeling.engine,
     isEngineForced: modeling.force_engine,
     winsorise: modeling.winsorise,
+  };
+}
+
+/** What of a recipe stands on the card: no parameter that its engine does not ask for. */
+function hyperParametersOf({ engine, winsorise, params }: Recipe): ModelCard['hyper_parameters'] {
+  const { leafQuantiles, ...others } = params;
+  return {
+    engine,
+    ...(engine === 'tournament' ? { winsorise } : {}),
+    ...others,
+    ...(engine === 'forest' ? { leafQuantiles } : {}),
   };
 }
 

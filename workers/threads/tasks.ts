@@ -12,7 +12,7 @@ export {
   rmseOfModelTask,
 } from './contenderTasks.ts';
 export { drawHeatMapTask } from './drawingTasks.ts';
-export { measureForecastTask } from './driftTasks.ts';
+export { measureForecastTask, measureWithoutOutliersTask } from './driftTasks.ts';
 export {
   binFeature,
   fitLinearLeavesTask,

@@ -1,7 +1,9 @@
 import type { CalendarFacts, WaitingWindow, WindowProgress } from '../../../web/dashboardFacts.ts';
 import { readDriftHistory } from '../../alerts/driftHistory.ts';
+import { inBatches } from '../../artefacts/inBatches.ts';
 import { runFileName } from '../../artefacts/names.ts';
 import { readPartial } from '../../artefacts/partialFile.ts';
+import { rememberedSidecar } from '../../artefacts/rememberedSidecar.ts';
 import { newestCompleteRun, readRunReport } from '../../artefacts/runReport.ts';
 import type { Sidecar } from '../../artefacts/sidecar.ts';
 import { calendarOf, maturityRules } from '../../config/calendarSettings.ts';
@@ -20,7 +22,7 @@ const SLOT_PATIENCE_MS = 3_600_000;
 /** What comes and what waits, by config and files. Throws SlotLedgerError, DriftHistoryDamagedError, FolderUnreadableError. */
 export async function calendarFacts(home: Home, config: ModelConfig, nowMs: number): Promise<CalendarFacts> {
   const calendar = calendarOf(config);
-  const { sidecars, damaged } = await predictionSidecars(home);
+  const { sidecars, damaged } = await predictionSidecars(home, rememberedSidecar);
   const [ledger, windows] = await Promise.all([readSlotLedger(home), waitingWindows(home, config, sidecars)]);
   return {
     nextSlotMs: calendar === null ? null : nextSlot(calendar, nowMs).epochMs,
@@ -39,23 +41,21 @@ async function waitingWindows(
   predictions: readonly Sidecar[],
 ): Promise<WaitingWindow[]> {
   const [history, progress] = await Promise.all([readDriftHistory(home), recordedProgress(home)]);
-  const found = await Promise.all(
-    predictions.map(async (prediction): Promise<WaitingWindow | null> => {
-      const stage = await stageOfPrediction(home, prediction, async () => history);
-      if (stage === 'compared' || stage === 'gone') return null;
-      const window = windowOf(prediction);
-      const predicted = prediction.predicted_revenue;
-      return {
-        ...window,
-        stage,
-        dueMs: dueInstant(window, maturityRules(config)),
-        modelId: prediction.model_id,
-        customers: prediction.rows,
-        predicted: typeof predicted === 'number' ? predicted : null,
-        progress: progress.get(runFileName('predictions', window)) ?? null,
-      };
-    }),
-  );
+  const found = await inBatches(predictions, async (prediction): Promise<WaitingWindow | null> => {
+    const stage = await stageOfPrediction(home, prediction, async () => history, rememberedSidecar);
+    if (stage === 'compared' || stage === 'gone') return null;
+    const window = windowOf(prediction);
+    const predicted = prediction.predicted_revenue;
+    return {
+      ...window,
+      stage,
+      dueMs: dueInstant(window, maturityRules(config)),
+      modelId: prediction.model_id,
+      customers: prediction.rows,
+      predicted: typeof predicted === 'number' ? predicted : null,
+      progress: progress.get(runFileName('predictions', window)) ?? null,
+    };
+  });
   return found.filter((window) => window !== null).sort((a, b) => a.dueMs - b.dueMs);
 }
 

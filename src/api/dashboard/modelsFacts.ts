@@ -49,7 +49,7 @@ async function championFacts(home: Home, { manifest }: RegistryState): Promise<C
     metrics,
     rmseOfMean: rmse_of_mean,
     naive: card.contest?.contenders.find(({ name }) => name === 'rate') ?? null,
-    coverage: card.contest?.tournament?.coverage ?? null,
+    coverage: card.contest?.coverage ?? card.contest?.tournament?.coverage ?? null,
     hasReport: card.report !== undefined,
   };
 }

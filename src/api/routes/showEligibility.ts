@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { loadConfig } from '../../config/loadConfig.ts';
 import type { ModelConfig } from '../../config/schema.ts';
 import { dateInZone } from '../../domain/calendar/dates.ts';
-import { eligibilityRecord } from '../../domain/eligibility/eligibility.ts';
+import { ELIGIBILITY_QUESTIONS, eligibilityRecord } from '../../domain/eligibility/eligibility.ts';
 import { openOrders } from '../../shop/openOrders.ts';
 import { ordersSignature } from '../../shop/ordersSource.ts';
 import { shopEligibility } from '../../shop/shopEligibility.ts';
@@ -16,7 +16,7 @@ const eligibilitySchema = z
     eligible: z.boolean(),
     findings: z.array(
       z.strictObject({
-        name: z.enum(['customers', 'history', 'recency', 'repeat_buyers']),
+        name: z.enum(ELIGIBILITY_QUESTIONS),
         is_met: z.boolean(),
         says: z.string(),
       }),

@@ -7,6 +7,7 @@ import { demandHome, loadConfig } from '../../config/loadConfig.ts';
 import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
 import { isSustained } from '../../domain/drift/sustainedDrift.ts';
 import { ClvError } from '../../domain/errors.ts';
+import { amount } from '../../domain/words/amount.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 
@@ -60,7 +61,7 @@ function describe({ id, result, inARow, acknowledgement, deliveries }: Alert): s
   const { metrics, baseline, modelId } = result;
   return [
     id,
-    `  RMSE ${metrics.rmse.toFixed(2)} (baseline ${baseline.rmse.toFixed(2)}), R² ${show(metrics.r2)} (baseline ${show(baseline.r2)}), ${modelId}`,
+    `  RMSE ${amount(metrics.rmse)} (baseline ${amount(baseline.rmse)}), R² ${show(metrics.r2)} (baseline ${show(baseline.r2)}), ${modelId}`,
     ...(isSustained(inARow) ? [`  ${inARow.length} alerts in a row: grid search recommended`] : []),
     `  sent to ${deliveries.map(({ channel }) => channel).join(', ') || 'nobody'}`,
     acknowledgement === null

@@ -3,6 +3,7 @@ import { driftFigures } from '../../alerts/driftFigures.ts';
 import { readDriftHistory } from '../../alerts/driftHistory.ts';
 import { demandHome } from '../../config/loadConfig.ts';
 import { type DriftResult, isAlert, standingResults } from '../../domain/drift/driftResult.ts';
+import { amount } from '../../domain/words/amount.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 import { renderTable } from '../table.ts';
 
@@ -36,7 +37,7 @@ function cellsOf(result: DriftResult): string[] {
   const { rmseRise, r2Drop, r2Basis } = comparison;
   return [
     ...[result.cutoff, String(result.predMonths), result.modelId, String(metrics.customers)],
-    ...[metrics.rmse.toFixed(2), baseline.rmse.toFixed(2), share(rmseRise)],
+    ...[amount(metrics.rmse), amount(baseline.rmse), share(rmseRise)],
     ...[decimal(metrics.r2), decimal(baseline.r2)],
     r2Drop !== null && r2Basis === 'absolute' ? signed(-r2Drop, 3) : share(r2Drop === null ? null : -r2Drop),
     share(metrics.bias),

@@ -8,6 +8,7 @@ import { btydForecast } from '../../domain/forecast/contenders/btydForecast.ts';
 import { explainForecast, type ForecastExplanation } from '../../domain/forecast/explainForecast.ts';
 import { PURCHASE_MODEL } from '../../domain/forecast/modelForecast.ts';
 import { seasonOfWindow } from '../../domain/forecast/season/season.ts';
+import { amount, signedAmount } from '../../domain/words/amount.ts';
 import { customersAt } from '../../orders/customersAt.ts';
 import { readForecaster } from '../../registry/modelBinary.ts';
 import { readCard } from '../../registry/modelCard.ts';
@@ -15,6 +16,13 @@ import { openOrders } from '../../shop/openOrders.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 import { pathOption } from '../options.ts';
+
+/** Two decimals at most, and three digits of a value below 1. */
+const figure = new Intl.NumberFormat('en-GB', {
+  maximumFractionDigits: 2,
+  maximumSignificantDigits: 3,
+  roundingPriority: 'morePrecision',
+});
 
 /** How many features are named; the others are added up. */
 const NAMED = 10;
@@ -94,31 +102,25 @@ function otherOrders({ file, customer }: RankedCustomer, now: number | null): Cl
 
 function describe({ file, customer }: RankedCustomer, explanation: ForecastExplanation): string {
   const { forecast, typical, contributions } = explanation;
-  const amount = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  const signed = new Intl.NumberFormat('en-GB', {
-    minimumFractionDigits: 2,
-    maximumFractionDigits: 2,
-    signDisplay: 'always',
-  });
   const rest = contributions.slice(NAMED).reduce((sum, it) => sum + it.contribution, 0);
   const rows = [
-    [amount.format(typical), 'a typical customer'],
+    [amount(typical), 'a typical customer'],
     ...contributions
       .slice(0, NAMED)
-      .map(({ feature, value, contribution }) => [signed.format(contribution), meaningOf(feature, value)]),
-    [signed.format(rest), 'all other features'],
-    [amount.format(forecast), 'this customer'],
+      .map(({ feature, value, contribution }) => [signedAmount(contribution), meaningOf(feature, value)]),
+    [signedAmount(rest), 'all other features'],
+    [amount(forecast), 'this customer'],
   ];
   const width = Math.max(...rows.map(([figure]) => figure.length));
   return [
-    `${customer.customer_id}: ${amount.format(forecast)}, rank ${customer.clv_rank}, ${customer.clv_segment} (${file})`,
+    `${customer.customer_id}: ${amount(forecast)}, rank ${customer.clv_rank}, ${customer.clv_segment} (${file})`,
     '',
     ...rows.map(([figure, text]) => `${figure.padStart(width)}  ${text}`),
   ].join('\n');
 }
 
 function meaningOf(feature: string, value: number): string {
-  const shown = Number.isNaN(value) ? 'missing' : value.toLocaleString('en-GB', { maximumFractionDigits: 2 });
+  const shown = Number.isNaN(value) ? 'missing' : figure.format(value);
   return feature === PURCHASE_MODEL
     ? `btyd: the purchase model, from the orders themselves, expects ${shown}`
     : `${feature} ${shown}`;

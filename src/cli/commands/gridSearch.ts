@@ -18,6 +18,7 @@ import {
 import { gridSearchSettings } from '../../config/gridSearchSettings.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
+import { amount } from '../../domain/words/amount.ts';
 import { counted } from '../../domain/words/counted.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
@@ -131,7 +132,7 @@ function describeProposal(proposal: GridSearchProposal, folder: string): string 
 
 function describe({ history_months, pred_months, metrics, composite }: ProposedCombination): string {
   const number = (value: number | null, digits: number): string => value?.toFixed(digits) ?? 'undefined';
-  return `${counted(history_months, 'month')} of history, ${pred_months} ahead: RMSE ${number(metrics.rmse.mean, 2)} (${number(metrics.rmse_skill.mean, 3)} of naive), R² ${number(metrics.r2.mean, 3)} ± ${number(metrics.r2.std, 3)}, composite ${number(composite, 3)}`;
+  return `${counted(history_months, 'month')} of history, ${pred_months} ahead: RMSE ${metrics.rmse.mean === null ? 'undefined' : amount(metrics.rmse.mean)} (${number(metrics.rmse_skill.mean, 3)} of naive), R² ${number(metrics.r2.mean, 3)} ± ${number(metrics.r2.std, 3)}, composite ${number(composite, 3)}`;
 }
 
 function weightsOption(text: string): { rmse: number; r2: number } {

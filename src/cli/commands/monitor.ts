@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../../config/loadConfig.ts';
+import { totalAmount } from '../../domain/words/amount.ts';
 import { openOrders } from '../../shop/openOrders.ts';
 import { type OpenWindows, watchOpenWindows } from '../../shop/openWindows.ts';
 import { systemClock } from '../../systemClock.ts';
@@ -32,15 +33,14 @@ export function addMonitorCommand(program: Command): void {
 
 function describe(outputs: string, { asOf, windows, file }: OpenWindows): string {
   if (windows.length === 0) return `No prediction window is open; the orders end before ${asOf}.`;
-  const number = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
   const percent = (share: number | null) => (share === null ? '–' : `${Math.round(100 * share)} %`);
   const header = ['window', '', 'passed', 'predicted', 'realised', 'of expected', 'of seasonal'];
   const rows = windows.map((it) => [
     it.cutoff,
     `to ${it.windowEnd}`,
     percent(it.sharePassed),
-    number.format(it.predicted),
-    number.format(it.realised),
+    totalAmount(it.predicted),
+    totalAmount(it.realised),
     percent(it.ratio),
     percent(it.seasonalRatio),
   ]);

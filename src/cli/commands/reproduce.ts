@@ -15,6 +15,8 @@ interface ReproductionResult {
   readonly verdict: 'identical' | 'different' | 'other-orders';
   readonly forest_sha256: string;
   readonly differences: readonly { readonly what: string; readonly card: unknown; readonly now: unknown }[];
+  readonly older_format: number | null;
+  readonly binary_missing: boolean;
   readonly restored: boolean;
 }
 
@@ -44,7 +46,10 @@ export function addReproduceCommand(program: Command): void {
     });
 }
 
-function describe({ model_id, verdict, forest_sha256, differences, restored }: ReproductionResult): string {
+function describe(result: ReproductionResult): string {
+  const { model_id, verdict, forest_sha256, differences, older_format, restored } = result;
+  if (older_format !== null)
+    return `${model_id} comes out the same, metrics and forecasts. Its file is of format version ${older_format}, which is read and no longer written, so a file written now has other bytes: what the files hold was compared, and it is the same. The file stays as it is.`;
   if (verdict === 'identical') {
     const written = restored ? '; its binary was missing and is written again' : '';
     return `${model_id} comes out the same, metrics and bytes (SHA-256 ${forest_sha256})${written}.`;
@@ -58,5 +63,17 @@ function describe({ model_id, verdict, forest_sha256, differences, restored }: R
     ...differences.map(
       ({ what, card, now }) => `  ${what}: ${JSON.stringify(card)} on the card, ${JSON.stringify(now)} now`,
     ),
+    ...(onlyBytesDiffer(result) && result.binary_missing
+      ? [
+          'The metrics are the same. The file of the model is missing, so whether only its format has changed since (docs/model-format.md) cannot be told: restore the file from a backup and ask again.',
+        ]
+      : []),
   ].join('\n');
+}
+
+/** Whether everything that was measured is the same; commit and versions are told beside other differences. */
+function onlyBytesDiffer({ verdict, differences }: ReproductionResult): boolean {
+  return (
+    verdict === 'different' && differences.every(({ what }) => /^(forest|code_commit|versions)\b/.test(what))
+  );
 }

@@ -5,6 +5,7 @@ import { loadConfig } from '../../config/loadConfig.ts';
 import type { ModelConfig } from '../../config/schema.ts';
 import { dateInZone, type IsoDate } from '../../domain/calendar/dates.ts';
 import { ClvError } from '../../domain/errors.ts';
+import { amount } from '../../domain/words/amount.ts';
 import { counted } from '../../domain/words/counted.ts';
 import type { OrdersReport } from '../../orders/report.ts';
 import { readChampion } from '../../registry/champion.ts';
@@ -75,7 +76,7 @@ function describeRun(home: Home, result: RunResult, report: RunReport): string {
   return [
     '',
     ...describeOrders(report.orders),
-    `Scored     ${counted(report.customers, 'customer')}; predicted revenue ${report.predicted_revenue.toLocaleString('en-GB')}`,
+    `Scored     ${counted(report.customers, 'customer')}; predicted revenue ${amount(report.predicted_revenue)}`,
     `Files      in ${home.outputs}`,
     ...report.files.map(({ file, rows }) => `           ${file} (${counted(rows, 'row')})`),
     `Next       ${result.bumped ? `cutoff ${result.next_cutoff}` : `cutoff ${result.next_cutoff}, as before: this was not the run that it waits for`}`,

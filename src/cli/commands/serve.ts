@@ -24,8 +24,11 @@ export function addServeCommand(program: Command): void {
     .action(async (options) => {
       const { home, log } = contextOf(options, 'info');
       // Loaded here, so that the other commands start without a web framework.
-      const { startServer } = await import('../../api/startServer.ts');
+      const { demandKey, startServer } = await import('../../api/startServer.ts');
       const { warmUp } = await import('../../api/dashboard/warmUp.ts');
+      const listening = { host: options.host, apiKey: process.env.CLV_API_KEY || undefined };
+      // Asked first: a refusal leaves no schedule behind.
+      demandKey(listening);
       const session = await openSession(home, await loadConfig(home), log);
       try {
         if (options.workers) await session.work('keeper');
@@ -34,9 +37,8 @@ export function addServeCommand(program: Command): void {
           queues: session.queues,
           clock: systemClock,
           log,
-          host: options.host,
           port: options.port,
-          apiKey: process.env.CLV_API_KEY || undefined,
+          ...listening,
         });
         log.info(
           {

@@ -1,8 +1,17 @@
 import { addDays } from '../calendar/dates.ts';
 import type { ForecastMetrics } from '../evaluation/metrics.ts';
+import { amount } from '../words/amount.ts';
 import { counted } from '../words/counted.ts';
+import type { JudgedMetrics } from './compareWithBaseline.ts';
 import { type DriftResult, isAlert } from './driftResult.ts';
 import { isSustained } from './sustainedDrift.ts';
+
+/** What a window was without its outliers: customers who can decide its figures alone. */
+export interface WindowWithoutOutliers {
+  /** Their ids, at least one. */
+  readonly customerIds: readonly string[];
+  readonly metrics: JudgedMetrics;
+}
 
 /** What an alert is made of. */
 export interface AlertFacts {
@@ -10,6 +19,8 @@ export interface AlertFacts {
   readonly result: DriftResult;
   /** All metrics of the baseline, from the card of the model. */
   readonly baseline: ForecastMetrics;
+  /** Of this window without its outliers; absent where there are none. */
+  readonly withoutOutliers?: WindowWithoutOutliers;
   /** The alerts in consecutive windows that this one belongs to, itself included. */
   readonly inARow: readonly DriftResult[];
   /** The request that these alerts open, or opened before; null for a single alert. */
@@ -18,7 +29,6 @@ export interface AlertFacts {
 
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 const points = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 9 });
-const money = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 /** The alert in one line, for logs, mail subjects and chats. */
 export function alertHeadline({ result, inARow }: Pick<AlertFacts, 'result' | 'inARow'>): string {
@@ -98,7 +108,7 @@ function figures({ result, baseline }: AlertFacts): string {
   return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function meaning({ result, baseline }: AlertFacts): string[] {
+function meaning({ result, baseline, withoutOutliers }: AlertFacts): string[] {
   const { metrics, comparison, newCustomers } = result;
   const { bias, meanActual } = metrics;
   const says: string[] = [];
@@ -110,6 +120,13 @@ function meaning({ result, baseline }: AlertFacts): string[] {
   if (comparison.reasons.includes('r2')) {
     says.push(
       'The predictions are worse than before at telling which customers will spend much and which will spend little.',
+    );
+  }
+  if (withoutOutliers !== undefined) {
+    const { customerIds, metrics: rest } = withoutOutliers;
+    const isOne = customerIds.length === 1;
+    says.push(
+      `${isOne ? 'Customer' : 'Customers'} ${customerIds.join(', ')}, more than ten times as large as any other, can decide these figures alone: without ${isOne ? 'this customer' : 'them'}, the RMSE is ${amount(rest.rmse)}, R² ${decimal(rest.r2)}. If an amount is a slip, correct it in the orders.`,
     );
   }
   if (metrics.r2 === null) {
@@ -167,10 +184,6 @@ function nextSteps(alertId: string, requestId: string | null): string {
 
 function bullets(lines: readonly string[]): string {
   return lines.map((line) => `- ${line}`).join('\n');
-}
-
-function amount(value: number): string {
-  return money.format(value);
 }
 
 function decimal(value: number | null): string {

@@ -17,6 +17,8 @@ export interface EligibilityLimits {
 export interface EligibilityFacts {
   readonly customers: number;
   readonly repeatBuyers: number;
+  /** Customers who paid more than they got back. */
+  readonly payingCustomers: number;
   readonly firstDate: IsoDate;
   readonly lastDate: IsoDate;
   /** Null where the age of the orders is not to be judged, because a person chose months of the past. */
@@ -25,9 +27,12 @@ export interface EligibilityFacts {
   readonly longestWindowMonths: number;
 }
 
+/** The names of the questions about the data. */
+export const ELIGIBILITY_QUESTIONS = ['customers', 'history', 'recency', 'repeat_buyers', 'revenue'] as const;
+
 /** One question about the data, answered. */
 export interface EligibilityFinding {
-  readonly name: 'customers' | 'history' | 'recency' | 'repeat_buyers';
+  readonly name: (typeof ELIGIBILITY_QUESTIONS)[number];
   readonly isMet: boolean;
   /** What there is and what is needed, in plain words. */
   readonly says: string;
@@ -94,7 +99,20 @@ export function checkEligibility(facts: EligibilityFacts, limits: EligibilityLim
       isMet: facts.repeatBuyers >= limits.minRepeatBuyers,
       says: `${counted(facts.repeatBuyers, 'customer')} ordered more than once, ${count(limits.minRepeatBuyers)} needed`,
     },
+    revenue(facts),
   ];
+}
+
+/** Whether there is any revenue to forecast; where there is none, amounts are usually taken from a wrong column. */
+function revenue({ payingCustomers }: EligibilityFacts): EligibilityFinding {
+  return {
+    name: 'revenue',
+    isMet: payingCustomers > 0,
+    says:
+      payingCustomers > 0
+        ? `${counted(payingCustomers, 'customer')} paid more than they got back`
+        : 'no customer paid more than they got back (every amount is 0, negative, or cancelled by a return): see whether data.columns.revenue in the config names the column with the amounts paid',
+  };
 }
 
 function recency({ today, lastDate }: EligibilityFacts, limits: EligibilityLimits): EligibilityFinding {

@@ -1,3 +1,4 @@
+import { roughAmount } from '../words/amount.ts';
 import type { PairedDifference } from './pairedBootstrap.ts';
 
 /** `first` or `second` is better; `chance`: the difference may be due to chance; `same`: the forecasts are equal. */
@@ -21,8 +22,8 @@ export function comparisonVerdict(
   const [better, other] = isFirstLower ? names : [names[1], names[0]];
   // Seen from the better forecast, so that its lead is positive.
   const [least, most] = isFirstLower ? [-high, -low] : [low, high];
-  const lead = amount(Math.abs(rmseDifference));
-  const range = `95 % between ${amount(least)} and ${amount(most)}`;
+  const lead = roughAmount(Math.abs(rmseDifference));
+  const range = `95 % between ${roughAmount(least)} and ${roughAmount(most)}`;
   if (least > 0) {
     return {
       winner: isFirstLower ? 'first' : 'second',
@@ -33,10 +34,4 @@ export function comparisonVerdict(
     winner: 'chance',
     says: `${better} is ahead of ${other} by ${lead} (${range}) on RMSE; this may be chance.`,
   };
-}
-
-/** An amount in any currency, rounded for people: to four significant digits, or to two if it is below 1. */
-export function amount(value: number): string {
-  // A bound of 0 whose sign was changed is -0, and would be written as such.
-  return (value || 0).toLocaleString('en-GB', { maximumSignificantDigits: Math.abs(value) < 1 ? 2 : 4 });
 }

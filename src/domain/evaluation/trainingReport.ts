@@ -1,4 +1,5 @@
 import { ClvError } from '../errors.ts';
+import { measureWithoutOutliers, type WithoutOutliers } from '../forecast/measureWithoutOutliers.ts';
 import { actualByPrediction } from './actualByPrediction.ts';
 import { calibrationByDecile, type Decile } from './calibrationByDecile.ts';
 import { errorByGroup, type GroupError, groupIndices, ORDER_GROUPS, TENURE_GROUPS } from './errorByGroup.ts';
@@ -34,6 +35,8 @@ export interface TrainingReport {
   readonly revenue: number;
   /** The gain curve of a perfect forecast, which no other can exceed. Null without revenue. */
   readonly perfectGain: readonly number[] | null;
+  /** How the chosen one did without outliers; null where there are none. */
+  readonly withoutOutliers: WithoutOutliers | null;
   /** The chosen one first, then by RMSE. */
   readonly forecasts: readonly [ForecastReport, ...ForecastReport[]];
 }
@@ -44,7 +47,7 @@ export interface TrainingReport {
  * exactly one forecast is chosen.
  */
 export function trainingReport({ actual, tenureDays, orders, forecasts }: MeasuredForecasts): TrainingReport {
-  demandUsable({ actual, tenureDays, orders, forecasts });
+  const chosen = demandUsable({ actual, tenureDays, orders, forecasts });
   const byActual = sortedValues(actual);
   const tenureGroups = groupIndices(tenureDays, TENURE_GROUPS);
   const orderGroups = groupIndices(orders, ORDER_GROUPS);
@@ -69,11 +72,13 @@ export function trainingReport({ actual, tenureDays, orders, forecasts }: Measur
     customers: actual.length,
     revenue: actual.reduce((sum, value) => sum + value, 0),
     perfectGain: gainCurve(actualByPrediction(byActual, actual)),
+    withoutOutliers: measureWithoutOutliers(chosen.predicted, actual),
     forecasts: reports as [ForecastReport, ...ForecastReport[]],
   };
 }
 
-function demandUsable({ actual, tenureDays, orders, forecasts }: MeasuredForecasts): void {
+/** Gives the chosen forecast. */
+function demandUsable({ actual, tenureDays, orders, forecasts }: MeasuredForecasts): NamedForecast {
   const chosen = forecasts.filter(({ isChosen }) => isChosen);
   if (chosen.length !== 1) throw new RangeError(`${chosen.length} forecasts are chosen; it must be one.`);
   if (new Set(forecasts.map(({ name }) => name)).size < forecasts.length)
@@ -98,4 +103,5 @@ function demandUsable({ actual, tenureDays, orders, forecasts }: MeasuredForecas
         },
       );
   }
+  return chosen[0];
 }

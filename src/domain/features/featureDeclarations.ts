@@ -114,9 +114,14 @@ export const FEATURES: readonly FeatureDeclaration[] = [
     group: 'value',
     unit: 'currency',
     meaning: 'Sample standard deviation of the order values in the window; missing with one order.',
-    // As for gaps, from whole numbers: with thousandths a and rests b, an order is a + b / 1000 thousandths.
+    // As for gaps, from whole numbers: with thousandths a and rests b, an order is a + b / 1000 thousandths. 128 bits
+    // do not hold the product of a customer with very many and very large orders (the square of the sum is never more than
+    // it): there, with sum = quotient * orders + rest, it is orders * (squares - quotient * sum) - rest * sum.
     sql: `CASE WHEN orders >= 2
-      THEN sqrt(greatest(0, (orders * value_squares - value_sum * value_sum)
+      THEN sqrt(greatest(0, CASE WHEN CAST(value_squares AS DOUBLE) * orders < 1e38
+          THEN CAST(orders * value_squares - value_sum * value_sum AS DOUBLE)
+          ELSE CAST(value_squares - value_sum // orders * value_sum AS DOUBLE) * orders
+            - CAST(value_sum % orders AS DOUBLE) * CAST(value_sum AS DOUBLE) END
         + 2 * (orders * rest_products - value_sum * rest_sum) / 1000
         + (orders * rest_squares - rest_sum * rest_sum) / 1000000) / (orders * (orders - 1))) / 1000 END`,
   },

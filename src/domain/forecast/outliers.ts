@@ -30,10 +30,15 @@ export function countOutliers(largest: ArrayLike<number>, customers: number): nu
  * @param sizes one number a customer, in currency.
  */
 export function rowsWithoutOutliers(sizes: Float64Array): Uint32Array | null {
+  const rows = outlyingRows(sizes);
+  return rows.length === 0 ? null : Uint32Array.from(sizes.keys()).filter((row) => !rows.includes(row));
+}
+
+/** The rows of the outliers (`countOutliers`), in their order. @param sizes one number a customer, in currency. */
+export function outlyingRows(sizes: Float64Array): number[] {
   const largest = sizes.toSorted().reverse();
   const outliers = countOutliers(largest, sizes.length);
-  if (outliers === 0) return null;
-  return Uint32Array.from(sizes.keys()).filter((row) => sizes[row] <= largest[outliers]);
+  return outliers === 0 ? [] : [...sizes.keys()].filter((row) => sizes[row] > largest[outliers]);
 }
 
 /** The larger of two amounts of each customer. @param a @param b in currency, one number a customer each. */

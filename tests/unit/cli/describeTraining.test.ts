@@ -30,3 +30,10 @@ test('a person is told how to hold a candidate against the champion, once there 
   );
   expect(describeTraining(result)).not.toMatch(/clv compare/);
 });
+
+test('amounts in a currency of which a fraction is a fortune keep their digits', () => {
+  const out_of_time = { ...TEST_BASELINE, rmse: 0.00312, rmse_of_mean: 0.0047, mae: 0.000816 };
+  expect(describeTraining({ ...result, out_of_time })).toMatch(
+    /RMSE 0\.00312 \(the mean for everybody: 0\.0047\).* MAE 0\.000816/,
+  );
+});

@@ -14,6 +14,7 @@ const limits = {
 const facts = {
   customers: 500,
   repeatBuyers: 50,
+  payingCustomers: 1,
   firstDate: '2023-07-05',
   lastDate: '2024-12-31',
   today: '2025-01-30',
@@ -33,6 +34,7 @@ test.each([
   ['repeat_buyers', { repeatBuyers: 49 }],
   ['history', { firstDate: '2023-07-06' }],
   ['recency', { today: '2025-01-31' }],
+  ['revenue', { payingCustomers: 0 }],
 ])('one short of the limit of %s is not', (name, change) => {
   expect(unmet(change)).toEqual([name]);
 });
@@ -52,6 +54,7 @@ test('what there is one of is told as one', () => {
     'the orders span 1 day, 32 needed (a window of 1 month and 1 day)',
     'the last order is 30 days old (2024-12-31), 30 is the most',
     '1 customer ordered more than once, 50 needed',
+    '1 customer paid more than they got back',
   ]);
 });
 

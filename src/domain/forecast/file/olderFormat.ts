@@ -1,0 +1,22 @@
+import { isDeepStrictEqual } from 'node:util';
+import { decodeForecaster } from './decodeForecaster.ts';
+import { AT, HEADER_BYTES, MAGIC, VERSION } from './layout.ts';
+
+/** The format version of a file image of a model, if it is one that is read and no longer written; else null. */
+export function olderVersionOf(image: Uint8Array): number | null {
+  if (image.length < HEADER_BYTES || MAGIC.some((byte, i) => image[i] !== byte)) return null;
+  const version = new DataView(image.buffer, image.byteOffset, HEADER_BYTES).getUint32(AT.version, true);
+  return version < VERSION ? version : null;
+}
+
+/**
+ * Whether two file images, of any versions, hold the same model: it then makes the same forecasts, to the last bit. Throws
+ * what `decodeForecaster` throws.
+ */
+export function holdSameModel(
+  a: Uint8Array,
+  b: Uint8Array,
+  windows: { readonly historyMonths: number; readonly predMonths: number },
+): boolean {
+  return isDeepStrictEqual(decodeForecaster(a, windows), decodeForecaster(b, windows));
+}

@@ -1,0 +1,46 @@
+import { afterAll, expect, test } from 'vitest';
+import { plainTraining } from '../../queues/modelBuild.ts';
+import { readCard } from '../../src/registry/modelCard.ts';
+import { trainChampionProcessor } from '../../workers/modelBuild/trainChampion.ts';
+import { lazyPool, openProcessorBench } from '../maturedWindow.ts';
+import { TEST_CLOCK } from '../runOnQueues.ts';
+import { makeHome } from '../temporaryHome.ts';
+import { writeTestOrders } from '../testShop.ts';
+
+const MODEL = 'clv_model_20260101_120000';
+const pool = lazyPool();
+afterAll(() => pool.close());
+
+/** The card of a small model with this engine. */
+async function cardOf(engine: string) {
+  const folder = await makeHome();
+  try {
+    await writeTestOrders(folder, { customers: 600, trees: 5 });
+    await folder.configure('engine: tournament', `engine: ${engine}`);
+    const bench = openProcessorBench(folder.home, pool);
+    await bench.run(trainChampionProcessor, plainTraining(MODEL), TEST_CLOCK.now());
+    return await readCard(folder.home, MODEL);
+  } finally {
+    await folder.remove();
+  }
+}
+
+test.each(['forest', 'tournament'])(
+  'the card of a %s says how many fell within its bounds',
+  async (engine) => {
+    const { contest } = await cardOf(engine);
+    expect(contest?.coverage).toBeGreaterThan(0.6);
+    expect(contest?.coverage).toBeLessThanOrEqual(1);
+  },
+);
+
+test('that of a model without bounds says so', async () => {
+  expect((await cardOf('ml-random-forest')).contest?.coverage).toBeNull();
+});
+
+test.each([
+  ['forest', true],
+  ['tournament', false],
+])('whether leaves keep quantiles is on the card of a %s: %s', async (engine, isThere) => {
+  expect('leafQuantiles' in (await cardOf(engine)).hyper_parameters).toBe(isThere);
+});

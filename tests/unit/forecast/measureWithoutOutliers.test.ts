@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { evaluateForecast } from '../../../src/domain/evaluation/metrics.ts';
+import { measureWithoutOutliers } from '../../../src/domain/forecast/measureWithoutOutliers.ts';
+
+const actual = Float64Array.from({ length: 300 }, (_, i) => i % 50);
+const predicted = actual.map((value, i) => value + (i % 3));
+
+test('a forecast is measured without who spent, or of whom was forecast, far more than of any other', () => {
+  const found = measureWithoutOutliers(
+    Float64Array.of(10, ...predicted, 1e5),
+    Float64Array.of(1e6, ...actual, 7),
+  );
+  expect(found).toEqual({
+    outliers: [
+      { row: 0, actual: 1e6, predicted: 10 },
+      { row: 301, actual: 7, predicted: 1e5 },
+    ],
+    metrics: evaluateForecast(predicted, actual),
+  });
+});
+
+test('where nobody is that large there is nothing to leave out', () => {
+  expect(measureWithoutOutliers(predicted, actual)).toBeNull();
+});
