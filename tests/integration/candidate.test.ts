@@ -153,8 +153,8 @@ describe('a reproduction', () => {
   });
 });
 
-describe('the command clv reproduce', () => {
-  test('with one thread gives the bytes of two, and says their SHA-256', async () => {
+describe('the command', () => {
+  test('clv reproduce with one thread gives the bytes of two, and says their SHA-256', async () => {
     await haveThreads(0);
     await configureHere('threads: null', 'threads: 1');
     const { code, stdout } = await clv(`reproduce ${FOREST}`);
@@ -165,11 +165,19 @@ describe('the command clv reproduce', () => {
     ]);
   });
 
-  test('from other orders ends with 1 and the difference', async () => {
+  test('clv reproduce from other orders ends with 1 and the difference', async () => {
     const { code, stdout } = await clv(`reproduce ${FOREST} --orders ${folder.home.root}/other.csv`);
     expect(code).toBe(1);
     expect(stdout).toMatch(/cannot be reproduced: the orders are not those that it was trained on/);
     expect(stdout).toMatch(/data\.orders: \d+ on the card, \d+ now/);
+  });
+
+  test('export refuses a model of several contenders, with the way to one that can be exported', async () => {
+    const { code, stderr } = await clv(`export ${ID} --out ${folder.home.root}/tournament.onnx`);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/more than a forest.*\n.*modeling.engine: forest/),
+    ]);
   });
 
   test.each(['reproduce', 'compare clv_model_20200101_000001', 'approve', 'rollback'])(

@@ -92,18 +92,6 @@ test('export writes a forest that ml-random-forest and ONNX predict the same fro
   });
 });
 
-test('export refuses a model of several contenders, with the way to one that can be exported', async () => {
-  await configureHere('engine: ml-random-forest', 'engine: tournament');
-  await bench.train('clv_model_20260101_000003', { signOff: null });
-  const where = { redisUrl: redis.url, home: folder.home.root };
-  const out = `${folder.home.root}/tournament.onnx`;
-  const { code, stderr } = await runClv(where, ['export', 'clv_model_20260101_000003', '--out', out]);
-  expect([code, stderr]).toEqual([
-    1,
-    expect.stringMatching(/more than a forest.*\n.*modeling.engine: forest/),
-  ]);
-});
-
 test('ml-random-forest refuses a large shop with the measured reason', async () => {
   const { model_id } = await readChampion(folder.home);
   await configureHere('orders: small.csv', 'orders: large.csv');
