@@ -19,7 +19,9 @@ export default defineConfig({
   test: {
     globalSetup: ['tests/globalSetup.ts'],
     maxWorkers: 2,
-    sequence: { sequencer: LongestFirst },
+    // In another order every time, so that a test which goes on from another one is found at once; the seed of a run is
+    // printed, and `--sequence.seed` gives its order again.
+    sequence: { sequencer: LongestFirst, shuffle: { tests: true } },
     reporters: jsonReport ? ['default', ['json', { outputFile: jsonReport }]] : ['default'],
     projects: [
       { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], ...shared } },

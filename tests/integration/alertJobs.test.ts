@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import pino from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type SendAlert, sendAlert } from '../../queues/alerts.ts';
 import { openQueues, type Queues } from '../../queues/openQueues.ts';
 import { acknowledgeAlert } from '../../src/alerts/acknowledgeAlert.ts';
@@ -29,7 +29,10 @@ let queues: Queues;
 let bench: ProcessorBench;
 
 beforeAll(async () => {
-  [redis, web, folder] = await Promise.all([startTestRedis(), startHttpReceiver(), makeHome()]);
+  redis = await startTestRedis();
+});
+beforeEach(async () => {
+  [web, folder] = await Promise.all([startHttpReceiver(), makeHome()]);
   queues = await openQueues(redis.url, folder.home.id, () => undefined);
   bench = openProcessorBench(folder.home, pool, queues);
   process.env.CLV_TEST_HOOK_SECRET = SECRET;
@@ -46,21 +49,25 @@ beforeAll(async () => {
   await writeTestPredictions(folder.home, { ...WINDOW, modelId: MODEL }, { a: 100, b: 100 });
   await bench.run(mergeActualsProcessor, WINDOW, NOW);
 });
-beforeEach(async () => {
-  await queues.byName.maintenance.drain();
-  web.answer(200);
+afterEach(async () => {
+  await queues.close();
+  await web.close();
+  await folder.remove();
 });
 afterAll(async () => {
   await pool.close();
-  await queues?.close();
   await redis?.stop();
-  await web?.close();
-  await folder?.remove();
 });
 
 const waiting = () => queues.byName.maintenance.getJobs(['waiting', 'delayed', 'prioritized']);
 const payloads = async () =>
   (await waiting()).map((job) => job.data as SendAlert).sort((a, b) => (a.channel < b.channel ? -1 : 1));
+
+/** Has the alert monitored, and gives what is to be sent of it by a channel. */
+async function messageBy(channel: SendAlert['channel']): Promise<SendAlert> {
+  await bench.run(monitorDriftProcessor, WINDOW, NOW);
+  return (await payloads()).find((it) => it.channel === channel) as SendAlert;
+}
 
 test('an alert queues one job for each channel, without any secret, however often it is monitored', async () => {
   for (const _ of [1, 2, 3]) await bench.run(monitorDriftProcessor, WINDOW, NOW);
@@ -88,8 +95,7 @@ test('a receiver that never answers, or is away, holds up no monitoring: the res
 });
 
 test('a channel that fails is tried again and leaves no record; once it left, it is not sent again', async () => {
-  await bench.run(monitorDriftProcessor, WINDOW, NOW);
-  const payload = (await payloads()).find(({ channel }) => channel === 'webhook') as SendAlert;
+  const payload = await messageBy('webhook');
   web.answer(503);
   await expect(bench.run(sendAlertProcessor, payload, NOW)).rejects.toThrow('The webhook answered 503.');
   expect((await listAlerts(folder.home))[0].deliveries).toEqual([]);
@@ -104,6 +110,7 @@ test('a channel that fails is tried again and leaves no record; once it left, it
 });
 
 test('the message carries the figures and the text of the alert', async () => {
+  await bench.run(sendAlertProcessor, await messageBy('webhook'), NOW);
   const { body } = web.posted.at(-1) as { body: string };
   const message = JSON.parse(body);
   expect(message).toMatchObject({
@@ -115,17 +122,26 @@ test('the message carries the figures and the text of the alert', async () => {
   expect(message.text).toBe(await readFile(`${folder.home.outputs}/${ALERT}.md`, 'utf8'));
 });
 
-test('no secret is in the log', () => {
+test('no secret is in the log, whether a message left or not', async () => {
+  for (const channel of ['slack', 'webhook'] as const) {
+    const payload = await messageBy(channel);
+    web.answer(503);
+    await expect(bench.run(sendAlertProcessor, payload, NOW)).rejects.toThrow('answered 503');
+    web.answer(200);
+    await bench.run(sendAlertProcessor, payload, NOW);
+  }
+  expect(web.posted).toHaveLength(4);
+  expect(bench.log).not.toEqual([]);
   expect(JSON.stringify(bench.log)).not.toContain(SECRET);
 });
 
 test('an alert of a window that was measured anew since is not sent in its old form', async () => {
-  const posted = web.posted.length;
+  await bench.run(monitorDriftProcessor, WINDOW, NOW);
   const old = { alertId: ALERT, channel: 'slack', actualSha256: 'another' };
   expect(await bench.run(sendAlertProcessor, old, NOW)).toEqual({
     skipped: 'the window was measured anew since',
   });
-  expect(web.posted).toHaveLength(posted);
+  expect(web.posted).toEqual([]);
 });
 
 describe('after Redis forgot the messages that waited', () => {
@@ -143,7 +159,7 @@ describe('after Redis forgot the messages that waited', () => {
   const SOON = Date.UTC(2025, 1, 2);
 
   beforeEach(async () => {
-    await bench.run(monitorDriftProcessor, WINDOW, NOW);
+    await bench.run(sendAlertProcessor, await messageBy('webhook'), NOW);
     await queues.redis.flushall();
   });
 

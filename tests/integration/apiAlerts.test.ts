@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { appendDriftResult } from '../../src/alerts/driftHistory.ts';
 import { alertIdOf } from '../../src/artefacts/names.ts';
 import { replaceFile } from '../../src/artefacts/replaceFile.ts';
@@ -11,7 +11,7 @@ const ID = alertIdOf(BAD);
 
 let server: TestServer;
 
-beforeAll(async () => {
+beforeEach(async () => {
   server = await startTestServer();
   const { home } = server.folder;
   await appendDriftResult(home, resultOf('2024-12-01', 50));
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const text = alertText({ alertId: ID, result: BAD, baseline: BASELINE, inARow: [BAD], requestId: null });
   await replaceFile(`${home.outputs}/${ID}.md`, text);
 });
-afterAll(() => server?.close());
+afterEach(() => server?.close());
 
 const acknowledge = (body: object, id = ID) =>
   server.ask(`/api/alerts/${id}/acknowledgement`, { method: 'POST', body });

@@ -1,5 +1,5 @@
 import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../apiServer.ts';
 
 let server: TestServer;
@@ -8,6 +8,12 @@ beforeAll(async () => {
   server = await startTestServer();
 });
 afterAll(() => server?.close());
+/** Each test writes the runs that it asks about. */
+afterEach(async () => {
+  const { outputs } = server.folder.home;
+  await rm(outputs, { recursive: true });
+  await mkdir(outputs);
+});
 
 async function writeRun(date: string, clv: number, predMonths = 6): Promise<void> {
   const { outputs, runReports } = server.folder.home;
@@ -45,6 +51,7 @@ test('GET /api/customers/:id gives the row of the newest complete run, texts as 
 });
 
 test('GET /api/customers/:id takes any id as it is written', async () => {
+  await writeRun('20251201', 12.5);
   const reply = await server.ask(`/api/customers/${encodeURIComponent("o'hara, a")}`);
   expect(reply.json.customer).toMatchObject({
     customer_id: "o'hara, a",
@@ -57,6 +64,7 @@ test('GET /api/customers/:id takes any id as it is written', async () => {
 });
 
 test('GET /api/customers/:id knows no customer whose id holds a sign that ends texts', async () => {
+  await writeRun('20251201', 12.5);
   for (const id of ['%00', '007%00']) {
     const reply = await server.ask(`/api/customers/${id}`);
     expect(reply.status).toBe(404);

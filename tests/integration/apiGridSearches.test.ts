@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findGridSearchProposal } from '../../src/artefacts/gridSearchProposal.ts';
 import { replaceFile } from '../../src/artefacts/replaceFile.ts';
@@ -19,7 +19,12 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 beforeEach(async () => {
   server.setTime(NOON);
-  await writeFile(server.folder.home.configFile, CONFIG_TEMPLATE);
+  const { configFile, outputs, models } = server.folder.home;
+  await writeFile(configFile, CONFIG_TEMPLATE);
+  for (const folder of [outputs, models]) {
+    await rm(folder, { recursive: true });
+    await mkdir(folder);
+  }
   await server.queues.byName['model-build'].obliterate({ force: true });
 });
 
@@ -251,18 +256,16 @@ describe('POST /api/grid-searches/:id/approval', () => {
   });
 
   test('of an older search is 409 with the newer one', async () => {
-    const reply = await decide(approve, 'clv_grid_search_20250901_100000');
+    const older = 'clv_grid_search_20250901_100000';
+    for (const of of [older, id]) await writeTestProposal(server.folder.home, of);
+    const reply = await decide(approve, older);
     expect([reply.status, reply.json.error.code]).toEqual([409, 'GRID_SEARCH_SUPERSEDED']);
     expect(reply.json.error.message).toContain(id);
   });
 
   test('rejects with 200 and queues nothing', async () => {
-    const newest = 'clv_grid_search_20260101_110000';
-    await writeTestProposal(server.folder.home, newest);
-    await queue().obliterate({ force: true });
-    // The approval before this one has left its model.
-    await writeTestCandidate(server.folder.home, 'clv_model_20260101_120000');
-    const reply = await decide({ ...approve, decision: 'reject', note: 'too noisy' }, newest);
+    await writeTestProposal(server.folder.home, id);
+    const reply = await decide({ ...approve, decision: 'reject', note: 'too noisy' });
     expect([reply.status, reply.json.search.state, reply.json.mended]).toEqual([200, 'rejected', []]);
     expect(await jobCount()).toBe(0);
   });

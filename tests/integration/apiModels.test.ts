@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findChampion } from '../../src/registry/champion.ts';
 import { startTestServer, type TestServer } from '../apiServer.ts';
 import { writeTestCandidate } from '../testModel.ts';
@@ -8,12 +8,12 @@ const signature = { approver: 'Ada', note: 'lower error' };
 
 let server: TestServer;
 
-beforeAll(async () => {
+beforeEach(async () => {
   server = await startTestServer();
   await writeTestCandidate(server.folder.home, FIRST);
   await writeTestCandidate(server.folder.home, SECOND);
 });
-afterAll(() => server?.close());
+afterEach(() => server?.close());
 
 const post = (id: string, verb: string, body: object) =>
   server.ask(`/api/models/${id}/${verb}`, { method: 'POST', body });
@@ -47,6 +47,7 @@ test('sign-offs of one moment give one champion; the others are told who decided
 });
 
 test('a rollback puts the champion before back, once there is one', async () => {
+  await post(FIRST, 'approval', { ...signature, decision: 'approve' });
   expect((await post(FIRST, 'rollback', signature)).json.error.code).toBe('ALREADY_IN_SERVICE');
   expect((await post(SECOND, 'rollback', signature)).json.error.code).toBe('NEVER_IN_SERVICE');
   await post(SECOND, 'approval', { ...signature, decision: 'approve', ticket: 'T-1' });

@@ -4,28 +4,32 @@ import { CONFIG_TEMPLATE } from '../../src/config/template.ts';
 import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
 import { Duck } from '../../src/tables/duck.ts';
 import { startForeignRedis, startTestRedis, type TestRedis } from '../redis.ts';
-import { runClv } from '../runClv.ts';
+import { type Outcome, runClv } from '../runClv.ts';
 import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
 
 let redis: TestRedis;
+/** A home with orders. */
 let folder: TemporaryHome;
+/** A home without orders. */
+let bare: TemporaryHome;
 
 const clv = (...args: string[]) => runClv({ redisUrl: redis.url, home: folder.home.root }, args);
+const clvInBare = (...args: string[]) => runClv({ redisUrl: redis.url, home: bare.home.root }, args);
 
 beforeAll(async () => {
-  redis = await startTestRedis();
-  folder = await makeHome();
+  [redis, folder, bare] = await Promise.all([startTestRedis(), makeHome(), makeHome()]);
   await writeSampleShop({
     out: `${folder.home.root}/orders.csv.gz`,
     end: '2026-01-01',
     customers: 800,
     months: 30,
   });
+  await folder.configure('  orders: null', '  orders: orders.csv.gz');
   await folder.configure('trees: 200', 'trees: 10');
 });
 afterAll(async () => {
   await redis?.stop();
-  await folder?.remove();
+  await Promise.all([folder?.remove(), bare?.remove()]);
 });
 
 describe('clv', () => {
@@ -65,75 +69,24 @@ describe('clv', () => {
       1,
       expect.stringContaining('Make one with: clv init --home'),
     ]);
-    const untrained = await clv('score');
+    const untrained = await clvInBare('score');
     expect([untrained.code, untrained.stderr]).toEqual([
       1,
       expect.stringContaining('Train one first: clv train'),
     ]);
-    const noOrders = await clv('train');
+    const noOrders = await clvInBare('train');
     expect([noOrders.code, noOrders.stderr]).toEqual([
       1,
       expect.stringContaining('Set data.orders, or pass --orders FILE.'),
     ]);
   });
 
-  test('doctor finds what is wrong before, and all well after, training and scoring', async () => {
-    const before = await clv('doctor', '--json');
-    expect(before.code).toBe(1);
-    expect(JSON.parse(before.stdout).findings).toContainEqual(
+  test('doctor finds what is wrong where there are no orders', async () => {
+    const { code, stdout } = await clvInBare('doctor', '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).findings).toContainEqual(
       expect.objectContaining({ what: 'Orders', state: 'wrong' }),
     );
-    await folder.configure('  orders: null', '  orders: orders.csv.gz');
-    const signed = ['train', '--json', '--sign-off', 'Test Person', '--note', 'for the test'];
-    const refused = await clv(...signed);
-    expect([refused.code, refused.stderr]).toEqual([
-      1,
-      expect.stringMatching(/the last order is [\d,]+ days old[\s\S]*--override-eligibility NOTE/),
-    ]);
-    const trained = await clv(...signed, '--override-eligibility', 'months of the past');
-    expect(JSON.parse(trained.stdout)).toMatchObject({
-      cutoff: '2025-07-01',
-      first_score_cutoff: '2026-01-01',
-      out_of_time: { measured_cutoff: '2025-07-01' },
-    });
-    const scored = await clv('score', '--json');
-    expect(JSON.parse(scored.stdout)).toMatchObject({
-      cutoff: '2026-01-01',
-      bumped: true,
-      next_cutoff: '2026-01-31',
-    });
-    const after = await clv('doctor');
-    expect(after.stdout).toMatch(/✓ Champion +clv_model_\d{8}_\d{6}: 12 months of history, 6 ahead/);
-    expect(after.stdout).toMatch(
-      /! Eligible +the orders cannot carry a forecast yet:\n +the last order is [\d,]+ days old/,
-    );
-    expect(after.code).toBe(0);
-  });
-
-  test('explain says what the forecast of a customer is made of, as it stands in the file', async () => {
-    const path = `${folder.home.outputs}/clv_ranked_predictions_20260101_pred6m.csv`;
-    const [, row] = (await readFile(path, 'utf8')).split('\n');
-    const [id, predicted] = row.split(',');
-    const told = await clv('explain', id, '--json');
-    expect([told.code, told.stderr]).toEqual([0, '']);
-    const { customer, forecast, typical, contributions } = JSON.parse(told.stdout);
-    expect(customer.customer_id).toBe(id);
-    expect(forecast).toBeCloseTo(Number(predicted), 5);
-    const sum = contributions.reduce((all: number, it: { contribution: number }) => all + it.contribution, 0);
-    expect(typical + sum).toBeCloseTo(forecast, 6);
-    expect(contributions.map((it: { feature: string }) => it.feature)).toContain('btyd');
-    expect((await clv('explain', id)).stdout).toMatch(
-      /a typical customer\n[\s\S]* btyd: the purchase model[\s\S]* this customer\n$/,
-    );
-    const nobody = await clv('explain', 'nobody');
-    expect([nobody.code, nobody.stderr]).toEqual([1, expect.stringContaining('has no customer nobody')]);
-    const other = `${folder.home.root}/other.csv`;
-    await writeSampleShop({ out: other, end: '2026-01-01', customers: 800, months: 30, seed: 2 });
-    const changed = await clv('explain', id, '--orders', other);
-    expect([changed.code, changed.stderr]).toEqual([
-      1,
-      expect.stringMatching(/The orders are not those of the run any more/),
-    ]);
   });
 
   test('train refuses a cutoff whose labels are not complete', async () => {
@@ -231,5 +184,67 @@ describe('clv', () => {
       expect(stderr).toContain(`✓ ${step}`);
     }
     expect(stderr).toContain('/queues');
+  });
+});
+
+describe('clv in a shop', () => {
+  const signed = ['train', '--json', '--sign-off', 'Test Person', '--note', 'for the test'];
+  let refused: Outcome;
+  let trained: Outcome;
+  let scored: Outcome;
+
+  beforeAll(async () => {
+    refused = await clv(...signed);
+    trained = await clv(...signed, '--override-eligibility', 'months of the past');
+    scored = await clv('score', '--json');
+  });
+
+  test('trains orders of the past where a person says why, scores them, and doctor finds that all is well', async () => {
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringMatching(/the last order is [\d,]+ days old[\s\S]*--override-eligibility NOTE/),
+    ]);
+    expect(JSON.parse(trained.stdout)).toMatchObject({
+      cutoff: '2025-07-01',
+      first_score_cutoff: '2026-01-01',
+      out_of_time: { measured_cutoff: '2025-07-01' },
+    });
+    expect(JSON.parse(scored.stdout)).toMatchObject({
+      cutoff: '2026-01-01',
+      bumped: true,
+      next_cutoff: '2026-01-31',
+    });
+    const after = await clv('doctor');
+    expect(after.stdout).toMatch(/✓ Champion +clv_model_\d{8}_\d{6}: 12 months of history, 6 ahead/);
+    expect(after.stdout).toMatch(
+      /! Eligible +the orders cannot carry a forecast yet:\n +the last order is [\d,]+ days old/,
+    );
+    expect(after.code).toBe(0);
+  });
+
+  test('explain says what the forecast of a customer is made of, as it stands in the file', async () => {
+    const path = `${folder.home.outputs}/clv_ranked_predictions_20260101_pred6m.csv`;
+    const [, row] = (await readFile(path, 'utf8')).split('\n');
+    const [id, predicted] = row.split(',');
+    const told = await clv('explain', id, '--json');
+    expect([told.code, told.stderr]).toEqual([0, '']);
+    const { customer, forecast, typical, contributions } = JSON.parse(told.stdout);
+    expect(customer.customer_id).toBe(id);
+    expect(forecast).toBeCloseTo(Number(predicted), 5);
+    const sum = contributions.reduce((all: number, it: { contribution: number }) => all + it.contribution, 0);
+    expect(typical + sum).toBeCloseTo(forecast, 6);
+    expect(contributions.map((it: { feature: string }) => it.feature)).toContain('btyd');
+    expect((await clv('explain', id)).stdout).toMatch(
+      /a typical customer\n[\s\S]* btyd: the purchase model[\s\S]* this customer\n$/,
+    );
+    const nobody = await clv('explain', 'nobody');
+    expect([nobody.code, nobody.stderr]).toEqual([1, expect.stringContaining('has no customer nobody')]);
+    const other = `${folder.home.root}/other.csv`;
+    await writeSampleShop({ out: other, end: '2026-01-01', customers: 800, months: 30, seed: 2 });
+    const changed = await clv('explain', id, '--orders', other);
+    expect([changed.code, changed.stderr]).toEqual([
+      1,
+      expect.stringMatching(/The orders are not those of the run any more/),
+    ]);
   });
 });

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { reproduceModel } from '../../queues/modelBuild.ts';
 import { addDays } from '../../src/domain/calendar/dates.ts';
 import { historyWindow } from '../../src/domain/calendar/windows.ts';
 import { BASE_FEATURES, chooseFeatures } from '../../src/domain/features/chooseFeatures.ts';
 import { readCard } from '../../src/registry/modelCard.ts';
 import { referencePath } from '../../src/registry/populationReference.ts';
+import { scoreRunOf } from '../../src/registry/scoreRunOf.ts';
 import { runClv } from '../runClv.ts';
 import { openTestShop, type TestShop } from '../testShop.ts';
 
@@ -23,10 +24,17 @@ beforeAll(async () => {
 });
 afterAll(() => shop?.close());
 
+/** Has the config ask for the base until the test is over. */
+async function askForTheBase(): Promise<void> {
+  await shop.folder.configure('features: [all]', 'features: [base]');
+  onTestFinished(() => shop.folder.configure('features: [base]', 'features: [all]'));
+}
+
 test('a model of the eleven base features goes on scoring, and is made again, when the config asks for all', async () => {
   const { home } = shop.folder;
-  expect((await readCard(home, OLD)).features).toEqual(BASE_FEATURES);
-  await shop.bench.score(await shop.bench.runOf('2025-11-01'));
+  const card = await readCard(home, OLD);
+  expect(card.features).toEqual(BASE_FEATURES);
+  await shop.bench.score(scoreRunOf(card, '2025-11-01'));
   const report = JSON.parse(await readFile(`${home.runReports}/clv_run_20251101_pred6m.json`, 'utf8'));
   const psi: { variable: string }[] = report.population_stability.variables;
   expect(psi.map(({ variable }) => variable)).toEqual([...BASE_FEATURES, 'predicted_clv']);
@@ -38,7 +46,7 @@ test('a model of the eleven base features goes on scoring, and is made again, wh
 test('a model of all features names them on its card, is made again and scores when the config asks for the base', async () => {
   const { home } = shop.folder;
   await shop.bench.train(NEW);
-  await shop.folder.configure('features: [all]', 'features: [base]');
+  await askForTheBase();
   const card = await readCard(home, NEW);
   expect(card.features).toEqual(chooseFeatures(['all']));
   const reference = JSON.parse(await readFile(referencePath(home, NEW), 'utf8'));
@@ -54,6 +62,7 @@ test('a model of all features names them on its card, is made again and scores w
 });
 
 test('clv features writes the base, or what is asked for behind it', async () => {
+  await askForTheBase();
   const { root } = shop.folder.home;
   const headerOf = async (...words: string[]) => {
     const out = `${root}/matrix.csv`;

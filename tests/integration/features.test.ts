@@ -94,7 +94,7 @@ describe('the features of a customer', () => {
           if (known.length > 0) expect([...BASE_FEATURES, ...known].sort()).toEqual(ALL.toSorted());
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
   });
 
@@ -102,13 +102,11 @@ describe('the features of a customer', () => {
     await fc.assert(
       fc.asyncProperty(
         pastOrders,
-        orders(0, -500, 0),
-        orders(0, -500, 0),
+        orders(0, -500, 1),
         fc.integer({ min: 1, max: 24 }),
-        async (past, future, otherFuture, predMonths) => {
+        async (past, future, predMonths) => {
           const alone = bitsOf(await featuresAt(past, { predMonths }));
-          for (const more of [future, otherFuture])
-            expect(bitsOf(await featuresAt([...more, ...past], { predMonths }))).toEqual(alone);
+          expect(bitsOf(await featuresAt([...future, ...past], { predMonths }))).toEqual(alone);
         },
       ),
       { numRuns: 25 },
@@ -121,7 +119,7 @@ describe('the features of a customer', () => {
         const forwards = bitsOf(await featuresAt(shop, { threads: 1 }));
         expect(bitsOf(await featuresAt(shop.toReversed(), { threads: 4 }))).toEqual(forwards);
       }),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
   });
 

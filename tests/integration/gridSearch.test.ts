@@ -9,7 +9,7 @@ import {
 } from '../../queues/gridSearch.ts';
 import { startGridSearch } from '../../queues/startGridSearch.ts';
 import { gridSearchCellPath, gridSearchFolder } from '../../src/artefacts/gridSearchCell.ts';
-import { findGridSearchProposal } from '../../src/artefacts/gridSearchProposal.ts';
+import { findGridSearchProposal, type GridSearchProposal } from '../../src/artefacts/gridSearchProposal.ts';
 import { followJobs } from '../../src/cli/followJobs.ts';
 import { gridSearchSettings, type SearchRequest } from '../../src/config/gridSearchSettings.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
@@ -67,6 +67,17 @@ async function ended(): Promise<GridSearch> {
   return search;
 }
 
+let first: Promise<{ search: GridSearch; proposal: GridSearchProposal | null }> | undefined;
+
+/** A search that has ended, which tests share that leave its files as they are; and what it proposed before a later one. */
+function firstSearch() {
+  first ??= ended().then(async (search) => ({
+    search,
+    proposal: await findGridSearchProposal(folder.home.outputs, search.searchId),
+  }));
+  return first;
+}
+
 async function retry(search: GridSearch, id: string): Promise<unknown> {
   const root = gridSearchJobId(search.searchId);
   const job = await bench.queues.byName[gridSearch.queue].getJob(id);
@@ -108,8 +119,7 @@ test('of two searches at one moment one is queued, and the other is told which',
 });
 
 test('a search proposes a window, says why others were skipped, and draws both maps', async () => {
-  const search = await ended();
-  const proposal = await findGridSearchProposal(folder.home.outputs, search.searchId);
+  const { search, proposal } = await firstSearch();
   expect(proposal).toMatchObject({ status: 'proposed', winner: { rank: 1, pred_months: 3 } });
   const skipped = proposal?.combinations.filter((it) => it.status === 'skipped');
   expect(skipped?.map((it) => [it.history_months, it.pred_months])).toEqual([
@@ -132,11 +142,11 @@ test('a search proposes a window, says why others were skipped, and draws both m
 test('a cell that left no result is retried alone, and the search ends with the same files', async () => {
   const search = await ended();
   const before = await outputPrints(folder.home);
-  const [first] = cellsOf(search);
-  await rm(gridSearchCellPath(folder.home.outputs, search.searchId, first));
+  const [cell] = cellsOf(search);
+  await rm(gridSearchCellPath(folder.home.outputs, search.searchId, cell));
   const root = gridSearchJobId(search.searchId);
   await expect(retry(search, root)).rejects.toThrow(/6 months of history and 3 ahead has left no result/);
-  const cellId = gridCellJobId(search.searchId, first);
+  const cellId = gridCellJobId(search.searchId, cell);
   await retryCell(cellId);
   await retry(search, root);
   expect(await outputPrints(folder.home)).toEqual(before);
@@ -228,7 +238,7 @@ test('gives the same results with one thread, and with more threads than folds',
       `${gridSearchFolder(folder.home.outputs)}/clv_grid_search_results_${momentOf(search)}.csv`,
       'utf8',
     );
-  const usual = await results(await ended());
+  const usual = await results((await firstSearch()).search);
   for (const threads of [1, 5]) {
     bench = await shop.reopen();
     await bench.startWorkers(threads);

@@ -33,6 +33,7 @@ beforeAll(async () => {
   });
   await undisturbed.configure('  orders: null', '  orders: orders.csv');
   await undisturbed.configure('trees: 200', 'trees: 10');
+  await undisturbed.configure('engine: tournament', 'engine: forest');
   const bench = await openBench(undisturbed.home, redis.url);
   await bench.startWorkers();
   await bench.train();

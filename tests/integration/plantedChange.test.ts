@@ -33,6 +33,7 @@ beforeAll(async () => {
   });
   await folder.configure('  orders: null', '  orders: orders.csv');
   await folder.configure('trees: 200', 'trees: 10');
+  await folder.configure('engine: tournament', 'engine: forest');
   const training = {
     ...{ modelId: MODEL, cutoff: '2023-07-01', historyMonths: 12, predMonths: PRED_MONTHS, orders: null },
     search: null,

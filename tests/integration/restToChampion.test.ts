@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { QueueEvents } from 'bullmq';
 import pino from 'pino';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { auditRegistry } from '../../src/registry/audit.ts';
 import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
@@ -13,15 +13,16 @@ let server: TestServer;
 let host: WorkerHost;
 let events: QueueEvents;
 /** What the jobs of the queue told of their progress, in order. */
-const told: { jobId: string; data: Record<string, unknown> }[] = [];
+let told: { jobId: string; data: Record<string, unknown> }[];
 
-beforeAll(async () => {
+beforeEach(async () => {
+  told = [];
   server = await startTestServer();
   const { folder, redis, queues } = server;
   const out = `${folder.home.root}/orders.csv`;
   await writeSampleShop({ out, end: '2026-01-01', customers: 800, months: 30 });
   await folder.configure('  orders: null', '  orders: orders.csv');
-  await folder.configure('trees: 200', 'trees: 20');
+  await folder.configure('trees: 200', 'trees: 10');
   await folder.configure('distinct_approvers: false', 'distinct_approvers: true');
   events = new QueueEvents('model-build', { connection: { url: redis.url }, prefix: queues.prefix });
   events.on('progress', ({ jobId, data }) => told.push({ jobId, data: data as Record<string, unknown> }));
@@ -34,7 +35,7 @@ beforeAll(async () => {
     threads: 2,
   });
 });
-afterAll(async () => {
+afterEach(async () => {
   await host?.close();
   await events?.close();
   await server?.close();
@@ -57,7 +58,7 @@ async function outcomeOf(url: string) {
   return get(url);
 }
 
-test('from orders to a champion that scores, with nothing but the API', async () => {
+test('from orders to a champion that scores, with nothing but the API, and the record of the search is shown while Redis is away', async () => {
   expect(await get('/api/grid-searches')).toEqual({ searches: [] });
   expect((await post('/api/score-runs', { cutoff: '2026-01-01' })).json.error.code).toBe('CHAMPION_MISSING');
 
@@ -110,7 +111,7 @@ test('from orders to a champion that scores, with nothing but the API', async ()
   expect(card).toMatchObject({
     ...other,
     search: { id, metrics: chosen.metrics },
-    hyper_parameters: { minSamplesLeaf: chosen.hyper_parameters.min_samples_leaf, trees: 20 },
+    hyper_parameters: { minSamplesLeaf: chosen.hyper_parameters.min_samples_leaf, trees: 10 },
   });
 
   const sign = (approver: string) =>
@@ -129,6 +130,12 @@ test('from orders to a champion that scores, with nothing but the API', async ()
   );
   expect(predictions.split('\n').length).toBeGreaterThan(250);
   expect((await auditRegistry(server.folder.home)).filter((line) => line.state === 'wrong')).toEqual([]);
+
+  await host.close();
+  await events.close();
+  await server.redis.stop();
+  expect((await server.ask('/api/grid-searches')).status).toBe(503);
+  expect((await server.ask(url)).json).toMatchObject({ state: 'approved', decision: { approver: 'Ada' } });
 });
 
 test('what only the orders tell fails the search with a sentence', async () => {
@@ -153,14 +160,4 @@ test('what only the orders tell fails the search with a sentence', async () => {
   expect((await server.ask(failed.files.results)).text).toContain('skipped');
   const decision = { decision: 'approve', approver: 'Ada', note: 'x' };
   expect((await post(`${failed.url}/approval`, decision)).status).toBe(404);
-});
-
-test('the record of a finished search is shown while Redis is away', async () => {
-  const { searches } = await get('/api/grid-searches');
-  const { url } = searches.at(-1);
-  await host.close();
-  await events.close();
-  await server.redis.stop();
-  expect((await server.ask('/api/grid-searches')).status).toBe(503);
-  expect((await server.ask(url)).json).toMatchObject({ state: 'approved', decision: { approver: 'Ada' } });
 });

@@ -10,6 +10,8 @@ import { writeTestCandidate } from '../testModel.ts';
 import { writeTestOrders } from '../testShop.ts';
 
 const MODEL = 'clv_model_20260101_120000';
+/** A single forest, where any model will do: it is made again in a third of the time. */
+const FOREST = 'clv_model_20260101_110000';
 const OLD = 'clv_model_20250101_000000';
 
 let server: TestServer;
@@ -24,15 +26,18 @@ beforeAll(async () => {
   await bench.startWorkers(2);
   result = await bench.train(MODEL, { signOff: null });
   card = await readCard(server.folder.home, MODEL);
+  await server.folder.configure('engine: tournament', 'engine: forest');
+  await bench.train(FOREST, { signOff: null });
 });
 afterAll(async () => {
   await bench?.close();
   await server?.close();
 });
 
-const pathOf = (form: 'html' | 'csv') => `${server.folder.home.outputs}/${card.report?.[form].file}`;
+const pathOf = (form: 'html' | 'csv', { report } = card) =>
+  `${server.folder.home.outputs}/${report?.[form].file}`;
 const ask = (path: string, id = MODEL) => server.ask(`/api/models/${id}${path}`);
-const reproduce = () => bench.build(reproduceModel, { modelId: MODEL, orders: null });
+const reproduce = (modelId: string) => bench.build(reproduceModel, { modelId, orders: null });
 
 /** Lets `work` happen while a file holds something else, and puts the file back. */
 async function withChanged(path: string, content: string, work: () => Promise<void>): Promise<void> {
@@ -122,28 +127,30 @@ describe('a reproduction', () => {
     await rm(pathOf('html'));
     expect((await ask('/report')).json.error.code).toBe('TRAINING_REPORT_UNKNOWN');
     await writeFile(pathOf('csv'), 'model_id\n');
-    expect(await reproduce()).toMatchObject({ verdict: 'identical', differences: [] });
+    expect(await reproduce(MODEL)).toMatchObject({ verdict: 'identical', differences: [] });
     expect(await sha256OfFile(pathOf('html'))).toBe(card.report?.html.sha256);
     expect(await sha256OfFile(pathOf('csv'))).toBe(card.report?.csv.sha256);
   });
 
   test('leaves a report alone that it would draw otherwise, and takes that for no difference', async () => {
-    const other = structuredClone(card);
+    const own = await readCard(server.folder.home, FOREST);
+    const other = structuredClone(own);
     if (other.report) other.report.html.sha256 = '0'.repeat(64);
-    await withChanged(cardPath(server.folder.home, MODEL), JSON.stringify(other), () =>
-      withChanged(pathOf('html'), 'drawn by another version', async () => {
-        expect(await reproduce()).toMatchObject({ verdict: 'identical', differences: [] });
-        expect(await readFile(pathOf('html'), 'utf8')).toBe('drawn by another version');
+    await withChanged(cardPath(server.folder.home, FOREST), JSON.stringify(other), () =>
+      withChanged(pathOf('html', own), 'drawn by another version', async () => {
+        expect(await reproduce(FOREST)).toMatchObject({ verdict: 'identical', differences: [] });
+        expect(await readFile(pathOf('html', own), 'utf8')).toBe('drawn by another version');
       }),
     );
   });
 
   test('makes no report for a card that has none', async () => {
-    const { report: _, ...without } = card;
-    await withChanged(cardPath(server.folder.home, MODEL), JSON.stringify(without), async () => {
-      await withChanged(pathOf('html'), 'whatever', async () => {
-        expect(await reproduce()).toMatchObject({ verdict: 'identical' });
-        expect(await readFile(pathOf('html'), 'utf8')).toBe('whatever');
+    const own = await readCard(server.folder.home, FOREST);
+    const { report: _, ...without } = own;
+    await withChanged(cardPath(server.folder.home, FOREST), JSON.stringify(without), async () => {
+      await withChanged(pathOf('html', own), 'whatever', async () => {
+        expect(await reproduce(FOREST)).toMatchObject({ verdict: 'identical' });
+        expect(await readFile(pathOf('html', own), 'utf8')).toBe('whatever');
       });
     });
   });
