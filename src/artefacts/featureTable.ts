@@ -50,7 +50,7 @@ async function convertToParquet(csv: string, path: string, header: readonly stri
     .map((name) => `${sqlText(name)}: '${name === 'customer_id' ? 'VARCHAR' : 'DOUBLE'}'`)
     .join(', ');
   const temporary = temporaryName(path);
-  const duck = await Duck.open({ threads: 2 });
+  using duck = await Duck.open({ threads: 2 });
   try {
     await duck.run(`COPY (SELECT * FROM read_csv(${sqlPath(csv)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', columns = {${types}}))
       TO ${sqlText(temporary)} (FORMAT parquet)`);
@@ -58,7 +58,5 @@ async function convertToParquet(csv: string, path: string, header: readonly stri
   } catch (cause) {
     await rm(temporary, { force: true });
     throw asWriteError(path, cause as NodeJS.ErrnoException);
-  } finally {
-    duck.close();
   }
 }

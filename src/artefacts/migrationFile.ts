@@ -7,19 +7,15 @@ import { monitoringFile } from './names.ts';
 
 /** How the customers of two files moved between the values of `column`; both files have one row a customer. */
 export async function readMoves(previousPath: string, currentPath: string, column: string): Promise<Move[]> {
-  const duck = await Duck.open({ threads: 1 });
+  using duck = await Duck.open({ threads: 1 });
   const table = (path: string): string =>
     `SELECT customer_id, ${sqlName(column)} AS segment FROM ${csvTableSql(path)}`;
-  try {
-    const rows = await duck.rows<{ from: string | null; to: string | null; customers: bigint }>(
-      `SELECT previous.segment AS "from", current.segment AS "to", count(*) AS customers
-       FROM (${table(previousPath)}) AS previous FULL JOIN (${table(currentPath)}) AS current USING (customer_id)
-       GROUP BY ALL ORDER BY ALL`,
-    );
-    return rows.map(({ from, to, customers }) => ({ from, to, customers: Number(customers) }));
-  } finally {
-    duck.close();
-  }
+  const rows = await duck.rows<{ from: string | null; to: string | null; customers: bigint }>(
+    `SELECT previous.segment AS "from", current.segment AS "to", count(*) AS customers
+     FROM (${table(previousPath)}) AS previous FULL JOIN (${table(currentPath)}) AS current USING (customer_id)
+     GROUP BY ALL ORDER BY ALL`,
+  );
+  return rows.map(({ from, to, customers }) => ({ from, to, customers: Number(customers) }));
 }
 
 /** Writes `monitoring/migration_<cutoff>.csv`, one row a cell; gives its name below `outputs`. Throws FileWriteError. */

@@ -54,17 +54,13 @@ export async function readOutlook(
   const numbers = columns.filter((name) => name !== DATE);
   const values = sharedFloats(rows * numbers.length);
   const selected = numbers.map((name) => `CAST(${sqlName(name)} AS DOUBLE) AS ${sqlName(name)}`);
-  const duck = await Duck.open({ threads: 1 });
-  try {
-    const [dates] = await duck.readColumns(
-      `SELECT ${[DATE, ...selected].join(', ')} FROM ${csvTableSql(path)}`,
-      values,
-      rows,
-      1,
-    );
-    return (row) =>
-      columns.map((name) => (name === DATE ? dates[row] : values[numbers.indexOf(name) * rows + row]));
-  } finally {
-    duck.close();
-  }
+  using duck = await Duck.open({ threads: 1 });
+  const [dates] = await duck.readColumns(
+    `SELECT ${[DATE, ...selected].join(', ')} FROM ${csvTableSql(path)}`,
+    values,
+    rows,
+    1,
+  );
+  return (row) =>
+    columns.map((name) => (name === DATE ? dates[row] : values[numbers.indexOf(name) * rows + row]));
 }

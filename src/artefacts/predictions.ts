@@ -68,29 +68,23 @@ export async function readPredictions(
   rows: number,
   extraColumns: readonly string[] = [],
 ): Promise<Predictions & { readonly extra: Readonly<Record<string, Float64Array>> }> {
-  const duck = await Duck.open({ threads: 1 });
-  try {
-    const names = [...NUMBER_COLUMNS, ...extraColumns];
-    const target = sharedFloats(rows * names.length);
-    const numbers = names.map((name) => `CAST(${sqlName(name)} AS DOUBLE) AS ${sqlName(name)}`);
-    const [customerIds] = await duck.readColumns(
-      `SELECT customer_id, ${numbers.join(', ')} FROM ${csvTableSql(path)}`,
-      target,
-      rows,
-      1,
-    );
-    const column = (name: string): Float64Array => {
-      const index = names.indexOf(name);
-      return target.subarray(index * rows, (index + 1) * rows);
-    };
-    return {
-      customerIds,
-      numbers: Object.fromEntries(
-        NUMBER_COLUMNS.map((name) => [name, column(name)]),
-      ) as Predictions['numbers'],
-      extra: Object.fromEntries(extraColumns.map((name) => [name, column(name)])),
-    };
-  } finally {
-    duck.close();
-  }
+  using duck = await Duck.open({ threads: 1 });
+  const names = [...NUMBER_COLUMNS, ...extraColumns];
+  const target = sharedFloats(rows * names.length);
+  const numbers = names.map((name) => `CAST(${sqlName(name)} AS DOUBLE) AS ${sqlName(name)}`);
+  const [customerIds] = await duck.readColumns(
+    `SELECT customer_id, ${numbers.join(', ')} FROM ${csvTableSql(path)}`,
+    target,
+    rows,
+    1,
+  );
+  const column = (name: string): Float64Array => {
+    const index = names.indexOf(name);
+    return target.subarray(index * rows, (index + 1) * rows);
+  };
+  return {
+    customerIds,
+    numbers: Object.fromEntries(NUMBER_COLUMNS.map((name) => [name, column(name)])) as Predictions['numbers'],
+    extra: Object.fromEntries(extraColumns.map((name) => [name, column(name)])),
+  };
 }

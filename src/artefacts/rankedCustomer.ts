@@ -55,14 +55,10 @@ export async function readRankedCustomer(
 }
 
 async function findRow(path: string, customerId: string): Promise<Record<string, string | null> | undefined> {
-  const duck = await Duck.open({ threads: 1 });
-  try {
-    const [row] = await duck.rows<Record<string, string | null>>(
-      `SELECT * FROM ${csvTableSql(path)}
-       WHERE customer_id = ${sqlText(customerId)} LIMIT 1`,
-    );
-    return row;
-  } finally {
-    duck.close();
-  }
+  using duck = await Duck.open({ threads: 1 });
+  const [row] = await duck.rows<Record<string, string | null>>(
+    `SELECT * FROM ${csvTableSql(path)}
+     WHERE customer_id = ${sqlText(customerId)} LIMIT 1`,
+  );
+  return row;
 }

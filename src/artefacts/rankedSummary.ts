@@ -63,44 +63,40 @@ export async function summariseRanked(outputs: string, reported: ReportedFile): 
 
 async function summarise(path: string): Promise<RankedSummary> {
   // One thread: sums in one order, so that the same file gives the same figures.
-  const duck = await Duck.open({ threads: 1 });
-  try {
-    const columns = (
-      await duck.rows<{ column_name: string }>(`DESCRIBE SELECT * FROM ${csvTableSql(path)}`)
-    ).map(({ column_name }) => column_name);
-    const optional = (name: string): string => (columns.includes(name) ? name : `NULL AS ${name}`);
-    await duck.run(
-      `CREATE TABLE ranked AS SELECT customer_id, clv_segment, CAST(predicted_clv AS DOUBLE) AS predicted,
-         ${optional('p_alive')}, ${optional('next_order_date')} FROM ${csvTableSql(path)}`,
-    );
-    const tiers = await duck.rows<{ label: string; customers: bigint; predicted: number }>(
-      'SELECT clv_segment AS label, count(*) AS customers, sum(predicted) AS predicted FROM ranked GROUP BY ALL',
-    );
-    const best = await duck.rows<{
-      id: string;
-      tier: string;
-      predicted: number;
-      p_alive: string | null;
-      next_order_date: string | null;
-    }>(
-      `SELECT customer_id AS id, clv_segment AS tier, predicted, p_alive, next_order_date FROM ranked
-       ORDER BY predicted DESC, customer_id LIMIT ${BEST}`,
-    );
-    return {
-      tiers: tiers.map(({ label, customers, predicted }) => ({
-        label,
-        customers: Number(customers),
-        predicted,
-      })),
-      best: best.map(({ id, tier, predicted, p_alive, next_order_date }) => ({
-        id,
-        tier,
-        predicted,
-        pAlive: p_alive === null ? null : Number(p_alive),
-        nextOrder: next_order_date,
-      })),
-    };
-  } finally {
-    duck.close();
-  }
+  using duck = await Duck.open({ threads: 1 });
+  const columns = (
+    await duck.rows<{ column_name: string }>(`DESCRIBE SELECT * FROM ${csvTableSql(path)}`)
+  ).map(({ column_name }) => column_name);
+  const optional = (name: string): string => (columns.includes(name) ? name : `NULL AS ${name}`);
+  await duck.run(
+    `CREATE TABLE ranked AS SELECT customer_id, clv_segment, CAST(predicted_clv AS DOUBLE) AS predicted,
+       ${optional('p_alive')}, ${optional('next_order_date')} FROM ${csvTableSql(path)}`,
+  );
+  const tiers = await duck.rows<{ label: string; customers: bigint; predicted: number }>(
+    'SELECT clv_segment AS label, count(*) AS customers, sum(predicted) AS predicted FROM ranked GROUP BY ALL',
+  );
+  const best = await duck.rows<{
+    id: string;
+    tier: string;
+    predicted: number;
+    p_alive: string | null;
+    next_order_date: string | null;
+  }>(
+    `SELECT customer_id AS id, clv_segment AS tier, predicted, p_alive, next_order_date FROM ranked
+     ORDER BY predicted DESC, customer_id LIMIT ${BEST}`,
+  );
+  return {
+    tiers: tiers.map(({ label, customers, predicted }) => ({
+      label,
+      customers: Number(customers),
+      predicted,
+    })),
+    best: best.map(({ id, tier, predicted, p_alive, next_order_date }) => ({
+      id,
+      tier,
+      predicted,
+      pAlive: p_alive === null ? null : Number(p_alive),
+      nextOrder: next_order_date,
+    })),
+  };
 }

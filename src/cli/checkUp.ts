@@ -134,23 +134,19 @@ async function checkOrders(
   config: ModelConfig,
   onEligibility: (findings: EligibilityFinding[]) => void,
 ): Promise<Omit<Finding, 'what'>> {
-  const book = await openOrders(
+  using book = await openOrders(
     { home, clock: systemClock, threads: config.compute.threads ?? 2 },
     config,
     null,
   );
-  try {
-    onEligibility(await shopEligibility(book, config, systemClock));
-    const { rejectedRows, outlyingOrders = [] } = book.report;
-    return {
-      state: rejectedRows > 0 || outlyingOrders.length > 0 ? 'mind' : 'well',
-      says: describeOrders(book.report)
-        .map((line) => line.slice(11))
-        .join('\n'),
-    };
-  } finally {
-    book.close();
-  }
+  onEligibility(await shopEligibility(book, config, systemClock));
+  const { rejectedRows, outlyingOrders = [] } = book.report;
+  return {
+    state: rejectedRows > 0 || outlyingOrders.length > 0 ? 'mind' : 'well',
+    says: describeOrders(book.report)
+      .map((line) => line.slice(11))
+      .join('\n'),
+  };
 }
 
 /** Falling short stops a training and a search, and nothing that is in service. */

@@ -54,8 +54,8 @@ const SETTLING_MONTHS = 3;
 /** In a month with fewer customers than this share of the best month's, the shop had not opened yet, or was closed. */
 const LEAST_SHARE_OF_CUSTOMERS = 0.01;
 
-/** A shop's validated orders in memory, which answer questions about any window. Close it when done. */
-export class OrderBook {
+/** A shop's validated orders in memory, which answer questions about any window. Close it when done, or declare it with `using`. */
+export class OrderBook implements Disposable {
   readonly report: OrdersReport;
   readonly #duck: Duck;
   /** The number of customers with an order in each window that was asked about. */
@@ -247,6 +247,10 @@ export class OrderBook {
 
   close(): void {
     this.#duck.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 }
 

@@ -15,7 +15,7 @@ function loadLibrary(): typeof import('@duckdb/node-api') {
  * on the event loop. Queries may be made at the same time: each waits for its turn, since a connection streams one
  * result at a time.
  */
-export class Duck {
+export class Duck implements Disposable {
   readonly #connection: DuckDBConnection;
   readonly #instance: DuckDBInstance;
   /** Settles when the last query is answered; never rejects. */
@@ -99,6 +99,10 @@ export class Duck {
       this.#connection.closeSync();
       this.#instance.closeSync();
     });
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   /** Makes a query once all earlier ones are answered or have failed. */

@@ -48,41 +48,37 @@ export const mergeActualsProcessor = processorOf(
     if (clock.now() < dueMs) return waitUntil(dueMs);
 
     progress(0.1, 'reading orders');
-    const book = await openOrders({ home, clock, threads: pool.threads }, config, null).catch(asNotThere);
-    try {
-      await demandData(book, months, config, home);
-      progress(0.6, 'joining revenue');
-      const predictions = await readPredictions(predictionPath, prediction.rows);
-      const joined = join(predictions.customerIds, await book.revenueByCustomer(months));
-      progress(0.8, 'writing actuals');
-      const written = await writePredictions(actualPath, predictions, ['actual_clv'], (row) => [
-        rounded(joined.actual[row], 6),
-      ]);
-      const sidecar: Sidecar = {
-        file: runFileName('predictions_actual', window),
-        ...written,
-        model_id: prediction.model_id,
-        cutoff: prediction.cutoff,
-        history_months: prediction.history_months,
-        pred_months: prediction.pred_months,
-        prediction_window: months,
-        made_from_sha256: prediction.sha256,
-        predicted_revenue: prediction.predicted_revenue,
-        actual_revenue: cents(joined.actual.reduce((sum, value) => sum + value, 0)),
-        customers_without_purchase: joined.withoutPurchase,
-        new_customers: joined.newCustomers,
-        returned_customers: joined.returnedCustomers,
-        orders_in_window: await book.fingerprint(months),
-      };
-      await writeSidecar(actualPath, sidecar);
-      log.info(
-        { modelId: prediction.model_id, newCustomers: joined.newCustomers },
-        'realised revenue joined to the predictions',
-      );
-      return sidecar;
-    } finally {
-      book.close();
-    }
+    using book = await openOrders({ home, clock, threads: pool.threads }, config, null).catch(asNotThere);
+    await demandData(book, months, config, home);
+    progress(0.6, 'joining revenue');
+    const predictions = await readPredictions(predictionPath, prediction.rows);
+    const joined = join(predictions.customerIds, await book.revenueByCustomer(months));
+    progress(0.8, 'writing actuals');
+    const written = await writePredictions(actualPath, predictions, ['actual_clv'], (row) => [
+      rounded(joined.actual[row], 6),
+    ]);
+    const sidecar: Sidecar = {
+      file: runFileName('predictions_actual', window),
+      ...written,
+      model_id: prediction.model_id,
+      cutoff: prediction.cutoff,
+      history_months: prediction.history_months,
+      pred_months: prediction.pred_months,
+      prediction_window: months,
+      made_from_sha256: prediction.sha256,
+      predicted_revenue: prediction.predicted_revenue,
+      actual_revenue: cents(joined.actual.reduce((sum, value) => sum + value, 0)),
+      customers_without_purchase: joined.withoutPurchase,
+      new_customers: joined.newCustomers,
+      returned_customers: joined.returnedCustomers,
+      orders_in_window: await book.fingerprint(months),
+    };
+    await writeSidecar(actualPath, sidecar);
+    log.info(
+      { modelId: prediction.model_id, newCustomers: joined.newCustomers },
+      'realised revenue joined to the predictions',
+    );
+    return sidecar;
   },
 );
 

@@ -28,56 +28,52 @@ export const compareModelsProcessor = processorOf(compareModels, async (request,
   // Asked for before the files are read: orders that change meanwhile count as others.
   const signature = await ordersSignature(home, config, request.orders);
   progress(0.02, 'reading orders');
-  const book = await openOrders({ home, clock, threads: pool.threads }, config, request.orders);
-  try {
-    const span = { firstDate: book.report.firstDate, dataEnd: book.dataEnd };
-    const { window, standIns } = planComparison([comparedModelOf(cards[0]), comparedModelOf(cards[1])], span);
-    const path = comparisonPath(home.outputs, cards, window.start);
-    const orders = await book.fingerprint({ start: span.firstDate, end: span.dataEnd });
-    const before = await readComparison(path);
-    if (before?.measured?.orders.sha256 === orders.sha256) {
-      if (before.orders_signature !== signature)
-        await writeComparison(path, { ...before, orders_signature: signature });
-      return summary(path, before);
-    }
-
-    const { seed } = config.modeling;
-    const found = await measureTogether(book, { cards, window, standIns, seed }, context);
-    const { customers, leftOut, historyMonths, metrics, difference } = found;
-    const verdict = comparisonVerdict([cards[0].model_id, cards[1].model_id], difference);
-    const measured = (i: 0 | 1) => ({
-      by: standIns[i].by,
-      fit_cutoff: standIns[i].fitCutoff,
-      labels_end: standIns[i].labelsEnd,
-      has_full_history: standIns[i].hasFullHistory,
-      metrics: metrics[i],
-    });
-    const record: ComparisonRecord = {
-      models: [sideOf(cards[0]), sideOf(cards[1])],
-      measured: {
-        window,
-        orders,
-        customers,
-        left_out: leftOut,
-        models: [measured(0), measured(1)],
-        difference: {
-          rmse: difference.rmseDifference,
-          interval: [...difference.interval],
-          share_first_better: difference.shareFirstBetter,
-          resamples: RESAMPLES,
-          seed,
-        },
-        winner: verdict.winner,
-      },
-      notes: notesOn(cards, standIns, { historyMonths, leftOut }),
-      conclusion: verdict.says,
-      orders_signature: signature,
-    };
-    await writeComparison(path, record);
-    return summary(path, record);
-  } finally {
-    book.close();
+  using book = await openOrders({ home, clock, threads: pool.threads }, config, request.orders);
+  const span = { firstDate: book.report.firstDate, dataEnd: book.dataEnd };
+  const { window, standIns } = planComparison([comparedModelOf(cards[0]), comparedModelOf(cards[1])], span);
+  const path = comparisonPath(home.outputs, cards, window.start);
+  const orders = await book.fingerprint({ start: span.firstDate, end: span.dataEnd });
+  const before = await readComparison(path);
+  if (before?.measured?.orders.sha256 === orders.sha256) {
+    if (before.orders_signature !== signature)
+      await writeComparison(path, { ...before, orders_signature: signature });
+    return summary(path, before);
   }
+
+  const { seed } = config.modeling;
+  const found = await measureTogether(book, { cards, window, standIns, seed }, context);
+  const { customers, leftOut, historyMonths, metrics, difference } = found;
+  const verdict = comparisonVerdict([cards[0].model_id, cards[1].model_id], difference);
+  const measured = (i: 0 | 1) => ({
+    by: standIns[i].by,
+    fit_cutoff: standIns[i].fitCutoff,
+    labels_end: standIns[i].labelsEnd,
+    has_full_history: standIns[i].hasFullHistory,
+    metrics: metrics[i],
+  });
+  const record: ComparisonRecord = {
+    models: [sideOf(cards[0]), sideOf(cards[1])],
+    measured: {
+      window,
+      orders,
+      customers,
+      left_out: leftOut,
+      models: [measured(0), measured(1)],
+      difference: {
+        rmse: difference.rmseDifference,
+        interval: [...difference.interval],
+        share_first_better: difference.shareFirstBetter,
+        resamples: RESAMPLES,
+        seed,
+      },
+      winner: verdict.winner,
+    },
+    notes: notesOn(cards, standIns, { historyMonths, leftOut }),
+    conclusion: verdict.says,
+    orders_signature: signature,
+  };
+  await writeComparison(path, record);
+  return summary(path, record);
 });
 
 function notesOn(

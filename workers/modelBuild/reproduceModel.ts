@@ -34,49 +34,45 @@ export const reproduceModelProcessor = processorOf(reproduceModel, async (reques
   const recipe = recipeOf(card);
   progress(0.05, 'reading orders');
   const source = request.orders ?? (config.data.orders === null ? (card.orders_source ?? null) : null);
-  const book = await openOrders({ home, clock, threads: pool.threads }, config, source);
-  try {
-    const { report, dataEnd } = book;
-    const plan = planTraining(card.cutoff, recipe, { firstDate: report.firstDate, dataEnd });
-    const prints = await fingerprintsOf(book, plan, recipe);
-    const inData = [
-      ...differencesOf('data', card.data, prints.data),
-      ...(card.baseline_data === undefined
-        ? []
-        : differencesOf('baseline_data', card.baseline_data, prints.baseline_data)),
-    ];
-    if (inData.length > 0) return answer(card, 'other-orders', inData);
-    const { image, reference, report: reportImage, facts } = await measureModel(book, plan, recipe, context);
-    const differences = [
-      ...differencesOf('features', card.features, facts.features),
-      ...differencesOf('metrics.out_of_time', card.metrics.out_of_time, facts.metrics.out_of_time),
-      ...differencesOf('metrics.out_of_bag', card.metrics.out_of_bag, facts.metrics.out_of_bag),
-      ...(card.reference === undefined ? [] : differencesOf('reference', card.reference, facts.reference)),
-    ];
-    const inBytes = differencesOf('forest', card.forest, facts.forest);
-    const isMissing = (await sha256OfFile(forestPath(home, card.model_id))) === null;
-    const olderFormat =
-      inBytes.length === 0 || isMissing
-        ? null
-        : // A file that is damaged has no format: what is different about it is told as ever.
-          await olderFormatOf(home, card, image).catch(() => null);
-    if (olderFormat === null) differences.push(...inBytes);
-    if (differences.length > 0) {
-      const commit = await codeCommit(process.env);
-      differences.push(...differencesOf('code_commit', card.code_commit, commit));
-      if (card.versions !== undefined)
-        differences.push(...differencesOf('versions', card.versions, await programVersions()));
-      return { ...answer(card, 'different', differences), binary_missing: isMissing };
-    }
-    if (isMissing) await writeBinary(home, card.model_id, image);
-    if (card.reference !== undefined) await writeReference(home, card.model_id, reference);
-    await restoreTrainingReport(home, card, reportImage);
-    if (card.binary_purged_at !== undefined)
-      await withRegistryLock(home, () => setBinaryPurged(home, card.model_id, null));
-    return { ...answer(card, 'identical', []), older_format: olderFormat, restored: isMissing };
-  } finally {
-    book.close();
+  using book = await openOrders({ home, clock, threads: pool.threads }, config, source);
+  const { report, dataEnd } = book;
+  const plan = planTraining(card.cutoff, recipe, { firstDate: report.firstDate, dataEnd });
+  const prints = await fingerprintsOf(book, plan, recipe);
+  const inData = [
+    ...differencesOf('data', card.data, prints.data),
+    ...(card.baseline_data === undefined
+      ? []
+      : differencesOf('baseline_data', card.baseline_data, prints.baseline_data)),
+  ];
+  if (inData.length > 0) return answer(card, 'other-orders', inData);
+  const { image, reference, report: reportImage, facts } = await measureModel(book, plan, recipe, context);
+  const differences = [
+    ...differencesOf('features', card.features, facts.features),
+    ...differencesOf('metrics.out_of_time', card.metrics.out_of_time, facts.metrics.out_of_time),
+    ...differencesOf('metrics.out_of_bag', card.metrics.out_of_bag, facts.metrics.out_of_bag),
+    ...(card.reference === undefined ? [] : differencesOf('reference', card.reference, facts.reference)),
+  ];
+  const inBytes = differencesOf('forest', card.forest, facts.forest);
+  const isMissing = (await sha256OfFile(forestPath(home, card.model_id))) === null;
+  const olderFormat =
+    inBytes.length === 0 || isMissing
+      ? null
+      : // A file that is damaged has no format: what is different about it is told as ever.
+        await olderFormatOf(home, card, image).catch(() => null);
+  if (olderFormat === null) differences.push(...inBytes);
+  if (differences.length > 0) {
+    const commit = await codeCommit(process.env);
+    differences.push(...differencesOf('code_commit', card.code_commit, commit));
+    if (card.versions !== undefined)
+      differences.push(...differencesOf('versions', card.versions, await programVersions()));
+    return { ...answer(card, 'different', differences), binary_missing: isMissing };
   }
+  if (isMissing) await writeBinary(home, card.model_id, image);
+  if (card.reference !== undefined) await writeReference(home, card.model_id, reference);
+  await restoreTrainingReport(home, card, reportImage);
+  if (card.binary_purged_at !== undefined)
+    await withRegistryLock(home, () => setBinaryPurged(home, card.model_id, null));
+  return { ...answer(card, 'identical', []), older_format: olderFormat, restored: isMissing };
 });
 
 function answer(

@@ -82,70 +82,66 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
   const recipe = recipeFor(request, config);
   const { historyMonths, predMonths, params } = recipe;
   progress(0.05, 'reading orders');
-  const book = await openOrders({ home, clock, threads: pool.threads }, config, request.orders);
-  try {
-    const { report, dataEnd } = book;
-    const planned = (): TrainingPlan =>
-      planTraining(request.cutoff, recipe, { firstDate: report.firstDate, dataEnd });
-    // A cutoff that a person chose may be of years ago: the orders up to its last label count, whatever their age.
-    const isChosen = request.cutoff !== null;
-    const findings = await readEligibility(
-      book,
-      eligibilityLimits(config),
-      Math.max(historyMonths, predMonths),
-      isChosen ? null : dateInZone(clock.now(), config.general.timezone),
-      isChosen ? predictionWindow(planned().cutoff, predMonths).end : dataEnd,
+  using book = await openOrders({ home, clock, threads: pool.threads }, config, request.orders);
+  const { report, dataEnd } = book;
+  const planned = (): TrainingPlan =>
+    planTraining(request.cutoff, recipe, { firstDate: report.firstDate, dataEnd });
+  // A cutoff that a person chose may be of years ago: the orders up to its last label count, whatever their age.
+  const isChosen = request.cutoff !== null;
+  const findings = await readEligibility(
+    book,
+    eligibilityLimits(config),
+    Math.max(historyMonths, predMonths),
+    isChosen ? null : dateInZone(clock.now(), config.general.timezone),
+    isChosen ? predictionWindow(planned().cutoff, predMonths).end : dataEnd,
+  );
+  demandEligible(findings, request.overrideEligibility);
+  const plan = planned();
+  progress(0.2, 'computing features and labels');
+  const { image, reference, report: reportImage, facts } = await measureModel(book, plan, recipe, context);
+  progress(0.95, 'writing the model');
+  const card: ModelCard = {
+    model_id: request.modelId,
+    created_at: new Date(clock.now()).toISOString(),
+    code_commit: await codeCommit(process.env),
+    cutoff: plan.cutoff,
+    history_months: historyMonths,
+    pred_months: predMonths,
+    hyper_parameters: hyperParametersOf(recipe),
+    seed: params.seed,
+    ...facts,
+    orders_source: request.orders ?? config.data.orders ?? undefined,
+    search: request.search,
+    eligibility: eligibilityRecord(findings, request.overrideEligibility),
+    versions: await programVersions(),
+    config: config as unknown as Record<string, unknown>,
+    status: 'candidate',
+  };
+  await writeBinary(home, request.modelId, image);
+  await writeReference(home, request.modelId, reference);
+  await writeTrainingReport(home, request.modelId, reportImage);
+  // The first model of a home also says where scoring begins: the day after the last order.
+  const isFirstCutoff = await compareAndSet(home, ['run', 'last_score_cutoff'], null, dataEnd);
+  await writeCard(home, card);
+  if (card.code_commit === 'unknown') {
+    log.warn(
+      { modelId: card.model_id },
+      'the commit of the program is unknown: set CLV_CODE_COMMIT where it does not run from a git checkout',
     );
-    demandEligible(findings, request.overrideEligibility);
-    const plan = planned();
-    progress(0.2, 'computing features and labels');
-    const { image, reference, report: reportImage, facts } = await measureModel(book, plan, recipe, context);
-    progress(0.95, 'writing the model');
-    const card: ModelCard = {
-      model_id: request.modelId,
-      created_at: new Date(clock.now()).toISOString(),
-      code_commit: await codeCommit(process.env),
-      cutoff: plan.cutoff,
-      history_months: historyMonths,
-      pred_months: predMonths,
-      hyper_parameters: hyperParametersOf(recipe),
-      seed: params.seed,
-      ...facts,
-      orders_source: request.orders ?? config.data.orders ?? undefined,
-      search: request.search,
-      eligibility: eligibilityRecord(findings, request.overrideEligibility),
-      versions: await programVersions(),
-      config: config as unknown as Record<string, unknown>,
-      status: 'candidate',
-    };
-    await writeBinary(home, request.modelId, image);
-    await writeReference(home, request.modelId, reference);
-    await writeTrainingReport(home, request.modelId, reportImage);
-    // The first model of a home also says where scoring begins: the day after the last order.
-    const isFirstCutoff = await compareAndSet(home, ['run', 'last_score_cutoff'], null, dataEnd);
-    await writeCard(home, card);
-    if (card.code_commit === 'unknown') {
-      log.warn(
-        { modelId: card.model_id },
-        'the commit of the program is unknown: set CLV_CODE_COMMIT where it does not run from a git checkout',
-      );
-    }
-    if (findings.some((finding) => !finding.isMet)) {
-      log.warn(
-        { modelId: card.model_id, override: request.overrideEligibility },
-        'trained on orders that are not eligible, as a person asked for',
-      );
-    }
-    if (!plan.hasFullBaselineHistory) {
-      log.warn(
-        { modelId: card.model_id, fit: plan.baselineCutoff, firstDate: report.firstDate },
-        'the baseline was fitted on a shorter history than the model: the orders begin too late',
-      );
-    }
-    return { card, orders: report, firstScoreCutoff: isFirstCutoff ? dataEnd : null };
-  } finally {
-    book.close();
   }
+  if (findings.some((finding) => !finding.isMet)) {
+    log.warn(
+      { modelId: card.model_id, override: request.overrideEligibility },
+      'trained on orders that are not eligible, as a person asked for',
+    );
+  }
+  if (!plan.hasFullBaselineHistory) {
+    log.warn(
+      { modelId: card.model_id, fit: plan.baselineCutoff, firstDate: report.firstDate },
+      'the baseline was fitted on a shorter history than the model: the orders begin too late',
+    );
+  }
+  return { card, orders: report, firstScoreCutoff: isFirstCutoff ? dataEnd : null };
 }
 
 /** By what a request asks for, and by the config where it asks for nothing. */

@@ -42,54 +42,50 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
   const card = await readCard(home, run.modelId);
   const forecaster = await readForecaster(home, card);
   progress(0.05, 'reading orders');
-  const book = await openOrders({ home, clock, threads: pool.threads }, config, run.orders);
-  try {
-    demandFreshOrders(run, book.report.lastDate, config, home);
-    progress(0.4, 'computing features');
-    // Whatever a model learned from, the files of a run and its clusters show base features.
-    const features = chooseFeatures(card.features);
-    const { customerIds, customers } = await customersAt(book, run.cutoff, run, features);
-    if (customerIds.length === 0) throw new HistoryEmptyError(run, book.report);
-    progress(0.5, `predicting ${counted(customerIds.length, 'customer')}`);
-    const predicted = await predictClv(pool, forecaster, customers, { signal });
-    progress(0.8, 'writing predictions');
-    const { matrix, ...about } = customers;
-    const { btyd, intervals, season } = forecaster;
-    const task = { model: { btyd, intervals, season }, customers: about, clv: predicted };
-    const outlook = {
-      ...(await pool.run('describeOutlookTask', task, signal)),
-      ...(await intervalsOfForest(pool, forecaster, matrix, { signal })),
-    };
-    await describeRunFile(
-      home,
-      'outlook',
-      run,
-      await writeOutlook(
-        runFilePath(home, 'outlook', run),
-        run.cutoff,
-        { customerIds, clv: predicted },
-        outlook,
-      ),
-    );
-    const history = historyWindow(run.cutoff, run.historyMonths);
-    const path = runFilePath(home, 'predictions', run);
-    const written = await writePredictions(path, predictionsOf(customerIds, matrix, predicted));
-    const population = { matrix, predictions: predicted };
-    const sidecar = await describeRunFile(home, 'predictions', run, written, {
-      prediction_window: customers.window,
-      history_window: history,
-      predicted_revenue: sumToCents(predicted),
-      orders: book.report,
-      orders_in_history: await book.fingerprint(history),
-      population_stability: await watchPopulation(run, card, population, context),
-    });
-    progress(0.95, 'looking at open windows');
-    const { windows, file } = await watchOpenWindows(home.outputs, book);
-    log.info({ windows: windows.length, file }, 'open windows compared with their predictions');
-    return sidecar;
-  } finally {
-    book.close();
-  }
+  using book = await openOrders({ home, clock, threads: pool.threads }, config, run.orders);
+  demandFreshOrders(run, book.report.lastDate, config, home);
+  progress(0.4, 'computing features');
+  // Whatever a model learned from, the files of a run and its clusters show base features.
+  const features = chooseFeatures(card.features);
+  const { customerIds, customers } = await customersAt(book, run.cutoff, run, features);
+  if (customerIds.length === 0) throw new HistoryEmptyError(run, book.report);
+  progress(0.5, `predicting ${counted(customerIds.length, 'customer')}`);
+  const predicted = await predictClv(pool, forecaster, customers, { signal });
+  progress(0.8, 'writing predictions');
+  const { matrix, ...about } = customers;
+  const { btyd, intervals, season } = forecaster;
+  const task = { model: { btyd, intervals, season }, customers: about, clv: predicted };
+  const outlook = {
+    ...(await pool.run('describeOutlookTask', task, signal)),
+    ...(await intervalsOfForest(pool, forecaster, matrix, { signal })),
+  };
+  await describeRunFile(
+    home,
+    'outlook',
+    run,
+    await writeOutlook(
+      runFilePath(home, 'outlook', run),
+      run.cutoff,
+      { customerIds, clv: predicted },
+      outlook,
+    ),
+  );
+  const history = historyWindow(run.cutoff, run.historyMonths);
+  const path = runFilePath(home, 'predictions', run);
+  const written = await writePredictions(path, predictionsOf(customerIds, matrix, predicted));
+  const population = { matrix, predictions: predicted };
+  const sidecar = await describeRunFile(home, 'predictions', run, written, {
+    prediction_window: customers.window,
+    history_window: history,
+    predicted_revenue: sumToCents(predicted),
+    orders: book.report,
+    orders_in_history: await book.fingerprint(history),
+    population_stability: await watchPopulation(run, card, population, context),
+  });
+  progress(0.95, 'looking at open windows');
+  const { windows, file } = await watchOpenWindows(home.outputs, book);
+  log.info({ windows: windows.length, file }, 'open windows compared with their predictions');
+  return sidecar;
 });
 
 /** Orders that stop long before the cutoff would make every customer look as if they had left. */

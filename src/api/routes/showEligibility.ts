@@ -65,20 +65,16 @@ export const showEligibility = route({
 });
 
 async function judge(config: ModelConfig, { home, clock }: Api): Promise<Eligibility> {
-  const book = await openOrders({ home, clock, threads: THREADS }, config, null);
-  try {
-    const findings = await shopEligibility(book, config, clock);
-    const { orders, customers, firstDate, lastDate } = book.report;
-    return {
-      eligible: findings.every((finding) => finding.isMet),
-      findings: eligibilityRecord(findings, null).findings,
-      windows: {
-        history_months: config.modeling.history_months,
-        pred_months: config.modeling.pred_months,
-      },
-      orders: { orders, customers, first_date: firstDate, last_date: lastDate },
-    };
-  } finally {
-    book.close();
-  }
+  using book = await openOrders({ home, clock, threads: THREADS }, config, null);
+  const findings = await shopEligibility(book, config, clock);
+  const { orders, customers, firstDate, lastDate } = book.report;
+  return {
+    eligible: findings.every((finding) => finding.isMet),
+    findings: eligibilityRecord(findings, null).findings,
+    windows: {
+      history_months: config.modeling.history_months,
+      pred_months: config.modeling.pred_months,
+    },
+    orders: { orders, customers, first_date: firstDate, last_date: lastDate },
+  };
 }

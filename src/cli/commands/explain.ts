@@ -46,29 +46,25 @@ export function addExplainCommand(program: Command): void {
       const card = await readCard(home, model_id);
       const forecaster = await readForecaster(home, card);
       const threads = config.compute.threads ?? 2;
-      const book = await openOrders({ home, clock: systemClock, threads }, config, options.orders ?? null);
-      try {
-        const windows = { historyMonths: history_months, predMonths: pred_months };
-        const { customerIds, customers } = await customersAt(
-          book,
-          cutoff,
-          windows,
-          chooseFeatures(card.features),
-        );
-        const row = customerIds.indexOf(customerId);
-        if (row < 0) throw otherOrders(ranked, null);
-        const { matrix, base } = btydForecast(forecaster.btyd, customers);
-        const model = {
-          model: forecaster,
-          months: customers.months,
-          seasonFactor: seasonOfWindow(forecaster.season, customers.window),
-        };
-        const explanation = explainForecast(model, matrix, base, row, card.seed);
-        demandSameForecast(ranked, explanation);
-        terminal.result(describe(ranked, explanation), { ...ranked, model_id, ...explanation });
-      } finally {
-        book.close();
-      }
+      using book = await openOrders({ home, clock: systemClock, threads }, config, options.orders ?? null);
+      const windows = { historyMonths: history_months, predMonths: pred_months };
+      const { customerIds, customers } = await customersAt(
+        book,
+        cutoff,
+        windows,
+        chooseFeatures(card.features),
+      );
+      const row = customerIds.indexOf(customerId);
+      if (row < 0) throw otherOrders(ranked, null);
+      const { matrix, base } = btydForecast(forecaster.btyd, customers);
+      const model = {
+        model: forecaster,
+        months: customers.months,
+        seasonFactor: seasonOfWindow(forecaster.season, customers.window),
+      };
+      const explanation = explainForecast(model, matrix, base, row, card.seed);
+      demandSameForecast(ranked, explanation);
+      terminal.result(describe(ranked, explanation), { ...ranked, model_id, ...explanation });
     });
 }
 

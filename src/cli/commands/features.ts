@@ -34,46 +34,42 @@ export function addFeaturesCommand(program: Command): void {
     .action(async (options) => {
       const { home, terminal } = contextOf(options);
       const config = await loadConfig(home);
-      const book = await openOrders(
+      using book = await openOrders(
         { home, clock: systemClock, threads: config.compute.threads ?? 2 },
         config,
         options.orders ?? null,
       );
-      try {
-        const history = historyWindow(options.cutoff, options.historyMonths);
-        const window =
-          options.predMonths === undefined ? null : predictionWindow(options.cutoff, options.predMonths);
-        if (window !== null && window.end > book.dataEnd) {
-          throw new CutoffNotMaturedError(
-            'CUTOFF_NOT_MATURED',
-            `Labels of ${counted(options.predMonths, 'month')} from ${options.cutoff} end at ${window.end}, but the orders end before ${book.dataEnd}.`,
-            {
-              remedy: 'Choose an earlier cutoff, predict fewer months, or leave --pred-months out.',
-            },
-          );
-        }
-        const { customerIds, matrix } = await book.features(history, {
-          features: chooseFeatures(options.features.split(',')),
-          predMonths: options.predMonths ?? config.modeling.pred_months,
-        });
-        if (customerIds.length === 0) throw new HistoryEmptyError(options, book.report);
-        const labels = window === null ? null : await book.revenue(history, window);
-        await writeFeatureTable(options.out, customerIds, matrix, labels);
-        terminal.result(
-          [
-            ...describeOrders(book.report),
-            `Written    ${options.out}: ${counted(customerIds.length, 'customer')}, ${counted(matrix.featureNames.length, 'feature')}`,
-          ].join('\n'),
+      const history = historyWindow(options.cutoff, options.historyMonths);
+      const window =
+        options.predMonths === undefined ? null : predictionWindow(options.cutoff, options.predMonths);
+      if (window !== null && window.end > book.dataEnd) {
+        throw new CutoffNotMaturedError(
+          'CUTOFF_NOT_MATURED',
+          `Labels of ${counted(options.predMonths, 'month')} from ${options.cutoff} end at ${window.end}, but the orders end before ${book.dataEnd}.`,
           {
-            out: options.out,
-            customers: customerIds.length,
-            features: matrix.featureNames,
-            orders: book.report,
+            remedy: 'Choose an earlier cutoff, predict fewer months, or leave --pred-months out.',
           },
         );
-      } finally {
-        book.close();
       }
+      const { customerIds, matrix } = await book.features(history, {
+        features: chooseFeatures(options.features.split(',')),
+        predMonths: options.predMonths ?? config.modeling.pred_months,
+      });
+      if (customerIds.length === 0) throw new HistoryEmptyError(options, book.report);
+      const labels = window === null ? null : await book.revenue(history, window);
+      await writeFeatureTable(options.out, customerIds, matrix, labels);
+      terminal.result(
+        [
+          ...describeOrders(book.report),
+          `Written    ${options.out}: ${counted(customerIds.length, 'customer')}, ${counted(matrix.featureNames.length, 'feature')}`,
+        ].join('\n'),
+        {
+          out: options.out,
+          customers: customerIds.length,
+          features: matrix.featureNames,
+          orders: book.report,
+        },
+      );
     });
 }
 

@@ -17,17 +17,13 @@ export function addMonitorCommand(program: Command): void {
     .action(async (options) => {
       const { home, terminal } = contextOf(options);
       const config = await loadConfig(home);
-      const book = await openOrders(
+      using book = await openOrders(
         { home, clock: systemClock, threads: config.compute.threads ?? 2 },
         config,
         options.orders ?? null,
       );
-      try {
-        const open = await watchOpenWindows(home.outputs, book);
-        terminal.result(describe(home.outputs, open), open);
-      } finally {
-        book.close();
-      }
+      const open = await watchOpenWindows(home.outputs, book);
+      terminal.result(describe(home.outputs, open), open);
     });
 }
 
