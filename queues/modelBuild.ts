@@ -38,6 +38,11 @@ export const trainingRequestSchema = z.strictObject({
       ticket: z.string().nullable(),
       /** Why it is to go into service even if it lost to a benchmark; null or absent where no such reason is given. */
       override: z.string().nullish(),
+      /**
+       * The champion that it is to replace, null for none: where another one serves by then, it stays a candidate. Absent
+       * where that does not matter.
+       */
+      champion: z.string().nullable().optional(),
     })
     .nullable()
     .default(null),

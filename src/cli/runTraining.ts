@@ -26,6 +26,8 @@ export interface TrainingResult {
     has_full_history: boolean;
   };
   readonly out_of_bag: ForecastMetrics | null;
+  /** Why the model stayed a candidate although it was signed off; absent where it was not, or serves. */
+  readonly left_open?: string;
   /** Absent where no measured customer is an outlier. */
   readonly without_outliers?: ModelCard['metrics']['without_outliers'];
   /** Below `outputs/`; null for a model of a version that wrote none. */

@@ -44,6 +44,7 @@ export function describeTraining(result: TrainingResult): string {
   }
   if (result.code_commit.endsWith('+changes'))
     lines.push(`Code       ${result.code_commit.slice(0, 12)} with changes that are not committed`);
+  if (result.left_open !== undefined) lines.push(`Not signed ${result.left_open}`);
   if (result.status === 'candidate') {
     if (result.champion !== null)
       lines.push(

@@ -28,7 +28,12 @@ export interface ModelRequest extends Signature {
    * Why the model goes into service although it lost to a benchmark beyond chance; null where no such reason is given.
    */
   readonly override?: string | null;
+  /** The champion that the person knew, null for none; absent where it does not matter which one it is. */
+  readonly champion?: string | null;
 }
+
+/** Another champion went into service since the person decided. */
+export class ChampionChangedError extends ClvError {}
 
 /** A sign-off of a model that lost to a benchmark gave no reason for overriding that. */
 export class ContestLostError extends ClvError {}
@@ -54,8 +59,8 @@ export interface DecisionOutcome {
  * Gate 2 and rollback: records what a named person decides about a model, and carries it out. Of two decisions at the
  * same moment the first counts.
  *
- * @throws SignatureMissingError, DutiesNotSeparateError, DecisionRefusedError, ModelUnknownError, ContestLostError,
- *   ForestFileMismatchError, BinaryPurgedError, RegistryBusyError, FileWriteError.
+ * @throws SignatureMissingError, DutiesNotSeparateError, DecisionRefusedError, ChampionChangedError, ModelUnknownError,
+ *   ContestLostError, ForestFileMismatchError, BinaryPurgedError, RegistryBusyError, FileWriteError.
  */
 export async function decideOnModel(
   home: Home,
@@ -71,6 +76,7 @@ export async function decideOnModel(
     const state = await readRegistry(home);
     if (request.gate === 'rollback') demandRetired(card.model_id, state.statusOf(card.model_id));
     else demandUndecided(card.model_id, decisionsOf(state));
+    demandKnownChampion(request, state.championId);
     if (request.decision === 'approve') {
       demandDistinctApprovers(distinctApprovers, signature.approver, windowApprover(card, state));
       if (override === null && standsInTheWay(request, card)) throw contestLost(card);
@@ -96,6 +102,18 @@ export async function decideOnModel(
       mended,
     };
   });
+}
+
+function demandKnownChampion({ modelId, champion }: ModelRequest, serving: string | null): void {
+  if (champion === undefined || champion === serving) return;
+  throw new ChampionChangedError(
+    'CHAMPION_CHANGED',
+    `${modelId} was signed off ${champion === null ? 'as the first champion' : `in place of ${champion}`}, but ${serving ?? 'no model'} serves by now.`,
+    {
+      remedy: `It stays a candidate: ${serving === null ? 'decide on it' : `compare it (clv compare ${modelId} ${serving}), then decide`} with clv approve.`,
+      values: { modelId, champion, serving },
+    },
+  );
 }
 
 function decisionsOf(state: RegistryState): Decision[] {

@@ -12,7 +12,7 @@ import { completeForestParams, type ForestParams } from '../../src/domain/forest
 import { completeSignature, demandMayTrainAndSign } from '../../src/domain/governance/signature.ts';
 import type { OrdersReport } from '../../src/orders/report.ts';
 import { codeCommit } from '../../src/registry/codeCommit.ts';
-import { decideOnModel } from '../../src/registry/decideOnModel.ts';
+import { ChampionChangedError, decideOnModel } from '../../src/registry/decideOnModel.ts';
 import { demandBinary, writeBinary } from '../../src/registry/modelBinary.ts';
 import { type ModelCard, readCard, writeCard } from '../../src/registry/modelCard.ts';
 import { writeReference } from '../../src/registry/populationReference.ts';
@@ -37,7 +37,7 @@ interface Training {
  * signature, the candidate is signed off at once. A second attempt takes up what the first left.
  */
 export const trainChampionProcessor = processorOf(trainChampion, async (request, context) => {
-  const { home, clock } = context;
+  const { home } = context;
   const config = await loadConfig(home);
   if (request.signOff !== null) {
     demandMayTrainAndSign(config.governance.distinct_approvers);
@@ -45,18 +45,15 @@ export const trainChampionProcessor = processorOf(trainChampion, async (request,
   }
   const training = (await trainedBefore(request, context)) ?? (await train(request, config, context));
   const { card } = training;
-  if (request.signOff !== null && (await readRegistry(home)).statusOf(card.model_id) === 'candidate') {
-    await decideOnModel(
-      home,
-      { gate: 'train-and-sign', modelId: card.model_id, decision: 'approve', ...request.signOff },
-      { distinctApprovers: config.governance.distinct_approvers, nowMs: clock.now() },
-    );
-  }
+  const isOpen = (await readRegistry(home)).statusOf(card.model_id) === 'candidate';
+  const leftOpen =
+    request.signOff !== null && isOpen ? await signOff(card, request.signOff, config, context) : null;
   const registry = await readRegistry(home);
   return {
     model_id: card.model_id,
     status: registry.statusOf(card.model_id),
     champion: registry.championId,
+    ...(leftOpen !== null && { left_open: leftOpen }),
     cutoff: card.cutoff,
     code_commit: card.code_commit,
     first_score_cutoff: training.firstScoreCutoff,
@@ -65,6 +62,33 @@ export const trainChampionProcessor = processorOf(trainChampion, async (request,
     ...card.metrics,
   };
 });
+
+/**
+ * Signs the model off, as was asked for with its training; null where that was done. A job whose process died may be taken
+ * up long after, when another champion serves: then the model stays a candidate, and this says why.
+ */
+async function signOff(
+  card: ModelCard,
+  signature: NonNullable<TrainingRequest['signOff']>,
+  config: ModelConfig,
+  { home, clock, log }: WorkContext,
+): Promise<string | null> {
+  try {
+    await decideOnModel(
+      home,
+      { gate: 'train-and-sign', modelId: card.model_id, decision: 'approve', ...signature },
+      { distinctApprovers: config.governance.distinct_approvers, nowMs: clock.now() },
+    );
+    return null;
+  } catch (error) {
+    if (!(error instanceof ChampionChangedError)) throw error;
+    log.warn(
+      { modelId: card.model_id, ...error.values },
+      'the model was not signed off: the champion changed',
+    );
+    return `${error.message} ${error.remedy}`;
+  }
+}
 
 /** What an attempt before this one, whose process died, had finished. */
 async function trainedBefore({ modelId }: TrainingRequest, { home }: WorkContext): Promise<Training | null> {

@@ -4,6 +4,7 @@ import { loadConfig } from '../../config/loadConfig.ts';
 import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
 import { ClvError } from '../../domain/errors.ts';
 import { completeSignature, demandMayTrainAndSign } from '../../domain/governance/signature.ts';
+import { readRegistry } from '../../registry/registryState.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 import { dateOption, historyMonthsOption, noteOption, pathOption, predMonthsOption } from '../options.ts';
@@ -48,7 +49,7 @@ export function addTrainCommand(program: Command): void {
           predMonths: options.predMonths ?? null,
           orders: options.orders ?? null,
           overrideEligibility: options.overrideEligibility ?? null,
-          signOff,
+          signOff: signOff && { ...signOff, champion: (await readRegistry(home)).championId },
         };
         const result = await runTraining(session.queues, request, terminal);
         terminal.result(describeTraining(result), result);
