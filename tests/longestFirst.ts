@@ -3,21 +3,21 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files of tens of seconds, the longest first. */
 const LONG = [
   'replay',
-  'candidate',
   'cli',
+  'candidate',
+  'cliGate1',
+  'cliFailures',
+  'oddShops',
   'gridSearch',
-  'plantedChange',
   'killedWorker',
   'compareModels',
-  'restToChampion',
-  'killedMaturity',
   'monitorDrift',
-  'cliGate1',
-  'monitoring',
-  'oddShops',
-  'scoringRun',
-  'trainingReport',
+  'restToChampion',
   'features',
+  'plantedChange',
+  'scoringRun',
+  'killedMaturity',
+  'monitoring',
 ];
 
 /**

@@ -45,7 +45,7 @@ describe('seven months of a small shop', () => {
   beforeAll(async () => {
     folder = await makeHome();
     const out = `${folder.home.root}/orders.csv`;
-    await writeSampleShop({ out, end: '2025-01-15', months: 42, customers: 900 });
+    await writeSampleShop({ out, end: '2025-01-15', months: 42, customers: 700 });
     await folder.configure('  orders: null', '  orders: orders.csv');
     await folder.configure('pred_months: 6', 'pred_months: 3');
     await folder.configure('trees: 200', 'trees: 10');
