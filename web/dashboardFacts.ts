@@ -194,6 +194,18 @@ export interface RunOrders {
   readonly customers: number;
   readonly firstDate: IsoDate;
   readonly lastDate: IsoDate;
+  /** Orders that are many times as large as any other customer's, the largest first. Absent in reports of earlier versions. */
+  readonly outlyingOrders?: readonly OutlyingOrderFacts[];
+}
+
+/** An order that decides what its customer, and all together, are expected to spend. */
+export interface OutlyingOrderFacts {
+  readonly customerId: string;
+  readonly day: IsoDate;
+  /** Units of currency. */
+  readonly revenue: number;
+  /** How many times the largest order of any customer who is not such a one. */
+  readonly times: number;
 }
 
 /** One value tier, best first. */

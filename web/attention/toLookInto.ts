@@ -1,5 +1,6 @@
-import { figure } from '../../src/artefacts/htmlPage.ts';
-import { instantOf, isIsoDate } from '../../src/domain/calendar/dates.ts';
+import { count, figure } from '../../src/artefacts/htmlPage.ts';
+import { addMonths, instantOf, isIsoDate } from '../../src/domain/calendar/dates.ts';
+import { amount } from '../../src/domain/words/amount.ts';
 import { counted } from '../../src/domain/words/counted.ts';
 import type { AlertFacts, DashboardFacts } from '../dashboardFacts.ts';
 import { failedJobsUrl } from '../failedJobsUrl.ts';
@@ -13,9 +14,9 @@ const ALARM_PATIENCE_MS = HOUR_MS;
 /** A job that failed longer ago has left its trace elsewhere, or nobody missed what it was to do. */
 const FAILURE_NEWS_MS = 30 * DAY_MS;
 
-/** What went wrong: comparisons that are late, jobs that failed, forecasts that missed. */
+/** What went wrong, or may have: comparisons that are late, jobs that failed, forecasts that missed, orders unlike all others. */
 export function toLookInto(facts: DashboardFacts): AttentionItem[] {
-  return [...overdueWindows(facts), ...failedJobs(facts), ...openAlerts(facts)];
+  return [...overdueWindows(facts), ...failedJobs(facts), ...openAlerts(facts), ...outlyingOrders(facts)];
 }
 
 function overdueWindows({ asOfMs, calendar }: DashboardFacts): AttentionItem[] {
@@ -74,4 +75,27 @@ function whyAlert({ reasons, rmseRise, r2, baselineR2 }: AlertFacts): string {
   const rmse = `Its error lay ${((rmseRise ?? 0) * 100).toFixed(0)} % above the baseline of its model.`;
   const fall = `It told customers apart less well than its model had: R² ${figure(r2)} against ${figure(baselineR2)}.`;
   return reasons.map((reason) => (reason === 'rmse' ? rmse : fall)).join(' ');
+}
+
+/** Told for as long as the model reads them: by then they are either corrected or known to be true. */
+function outlyingOrders({ models, run }: DashboardFacts): AttentionItem[] {
+  if (run.facts === null) return [];
+  const { cutoff, orders } = run.facts;
+  const historyMonths = models.facts?.champion?.historyMonths ?? 0;
+  const read = (orders.outlyingOrders ?? []).filter(({ day }) => day >= addMonths(cutoff, -historyMonths));
+  const items = read.map(
+    ({ customerId, day, revenue, times }): AttentionItem => ({
+      kind: 'look',
+      count: 1,
+      what: `An order of ${amount(revenue)} is unlike all others`,
+      why: `Customer ${customerId} placed it on ${day}; it is ${count(Math.round(times))} times as large as the largest order of any other customer, and weighs in the totals, tiers and ranking of ${cutoff}. If it is a slip, correct it in the orders and score again. What is forecast of others does not depend on it.`,
+      sinceMs: null,
+      commands: [],
+      link: {
+        href: `/api/customers/${encodeURIComponent(customerId)}`,
+        text: 'What is expected of the customer',
+      },
+    }),
+  );
+  return shortened(items, 'orders are unlike all others', 'clv doctor');
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { attentionOf } from '../../../web/attention/attention.ts';
 import type { AlertFacts, DashboardFacts } from '../../../web/dashboardFacts.ts';
-import { CHAMPION, freshFacts, NOW, servingFacts, told, untold } from './dashboardFacts.ts';
+import { CHAMPION, freshFacts, NOW, RUN, servingFacts, told, untold } from './dashboardFacts.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -137,6 +137,26 @@ describe('jobs', () => {
     expect(whats(withScoring({ behindOthers: 1 }, 0))).toEqual([]);
     expect(whats(withScoring({ waiting: 1 }, 2))).toEqual([]);
   });
+});
+
+test('an order unlike all others is looked into for as long as the model reads it', () => {
+  const order = { customerId: 'a/1', day: '2025-07-31', revenue: 1_000_000, times: 448.2 };
+  const ordered = (day: string) =>
+    servingFacts({
+      run: told({ ...RUN, orders: { ...RUN.orders, outlyingOrders: [{ ...order, day }] } }),
+    });
+  const [item] = attentionOf(ordered('2025-07-31'));
+  expect(item).toMatchObject({
+    kind: 'look',
+    what: 'An order of 1,000,000.00 is unlike all others',
+    link: { href: '/api/customers/a%2F1' },
+  });
+  expect(item.why).toContain(
+    'Customer a/1 placed it on 2025-07-31; it is 448 times as large as the largest order of any other',
+  );
+  // The history of a run of 2026-01-01 begins a year before.
+  expect(whats(ordered('2025-01-01'))).toHaveLength(1);
+  expect(whats(ordered('2024-12-31'))).toEqual([]);
 });
 
 test('workers that are paused because another home has the id are told, with what to do, and not that nobody works', () => {
