@@ -24,8 +24,9 @@ interface Difference {
 
 /**
  * Fits a model again from its card. Orders that are not those of the card end it before the fit; else metrics and the
- * binary's SHA-256 are compared; of a binary in an older format of the file, what it holds. A binary that is missing and comes out the same is written again, the reference of the
- * training set and the report too. A report that is drawn otherwise is no difference: it says nothing about the model.
+ * binary's SHA-256 are compared; of a binary in an older format of the file, what it holds. A binary that is missing and
+ * comes out the same is written again, the reference of the training set and the report too. A report that is drawn
+ * otherwise is no difference: it says nothing about the model.
  */
 export const reproduceModelProcessor = processorOf(reproduceModel, async (request, context) => {
   const { home, clock, pool, progress } = context;
