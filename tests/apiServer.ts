@@ -20,6 +20,8 @@ export interface TestServer {
   readonly log: readonly Record<string, unknown>[];
   /** The present of the server; starts at noon UTC of 2026-01-01. */
   setTime(epochMs: number): void;
+  /** Kills Redis (`TestRedis.crash`) and waits until the server's connection is broken: what it asks next fails. */
+  crashRedis(): Promise<void>;
   /** Asks over HTTP. Throws where the answer is not what the OpenAPI document says of it, or tells of the machine. */
   ask(path: string, question?: Question): Promise<Reply>;
   close(): Promise<void>;
@@ -67,6 +69,13 @@ export async function startTestServer(
     log,
     setTime: (epochMs) => {
       nowMs = epochMs;
+    },
+    async crashRedis() {
+      await new Promise<void>((resolve) => {
+        // Not once() of node:events, which an error on the way there would reject.
+        queues.redis.once('close', resolve);
+        redis.crash();
+      });
     },
     async ask(path, question) {
       const reply = await ask(server.url, path, question);

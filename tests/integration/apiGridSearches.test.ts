@@ -278,7 +278,7 @@ test('with Redis gone an approval is refused and changes nothing; it counts as s
   const decide = () =>
     post(`/api/grid-searches/${id}/approval`, { decision: 'approve', approver: 'Ada', note: 'the winner' });
   const decided = async () => (await readDecisions(home)).decisions.map(({ decision }) => decision.subject);
-  server.redis.crash();
+  await server.crashRedis();
   const reply = await decide();
   expect([reply.status, reply.json.error.code]).toEqual([503, 'REDIS_AWAY']);
   expect(await readFile(home.configFile, 'utf8')).toBe(CONFIG_TEMPLATE);

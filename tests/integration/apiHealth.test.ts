@@ -143,7 +143,7 @@ describe('with Redis gone', () => {
   test('every route that needs it answers 503 in less than 2 s, and works again when it is back', async () => {
     await deployTestChampion(server.folder.home);
     const body = { cutoff: '2025-12-01' };
-    server.redis.crash();
+    await server.crashRedis();
     for (const [method, path] of NEED_REDIS) {
       const startedAt = performance.now();
       const reply = await server.ask(path, { method, ...(method === 'POST' ? { body } : {}) });
@@ -162,7 +162,7 @@ describe('with Redis gone', () => {
   });
 
   test('/healthz and the page of the board still answer', async () => {
-    server.redis.crash();
+    await server.crashRedis();
     expect((await server.ask('/healthz')).status).toBe(200);
     expect((await server.ask('/queues')).status).toBe(200);
   });

@@ -198,7 +198,7 @@ describe('of files', () => {
 
 test('answers without Redis, and says so', async () => {
   expect(await metricOf('clv_redis_up')).toBe(1);
-  server.redis.crash();
+  await server.crashRedis();
   while ((await metricOf('clv_redis_up')) !== 0);
   expect(await metricOf('clv_config_valid')).toBe(1);
 });

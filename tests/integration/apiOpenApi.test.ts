@@ -11,7 +11,7 @@ test('GET /openapi.json serves the document of the API, with the version of the 
     const first = await server.ask('/openapi.json');
     expect([first.status, first.headers['content-type']]).toEqual([200, 'application/json; charset=utf-8']);
     expect(first.json).toEqual(JSON.parse(JSON.stringify(document)));
-    server.redis.crash();
+    await server.crashRedis();
     expect((await server.ask('/openapi.json')).text).toBe(first.text);
   } finally {
     await server.close();
