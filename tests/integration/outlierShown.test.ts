@@ -1,13 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeTraining } from '../../src/cli/summaries.ts';
+import { predictionWindow } from '../../src/domain/calendar/windows.ts';
+import { amount } from '../../src/domain/words/amount.ts';
 import { readChampion } from '../../src/registry/champion.ts';
-import type { ModelCard } from '../../src/registry/modelCard.ts';
+import {
+  type ComparisonRecord,
+  comparisonPath,
+  readComparison,
+} from '../../src/registry/comparisonRecord.ts';
+import { type ModelCard, writeCard } from '../../src/registry/modelCard.ts';
 import { mergeActualsProcessor } from '../../workers/maturity/mergeActuals.ts';
 import { monitorDriftProcessor } from '../../workers/maturity/monitorDrift.ts';
+import { compareModelsProcessor } from '../../workers/modelBuild/compareModels.ts';
 import { lazyPool, openProcessorBench, writeTestPredictions } from '../maturedWindow.ts';
 import { usualCustomers } from '../oddShops.ts';
 import { playRun } from '../playedRun.ts';
+import { TEST_CLOCK } from '../runOnQueues.ts';
 import { makeHome } from '../temporaryHome.ts';
 import { writeTestCandidate } from '../testModel.ts';
 
@@ -15,6 +24,7 @@ const pool = lazyPool();
 const SLIP = { customer: 'usual-7', revenue: '5000000.00' };
 let card: ModelCard;
 let report: string;
+let comparison: ComparisonRecord;
 
 beforeAll(async () => {
   const orders = usualCustomers(2);
@@ -23,6 +33,13 @@ beforeAll(async () => {
   const played = await playRun(orders.with(slipped, { ...orders[slipped], ...SLIP }), pool);
   card = await readChampion(played.home);
   report = await readFile(`${played.home.outputs}/${card.report?.html.file}`, 'utf8');
+  const other = { ...card, model_id: 'clv_model_20260101_120001' };
+  await writeCard(played.home, other);
+  const request = { modelId: card.model_id, otherId: other.model_id, orders: null };
+  await openProcessorBench(played.home, pool).run(compareModelsProcessor, request, TEST_CLOCK.now());
+  const { start } = predictionWindow(card.metrics.out_of_time.measured_cutoff, card.pred_months);
+  const made = await readComparison(comparisonPath(played.home.outputs, [card, other], start));
+  comparison = made as ComparisonRecord;
   await played.remove();
 });
 afterAll(() => pool.close());
@@ -49,6 +66,13 @@ test('report and command show both figures', () => {
   });
   expect(said).toMatch(
     /^Look at +customer usual-7, .*: spent 5,?000,?\d{3}\.\d\d, forecast .*\n +Without this customer: RMSE/m,
+  );
+});
+
+test('a comparison tells how both models do without that customer', () => {
+  const { rmse } = card.metrics.without_outliers as NonNullable<ModelCard['metrics']['without_outliers']>;
+  expect(comparison.notes.at(-1)).toBe(
+    `Customer ${SLIP.customer}, more than ten times as large as any other, can decide the errors alone: without this customer, the RMSE of ${card.model_id} is ${amount(rmse)} and that of clv_model_20260101_120001 ${amount(rmse)}.`,
   );
 });
 

@@ -2,6 +2,7 @@ import { compareModels } from '../../queues/modelBuild.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { planComparison, type StandIn } from '../../src/domain/evaluation/comparisonPlan.ts';
 import { comparisonVerdict } from '../../src/domain/evaluation/comparisonVerdict.ts';
+import { amount } from '../../src/domain/words/amount.ts';
 import { counted } from '../../src/domain/words/counted.ts';
 import {
   type ComparisonRecord,
@@ -15,7 +16,7 @@ import { openOrders } from '../../src/shop/openOrders.ts';
 import { ordersSignature } from '../../src/shop/ordersSource.ts';
 import { RESAMPLES } from '../compute/pairedBootstrap.ts';
 import { processorOf } from '../processor.ts';
-import { measureTogether } from './measureTogether.ts';
+import { type MeasuredTogether, measureTogether } from './measureTogether.ts';
 
 /**
  * Measures two models on the newest complete months, on the same customers. A file that was made of the same orders
@@ -42,7 +43,7 @@ export const compareModelsProcessor = processorOf(compareModels, async (request,
 
   const { seed } = config.modeling;
   const found = await measureTogether(book, { cards, window, standIns, seed }, context);
-  const { customers, leftOut, historyMonths, metrics, difference } = found;
+  const { customers, leftOut, metrics, difference } = found;
   const verdict = comparisonVerdict([cards[0].model_id, cards[1].model_id], difference);
   const measured = (i: 0 | 1) => ({
     by: standIns[i].by,
@@ -68,7 +69,7 @@ export const compareModelsProcessor = processorOf(compareModels, async (request,
       },
       winner: verdict.winner,
     },
-    notes: notesOn(cards, standIns, { historyMonths, leftOut }),
+    notes: notesOn(cards, standIns, found),
     conclusion: verdict.says,
     orders_signature: signature,
   };
@@ -79,7 +80,7 @@ export const compareModelsProcessor = processorOf(compareModels, async (request,
 function notesOn(
   cards: readonly [ModelCard, ModelCard],
   standIns: readonly [StandIn, StandIn],
-  { historyMonths, leftOut }: { readonly historyMonths: number; readonly leftOut: number },
+  { historyMonths, leftOut, withoutOutliers }: MeasuredTogether,
 ): string[] {
   const notes: string[] = [];
   for (const [i, { model_id, search }] of cards.entries()) {
@@ -100,7 +101,16 @@ function notesOn(
     notes.push(
       `Left out, because only one of the models predicts them: ${counted(leftOut, 'customer')} without an order in the last ${counted(historyMonths, 'month')}.`,
     );
+  if (withoutOutliers !== null) notes.push(noteOnOutliers(cards, withoutOutliers));
   return notes;
+}
+
+function noteOnOutliers(
+  [first, second]: readonly [ModelCard, ModelCard],
+  { customerIds, rmse }: NonNullable<MeasuredTogether['withoutOutliers']>,
+): string {
+  const isOne = customerIds.length === 1;
+  return `${isOne ? 'Customer' : 'Customers'} ${customerIds.join(', ')}, more than ten times as large as any other, can decide the errors alone: without ${isOne ? 'this customer' : 'them'}, the RMSE of ${first.model_id} is ${amount(rmse[0])} and that of ${second.model_id} ${amount(rmse[1])}.`;
 }
 
 function summary(file: string, { conclusion, measured }: ComparisonRecord) {

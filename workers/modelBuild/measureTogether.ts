@@ -14,7 +14,7 @@ import { fitAt } from './fitAndMeasure.ts';
 import { recipeOf } from './recipeOf.ts';
 
 /** What two models came to on the same customers. */
-interface MeasuredTogether {
+export interface MeasuredTogether {
   readonly customers: number;
   /** Customers whom only the model with the longer history predicts. */
   readonly leftOut: number;
@@ -22,6 +22,11 @@ interface MeasuredTogether {
   readonly historyMonths: number;
   readonly metrics: readonly [ForecastMetrics, ForecastMetrics];
   readonly difference: PairedDifference;
+  /** What is left without customers who can decide the figures alone; null where there are none. */
+  readonly withoutOutliers: {
+    readonly customerIds: readonly string[];
+    readonly rmse: readonly [number, number];
+  } | null;
 }
 
 /** One model's forecast of the window, by customer. */
@@ -58,12 +63,15 @@ export async function measureTogether(
     forecasts.push({ customerIds, predicted: await predictClv(pool, forecaster, customers, { signal }) });
   }
   const [first, second] = forecasts.map((forecast) => forecastsOf(compared, forecast));
+  const pair = { first, second, actual: labels };
+  const rest = await pool.run('measurePairWithoutOutliersTask', pair, signal);
   const measured = (predicted: Float64Array): Promise<ForecastMetrics> =>
     pool.run('measureForecastTask', { predicted, actual: labels }, signal);
   return {
     customers: compared.length,
     leftOut: Math.max(...forecasts.map((it) => it.customerIds.length)) - compared.length,
     historyMonths,
+    withoutOutliers: rest && { customerIds: rest.rows.map((row) => compared[row]), rmse: rest.rmse },
     metrics: [await measured(first), await measured(second)],
     difference: await pairedBootstrap(pool, first, second, labels, seed, {
       signal,

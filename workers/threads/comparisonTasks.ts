@@ -1,4 +1,9 @@
 import { resampleDifferences } from '../../src/domain/evaluation/pairedBootstrap.ts';
+import {
+  type ForecastPair,
+  measurePairWithoutOutliers,
+  type PairWithoutOutliers,
+} from '../../src/domain/forecast/measureWithoutOutliers.ts';
 import { poolTask } from './taskAnswer.ts';
 
 /** A slice of the resamples of two forecasts' squared errors; one entry a customer. */
@@ -10,4 +15,9 @@ export const resampleDifferencesTask = poolTask(
     readonly from: number;
     readonly to: number;
   }): Float64Array => resampleDifferences(task.first, task.second, task),
+);
+
+/** Two forecasts without the outliers; null where there are none. */
+export const measurePairWithoutOutliersTask = poolTask((pair: ForecastPair): PairWithoutOutliers | null =>
+  measurePairWithoutOutliers(pair),
 );

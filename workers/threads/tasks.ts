@@ -1,6 +1,6 @@
 /** What a thread of the compute pool can do. Each export is a task, called by its name. */
 export { combineTask, findRivalsTask, forecastCombinedTask } from './combinationTasks.ts';
-export { resampleDifferencesTask } from './comparisonTasks.ts';
+export { measurePairWithoutOutliersTask, resampleDifferencesTask } from './comparisonTasks.ts';
 export {
   describeOutlookTask,
   fitPurchaseModelTask,

@@ -1,4 +1,4 @@
-import { evaluateForecast, type ForecastMetrics } from '../evaluation/metrics.ts';
+import { evaluateForecast, type ForecastMetrics, rmseOf } from '../evaluation/metrics.ts';
 import { largerOf, outlyingRows } from './outliers.ts';
 
 /** An outlier among measured customers. */
@@ -32,9 +32,39 @@ export function measureWithoutOutliers(
 ): WithoutOutliers | null {
   const rows = outlyingRows(largerOf(actual, predicted));
   if (rows.length === 0) return null;
-  const without = (values: Float64Array): Float64Array => values.filter((_, row) => !rows.includes(row));
   return {
     outliers: rows.map((row) => ({ row, actual: actual[row], predicted: predicted[row] })),
-    metrics: evaluateForecast(without(predicted), without(actual)),
+    metrics: evaluateForecast(leaveOut(rows, predicted), leaveOut(rows, actual)),
   };
+}
+
+/** Two forecasts of the same customers, and what they spent; in currency, one number a customer. */
+export interface ForecastPair {
+  readonly first: Float64Array;
+  readonly second: Float64Array;
+  readonly actual: Float64Array;
+}
+
+/** How two forecasts did without the outliers among the customers that both were measured on. */
+export interface PairWithoutOutliers {
+  /** Which of the customers they are, from 0; at least one. */
+  readonly rows: readonly number[];
+  /** RMSE of the first and of the second forecast, of all other customers. */
+  readonly rmse: readonly [number, number];
+}
+
+/** As `measureWithoutOutliers`, for two forecasts, either of which can make a customer an outlier. */
+export function measurePairWithoutOutliers({
+  first,
+  second,
+  actual,
+}: ForecastPair): PairWithoutOutliers | null {
+  const rows = outlyingRows(largerOf(actual, largerOf(first, second)));
+  if (rows.length === 0) return null;
+  const others = leaveOut(rows, actual);
+  return { rows, rmse: [rmseOf(leaveOut(rows, first), others), rmseOf(leaveOut(rows, second), others)] };
+}
+
+function leaveOut(rows: readonly number[], values: Float64Array): Float64Array {
+  return values.filter((_, row) => !rows.includes(row));
 }

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { evaluateForecast } from '../../../src/domain/evaluation/metrics.ts';
-import { measureWithoutOutliers } from '../../../src/domain/forecast/measureWithoutOutliers.ts';
+import {
+  measurePairWithoutOutliers,
+  measureWithoutOutliers,
+} from '../../../src/domain/forecast/measureWithoutOutliers.ts';
 
 const actual = Float64Array.from({ length: 300 }, (_, i) => i % 50);
 const predicted = actual.map((value, i) => value + (i % 3));
@@ -21,4 +24,14 @@ test('a forecast is measured without who spent, or of whom was forecast, far mor
 
 test('where nobody is that large there is nothing to leave out', () => {
   expect(measureWithoutOutliers(predicted, actual)).toBeNull();
+  expect(measurePairWithoutOutliers({ first: predicted, second: actual, actual })).toBeNull();
+});
+
+test('two forecasts are measured without whom either of them makes an outlier', () => {
+  const found = measurePairWithoutOutliers({
+    first: Float64Array.of(10, ...predicted, 7),
+    second: Float64Array.of(10, ...actual, 1e5),
+    actual: Float64Array.of(1e6, ...actual, 7),
+  });
+  expect(found).toEqual({ rows: [0, 301], rmse: [evaluateForecast(predicted, actual).rmse, 0] });
 });
