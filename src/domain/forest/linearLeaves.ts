@@ -50,17 +50,12 @@ export function fitLinearLeaves(
   const { treeOffsets, values } = forest;
   const start = treeOffsets[from];
   const sums = new LeafSums(treeOffsets[to] - start);
-  const finder = createLeafFinder(forest, Math.min(blockRows, rows));
-  inBlocks(0, rows, (first, last) => {
-    finder.copy(binned, first, last);
-    const chosen = allRows(last - first);
-    for (let tree = from; tree < to; tree++) {
-      const found = finder.find(tree, chosen, last - first);
-      const root = treeOffsets[tree] - start;
-      for (let row = first; row < last; row++)
-        sums.add(root + found[row - first], regressor[row], target[row]);
-    }
-  });
+  // All rows go through one tree before the next, so that the sums of its leaves stay in the cache.
+  const finder = createLeafFinder(forest, rows);
+  finder.copy(binned, 0, rows);
+  const all = allRows(rows);
+  for (let tree = from; tree < to; tree++)
+    sums.addAll(treeOffsets[tree] - start, finder.find(tree, all, rows), regressor, target);
   const ridge = SHRINKAGE_ROWS * varianceOf(regressor);
   for (let node = 0; node < sums.size; node++) {
     const line = sums.lineOf(node, ridge);
@@ -112,39 +107,40 @@ export function fitsForest({ slopes, shifts }: LinearLeaves, forest: Forest): bo
   return slopes.length === nodes && shifts.length === nodes;
 }
 
-/** Sums over the rows of each node. */
+/** The numbers of each node in `LeafSums`: rows, and the sums of z, y, zz and zy over them. */
+const SUMS = 5;
+
+/** Sums over the rows of each node, side by side: a row reads and writes one place in memory. */
 class LeafSums {
   readonly size: number;
-  readonly #rows: Float64Array;
-  readonly #z: Float64Array;
-  readonly #y: Float64Array;
-  readonly #zz: Float64Array;
-  readonly #zy: Float64Array;
+  readonly #sums: Float64Array;
 
   constructor(size: number) {
     this.size = size;
-    this.#rows = new Float64Array(size);
-    this.#z = new Float64Array(size);
-    this.#y = new Float64Array(size);
-    this.#zz = new Float64Array(size);
-    this.#zy = new Float64Array(size);
+    this.#sums = new Float64Array(SUMS * size);
   }
 
-  add(node: number, z: number, y: number): void {
-    this.#rows[node]++;
-    this.#z[node] += z;
-    this.#y[node] += y;
-    this.#zz[node] += z * z;
-    this.#zy[node] += z * y;
+  /** Adds every row to the node that it ended in. @param root the node that `leaves` are counted from. */
+  addAll(root: number, leaves: Uint32Array, regressor: Float64Array, target: Float64Array): void {
+    const sums = this.#sums;
+    for (let row = 0; row < target.length; row++) {
+      const at = SUMS * (root + leaves[row]);
+      const [z, y] = [regressor[row], target[row]];
+      sums[at]++;
+      sums[at + 1] += z;
+      sums[at + 2] += y;
+      sums[at + 3] += z * z;
+      sums[at + 4] += z * y;
+    }
   }
 
   /** The line of a node; null where no row ends in it. */
   lineOf(node: number, ridge: number): { slope: number; intercept: number } | null {
-    const rows = this.#rows[node];
+    const [rows, z, y, zz, zy] = this.#sums.subarray(SUMS * node, SUMS * (node + 1));
     if (rows === 0) return null;
-    const [meanZ, meanY] = [this.#z[node] / rows, this.#y[node] / rows];
-    const spread = Math.max(0, this.#zz[node] - rows * meanZ * meanZ);
-    const slope = spread + ridge > 0 ? (this.#zy[node] - rows * meanZ * meanY) / (spread + ridge) : 0;
+    const [meanZ, meanY] = [z / rows, y / rows];
+    const spread = Math.max(0, zz - rows * meanZ * meanZ);
+    const slope = spread + ridge > 0 ? (zy - rows * meanZ * meanY) / (spread + ridge) : 0;
     return { slope, intercept: meanY - slope * meanZ };
   }
 }
