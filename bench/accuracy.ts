@@ -22,13 +22,17 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { addMonths } from '../src/domain/calendar/dates.ts';
 import { historyWindow } from '../src/domain/calendar/windows.ts';
+import { mean } from '../src/domain/evaluation/averages.ts';
 import { evaluateForecast, type ForecastMetrics } from '../src/domain/evaluation/metrics.ts';
 import { trainingReport } from '../src/domain/evaluation/trainingReport.ts';
 import { chooseFeatures } from '../src/domain/features/chooseFeatures.ts';
 import { columnOf } from '../src/domain/features/matrix.ts';
+import type { EvaluatedOrigin } from '../src/domain/forecast/combine.ts';
 import { CONTENDERS } from '../src/domain/forecast/contenders/contender.ts';
+import { COVERAGE } from '../src/domain/forecast/intervals/conformal.ts';
 import { shareWithin } from '../src/domain/forecast/intervals/forecastIntervals.ts';
 import { applyIntervals } from '../src/domain/forecast/intervals/intervals.ts';
+import { distributionAround } from '../src/domain/forecast/intervals/predictiveDistribution.ts';
 import { completeForestParams } from '../src/domain/forest/params.ts';
 import type { OrderBook } from '../src/orders/orderBook.ts';
 import { pairedBootstrap } from '../workers/compute/pairedBootstrap.ts';
@@ -157,6 +161,7 @@ async function measure(measuredShop: AccuracyShop, book: OrderBook, at: Measured
   );
   console.log('|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|');
   const own = forecasts[0].metrics;
+  const leastCoverage = leastHeld(measured, champion);
   const coverage = (): number | null =>
     decision.intervals === null
       ? null
@@ -175,7 +180,7 @@ async function measure(measuredShop: AccuracyShop, book: OrderBook, at: Measured
       percent(topDecileCapture),
       percent(metrics.bias),
       k < 0 ? '' : `${bulk[k].toFixed(2)} / ${largest[k].toFixed(2)}`,
-      forecast === 'champion' ? percent(coverage()) : '',
+      forecast === 'champion' ? `${percent(coverage())}, at least ${percent(leastCoverage)}` : '',
     ];
     console.log(`| ${cells.join(' | ')} |`);
   }
@@ -218,10 +223,25 @@ async function measure(measuredShop: AccuracyShop, book: OrderBook, at: Measured
       (best) => peers.find((peer) => peer.name === best)?.predicted ?? champion,
     ),
     coverage: coverage(),
+    leastCoverage,
     bias: own.bias,
     truth: known === null ? null : known.rmse / least.rmse,
     possible: possible === null ? null : possible.rmse / least.rmse,
   };
+}
+
+/**
+ * The share of the customers that intervals hold which hold 80 % of each customer's own predictive distribution: somebody
+ * who buys nothing with a probability of 90 % is held by [0, 0] with that probability, and by no interval with a lower one.
+ * Null without a purchase model.
+ */
+function leastHeld({ distributions }: EvaluatedOrigin, forecasts: Float64Array): number | null {
+  if (distributions === null) return null;
+  return mean(
+    Array.from(forecasts, (forecast, row) =>
+      forecast > 0 ? Math.max(COVERAGE, distributionAround(distributions, row, forecast).pNone) : 1,
+    ),
+  );
 }
 
 /** How the simulation of the shop itself did, and how the best forecast did; null for real orders. */

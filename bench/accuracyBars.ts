@@ -29,6 +29,8 @@ export interface Outcome {
   readonly possible: number | null;
   /** Share of the customers within their 80 % interval; null where there is none. */
   readonly coverage: number | null;
+  /** The least that intervals hold which hold 80 % of each customer's own distribution; null without a purchase model. */
+  readonly leastCoverage: number | null;
   readonly bias: number | null;
 }
 
@@ -39,7 +41,7 @@ export function tellBars(outcomes: readonly Outcome[]): void {
   tellRivalry('the best contender', outcomes, ({ contenders }) => contenders);
   const simulatedOnes = outcomes.filter(({ possible }) => possible !== null);
   console.log(
-    `\n76 to 84 % within their interval: ${count(({ coverage }) => coverage !== null && coverage >= 0.76 && coverage <= 0.84)}; totals within 5 %: ${count(({ bias }) => bias !== null && Math.abs(bias) <= 0.05)}.`,
+    `\n76 to 84 % within their interval: ${count(({ coverage }) => coverage !== null && coverage >= 0.76 && coverage <= 0.84)} (at ${count(({ leastCoverage }) => leastCoverage !== null && leastCoverage > 0.84)} no intervals could hold so few that hold 80 % of each customer's own distribution); totals within 5 %: ${count(({ bias }) => bias !== null && Math.abs(bias) <= 0.05)}.`,
   );
   if (simulatedOnes.length > 0)
     console.log(
