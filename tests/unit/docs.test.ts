@@ -1,6 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { methodsAt } from '../../src/api/methodsAt.ts';
+import { addCommands } from '../../src/cli/commands.ts';
+import { configSchema } from '../../src/config/schema.ts';
 
 const PAGES = [
   ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'bench/RESULTS.md'],
@@ -17,6 +21,11 @@ function inPages(pattern: RegExp): { readonly page: string; readonly found: stri
   return PAGES.flatMap((page) =>
     [...readFileSync(page, 'utf8').matchAll(pattern)].map(([, found]) => ({ page, found })),
   );
+}
+
+/** The long options of a command, and of the commands below it. */
+function optionsOf(command: Command): string[] {
+  return ['--help', ...command.options.map(({ long }) => `${long}`), ...command.commands.flatMap(optionsOf)];
 }
 
 /** The anchors of a page's headings, as GitHub makes them. */
@@ -65,4 +74,56 @@ test('the README names every environment variable that the program reads', () =>
   expect(variables).toContain('CLV_HOST');
   const readme = readFileSync('README.md', 'utf8');
   expect(variables.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+});
+
+test('every command that a page names is there, with its options', async () => {
+  const program = new Command('clv');
+  await addCommands(program, undefined);
+  const commands = new Map(program.commands.map((command) => [command.name(), optionsOf(command)]));
+  const typed = PAGES.flatMap((page) => {
+    // A line that ends in a backslash goes on in the next; what follows a # is a comment.
+    const text = readFileSync(page, 'utf8').replace(/\\\n\s*/g, ' ');
+    return [...text.matchAll(/(?:^|`|npx )clv ([a-z][a-z-]*)([^`#\n]*)/gm)].map(([words, name, rest]) => ({
+      words,
+      name,
+      options: rest.match(/--[a-z-]+/g) ?? [],
+    }));
+  }).filter(({ name }) => name !== 'help');
+  expect(typed.length).toBeGreaterThan(100);
+  expect(
+    typed.filter(({ name, options }) => options.some((option) => !commands.get(name)?.includes(option))),
+  ).toEqual([]);
+  expect(typed.filter(({ name }) => !commands.has(name))).toEqual([]);
+});
+
+test('every route that a page names is served', () => {
+  const routes = inPages(/`((?:GET|POST|DELETE) \/[^` ]*)`/g).filter(
+    ({ found }) => !found.includes('/queues'),
+  );
+  expect(routes.length).toBeGreaterThan(30);
+  const missing = routes.filter(({ found }) => {
+    const [method, path] = found.split(' ');
+    return !methodsAt(path).includes(method);
+  });
+  expect(missing).toEqual([]);
+});
+
+test('every key of the config that a page names is one', () => {
+  const config = configSchema.parse({});
+  const keys = inPages(new RegExp(`\`((?:${Object.keys(config).join('|')})\\.[a-z0-9_.]+)`, 'g'));
+  expect(keys.length).toBeGreaterThan(50);
+  const unknown = keys.filter(({ found }) => {
+    const value = found
+      .split('.')
+      .reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], config);
+    return value === undefined;
+  });
+  expect(unknown).toEqual([]);
+});
+
+test('every script of npm that a page names is in package.json', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const named = inPages(/npm run ([\w:-]+)/g);
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter(({ found }) => scripts[found] === undefined)).toEqual([]);
 });
