@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { ALL_JOBS } from '../../queues/allJobs.ts';
 import { methodsAt } from '../../src/api/methodsAt.ts';
 import { addCommands } from '../../src/cli/commands.ts';
 import { configSchema } from '../../src/config/schema.ts';
@@ -126,4 +127,16 @@ test('every script of npm that a page names is in package.json', () => {
   const named = inPages(/npm run ([\w:-]+)/g);
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter(({ found }) => scripts[found] === undefined)).toEqual([]);
+});
+
+test('docs/architecture.md names every job, and the queue that it is in', () => {
+  const rows = readFileSync('docs/architecture.md', 'utf8').matchAll(
+    /^\| +(?:`([a-z-]+)`)? *\| `([a-z-]+)` +\|/gm,
+  );
+  let queue = '';
+  const named = [...rows].map(([, first, job]) => {
+    queue = first ?? queue;
+    return `${queue} ${job}`;
+  });
+  expect(named.sort()).toEqual(ALL_JOBS.map(({ queue, name }) => `${queue} ${name}`).sort());
 });
