@@ -32,7 +32,7 @@ function nextRun(
   const cutoff =
     nextCutoff === null
       ? 'Its cutoff is not set yet: the first training sets it.'
-      : `It scores the cutoff ${escaped(nextCutoff)}.`;
+      : `It scores the cutoff ${escaped(nextCutoff)}${nextCutoff > dayOf(time.nowMs, time) ? ', once that day has come' : ''}.`;
   if (launchDate === null || nextSlotMs === null)
     return `Nothing runs by the calendar, because ${code('schedule.launch_date').html} is not set. The next run begins when somebody types ${code('clv score').html}. ${cutoff}`;
   return `The next run begins on <b>${momentOf(nextSlotMs, time)}</b> (${agoOf(nextSlotMs, time)}). ${cutoff}`;

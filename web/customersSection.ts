@@ -38,7 +38,7 @@ function tiersHtml(tiers: readonly TierFacts[]): string {
   const customers = tiers.reduce((sum, tier) => sum + tier.customers, 0);
   const predicted = tiers.reduce((sum, tier) => sum + tier.predicted, 0);
   if (customers === 0) return nothing('The run has no customers.');
-  return wideTable(
+  return `${wideTable(
     'Value tiers',
     ['Tier', 'Customers', 'Share', 'Expected', 'Share of all', '-', 'Mean'],
     tiers.map((tier) => {
@@ -55,7 +55,8 @@ function tiersHtml(tiers: readonly TierFacts[]): string {
         ],
       };
     }),
-  );
+  )}
+<p class="faint">Each customer counts once, in the highest tier that he or she reaches.</p>`;
 }
 
 /** What the share before it says, for the eye alone. */

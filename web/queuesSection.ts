@@ -30,7 +30,7 @@ export function queuesSection({ queues }: DashboardFacts): string {
         mark: failed === 0 ? undefined : ('alert' as const),
       })),
     )}
-<p class="faint">${threads === 0 ? 'No process tells that it works on jobs.' : `${counted(threads, 'thread')} for computing in all processes that work.`} Delayed jobs are alarms and schedules that wait for their time. The names lead to the board.</p>`,
+<p class="faint">${threads === 0 ? 'No worker is running.' : `${counted(threads, 'thread')} for computing in all processes that work.`} Delayed jobs are alarms and schedules that wait for their time. The names lead to the board.</p>`,
   );
   return section('queues', 'Queues', body);
 }

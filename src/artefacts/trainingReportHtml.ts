@@ -139,7 +139,7 @@ function verdict(
   comparison: RivalComparison | null,
 ): string {
   const next = contenders[0];
-  if (next === undefined) return 'There is no other forecast to hold it against.';
+  if (next === undefined) return 'There is no other forecast to compare it with.';
   const name = escaped(chosen.name);
   const { rmse } = chosen.metrics;
   const rmseOfNext = next.metrics.rmse;

@@ -31,7 +31,7 @@ export interface Finding {
 
 type Check = () => Promise<Omit<Finding, 'what'>>;
 
-/** A cutoff that lies further ahead than the longest way from one run to the next is worth a look. */
+/** A run moves the cutoff on by 30 days at most: one that lies further ahead than this is worth a look. */
 const FAR_AHEAD_DAYS = 35;
 /** Less than this is soon used up by a few runs of a large shop. */
 const LITTLE_DISK_BYTES = 2 ** 30;

@@ -41,8 +41,8 @@ export interface ReadOrdersOptions {
 /**
  * Reads and validates a shop's orders. Close the book when done with it.
  *
- * Throws OrdersSourceError, OrdersColumnError, DateFormatError or OrdersRejectedError; each names the file, the row
- * and what to do.
+ * Throws OrdersSourceError, OrdersColumnError, DateFormatError, AmountFormatError or OrdersRejectedError; each names the
+ * file, the row and what to do.
  */
 export async function readOrders(settings: OrdersSettings, options: ReadOrdersOptions): Promise<OrderBook> {
   const duck = await Duck.open(options);

@@ -3,7 +3,7 @@ import { ClvError } from '../domain/errors.ts';
 import { ensureRedisBinary } from './ensureRedisBinary.ts';
 
 /**
- * The last step of `npm ci`: makes sure that a Redis server can be started, and says in one line what it found or did.
+ * The last step of `npm ci`: makes sure that a Redis server can be started, and says what it found or did.
  * It never makes the installation fail; the command that needs a server says again what is missing.
  */
 async function setUp(): Promise<void> {

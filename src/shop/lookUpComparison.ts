@@ -56,7 +56,7 @@ function byCards([first, second]: readonly [ModelCard, ModelCard]): ComparisonRe
     notes: [
       'Revenue of fewer months is smaller and easier to predict, also per month, so the errors on the two cards do not say which model is better.',
     ],
-    conclusion: `${months}: they answer different questions, so their errors are not held against each other.`,
+    conclusion: `${months}: they answer different questions, so their errors are not compared.`,
     orders_signature: null,
   };
 }

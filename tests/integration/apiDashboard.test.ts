@@ -47,7 +47,7 @@ describe('the dashboard of a shop that was trained and scored', () => {
     expect(text).toContain('signed off by Test Person');
     expect(text).toContain('2026-01-01 cutoff of the newest complete run');
     expect(text).toContain(
-      'The next run begins on Monday 2026-01-05, 06:00 (in 3 days). It scores the cutoff 2026-01-15.',
+      'The next run begins on Monday 2026-01-05, 06:00 (in 3 days). It scores the cutoff 2026-01-15, once that day has come.',
     );
     expect(text).toContain('2026-01-01 6 2026-07-01 in 180 days');
   });

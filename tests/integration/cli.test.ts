@@ -184,6 +184,18 @@ describe('clv', () => {
       expect(stderr).toContain(`✓ ${step}`);
     }
     expect(stderr).toContain('/queues');
+    // Its own home may be played in again.
+    expect(await readFile(`${folder.home.root}/demo/config/model_config.yaml`, 'utf8')).toMatch(
+      /^# The home of clv demo/,
+    );
+  });
+
+  test('demo leaves a home alone that it did not make', async () => {
+    const before = await readFile(folder.home.configFile, 'utf8');
+    const { code, stderr } = await clv('demo', '--home', folder.home.root);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${folder.home.root} is a home that the demo did not make`);
+    expect(await readFile(folder.home.configFile, 'utf8')).toBe(before);
   });
 });
 

@@ -29,7 +29,7 @@ function overdueWindows({ asOfMs, calendar }: DashboardFacts): AttentionItem[] {
       why:
         stage === 'merged'
           ? 'What customers spent is known; the comparison is missing.'
-          : 'Its months have passed. The comparison waits for orders up to their end, has failed, or nobody works.',
+          : 'Its months have passed. The comparison waits for orders up to their end, has failed, or no worker is running.',
       sinceMs: dueMs,
       commands: ['clv reconcile'],
       link: { href: '/queues/queue/maturity', text: 'Board: maturity' },

@@ -91,8 +91,8 @@ function idleQueues({ queues }: DashboardFacts): AttentionItem[] {
     {
       kind: 'mend',
       count: 1,
-      what: 'Nobody works',
-      why: `${counted(jobs, 'job')} ${jobs === 1 ? 'waits' : 'wait'} for now or for a later day, and no process tells that it works on jobs.`,
+      what: 'No worker is running',
+      why: `${counted(jobs, 'job')} ${jobs === 1 ? 'waits' : 'wait'}, for now or for a later day, and no process works on jobs.`,
       sinceMs: null,
       commands: ['clv worker'],
       link: { href: '/queues', text: 'Board' },

@@ -71,7 +71,7 @@ export function reasonOf({
   if (comparison === null)
     return origins === 0
       ? 'The stack, with the weights that contenders begin with: there is no origin at which anybody bought to learn others from.'
-      : 'The stack, with weights learned at one origin: there is no other to hold it against a single contender.';
+      : 'The stack, with weights learned at one origin: there is no other at which it could be compared with a single contender.';
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   const figures = `RMSE of ${comparison.single} less that of the stack at the latest origin: ${roughAmount(comparison.rmseDifference)}; it was the better one in ${percent(comparison.shareSingleBetter)} of resamples of the customers, ${percent(BEYOND_NOISE)} are asked`;
   return chosen === 'stack'

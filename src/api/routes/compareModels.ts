@@ -10,7 +10,7 @@ export const compareModels = route({
   operationId: 'compareModels',
   method: 'post',
   path: '/api/models/:id/compare/:other',
-  summary: 'Has two models held against each other on the same customers and months.',
+  summary: 'Has two models compared on the same customers and months.',
   params: COMPARISON_PARAMS,
   answers: COMPARISON_ANSWERS,
   refusals: COMPARISON_REFUSALS,

@@ -14,7 +14,7 @@ export function addCompareCommand(program: Command): void {
   withCommonOptions(
     program
       .command('compare')
-      .description('hold two models against each other on the same customers and months; decides nothing')
+      .description('compare two models on the same customers and months; decides nothing')
       .argument('<model>', 'id of a model, for example of the candidate')
       .argument('<other>', 'id of the other, for example of the champion'),
   )

@@ -1,4 +1,4 @@
-import { open, readFile, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { basename, relative } from 'node:path';
 import type { Command } from 'commander';
 import { mergeJobId } from '../../../queues/maturity.ts';
@@ -8,10 +8,12 @@ import { filesBelow, namesIn } from '../../artefacts/namesIn.ts';
 import { replaceFile } from '../../artefacts/replaceFile.ts';
 import { type Home, homeAt } from '../../config/home.ts';
 import { initHome } from '../../config/initHome.ts';
-import { loadConfig } from '../../config/loadConfig.ts';
+import { ConfigMissingError, loadConfig, readConfigText } from '../../config/loadConfig.ts';
+import { CONFIG_TEMPLATE } from '../../config/template.ts';
 import { addDays } from '../../domain/calendar/dates.ts';
 import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
 import { predictionWindow } from '../../domain/calendar/windows.ts';
+import { ClvError } from '../../domain/errors.ts';
 import { counted } from '../../domain/words/counted.ts';
 import { ensureRedisBinary } from '../../redis/ensureRedisBinary.ts';
 import { readChampion } from '../../registry/champion.ts';
@@ -28,17 +30,23 @@ import type { Terminal } from '../terminal.ts';
 /** The demo always plays the same months, so that everybody sees the same figures. */
 const SHOP_END = '2026-01-01';
 
+/** Begins the config of a home that the demo made, and tells it from the home of a shop. */
+const DEMO_MARK = '# The home of clv demo, which empties it whenever it begins.\n';
+
 export function addDemoCommand(program: Command): void {
   withCommonOptions(
     program
       .command('demo')
-      .description('play the whole operational flow on a sample shop, in a home of its own'),
+      .description(
+        'play the whole operational flow on a sample shop, in a home of its own: the folder demo, or that of --home',
+      ),
   ).action(async (options) => {
     const home = homeAt(options.home === '.' ? 'demo' : options.home);
     // What fails is said in words, and the merge that cannot succeed here (step 4) is no alarm.
     const { terminal, log } = contextOf({ ...options, home: home.root }, 'fatal');
     const startedAt = performance.now();
     terminal.say(`CLV Horizon demo in ${home.root}\n`);
+    await demandOwnHome(home);
     terminal.say('1  A shop to practise on');
     await makeDemoHome(home, terminal);
     if (!process.env.REDIS_URL)
@@ -82,6 +90,21 @@ export function addDemoCommand(program: Command): void {
   });
 }
 
+/** Throws ClvError `DEMO_HOME_TAKEN` where there is a home that the demo did not make: it would be emptied. */
+async function demandOwnHome(home: Home): Promise<void> {
+  const config = await readConfigText(home).catch((error) => {
+    if (error instanceof ConfigMissingError) return null;
+    throw error;
+  });
+  const isOwn = config === null ? (await filesOf(home)).length === 0 : config.startsWith(DEMO_MARK);
+  if (isOwn) return;
+  throw new ClvError(
+    'DEMO_HOME_TAKEN',
+    `${home.root} is a home that the demo did not make, and the demo empties its home.`,
+    { remedy: 'Name a new folder: clv demo --home DIR', values: { home: home.root } },
+  );
+}
+
 /**
  * A fresh home each time, so that the demo does not depend on what was played before; Redis' data is kept out of the way,
  * and so is what Redis knows the home by.
@@ -95,14 +118,12 @@ async function makeDemoHome(home: Home, terminal: Terminal): Promise<void> {
   }
   await makeFolder(`${home.root}/data`);
   const summary = await writeDemoShop(`${home.root}/data/orders.csv.gz`, SHOP_END);
-  await initHome(home);
-  const text = await readFile(home.configFile, 'utf8');
-  await replaceFile(
-    home.configFile,
-    text
-      .replace('\n  orders: null', '\n  orders: data/orders.csv.gz')
-      .replace('launch_date: null', `launch_date: ${addDays(SHOP_END, -3)}`),
+  const config = CONFIG_TEMPLATE.replace('\n  orders: null', '\n  orders: data/orders.csv.gz').replace(
+    'launch_date: null',
+    `launch_date: ${addDays(SHOP_END, -3)}`,
   );
+  await replaceFile(home.configFile, DEMO_MARK + config);
+  await initHome(home);
   terminal.say(
     `  ✓ ${counted(summary.rows, 'row')} of ${counted(summary.customers, 'customer')}, ${summary.firstDate} to ${summary.lastDate}`,
   );

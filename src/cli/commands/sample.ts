@@ -17,10 +17,18 @@ export function addSampleCommand(program: Command): void {
     .option('--months <n>', 'how many months', monthsOption, 36)
     .option('--seed <n>', 'same seed, same shop', numberOption, 1)
     .option('--end <date>', 'the day after the last one of the shop; default today', dateOption)
-    .option('--dirty-share <share>', 'share of rows that cannot be used', numberOption)
+    .option(
+      '--dirty-share <share>',
+      'rows that cannot be used, for each clean row, 0 to 0.5; default 0.001',
+      numberOption,
+    )
     .option('--change-at <date>', 'from this day customers buy more or less often', dateOption)
     .option('--change-factor <factor>', 'by this factor', numberOption)
-    .option('--season <strength>', 'how strong Christmas and the summer are, 0 for none', numberOption)
+    .option(
+      '--season <strength>',
+      'how strong Christmas and the summer are, 0 (none) to 2; default 1',
+      numberOption,
+    )
     .option('--truth <file>', "write each customer's true expected net revenue", pathOption)
     .option('--cutoff <date>', 'of the truth', dateOption)
     .option('--pred-months <n>', 'of the truth', monthsOption)

@@ -22,7 +22,7 @@ export function addTrainCommand(program: Command): void {
     .option('--history-months <n>', 'months of history; default modeling.history_months', historyMonthsOption)
     .option('--pred-months <n>', 'months to predict; default modeling.pred_months', predMonthsOption)
     .option('--orders <file>', 'file or glob in place of data.orders', pathOption)
-    .option('--sign-off <name>', 'sign the model off as this person as soon as it is trained')
+    .option('--sign-off <name>', 'sign the model off as this person as soon as it is trained; needs --note')
     .option('--note <text>', 'why, for the ledger; with --sign-off')
     .option('--ticket <id>', 'the ticket that the decision belongs to; with --sign-off')
     .option(

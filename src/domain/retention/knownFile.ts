@@ -26,6 +26,8 @@ const RECORDS = [
   // What people were asked, what they decided on, and which slots of the calendar were used.
   '^outputs/(requests|comparisons)/[^/]+\\.json$',
   '^outputs/schedule/slots\\.jsonl(\\.torn-[0-9a-f]+)?$',
+  // The mark by which a Redis knows the home.
+  '^outputs/\\.identity$',
   '^(models|outputs)/\\.gitkeep$',
 ].map((pattern) => new RegExp(pattern));
 const BINARY = new RegExp(`^models/(${MODEL})\\.forest$`);

@@ -30,14 +30,20 @@ const verdictOn = (path: string, today: string, change: Partial<RetentionFacts> 
 /** What may go, and the day from which its time counts. */
 const TIMED: [string, string, number, string][] = [
   [`models/${OLD}.forest`, '2024-03-01', 9, 'delete'],
-  ...['predictions', 'ranked_predictions', 'clusters', 'cluster_ranking', 'predictions_actual'].flatMap(
-    (kind) =>
-      ['csv', 'meta.json'].map((ending): [string, string, number, string] => [
-        `outputs/clv_${kind}_${RUN}.${ending}`,
-        '2024-07-01',
-        13,
-        'archive',
-      ]),
+  ...[
+    'predictions',
+    'outlook',
+    'ranked_predictions',
+    'clusters',
+    'cluster_ranking',
+    'predictions_actual',
+  ].flatMap((kind) =>
+    ['csv', 'meta.json'].map((ending): [string, string, number, string] => [
+      `outputs/clv_${kind}_${RUN}.${ending}`,
+      '2024-07-01',
+      13,
+      'archive',
+    ]),
   ),
   [`outputs/run_reports/clv_run_${RUN}.json`, '2024-07-01', 13, 'archive'],
   [`outputs/drift_alert_clv_predictions_actual_${RUN}.md`, '2024-07-01', 12, 'delete'],
@@ -70,6 +76,7 @@ test.each([
   'outputs/requests/quarterly-review-20240101.json',
   'outputs/comparisons/a_vs_b_20240101.json',
   'outputs/schedule/slots.jsonl',
+  'outputs/.identity',
 ])('%s never goes', (path) => expect(verdictOn(path, LATE)).toBe('keep'));
 
 test.each([

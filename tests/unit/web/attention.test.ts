@@ -132,8 +132,8 @@ describe('jobs', () => {
   });
 
   test('that wait while nobody works are told; alarms that wait for their comparison alone are not', () => {
-    expect(whats(withScoring({ waiting: 1 }, 0))).toEqual(['Nobody works']);
-    expect(whats(withScoring({ delayed: 1 }, 0))).toEqual(['Nobody works']);
+    expect(whats(withScoring({ waiting: 1 }, 0))).toEqual(['No worker is running']);
+    expect(whats(withScoring({ delayed: 1 }, 0))).toEqual(['No worker is running']);
     expect(whats(withScoring({ behindOthers: 1 }, 0))).toEqual([]);
     expect(whats(withScoring({ waiting: 1 }, 2))).toEqual([]);
   });

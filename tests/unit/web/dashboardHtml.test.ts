@@ -69,7 +69,7 @@ describe('the page of a home in service', () => {
     const text = await textOf(servingFacts());
     expect(text).toContain('ended 6 hours ago (Monday 2026-01-05, 06:00)');
     expect(text).toContain('The next run begins on Monday 2026-02-02, 06:00 (in 27 days).');
-    expect(text).toContain('It scores the cutoff 2026-01-31.');
+    expect(text).toContain('It scores the cutoff 2026-01-31, once that day has come.');
     expect(text).toContain('2025-10-01 6 2026-04-01 in 85 days 980 44,000 23,100 +10.0 %');
   });
 
