@@ -1,5 +1,6 @@
 import { amount } from '../domain/words/amount.ts';
 import { counted } from '../domain/words/counted.ts';
+import { figure, signedPercent } from '../domain/words/figures.ts';
 import type { OrdersReport } from '../orders/report.ts';
 import type { TrainingResult } from './runTraining.ts';
 
@@ -71,9 +72,9 @@ function describeOutliers({ outliers, ...rest }: NonNullable<TrainingResult['wit
 }
 
 function biasOf({ bias }: { readonly bias: number | null }): string {
-  return bias === null ? 'undefined' : `${(100 * bias).toFixed(1)} %`;
+  return bias === null ? 'undefined' : signedPercent(bias);
 }
 
 function share(value: number | null): string {
-  return value === null ? 'undefined' : value.toFixed(3);
+  return value === null ? 'undefined' : figure(value);
 }

@@ -1,4 +1,4 @@
-import { count, figure } from '../../src/artefacts/htmlPage.ts';
+import { count, figureOrDash } from '../../src/artefacts/htmlPage.ts';
 import { addMonths, instantOf, isIsoDate } from '../../src/domain/calendar/dates.ts';
 import { amount } from '../../src/domain/words/amount.ts';
 import { counted } from '../../src/domain/words/counted.ts';
@@ -72,8 +72,11 @@ function openAlerts({ timezone, drift }: DashboardFacts): AttentionItem[] {
 }
 
 function whyAlert({ reasons, rmseRise, r2, baselineR2 }: AlertFacts): string {
-  const rmse = `Its error lay ${((rmseRise ?? 0) * 100).toFixed(0)} % above the baseline of its model.`;
-  const fall = `It told customers apart less well than its model had: R² ${figure(r2)} against ${figure(baselineR2)}.`;
+  const rmse =
+    rmseRise === null
+      ? 'It missed, where its model had made no error before.'
+      : `Its error lay ${(rmseRise * 100).toFixed(0)} % above the baseline of its model.`;
+  const fall = `It told customers apart less well than its model had: R² ${figureOrDash(r2)} against ${figureOrDash(baselineR2)}.`;
   return reasons.map((reason) => (reason === 'rmse' ? rmse : fall)).join(' ');
 }
 

@@ -59,6 +59,16 @@ test('a search and a request are to be decided on', () => {
 });
 
 describe('drift alerts', () => {
+  test('say no share where the baseline had no error', () => {
+    const drift = told({
+      results: [],
+      alerts: alerts(1).map((it) => ({ ...it, acknowledgedBy: null, rmseRise: null })),
+    });
+    const [item] = attentionOf(servingFacts({ drift }));
+    expect(item.why).toContain('It missed, where its model had made no error before.');
+    expect(item.why).not.toContain('%');
+  });
+
   const alerts = (count: number): AlertFacts[] =>
     Array.from({ length: count }, (_, i) => ({
       id: `alert-${i}`,
