@@ -125,7 +125,7 @@ eligibility:
   min_days_beyond_window: 180
   # Age of the last order in days, at most.
   max_days_since_last_order: 30
-  # Customers with two orders or more, at least.
+  # Customers with two orders or more that are not returns, at least.
   min_repeat_buyers: 50
 
 monitoring:

@@ -9,7 +9,7 @@ export interface EligibilityLimits {
   /** Days of orders beyond the longest window. */
   readonly minDaysBeyondWindow: number;
   readonly maxDaysSinceLastOrder: number;
-  /** Customers with two orders or more. */
+  /** Customers with two orders or more that are not returns. */
   readonly minRepeatBuyers: number;
 }
 
