@@ -85,13 +85,14 @@ function outlyingOrders({ models, run }: DashboardFacts): AttentionItem[] {
   if (run.facts === null) return [];
   const { cutoff, orders } = run.facts;
   const historyMonths = models.facts?.champion?.historyMonths ?? 0;
+  const isAlone = orders.outlyingOrders?.length === 1;
   const read = (orders.outlyingOrders ?? []).filter(({ day }) => day >= addMonths(cutoff, -historyMonths));
   const items = read.map(
     ({ customerId, day, revenue, times }): AttentionItem => ({
       kind: 'look',
       count: 1,
       what: `An order of ${amount(revenue)} is unlike all others`,
-      why: `Customer ${customerId} placed it on ${day}; it is ${count(Math.round(times))} times as large as the largest order of any other customer, and weighs in the totals, tiers and ranking of ${cutoff}. If it is a slip, correct it in the orders and score again. What is forecast of others does not depend on it.`,
+      why: `Customer ${customerId} placed it on ${day}; it is ${count(Math.round(times))} times as large as the largest order of any ${isAlone ? 'other customer' : 'customer without such an order'}, and weighs in the totals, tiers and ranking of ${cutoff}. If it is a slip, correct it in the orders and score again. What is forecast of others does not depend on it.`,
       sinceMs: null,
       commands: [],
       link: {

@@ -169,6 +169,20 @@ test('an order unlike all others is looked into for as long as the model reads i
   expect(whats(ordered('2024-12-31'))).toEqual([]);
 });
 
+test('an order beside another one unlike all others is not said to exceed that one', () => {
+  const outlyingOrders = [
+    { customerId: 'a', day: '2025-07-31', revenue: 1_000_000, times: 448 },
+    { customerId: 'b', day: '2025-08-31', revenue: 900_000, times: 403 },
+  ];
+  const items = attentionOf(
+    servingFacts({ run: told({ ...RUN, orders: { ...RUN.orders, outlyingOrders } }) }),
+  );
+  expect(items.map(({ why }) => why)).toEqual([
+    expect.stringContaining('448 times as large as the largest order of any customer without such an order'),
+    expect.stringContaining('403 times as large as the largest order of any customer without such an order'),
+  ]);
+});
+
 test('workers that are paused because another home has the id are told, with what to do, and not that nobody works', () => {
   const idTaken = { says: 'The id "shop" belongs to other files.', remedy: 'Set CLV_HOME_ID.' };
   const [queue] = freshFacts().queues.facts!.queues;
