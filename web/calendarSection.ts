@@ -1,6 +1,7 @@
-import { count, escaped, htmlTile, signed } from '../src/artefacts/htmlPage.ts';
+import { count, escaped, htmlTile } from '../src/artefacts/htmlPage.ts';
 import { totalAmount } from '../src/domain/words/amount.ts';
 import { counted } from '../src/domain/words/counted.ts';
+import { signedPercent } from '../src/domain/words/figures.ts';
 import type { CalendarFacts, DashboardFacts, SettingsFacts, WaitingWindow } from './dashboardFacts.ts';
 import { agoOf, dayOf, momentOf, type PageTime } from './pageTime.ts';
 import { code, nothing, section, shown, troubleHtml, wideTable } from './section.ts';
@@ -58,7 +59,7 @@ ${wideTable(
       window.progress === null ? '–' : totalAmount(window.progress.realised),
       window.progress === null || window.progress.expected <= 0
         ? '–'
-        : signed(window.progress.realised / window.progress.expected - 1),
+        : signedPercent(window.progress.realised / window.progress.expected - 1),
     ],
   })),
 )}`;

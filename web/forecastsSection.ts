@@ -1,4 +1,5 @@
-import { escaped, figure, signed } from '../src/artefacts/htmlPage.ts';
+import { escaped, figureOrDash, signedOrDash } from '../src/artefacts/htmlPage.ts';
+import { addDays, isIsoDate } from '../src/domain/calendar/dates.ts';
 import { type DriftResult, isAlert } from '../src/domain/drift/driftResult.ts';
 import { amount, totalAmount } from '../src/domain/words/amount.ts';
 import { counted } from '../src/domain/words/counted.ts';
@@ -40,12 +41,17 @@ function summary(results: readonly DriftResult[]): string {
   return `${held} Together they promised ${words}.`;
 }
 
+/** The last day of a window, as alerts tell it; what is no date, in a history that was changed by hand, stays as it is. */
+function lastDayOf(windowEnd: string): string {
+  return isIsoDate(windowEnd) ? addDays(windowEnd, -1) : windowEnd;
+}
+
 function tableHtml({ results, alerts }: DriftFacts): string {
   const carer = (result: DriftResult) =>
     alerts.find((it) => it.cutoff === result.cutoff && it.predMonths === result.predMonths)?.acknowledgedBy;
   return wideTable(
     'The latest windows that have passed',
-    ['Cutoff', 'Until', '-', 'Expected', 'Realised', 'Difference', 'RMSE', 'Baseline', 'R²', '-Model'],
+    ['Cutoff', 'Last day', '-', 'Expected', 'Realised', 'Difference', 'RMSE', 'Baseline', 'R²', '-Model'],
     results
       .slice(-LISTED)
       .reverse()
@@ -55,14 +61,14 @@ function tableHtml({ results, alerts }: DriftFacts): string {
         return {
           cells: [
             result.cutoff,
-            result.windowEnd,
+            lastDayOf(result.windowEnd),
             isAlert(result) ? (by ? `alert, ${by}` : 'alert') : 'held',
             totalAmount(metrics.meanPredicted * metrics.customers),
             totalAmount(metrics.meanActual * metrics.customers),
-            metrics.bias === null ? '–' : signed(metrics.bias),
+            signedOrDash(metrics.bias),
             amount(metrics.rmse),
             amount(baseline.rmse),
-            figure(metrics.r2),
+            figureOrDash(metrics.r2),
             result.modelId,
           ],
           mark: isAlert(result) ? ('alert' as const) : undefined,

@@ -1,4 +1,4 @@
-import { escaped, figure, htmlTile, share, signed } from '../src/artefacts/htmlPage.ts';
+import { escaped, figureOrDash, htmlTile, share, signedOrDash } from '../src/artefacts/htmlPage.ts';
 import { amount } from '../src/domain/words/amount.ts';
 import { counted } from '../src/domain/words/counted.ts';
 import type { ChampionFacts, DashboardFacts } from './dashboardFacts.ts';
@@ -34,9 +34,9 @@ ${
 }<p>${links.join(' · ')}</p>
 <div class="tiles">
 ${htmlTile(amount(metrics.rmse), 'RMSE: the typical error per customer')}
-${htmlTile(figure(metrics.normalizedGini), 'normalised Gini: 1 is the perfect order of customers, 0 is chance')}
-${htmlTile(figure(metrics.r2), 'R²: share of the differences between customers that it explains')}
-${htmlTile(metrics.bias === null ? '–' : signed(metrics.bias), 'bias: all forecasts together against what came')}
+${htmlTile(figureOrDash(metrics.normalizedGini), 'normalised Gini: 1 is the perfect order of customers, 0 is chance')}
+${htmlTile(figureOrDash(metrics.r2), 'R²: share of the differences between customers that it explains')}
+${htmlTile(signedOrDash(metrics.bias), 'bias: all forecasts together against what came')}
 ${model.coverage === null ? '' : htmlTile(share(model.coverage), 'of customers lay within their interval of 80 %')}
 </div>
 <p>${escaped(againstNaive(model))}</p>
@@ -55,9 +55,9 @@ ${wideTable(
 function cellsOf(metrics: ChampionFacts['metrics']): string[] {
   return [
     amount(metrics.rmse),
-    figure(metrics.r2),
-    figure(metrics.normalizedGini),
-    metrics.bias === null ? '–' : signed(metrics.bias),
+    figureOrDash(metrics.r2),
+    figureOrDash(metrics.normalizedGini),
+    signedOrDash(metrics.bias),
   ];
 }
 

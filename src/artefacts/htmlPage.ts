@@ -1,3 +1,5 @@
+import { figure, signedPercent } from '../domain/words/figures.ts';
+
 const STYLE = `
 body{font:15px/1.5 system-ui,sans-serif;color:#1b2733;max-width:1120px;margin:32px auto;padding:0 20px}
 h1{font-size:28px;margin:0 0 4px}h2{font-size:19px;margin:36px 0 6px}h3{font-size:15px;margin:18px 0 2px}
@@ -78,20 +80,19 @@ export function count(value: number): string {
   return PLAIN.format(value);
 }
 
-/** A relative difference with its sign: `+12.3 %`. */
-export function signed(share: number): string {
-  const percent = (share * 100).toFixed(1);
-  return `${share < 0 ? percent.replace('-', '−') : `+${percent}`} %`;
+/** A figure without a unit, to the thousandth: `−0.123`; a dash where it is not defined. */
+export function figureOrDash(value: number | null): string {
+  return value === null ? '–' : figure(value);
 }
 
-/** A figure without a unit, to the thousandth: `−0.123`; a dash where it is not defined. */
-export function figure(value: number | null): string {
-  if (value === null) return '–';
-  const digits = value.toFixed(3);
-  return digits === '-0.000' ? '0.000' : digits.replace('-', '−');
+/** A relative difference with its sign: `+12.3 %`; a dash where it is not defined. */
+export function signedOrDash(share: number | null): string {
+  return share === null ? '–' : signedPercent(share);
 }
 
 /** A share in per cent: `12.3 %`; a dash where it is not defined. */
 export function share(value: number | null): string {
-  return value === null ? '–' : `${(value * 100).toFixed(1).replace('-', '−')} %`;
+  if (value === null) return '–';
+  const percent = (value * 100).toFixed(1);
+  return `${percent === '-0.0' ? '0.0' : percent.replace('-', '−')} %`;
 }

@@ -2,7 +2,7 @@ import type { IsoDate } from '../domain/calendar/dates.ts';
 import type { OpenWindowProgress } from '../domain/drift/openWindow.ts';
 import { writeCsv } from './csvFile.ts';
 import { monitoringFile } from './names.ts';
-import { rounded } from './roundedNumber.ts';
+import { MONEY_DIGITS, rounded } from './roundedNumber.ts';
 import { readSmallCsv } from './smallCsv.ts';
 
 /** One prediction file whose window is open, and how it stands. Amounts are in currency. */
@@ -24,7 +24,7 @@ export async function writePartial(
   windows: readonly OpenWindow[],
 ): Promise<string> {
   const name = monitoringFile('partial', asOf);
-  const money = (value: number | null) => (value === null ? null : rounded(value, 2));
+  const money = (value: number | null) => (value === null ? null : rounded(value, MONEY_DIGITS));
   const share = (value: number | null) => (value === null ? null : rounded(value, 6));
   await writeCsv(
     `${outputs}/${name}`,

@@ -3,7 +3,7 @@ import { sharedFloats } from '../domain/sharedFloats.ts';
 import { Duck } from '../tables/duck.ts';
 import { sqlName } from '../tables/sqlWords.ts';
 import { type Cell, csvTableSql, type WrittenFile, writeCsv } from './csvFile.ts';
-import { rounded } from './roundedNumber.ts';
+import { MONEY_DIGITS, rounded } from './roundedNumber.ts';
 
 /** The numbers of the plain prediction columns, in the order of the file. */
 const NUMBER_COLUMNS = [
@@ -20,7 +20,7 @@ type NumberColumn = (typeof NUMBER_COLUMNS)[number];
 const PLAIN_COLUMNS = ['customer_id', ...NUMBER_COLUMNS] as const;
 
 /** Money is written to the millionth, days and gaps to the billionth: finer digits are noise of binary fractions. */
-const DIGITS: Partial<Record<NumberColumn, number>> = { predicted_clv: 6 };
+const DIGITS: Partial<Record<NumberColumn, number>> = { predicted_clv: MONEY_DIGITS };
 const DEFAULT_DIGITS = 9;
 
 /** One prediction a customer and the numbers that segments are made of; every column has one entry a row. NaN is missing. */

@@ -1,3 +1,6 @@
+/** Money is written to the millionth, as orders are held: in some currencies a fraction is a fortune. */
+export const MONEY_DIGITS = 6;
+
 /** So many digits of a decimal number survive being a double: it is printed as it was rounded. */
 const SAFE_UNITS = 1e15;
 
@@ -8,6 +11,13 @@ const SAFE_UNITS = 1e15;
 export function rounded(value: number, digits: number): number {
   const scale = scaleOf(value, digits);
   return Math.round(value * scale) / scale;
+}
+
+/** The total of amounts, in currency, as a file with one of them a row has them: what its rows add up to. */
+export function moneyTotal(amounts: Float64Array): number {
+  let sum = 0;
+  for (const amount of amounts) sum += rounded(amount, MONEY_DIGITS);
+  return rounded(sum, MONEY_DIGITS);
 }
 
 /**

@@ -4,7 +4,17 @@ import type { WithoutOutliers } from '../domain/forecast/measureWithoutOutliers.
 import type { Season } from '../domain/forecast/season/season.ts';
 import { amount, totalAmount } from '../domain/words/amount.ts';
 import { counted } from '../domain/words/counted.ts';
-import { count, escaped, figure, htmlPage, htmlTable, htmlTile, share, signed } from './htmlPage.ts';
+import { signedPercent } from '../domain/words/figures.ts';
+import {
+  count,
+  escaped,
+  figureOrDash,
+  htmlPage,
+  htmlTable,
+  htmlTile,
+  share,
+  signedOrDash,
+} from './htmlPage.ts';
 import { seasonChart } from './seasonChart.ts';
 import { trainingReportCharts } from './trainingReportCharts.ts';
 
@@ -51,9 +61,9 @@ export async function trainingReportHtml(
 <div class="tiles">
 ${htmlTile(count(customers), 'customers measured')}
 ${htmlTile(totalAmount(revenue), 'what they spent')}
-${htmlTile(chosen.metrics.bias === null ? '–' : signed(chosen.metrics.bias), `forecast of ${chosen.name} for all together, against that`)}
+${htmlTile(signedOrDash(chosen.metrics.bias), `forecast of ${chosen.name} for all together, against that`)}
 ${htmlTile(share(chosen.topDecileCapture), `of it from the tenth of customers that ${chosen.name} puts first; ${share(best)} would be perfect`)}
-${htmlTile(figure(chosen.metrics.normalizedGini), 'normalised Gini: 1 is the perfect order of customers, 0 is chance')}
+${htmlTile(figureOrDash(chosen.metrics.normalizedGini), 'normalised Gini: 1 is the perfect order of customers, 0 is chance')}
 </div>
 <h2>The forecasts side by side</h2>
 <p class="faint">Each row is one way to forecast the same customers. The highlighted one, ${name}, is the model of this training, which a person signs off or rejects. Low is good for RMSE and MAE, near zero for bias, high for the rest; what the figures mean stands at the end of the page.</p>
@@ -121,10 +131,10 @@ function forecastTable(forecasts: readonly ForecastReport[]): string {
         description ?? '',
         amount(metrics.rmse),
         amount(metrics.mae),
-        metrics.bias === null ? '–' : signed(metrics.bias),
-        figure(metrics.r2),
-        figure(metrics.spearman),
-        figure(metrics.normalizedGini),
+        signedOrDash(metrics.bias),
+        figureOrDash(metrics.r2),
+        figureOrDash(metrics.spearman),
+        figureOrDash(metrics.normalizedGini),
         share(topDecileCapture),
       ],
       mark: isChosen ? ('chosen' as const) : undefined,
@@ -164,7 +174,7 @@ function outliersSay({ outliers, metrics }: WithoutOutliers, name: string): stri
   const who = outliers.map(
     ({ actual, predicted }) => `spent ${amount(actual)} where ${amount(predicted)} was forecast`,
   );
-  return `<b>${isOne ? 'One customer is' : `${outliers.length} customers are`} more than ten times as large as any other</b>, and can decide RMSE, MAE, bias and R² alone: ${isOne ? 'the one' : 'they'} ${who.join(', ')}. Without ${isOne ? 'that customer' : 'them'}, the RMSE of ${name} is ${amount(metrics.rmse)}, its MAE ${amount(metrics.mae)}, its bias ${metrics.bias === null ? 'not defined' : signed(metrics.bias)}, its R² ${figure(metrics.r2)}. The card of the model names ${isOne ? 'the customer' : 'the customers'}: if an amount is a slip, correct it in the orders and train again.`;
+  return `<b>${isOne ? 'One customer is' : `${outliers.length} customers are`} more than ten times as large as any other</b>, and can decide RMSE, MAE, bias and R² alone: ${isOne ? 'the one' : 'they'} ${who.join(', ')}. Without ${isOne ? 'that customer' : 'them'}, the RMSE of ${name} is ${amount(metrics.rmse)}, its MAE ${amount(metrics.mae)}, its bias ${metrics.bias === null ? 'not defined' : signedPercent(metrics.bias)}, its R² ${figureOrDash(metrics.r2)}. The card of the model names ${isOne ? 'the customer' : 'the customers'}: if an amount is a slip, correct it in the orders and train again.`;
 }
 
 /** What the first tenth was forecast to spend, and what it spent, in a sentence; HTML. */
@@ -183,7 +193,7 @@ function groupTable(what: string, groups: readonly GroupError[]): string {
         count(it.customers),
         amount(it.meanPredicted),
         amount(it.meanActual),
-        it.bias === null ? '–' : signed(it.bias),
+        signedOrDash(it.bias),
         amount(it.rmse),
         amount(it.mae),
       ],

@@ -11,6 +11,7 @@ import { type EligibilityFinding, NotEligibleError } from '../domain/eligibility
 import { ClvError } from '../domain/errors.ts';
 import { amount } from '../domain/words/amount.ts';
 import { counted } from '../domain/words/counted.ts';
+import { figure } from '../domain/words/figures.ts';
 import { acquireRedis } from '../redis/acquireRedis.ts';
 import { findChampion } from '../registry/champion.ts';
 import { readForecaster } from '../registry/modelBinary.ts';
@@ -171,7 +172,7 @@ async function checkChampion(home: Home): Promise<Omit<Finding, 'what'>> {
   const { rmse, r2 } = champion.metrics.out_of_time;
   return {
     state: 'well',
-    says: `${champion.model_id}: ${counted(champion.history_months, 'month')} of history, ${champion.pred_months} ahead, RMSE ${amount(rmse)}, R² ${r2?.toFixed(3) ?? 'undefined'} out of time`,
+    says: `${champion.model_id}: ${counted(champion.history_months, 'month')} of history, ${champion.pred_months} ahead, RMSE ${amount(rmse)}, R² ${r2 === null ? 'undefined' : figure(r2)} out of time`,
   };
 }
 

@@ -1,5 +1,6 @@
 import { amount, roughAmount } from '../domain/words/amount.ts';
 import { counted } from '../domain/words/counted.ts';
+import { figure, signedPercent } from '../domain/words/figures.ts';
 import type { ComparisonRecord } from '../registry/comparisonRecord.ts';
 
 type Side = ComparisonRecord['models'][number];
@@ -52,7 +53,7 @@ function metricRows([first, second]: readonly [Metrics, Metrics]): Row[] {
     ['RMSE', (it) => amount(it.rmse)],
     ['R²', (it) => share(it.r2)],
     ['MAE', (it) => amount(it.mae)],
-    ['Bias', (it) => (it.bias === null ? 'undefined' : `${(100 * it.bias).toFixed(1)} %`)],
+    ['Bias', (it) => (it.bias === null ? 'undefined' : signedPercent(it.bias))],
     ['Spearman', (it) => share(it.spearman)],
     ['Normalised Gini', (it) => share(it.normalizedGini)],
   ];
@@ -73,7 +74,7 @@ function importance({ importances = [] }: Side, i: number): string {
 }
 
 function share(value: number | null): string {
-  return value === null ? 'undefined' : value.toFixed(3);
+  return value === null ? 'undefined' : figure(value);
 }
 
 /** Columns as wide as they need to be; a line of one cell is a heading and widens none. */

@@ -1,5 +1,6 @@
 import { amount } from '../domain/words/amount.ts';
 import { counted } from '../domain/words/counted.ts';
+import { figure, signedPercent } from '../domain/words/figures.ts';
 import type { OrdersReport } from '../orders/report.ts';
 import type { TrainingResult } from './runTraining.ts';
 
@@ -15,8 +16,8 @@ export function describeOrders(report: OrdersReport): string[] {
     `Orders     ${number.format(report.orders)} of ${counted(report.customers, 'customer')}, ${report.firstDate} to ${report.lastDate}, from ${counted(report.rowsRead, 'row')}`,
     `Left out   ${counted(report.guestRows, 'row')} without a customer${nullIds.length > 0 ? ` (${nullIds.join(', ')})` : ''}; ${counted(report.rejectedRows, 'row')} rejected${rejects.length > 0 ? ` (${rejects.join(', ')})` : ''}`,
     ...(report.outlyingOrders ?? []).map(
-      ({ customerId, day, revenue, times }) =>
-        `Look at    ${amount(revenue)} of customer ${customerId} on ${day}: ${number.format(Math.round(times))} times the largest order of any other customer. If it is a slip, correct it in the file; others' forecasts do not learn from it`,
+      ({ customerId, day, revenue, times }, _, { length }) =>
+        `Look at    ${amount(revenue)} of customer ${customerId} on ${day}: ${number.format(Math.round(times))} times the largest order of any ${length === 1 ? 'other customer' : 'customer without such an order'}. If it is a slip, correct it in the file; others' forecasts do not learn from it`,
     ),
   ];
 }
@@ -64,16 +65,16 @@ function describeOutliers({ outliers, ...rest }: NonNullable<TrainingResult['wit
   return [
     ...outliers.map(
       ({ customer_id, actual, predicted }) =>
-        `Look at    customer ${customer_id}, more than ten times as large as any other: spent ${amount(actual)}, forecast ${amount(predicted)}`,
+        `Look at    customer ${customer_id}, more than ten times as large as any ${outliers.length === 1 ? 'other' : 'who is not named here'}: spent ${amount(actual)}, forecast ${amount(predicted)}`,
     ),
     `           Without ${outliers.length === 1 ? 'this customer' : 'these customers'}: RMSE ${amount(rest.rmse)}, R² ${share(rest.r2)}, MAE ${amount(rest.mae)}, bias ${biasOf(rest)}`,
   ];
 }
 
 function biasOf({ bias }: { readonly bias: number | null }): string {
-  return bias === null ? 'undefined' : `${(100 * bias).toFixed(1)} %`;
+  return bias === null ? 'undefined' : signedPercent(bias);
 }
 
 function share(value: number | null): string {
-  return value === null ? 'undefined' : value.toFixed(3);
+  return value === null ? 'undefined' : figure(value);
 }

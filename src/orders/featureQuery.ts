@@ -57,15 +57,16 @@ export function windowRevenueSql(history: EpochDayWindow, window: EpochDayWindow
 
 /**
  * One row for each customer with an order in `window`, ordered by id: the id, net revenue in it, 1 if it has the first
- * order.
+ * order, 1 if it has an order that is not a return.
  */
 export function revenueByCustomerSql(window: EpochDayWindow): string {
   return `
-    SELECT customer_id, revenue, is_new
+    SELECT customer_id, revenue, is_new, has_bought
     FROM (
       SELECT customer,
         CAST(sum(micros) FILTER (day >= ${window.start}) AS DOUBLE) / ${MICROS} AS revenue,
-        CAST(min(day) >= ${window.start} AS DOUBLE) AS is_new
+        CAST(min(day) >= ${window.start} AS DOUBLE) AS is_new,
+        CAST(max(micros) FILTER (day >= ${window.start}) >= 0 AS DOUBLE) AS has_bought
       FROM orders WHERE day < ${window.end}
       GROUP BY customer HAVING max(day) >= ${window.start}
     ) JOIN customers USING (customer)

@@ -33,6 +33,8 @@ export interface WindowRevenue {
   readonly revenue: Float64Array;
   /** 1 for a customer without any order before the window. */
   readonly isNew: Float64Array;
+  /** 1 for a customer with an order in the window that is not a return. */
+  readonly hasBought: Float64Array;
 }
 
 /** As CustomerFeatures, but with the customers as whole numbers from 0, in the order of their ids. */
@@ -106,15 +108,18 @@ export class OrderBook implements Disposable {
   }
 
   /**
-   * What every customer with an order in `window` spent in it, net and in units of currency, ordered by id; and 1 for a
-   * customer without any order before it, else 0.
+   * What every customer with an order in `window` spent in it, net and in units of currency, ordered by id; and who came
+   * for the first time, and who did more than return something.
    */
   async revenueByCustomer(window: DateWindow): Promise<WindowRevenue> {
     const days = { start: toEpochDay(window.start), end: toEpochDay(window.end) };
     const rows = await this.#customersIn(days);
-    const target = new Float64Array(2 * rows);
+    const target = new Float64Array(3 * rows);
     const [customerIds] = await this.#duck.readColumns(revenueByCustomerSql(days), target, rows, 1);
-    return { customerIds, revenue: target.subarray(0, rows), isNew: target.subarray(rows) };
+    const [revenue, isNew, hasBought] = [0, 1, 2].map((column) =>
+      target.subarray(column * rows, (column + 1) * rows),
+    );
+    return { customerIds, revenue, isNew, hasBought };
   }
 
   /** How many orders there are in `window`. */

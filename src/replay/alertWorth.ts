@@ -15,7 +15,10 @@ export interface AlertWorth {
   readonly successor: string | null;
   /** Mean of RMSE over baseline, less 1, of the old champion's matured runs from this one on. */
   readonly excessBefore: number;
-  /** The error of the successor's matured runs, over the baseline that the alerting model was held against, less 1. */
+  /**
+   * The error of the successor's matured runs, over the baseline that the alerting model was held against, less 1. Null also
+   * where it predicts another number of months: the revenue of more months has larger errors with any model.
+   */
   readonly excessAfter: number | null;
 }
 
@@ -29,7 +32,7 @@ export function alertWorths(runs: readonly ReplayedRun[]): AlertWorth[] {
       const later = runs.filter((run) => run.modelId !== alert.modelId && run.cutoff > alert.cutoff);
       const successor = later.find((run) => run.rmse !== null)?.modelId ?? null;
       const excess = (run: ReplayedRun): number => (run.rmse ?? 0) / (alert.baselineRmse ?? Number.NaN) - 1;
-      const after = matured.filter((run) => run.modelId === successor);
+      const after = matured.filter((run) => run.modelId === successor && run.predMonths === alert.predMonths);
       return {
         dueDate: alert.dueDate,
         cutoff: alert.cutoff,

@@ -1,6 +1,15 @@
-import { count, escaped, htmlPage, htmlTable, htmlTile, signed } from '../artefacts/htmlPage.ts';
+import {
+  count,
+  escaped,
+  figureOrDash,
+  htmlPage,
+  htmlTable,
+  htmlTile,
+  signedOrDash,
+} from '../artefacts/htmlPage.ts';
 import { amount, totalAmount } from '../domain/words/amount.ts';
 import { counted } from '../domain/words/counted.ts';
+import { signedPercent } from '../domain/words/figures.ts';
 import { alertWorths } from './alertWorth.ts';
 import type { ReplayedRun, ReplayFacts } from './replayFacts.ts';
 import { type DriftThresholds, reportCharts } from './reportCharts.ts';
@@ -20,7 +29,7 @@ export async function replayReportHtml(facts: ReplayFacts, thresholds: DriftThre
 <div class="tiles">
 ${htmlTile(count(runs.length), 'scoring runs')}
 ${htmlTile(count(matured.length), 'windows matured')}
-${htmlTile(actual === 0 ? '–' : signed(predicted / actual - 1), 'predicted against realised revenue, all matured windows')}
+${htmlTile(signedOrDash(excessOf(predicted, actual)), 'predicted against realised revenue, all matured windows')}
 ${htmlTile(count(alerts.length), 'drift alerts')}
 ${htmlTile(count(new Set(runs.map((run) => run.modelId)).size), 'champions')}
 ${htmlTile(`${facts.seconds.toFixed(0)} s`, 'to replay')}
@@ -54,10 +63,10 @@ ${
             it.cutoff,
             it.modelId,
             totalAmount(it.misforecast),
-            signed(it.rmseExcess),
+            signedPercent(it.rmseExcess),
             it.successor ?? 'none',
-            signed(it.excessBefore),
-            it.excessAfter === null ? '–' : signed(it.excessAfter),
+            signedPercent(it.excessBefore),
+            signedOrDash(it.excessAfter),
           ],
         })),
       )
@@ -103,12 +112,17 @@ function runCells(run: ReplayedRun): string[] {
     count(run.customers),
     totalAmount(run.predictedRevenue),
     run.actualRevenue === null ? '–' : totalAmount(run.actualRevenue),
-    run.actualRevenue ? signed(run.predictedRevenue / run.actualRevenue - 1) : '–',
+    signedOrDash(excessOf(run.predictedRevenue, run.actualRevenue)),
     run.rmse === null ? '–' : amount(run.rmse),
     run.baselineRmse === null ? '–' : amount(run.baselineRmse),
-    run.r2?.toFixed(3).replace('-', '−') ?? '–',
+    figureOrDash(run.r2),
     isMatured ? run.dueDate : 'open',
   ];
+}
+
+/** What was predicted over what came, less 1; null where no revenue came, or more was taken back than paid. */
+function excessOf(predicted: number, actual: number | null): number | null {
+  return actual !== null && actual > 0 ? predicted / actual - 1 : null;
 }
 
 function sum(values: readonly number[]): number {

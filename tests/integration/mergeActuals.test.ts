@@ -83,6 +83,31 @@ describe('the actual file', () => {
     });
   });
 
+  test('counts who only sent something back among those without a purchase', async () => {
+    await writeOrders([...ORDERS, '14,009,2025-02-01,-20']);
+    await predict();
+    await merge();
+    expect(JSON.parse(await read(`${ACTUAL}.meta.json`))).toMatchObject({
+      actual_revenue: -4.65,
+      customers_without_purchase: 1,
+    });
+  });
+
+  test('keeps totals of amounts below a penny', async () => {
+    await writeOrders([
+      ORDERS[0],
+      '1,007,2024-06-01,1',
+      '2,007,2025-01-01,0.0012',
+      '3,new,2025-03-31,0.00034',
+    ]);
+    await predict({ '007': 0.001 });
+    await merge();
+    expect(JSON.parse(await read(`${ACTUAL}.meta.json`))).toMatchObject({
+      actual_revenue: 0.0012,
+      new_customers: { customers: 1, revenue: 0.00034 },
+    });
+  });
+
   test("does not follow today's config", async () => {
     await predict();
     await folder.configure('pred_months: 6', 'pred_months: 9');

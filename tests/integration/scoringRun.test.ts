@@ -154,6 +154,16 @@ describe('a run', () => {
     expect(members).toBe(predictions.length - 1);
   });
 
+  test('reports as predicted revenue what the rows of its file add up to', async () => {
+    const { outputs, runReports } = folder.home;
+    const [, ...rows] = (await readFile(`${outputs}/clv_predictions_20260101_pred6m.csv`, 'utf8'))
+      .trimEnd()
+      .split('\n');
+    const millionths = rows.reduce((sum, row) => sum + Math.round(Number(row.split(',')[1]) * 1e6), 0);
+    const report = JSON.parse(await readFile(`${runReports}/clv_run_20260101_pred6m.json`, 'utf8'));
+    expect(report.predicted_revenue).toBe(millionths / 1e6);
+  });
+
   test('gives each customer an outlook: months that add up, ordered bounds, a date of the next order', async () => {
     const path = `${folder.home.outputs}/clv_ranked_predictions_20260101_pred6m.csv`;
     const [header, ...rows] = (await readFile(path, 'utf8')).trimEnd().split('\n');

@@ -1,4 +1,4 @@
-import { count, figure } from '../../src/artefacts/htmlPage.ts';
+import { count, figureOrDash } from '../../src/artefacts/htmlPage.ts';
 import { addMonths, instantOf, isIsoDate } from '../../src/domain/calendar/dates.ts';
 import { amount } from '../../src/domain/words/amount.ts';
 import { counted } from '../../src/domain/words/counted.ts';
@@ -72,8 +72,11 @@ function openAlerts({ timezone, drift }: DashboardFacts): AttentionItem[] {
 }
 
 function whyAlert({ reasons, rmseRise, r2, baselineR2 }: AlertFacts): string {
-  const rmse = `Its error lay ${((rmseRise ?? 0) * 100).toFixed(0)} % above the baseline of its model.`;
-  const fall = `It told customers apart less well than its model had: R² ${figure(r2)} against ${figure(baselineR2)}.`;
+  const rmse =
+    rmseRise === null
+      ? 'It missed, where its model had made no error before.'
+      : `Its error lay ${(rmseRise * 100).toFixed(0)} % above the baseline of its model.`;
+  const fall = `It told customers apart less well than its model had: R² ${figureOrDash(r2)} against ${figureOrDash(baselineR2)}.`;
   return reasons.map((reason) => (reason === 'rmse' ? rmse : fall)).join(' ');
 }
 
@@ -82,13 +85,14 @@ function outlyingOrders({ models, run }: DashboardFacts): AttentionItem[] {
   if (run.facts === null) return [];
   const { cutoff, orders } = run.facts;
   const historyMonths = models.facts?.champion?.historyMonths ?? 0;
+  const isAlone = orders.outlyingOrders?.length === 1;
   const read = (orders.outlyingOrders ?? []).filter(({ day }) => day >= addMonths(cutoff, -historyMonths));
   const items = read.map(
     ({ customerId, day, revenue, times }): AttentionItem => ({
       kind: 'look',
       count: 1,
       what: `An order of ${amount(revenue)} is unlike all others`,
-      why: `Customer ${customerId} placed it on ${day}; it is ${count(Math.round(times))} times as large as the largest order of any other customer, and weighs in the totals, tiers and ranking of ${cutoff}. If it is a slip, correct it in the orders and score again. What is forecast of others does not depend on it.`,
+      why: `Customer ${customerId} placed it on ${day}; it is ${count(Math.round(times))} times as large as the largest order of any ${isAlone ? 'other customer' : 'customer without such an order'}, and weighs in the totals, tiers and ranking of ${cutoff}. If it is a slip, correct it in the orders and score again. What is forecast of others does not depend on it.`,
       sinceMs: null,
       commands: [],
       link: {

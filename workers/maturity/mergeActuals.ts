@@ -1,7 +1,7 @@
 import { type MaturingWindow, mergeActuals } from '../../queues/maturity.ts';
 import { runFileName } from '../../src/artefacts/names.ts';
 import { readPredictions, writePredictions } from '../../src/artefacts/predictions.ts';
-import { rounded } from '../../src/artefacts/roundedNumber.ts';
+import { MONEY_DIGITS, moneyTotal, rounded } from '../../src/artefacts/roundedNumber.ts';
 import {
   ArtefactError,
   findSidecar,
@@ -55,7 +55,7 @@ export const mergeActualsProcessor = processorOf(
     const joined = join(predictions.customerIds, await book.revenueByCustomer(months));
     progress(0.8, 'writing actuals');
     const written = await writePredictions(actualPath, predictions, ['actual_clv'], (row) => [
-      rounded(joined.actual[row], 6),
+      rounded(joined.actual[row], MONEY_DIGITS),
     ]);
     const sidecar: Sidecar = {
       file: runFileName('predictions_actual', window),
@@ -67,7 +67,7 @@ export const mergeActualsProcessor = processorOf(
       prediction_window: months,
       made_from_sha256: prediction.sha256,
       predicted_revenue: prediction.predicted_revenue,
-      actual_revenue: cents(joined.actual.reduce((sum, value) => sum + value, 0)),
+      actual_revenue: moneyTotal(joined.actual),
       customers_without_purchase: joined.withoutPurchase,
       new_customers: joined.newCustomers,
       returned_customers: joined.returnedCustomers,
@@ -154,6 +154,7 @@ async function demandData(
 interface Joined {
   /** Net revenue in the window; one entry a scored customer, 0 for who bought nothing. */
   readonly actual: Float64Array;
+  /** Scored customers without an order in the window that is not a return. */
   readonly withoutPurchase: number;
   readonly newCustomers: OtherCustomers;
   /** Known before the cutoff, but without an order in the history window, so that they were not scored. */
@@ -163,28 +164,18 @@ interface Joined {
 function join(scored: readonly string[], revenue: WindowRevenue): Joined {
   const rowOf = new Map(revenue.customerIds.map((id, row) => [id, row]));
   const isScored = new Uint8Array(revenue.customerIds.length);
-  let withoutPurchase = 0;
+  let buyers = 0;
   const actual = Float64Array.from(scored, (id) => {
     const row = rowOf.get(id);
-    if (row === undefined) {
-      withoutPurchase++;
-      return 0;
-    }
+    if (row === undefined) return 0;
     isScored[row] = 1;
+    buyers += revenue.hasBought[row];
     return revenue.revenue[row];
   });
   const others = (isNew: number): OtherCustomers => {
-    let [customers, sum] = [0, 0];
-    isScored.forEach((is, row) => {
-      if (is === 1 || revenue.isNew[row] !== isNew) return;
-      customers++;
-      sum += revenue.revenue[row];
-    });
-    return { customers, revenue: cents(sum) };
+    const spent = revenue.revenue.filter((_, row) => isScored[row] === 0 && revenue.isNew[row] === isNew);
+    return { customers: spent.length, revenue: moneyTotal(spent) };
   };
+  const withoutPurchase = scored.length - buyers;
   return { actual, withoutPurchase, newCustomers: others(1), returnedCustomers: others(0) };
-}
-
-function cents(value: number): number {
-  return Math.round(value * 100) / 100;
 }

@@ -1,7 +1,7 @@
 import { rankClusters } from '../../queues/scoring.ts';
 import { writeCsv } from '../../src/artefacts/csvFile.ts';
 import { readPredictions } from '../../src/artefacts/predictions.ts';
-import { rounded } from '../../src/artefacts/roundedNumber.ts';
+import { MONEY_DIGITS, rounded } from '../../src/artefacts/roundedNumber.ts';
 import { readVerifiedSidecar } from '../../src/artefacts/sidecar.ts';
 import { processorOf } from '../processor.ts';
 import { describeRunFile, runFilePath } from './runFiles.ts';
@@ -28,7 +28,7 @@ export const rankClustersProcessor = processorOf(
         return [
           clusterId,
           customers,
-          rounded(medianClv, 6),
+          rounded(medianClv, MONEY_DIGITS),
           clvIndex === null ? null : rounded(clvIndex, 6),
           clusterRank,
         ];

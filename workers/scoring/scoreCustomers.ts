@@ -1,6 +1,7 @@
 import { type ScoreRun, scoreCustomers } from '../../queues/scoring.ts';
 import { writeOutlook } from '../../src/artefacts/outlookFile.ts';
 import { predictionsOf, writePredictions } from '../../src/artefacts/predictions.ts';
+import { moneyTotal } from '../../src/artefacts/roundedNumber.ts';
 import { runHour } from '../../src/config/calendarSettings.ts';
 import type { Home } from '../../src/config/home.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
@@ -77,7 +78,7 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
   const sidecar = await describeRunFile(home, 'predictions', run, written, {
     prediction_window: customers.window,
     history_window: history,
-    predicted_revenue: sumToCents(predicted),
+    predicted_revenue: moneyTotal(predicted),
     orders: book.report,
     orders_in_history: await book.fingerprint(history),
     population_stability: await watchPopulation(run, card, population, context),
@@ -101,10 +102,4 @@ function demandFreshOrders(run: ScoreRun, lastDate: IsoDate, { data }: ModelConf
       values: { lastDate, cutoff: run.cutoff, staleDays, max_staleness_days: most },
     },
   );
-}
-
-function sumToCents(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return Math.round(sum * 100) / 100;
 }

@@ -8,6 +8,7 @@ import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
 import { isSustained } from '../../domain/drift/sustainedDrift.ts';
 import { ClvError } from '../../domain/errors.ts';
 import { amount } from '../../domain/words/amount.ts';
+import { figure } from '../../domain/words/figures.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 
@@ -71,5 +72,5 @@ function describe({ id, result, inARow, acknowledgement, deliveries }: Alert): s
 }
 
 function show(r2: number | null): string {
-  return r2 === null ? 'undefined' : r2.toFixed(3);
+  return r2 === null ? 'undefined' : figure(r2);
 }

@@ -4,6 +4,7 @@ import { readDriftHistory } from '../../alerts/driftHistory.ts';
 import { demandHome } from '../../config/loadConfig.ts';
 import { type DriftResult, isAlert, standingResults } from '../../domain/drift/driftResult.ts';
 import { amount } from '../../domain/words/amount.ts';
+import { figure, signedPercent } from '../../domain/words/figures.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 import { renderTable } from '../table.ts';
 
@@ -39,7 +40,9 @@ function cellsOf(result: DriftResult): string[] {
     ...[result.cutoff, String(result.predMonths), result.modelId, String(metrics.customers)],
     ...[amount(metrics.rmse), amount(baseline.rmse), share(rmseRise)],
     ...[decimal(metrics.r2), decimal(baseline.r2)],
-    r2Drop !== null && r2Basis === 'absolute' ? signed(-r2Drop, 3) : share(r2Drop === null ? null : -r2Drop),
+    r2Drop !== null && r2Basis === 'absolute'
+      ? signedFigure(-r2Drop)
+      : share(r2Drop === null ? null : -r2Drop),
     share(metrics.bias),
     String(newCustomers.customers),
     isAlert(result) ? `ALERT (${comparison.reasons.join(', ')})` : 'ok',
@@ -47,13 +50,14 @@ function cellsOf(result: DriftResult): string[] {
 }
 
 function decimal(value: number | null): string {
-  return value === null ? '–' : value.toFixed(3);
+  return value === null ? '–' : figure(value);
 }
 
 function share(value: number | null): string {
-  return value === null ? '–' : `${signed(100 * value, 1)} %`;
+  return value === null ? '–' : signedPercent(value);
 }
 
-function signed(value: number, digits: number): string {
-  return `${value > 0 ? '+' : ''}${value.toFixed(digits)}`;
+function signedFigure(value: number): string {
+  const text = figure(value);
+  return text.startsWith('−') ? text : `+${text}`;
 }

@@ -20,6 +20,7 @@ import { loadConfig } from '../../config/loadConfig.ts';
 import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
 import { amount } from '../../domain/words/amount.ts';
 import { counted } from '../../domain/words/counted.ts';
+import { figure } from '../../domain/words/figures.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 import { followJobs } from '../followJobs.ts';
@@ -131,8 +132,8 @@ function describeProposal(proposal: GridSearchProposal, folder: string): string 
 }
 
 function describe({ history_months, pred_months, metrics, composite }: ProposedCombination): string {
-  const number = (value: number | null, digits: number): string => value?.toFixed(digits) ?? 'undefined';
-  return `${counted(history_months, 'month')} of history, ${pred_months} ahead: RMSE ${metrics.rmse.mean === null ? 'undefined' : amount(metrics.rmse.mean)} (${number(metrics.rmse_skill.mean, 3)} of naive), R² ${number(metrics.r2.mean, 3)} ± ${number(metrics.r2.std, 3)}, composite ${number(composite, 3)}`;
+  const number = (value: number | null): string => (value === null ? 'undefined' : figure(value));
+  return `${counted(history_months, 'month')} of history, ${pred_months} ahead: RMSE ${metrics.rmse.mean === null ? 'undefined' : amount(metrics.rmse.mean)} (${number(metrics.rmse_skill.mean)} of naive), R² ${number(metrics.r2.mean)} ± ${number(metrics.r2.std)}, composite ${number(composite)}`;
 }
 
 function weightsOption(text: string): { rmse: number; r2: number } {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../../config/loadConfig.ts';
+import { addDays } from '../../domain/calendar/dates.ts';
 import { totalAmount } from '../../domain/words/amount.ts';
 import { openOrders } from '../../shop/openOrders.ts';
 import { type OpenWindows, watchOpenWindows } from '../../shop/openWindows.ts';
@@ -33,7 +34,7 @@ function describe(outputs: string, { asOf, windows, file }: OpenWindows): string
   const header = ['window', '', 'passed', 'predicted', 'realised', 'of expected', 'of seasonal'];
   const rows = windows.map((it) => [
     it.cutoff,
-    `to ${it.windowEnd}`,
+    `to ${addDays(it.windowEnd, -1)}`,
     percent(it.sharePassed),
     totalAmount(it.predicted),
     totalAmount(it.realised),

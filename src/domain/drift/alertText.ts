@@ -2,6 +2,7 @@ import { addDays } from '../calendar/dates.ts';
 import type { ForecastMetrics } from '../evaluation/metrics.ts';
 import { amount } from '../words/amount.ts';
 import { counted } from '../words/counted.ts';
+import { figure, signedPercent } from '../words/figures.ts';
 import type { JudgedMetrics } from './compareWithBaseline.ts';
 import { type DriftResult, isAlert } from './driftResult.ts';
 import { isSustained } from './sustainedDrift.ts';
@@ -137,8 +138,12 @@ function meaning({ result, baseline, withoutOutliers }: AlertFacts): string[] {
     says.push(
       `Customers spent ${way} than predicted as a whole: plans that add predictions up are about ${percent(Math.abs(bias))} too ${bias > 0 ? 'high' : 'low'}.`,
     );
-  } else if (bias === null && meanActual === 0) {
-    says.push('Nobody who was scored spent anything, or returns cancelled out what was spent.');
+  } else if (bias === null) {
+    says.push(
+      meanActual < 0
+        ? 'Customers sent back more than they paid, so what came cannot be held against the forecast as a share.'
+        : 'Nobody who was scored spent anything, or returns cancelled out what was spent.',
+    );
   }
   says.push(orderOfCustomers(metrics.spearman, baseline.spearman));
   if (newCustomers.customers > 0) {
@@ -187,7 +192,7 @@ function bullets(lines: readonly string[]): string {
 }
 
 function decimal(value: number | null): string {
-  return value === null ? 'undefined' : value.toFixed(3).replace('-', '−');
+  return value === null ? 'undefined' : figure(value);
 }
 
 function percent(share: number): string {
@@ -200,7 +205,7 @@ function limit(share: number): string {
 }
 
 function signed(value: number, isShare: boolean): string {
-  const size = Math.abs(value);
-  const text = isShare ? `${(size * 100).toFixed(1)} %` : size.toFixed(3);
-  return `${value < 0 ? '−' : '+'}${text}`;
+  if (isShare) return signedPercent(value);
+  const text = figure(value);
+  return text.startsWith('−') ? text : `+${text}`;
 }

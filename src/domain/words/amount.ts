@@ -34,7 +34,8 @@ export function totalAmount(value: number): string {
 
 /** A difference between amounts, which nobody knows to the penny: with four digits, two where it is below 1. */
 export function roughAmount(value: number): string {
-  return (value || 0).toLocaleString('en-GB', { maximumSignificantDigits: Math.abs(value) < 1 ? 2 : 4 });
+  const digits = Math.abs(value) < 1 ? 2 : 4;
+  return (value || 0).toLocaleString('en-GB', { maximumSignificantDigits: digits }).replace('-', MINUS);
 }
 
 /** Also of a 0 whose sign was changed, which would be written as -0. */

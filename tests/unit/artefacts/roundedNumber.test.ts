@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rounded, roundedParts } from '../../../src/artefacts/roundedNumber.ts';
+import { moneyTotal, rounded, roundedParts } from '../../../src/artefacts/roundedNumber.ts';
 
 const DIGITS = 6;
 
@@ -52,4 +52,18 @@ describe('the rounded parts of a total', () => {
 
 test('a number so large that a double has no millionths is rounded to the digits that it has', () => {
   expect(String(rounded(123_456_789_012.345_67, DIGITS))).toBe('123456789012.346');
+});
+
+describe('a total of amounts', () => {
+  test('is what they add up to as they are written, not as they were before', () => {
+    expect(moneyTotal(Float64Array.of(0.000_001_4, 0.000_001_4, 0.000_001_4))).toBe(0.000_003);
+  });
+
+  test('does not lose what is a fortune in some currencies', () => {
+    expect(moneyTotal(Float64Array.of(0.001_2, 0.000_25, -0.000_05))).toBe(0.0014);
+  });
+
+  test('of nothing is 0', () => {
+    expect(moneyTotal(new Float64Array(0))).toBe(0);
+  });
 });

@@ -53,6 +53,14 @@ describe('an alert', () => {
     expect(alertHeadline({ result: BAD, inARow: row })).toMatch(/grid search recommended$/);
   });
 
+  test('says so where more was sent back than paid', () => {
+    const text = textOf(
+      resultOf('2025-01-01', 90, { metrics: { ...BASELINE, rmse: 90, bias: null, meanActual: -3.2 } }),
+    );
+    expect(text).toContain('Customers sent back more than they paid');
+    expect(text).not.toContain('Nobody who was scored spent anything');
+  });
+
   test('says "undefined" where a figure is', () => {
     const text = textOf(
       resultOf('2025-01-01', 90, {

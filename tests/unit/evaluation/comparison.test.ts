@@ -79,7 +79,7 @@ describe('the verdict', () => {
       -1.2,
       [-3, 0.8],
       'chance',
-      'A is ahead of B by 1.2 (95 % between -0.8 and 3) on RMSE; this may be chance.',
+      'A is ahead of B by 1.2 (95 % between −0.8 and 3) on RMSE; this may be chance.',
     ],
     [1.2, [0, 3], 'chance', 'B is ahead of A by 1.2 (95 % between 0 and 3) on RMSE; this may be chance.'],
     [-1.2, [-3, 0], 'chance', 'A is ahead of B by 1.2 (95 % between 0 and 3) on RMSE; this may be chance.'],

@@ -37,6 +37,11 @@ describe('what an alert was worth', () => {
     expect(worth.excessAfter).toBeCloseTo(0.1, 12);
   });
 
+  test('does not hold the error of a champion against the baseline of another horizon', () => {
+    const runs = [run('2025-01-01', 'old', 15, true), { ...run('2025-02-01', 'longer', 30), predMonths: 12 }];
+    expect(alertWorths(runs)[0]).toMatchObject({ successor: 'longer', excessAfter: null });
+  });
+
   test('has no other side where no later champion has a window that matured', () => {
     const [worth] = alertWorths([run('2025-02-01', 'old', 15, true), run('2025-03-01', 'new', null)]);
     expect(worth).toMatchObject({ successor: null, excessAfter: null });

@@ -59,6 +59,16 @@ test('a search and a request are to be decided on', () => {
 });
 
 describe('drift alerts', () => {
+  test('say no share where the baseline had no error', () => {
+    const drift = told({
+      results: [],
+      alerts: alerts(1).map((it) => ({ ...it, acknowledgedBy: null, rmseRise: null })),
+    });
+    const [item] = attentionOf(servingFacts({ drift }));
+    expect(item.why).toContain('It missed, where its model had made no error before.');
+    expect(item.why).not.toContain('%');
+  });
+
   const alerts = (count: number): AlertFacts[] =>
     Array.from({ length: count }, (_, i) => ({
       id: `alert-${i}`,
@@ -157,6 +167,20 @@ test('an order unlike all others is looked into for as long as the model reads i
   // The history of a run of 2026-01-01 begins a year before.
   expect(whats(ordered('2025-01-01'))).toHaveLength(1);
   expect(whats(ordered('2024-12-31'))).toEqual([]);
+});
+
+test('an order beside another one unlike all others is not said to exceed that one', () => {
+  const outlyingOrders = [
+    { customerId: 'a', day: '2025-07-31', revenue: 1_000_000, times: 448 },
+    { customerId: 'b', day: '2025-08-31', revenue: 900_000, times: 403 },
+  ];
+  const items = attentionOf(
+    servingFacts({ run: told({ ...RUN, orders: { ...RUN.orders, outlyingOrders } }) }),
+  );
+  expect(items.map(({ why }) => why)).toEqual([
+    expect.stringContaining('448 times as large as the largest order of any customer without such an order'),
+    expect.stringContaining('403 times as large as the largest order of any customer without such an order'),
+  ]);
 });
 
 test('workers that are paused because another home has the id are told, with what to do, and not that nobody works', () => {

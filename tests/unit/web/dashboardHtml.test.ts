@@ -100,7 +100,7 @@ describe('the page of a home in service', () => {
     expect(text).toContain(
       '1 of the last 2 windows held what the model had promised, 1 window raised an alert.',
     );
-    expect(text).toContain('2025-02-01 2025-08-01 alert, Grace 99,707 98,720 +1.0 % 75.00 50.00');
+    expect(text).toContain('2025-02-01 2025-07-31 alert, Grace 99,707 98,720 +1.0 % 75.00 50.00');
     expect(text).toContain('All is well.');
   });
 

@@ -37,5 +37,5 @@ test.each([
 });
 
 test('a difference is told as roughly as it is known', () => {
-  expect([12.3456, 0.00312, -0].map(roughAmount)).toEqual(['12.35', '0.0031', '0']);
+  expect([12.3456, 0.00312, -0, -2.5426].map(roughAmount)).toEqual(['12.35', '0.0031', '0', '−2.543']);
 });

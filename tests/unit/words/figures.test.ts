@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { figure, signedPercent } from '../../../src/domain/words/figures.ts';
+
+test.each([
+  [0.1234, '0.123'],
+  [-0.1234, '−0.123'],
+  [-0.0000112, '0.000'],
+  [0, '0.000'],
+])('a figure of %d is written as %s', (value, text) => {
+  expect(figure(value)).toBe(text);
+});
+
+test.each([
+  [0.1234, '+12.3 %'],
+  [-0.005, '−0.5 %'],
+  [-0.0000425, '+0.0 %'],
+  [0, '+0.0 %'],
+  [-1.5, '−150.0 %'],
+])('a difference of %d is written as %s', (share, text) => {
+  expect(signedPercent(share)).toBe(text);
+});
