@@ -16,7 +16,14 @@ beforeEach(async () => {
   const { home } = server.folder;
   await appendDriftResult(home, resultOf('2024-12-01', 50));
   await appendDriftResult(home, BAD);
-  const text = alertText({ alertId: ID, result: BAD, baseline: BASELINE, inARow: [BAD], requestId: null });
+  const text = alertText({
+    alertId: ID,
+    result: BAD,
+    baseline: BASELINE,
+    inARow: [BAD],
+    requestId: null,
+    rmseInterval: [0, 1],
+  });
   await replaceFile(`${home.outputs}/${ID}.md`, text);
 });
 afterEach(() => server?.close());

@@ -92,7 +92,12 @@ test('a drift alert does so too', async () => {
     for (const step of [mergeActualsProcessor, monitorDriftProcessor])
       await bench.run(step, window, Date.UTC(2026, 0, 1, 12));
     const alert = 'drift_alert_clv_predictions_actual_20250101_pred1m.md';
-    expect(await readFile(`${folder.home.outputs}/${alert}`, 'utf8')).toContain(
+    const text = await readFile(`${folder.home.outputs}/${alert}`, 'utf8');
+    // More than one resample in forty leaves that customer out.
+    expect(text).toContain(
+      '- Chance may be part of that, because a few customers can decide this figure. With other customers of the same kind, the RMSE would lie between 1.00 and ',
+    );
+    expect(text).toContain(
       '- Customer c3, more than ten times as large as any other, can decide these figures alone: without this customer, the RMSE is 1.00,',
     );
   } finally {

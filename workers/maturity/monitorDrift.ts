@@ -20,6 +20,7 @@ import { alertsInARow, sustainedRequestIds } from '../../src/domain/drift/sustai
 import { ClvError } from '../../src/domain/errors.ts';
 import { withMonitoringLock } from '../../src/locks/homeLocks.ts';
 import { type ModelCard, readCard } from '../../src/registry/modelCard.ts';
+import { pairedBootstrap } from '../compute/pairedBootstrap.ts';
 import { processorOf, type WorkContext } from '../processor.ts';
 
 /** What the merge should have left is not there as it was written. */
@@ -75,16 +76,26 @@ async function readForecast(home: Home, { file, rows }: Sidecar) {
   return { customerIds, forecast: { predicted: numbers.predicted_clv, actual: extra.actual_clv } };
 }
 
-/** The window without its outliers; undefined where there are none. */
-async function measureWithoutOutliers(
+/** The same facts give the same text, whenever the job runs. */
+const SEED = 1;
+
+/** What a person has to know before believing that a window missed: who can decide its figures alone, and the play of chance. */
+async function doubtsAbout(
   home: Home,
   merged: Sidecar,
   { pool, signal }: WorkContext,
-): Promise<AlertFacts['withoutOutliers']> {
+): Promise<Pick<AlertFacts, 'withoutOutliers' | 'rmseInterval'>> {
   const { customerIds, forecast } = await readForecast(home, merged);
   const found = await pool.run('measureWithoutOutliersTask', forecast, signal);
-  if (found === null) return undefined;
-  return { customerIds: found.outliers.map(({ row }) => customerIds[row]), metrics: found.metrics };
+  const { predicted, actual } = forecast;
+  // Against a forecast that is never wrong, the difference of the errors is the error.
+  const { interval } = await pairedBootstrap(pool, predicted, actual, actual, SEED, { signal });
+  return {
+    withoutOutliers: found
+      ? { customerIds: found.outliers.map(({ row }) => customerIds[row]), metrics: found.metrics }
+      : undefined,
+    rmseInterval: interval,
+  };
 }
 
 async function measure(
@@ -127,7 +138,7 @@ async function record(
         alertId: alertIdOf(result),
         result,
         baseline: card.metrics.out_of_time,
-        withoutOutliers: await measureWithoutOutliers(home, merged, context),
+        ...(await doubtsAbout(home, merged, context)),
         inARow: alertsInARow(history),
         requestId: sustainedRequestIds(history, await readAskedEpisodes(home)).at(-1) ?? null,
       }

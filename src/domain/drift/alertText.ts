@@ -22,6 +22,8 @@ export interface AlertFacts {
   readonly baseline: ForecastMetrics;
   /** Of this window without its outliers; absent where there are none. */
   readonly withoutOutliers?: WindowWithoutOutliers;
+  /** Where the RMSE of this window lies in 95 % of the resamples of its customers, in currency. */
+  readonly rmseInterval: readonly [number, number];
   /** The alerts in consecutive windows that this one belongs to, itself included. */
   readonly inARow: readonly DriftResult[];
   /** The request that these alerts open, or opened before; null for a single alert. */
@@ -109,7 +111,7 @@ function figures({ result, baseline }: AlertFacts): string {
   return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function meaning({ result, baseline, withoutOutliers }: AlertFacts): string[] {
+function meaning({ result, baseline, withoutOutliers, rmseInterval }: AlertFacts): string[] {
   const { metrics, comparison, newCustomers } = result;
   const { bias, meanActual } = metrics;
   const says: string[] = [];
@@ -117,6 +119,7 @@ function meaning({ result, baseline, withoutOutliers }: AlertFacts): string[] {
     says.push(
       `The predicted amount of a single customer is typically off by ${amount(metrics.rmse)}; ${amount(baseline.rmse)} was to be expected. Large misses count most in this figure.`,
     );
+    says.push(chance(result, rmseInterval));
   }
   if (comparison.reasons.includes('r2')) {
     says.push(
@@ -155,6 +158,15 @@ function meaning({ result, baseline, withoutOutliers }: AlertFacts): string[] {
   return says;
 }
 
+/** Whether the customers who happened to be there can explain the alert alone. */
+function chance({ baseline, thresholds }: DriftResult, [low, high]: AlertFacts['rmseInterval']): string {
+  const limit = baseline.rmse * (1 + thresholds.rmse);
+  const range = `other customers of the same kind, the RMSE would lie between ${amount(low)} and ${amount(high)} in 95 of 100 cases; above ${amount(limit)} it raises an alert`;
+  return low > limit
+    ? `Chance alone hardly explains that. With ${range}.`
+    : `Chance may be part of that, because a few customers can decide this figure. With ${range}.`;
+}
+
 /** Below this loss of rank correlation the order of customers counts as kept. */
 const ORDER_KEPT = 0.05;
 
@@ -168,7 +180,11 @@ function orderOfCustomers(measured: number | null, baseline: number | null): str
 
 function recommendation({ inARow }: AlertFacts, requestId: string): string {
   const cutoffs = inARow.map(({ cutoff }) => cutoff).join(', ');
-  return `These are ${inARow.length} alerts in consecutive windows of this model (cutoffs ${cutoffs}), which is hardly bad luck any more. A grid search finds out whether other windows fit today's customers better. It does not start by itself; a person turns the request \`${requestId}\` into a search with one call: \`clv grid-search --request ${requestId} --by NAME --note TEXT\`, or \`POST /api/requests/${requestId}/grid-search\`.`;
+  const doOverlap = inARow[inARow.length - 1].cutoff < inARow[0].windowEnd;
+  const luck = doOverlap
+    ? 'These windows share months, so the same luck can be behind all of them: read above what chance can do.'
+    : 'These windows share no month, so it is hardly bad luck any more.';
+  return `These are ${inARow.length} alerts in consecutive windows of this model (cutoffs ${cutoffs}). ${luck} A grid search finds out whether other windows fit today's customers better. It does not start by itself; a person turns the request \`${requestId}\` into a search with one call: \`clv grid-search --request ${requestId} --by NAME --note TEXT\`, or \`POST /api/requests/${requestId}/grid-search\`.`;
 }
 
 function nextSteps(alertId: string, requestId: string | null): string {

@@ -5,7 +5,10 @@ import type { DriftResult } from '../../../src/domain/drift/driftResult.ts';
 import { BASELINE, resultOf } from './driftResults.ts';
 
 const textOf = (result: DriftResult, inARow = [result], requestId: string | null = null) =>
-  alertText({ alertId: alertIdOf(result), result, baseline: BASELINE, inARow, requestId });
+  alertText({
+    ...{ alertId: alertIdOf(result), result, baseline: BASELINE, inARow, requestId },
+    rmseInterval: [result.metrics.rmse - 10, result.metrics.rmse + 20],
+  });
 
 const BAD = resultOf('2025-01-01', 75, {
   metrics: {
@@ -46,11 +49,27 @@ describe('an alert', () => {
     const row = [resultOf('2024-12-01', 70), BAD];
     const text = textOf(BAD, row, 'sustained-drift-clv_model_20250101_000000-20241201');
     expect(text).toContain('## Grid search recommended');
-    expect(text).toContain('2 alerts in consecutive windows of this model (cutoffs 2024-12-01, 2025-01-01)');
+    expect(text).toContain(
+      '2 alerts in consecutive windows of this model (cutoffs 2024-12-01, 2025-01-01). These windows share months',
+    );
     expect(text).toContain(
       'POST /api/requests/sustained-drift-clv_model_20250101_000000-20241201/grid-search',
     );
     expect(alertHeadline({ result: BAD, inARow: row })).toMatch(/grid search recommended$/);
+  });
+
+  test.each([
+    [75, 'Chance alone hardly explains that', 'between 65.00 and 95.00'],
+    [65, 'Chance may be part of that', 'between 55.00 and 85.00'],
+  ])('says of an RMSE of %d, where more than 60 is an alert: %s', (rmse, says, range) => {
+    const text = textOf(resultOf('2025-01-01', rmse));
+    expect(text).toContain(says);
+    expect(text).toContain(`${range} in 95 of 100 cases; above 60.00 it raises an alert.`);
+  });
+
+  test('takes windows that share no month for more than luck', () => {
+    const row = [resultOf('2024-07-01', 70), BAD];
+    expect(textOf(BAD, row, 'sustained-drift-x')).toContain('These windows share no month');
   });
 
   test('says so where more was sent back than paid', () => {
@@ -84,6 +103,7 @@ describe('an alert', () => {
       baseline: below,
       inARow: [result],
       requestId: null,
+      rmseInterval: [45, 55],
     });
     expect(text).toContain('| −0.050 | −0.400 | −0.350 **(alert)** | −0.15 |');
   });
