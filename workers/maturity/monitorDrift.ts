@@ -37,7 +37,12 @@ export const monitorDriftProcessor = processorOf(monitorDrift, async (window, co
   const merged = await readMerged(home, window);
   const card = await readCard(home, merged.model_id);
   const measured = await measure(home, merged, card, config, context);
-  const { alert, result } = await withMonitoringLock(home, () => record(measured, card, merged, context));
+  const doubts = () => doubtsAbout(home, merged, context);
+  // Resampling takes seconds in a large shop, and others wait for the lock.
+  const known = isAlert(measured) ? await doubts() : null;
+  const { alert, result } = await withMonitoringLock(home, () =>
+    record(measured, card, async () => known ?? doubts(), context),
+  );
   const told = driftFigures(result);
   // Every line of the job tells its cutoff.
   const { cutoff: _, ...figures } = told;
@@ -79,12 +84,10 @@ async function readForecast(home: Home, { file, rows }: Sidecar) {
 /** The same facts give the same text, whenever the job runs. */
 const SEED = 1;
 
-/** What a person has to know before believing that a window missed: who can decide its figures alone, and the play of chance. */
-async function doubtsAbout(
-  home: Home,
-  merged: Sidecar,
-  { pool, signal }: WorkContext,
-): Promise<Pick<AlertFacts, 'withoutOutliers' | 'rmseInterval'>> {
+/** What a person has to know before believing that a window missed: who can decide its figures alone, and what chance can do. */
+type Doubts = Pick<AlertFacts, 'withoutOutliers' | 'rmseInterval'>;
+
+async function doubtsAbout(home: Home, merged: Sidecar, { pool, signal }: WorkContext): Promise<Doubts> {
   const { customerIds, forecast } = await readForecast(home, merged);
   const found = await pool.run('measureWithoutOutliersTask', forecast, signal);
   const { predicted, actual } = forecast;
@@ -127,10 +130,9 @@ async function measure(
 async function record(
   measured: DriftResult,
   card: ModelCard,
-  merged: Sidecar,
-  context: WorkContext,
+  doubts: () => Promise<Doubts>,
+  { home, clock }: WorkContext,
 ): Promise<{ result: DriftResult; alert: AlertFacts | null }> {
-  const { home, clock } = context;
   const { history, isRecorded } = await historyWith(home, measured);
   const result = history.at(-1) as DriftResult;
   const alert = isAlert(result)
@@ -138,7 +140,7 @@ async function record(
         alertId: alertIdOf(result),
         result,
         baseline: card.metrics.out_of_time,
-        ...(await doubtsAbout(home, merged, context)),
+        ...(await doubts()),
         inARow: alertsInARow(history),
         requestId: sustainedRequestIds(history, await readAskedEpisodes(home)).at(-1) ?? null,
       }
