@@ -1,4 +1,6 @@
 import { access, constants, statfs } from 'node:fs/promises';
+import { openQueues } from '../../queues/openQueues.ts';
+import { pausedQueues, tellPaused } from '../../queues/pausedQueues.ts';
 import { calendarOf } from '../config/calendarSettings.ts';
 import type { Home } from '../config/home.ts';
 import { givenHomeId } from '../config/homeId.ts';
@@ -11,7 +13,7 @@ import { type EligibilityFinding, NotEligibleError } from '../domain/eligibility
 import { ClvError } from '../domain/errors.ts';
 import { amount } from '../domain/words/amount.ts';
 import { counted } from '../domain/words/counted.ts';
-import { acquireRedis } from '../redis/acquireRedis.ts';
+import { acquireRedis, type RedisLease } from '../redis/acquireRedis.ts';
 import { findChampion } from '../registry/champion.ts';
 import { readForecaster } from '../registry/modelBinary.ts';
 import { readSlotLedger } from '../schedule/slotLedger.ts';
@@ -118,15 +120,27 @@ async function freeSpace(path: string): Promise<{ path: string; free: number }> 
 async function checkRedis(home: Home): Promise<Omit<Finding, 'what'>> {
   const lease = await acquireRedis({ homeRoot: home.root, env: process.env, log: () => undefined });
   let doubt: string | null;
+  let paused: string[];
   try {
     doubt = await checkOwnHomeId(home, lease);
+    paused = await pausedIn(lease, home);
   } finally {
     await lease.release();
   }
   const named = givenHomeId(process.env) === undefined ? 'made of its path' : 'CLV_HOME_ID';
   const says = `${lease.version} at ${lease.address} (${lease.origin}); the id of this home is ${home.id} (${named})`;
-  const mind = doubt === null ? lease.warnings : [...lease.warnings, doubt];
+  const mind = [...lease.warnings, ...(doubt === null ? [] : [doubt]), ...paused];
   return mind.length > 0 ? { state: 'mind', says, remedy: mind.join('\n') } : { state: 'well', says };
+}
+
+/** What is to be known of the queues that somebody paused. */
+async function pausedIn({ url }: RedisLease, home: Home): Promise<string[]> {
+  const queues = await openQueues(url, home.id, () => undefined);
+  try {
+    return (await pausedQueues(queues)).map(tellPaused);
+  } finally {
+    await queues.close();
+  }
 }
 
 async function checkOrders(

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { openQueues, type Queues } from '../../queues/openQueues.ts';
+import { pausedQueues, tellPaused } from '../../queues/pausedQueues.ts';
 import { startWorkers, type WorkerHost } from '../../workers/host.ts';
 import type { Home } from '../config/home.ts';
 import type { ModelConfig } from '../config/schema.ts';
@@ -47,6 +48,7 @@ export async function openSession(
   }
   let host: WorkerHost | null = null;
   const work: Session['work'] = async (role) => {
+    for (const queue of await pausedQueues(queues)) log.warn({ queue }, tellPaused(queue));
     host ??= await startWorkers({
       home,
       redisUrl: lease.url,
@@ -76,7 +78,7 @@ export async function openSession(
 
 /**
  * Runs `use` with a session and closes it whatever happens; SIGINT and SIGTERM close it before the process ends. What
- * is to be mended of the Redis server is said first.
+ * is to be mended of the Redis server, or is paused there, is said first.
  */
 export async function withSession<T>(
   { home, terminal, log }: CommandContext,
@@ -94,6 +96,7 @@ export async function withSession<T>(
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   try {
+    for (const queue of await pausedQueues(session.queues)) terminal.say(`! ${tellPaused(queue)}`);
     return await use(session);
   } finally {
     process.off('SIGINT', stop);

@@ -9,6 +9,7 @@ export function toMend(facts: DashboardFacts): AttentionItem[] {
     ...troubles(facts),
     ...takenId(facts),
     ...staleOrders(facts),
+    ...pausedQueues(facts),
     ...idleQueues(facts),
     ...overdueRuns(facts),
   ];
@@ -80,6 +81,21 @@ function takenId({ queues }: DashboardFacts): AttentionItem[] {
       link: null,
     },
   ];
+}
+
+/** A pause outlives every restart, and what does not begin does not fail: nothing else would tell of it. */
+function pausedQueues({ queues }: DashboardFacts): AttentionItem[] {
+  return (queues.facts?.queues ?? [])
+    .filter(({ isPaused }) => isPaused)
+    .map(({ name, waiting }) => ({
+      kind: 'mend',
+      count: 1,
+      what: `The queue ${name} is paused`,
+      why: `Nothing in it begins until somebody resumes it${waiting === 0 ? '' : `; ${counted(waiting, 'job')} ${waiting === 1 ? 'waits' : 'wait'}`}.`,
+      sinceMs: null,
+      commands: [],
+      link: { href: `/queues/queue/${encodeURIComponent(name)}`, text: 'Resume it on the board' },
+    }));
 }
 
 /** Jobs that wait under a taken id may be those of the other home. */
