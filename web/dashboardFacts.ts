@@ -248,6 +248,8 @@ export interface QueuesFacts {
    * are paused; null while the id is this home's own.
    */
   readonly idTaken: Trouble | null;
+  /** Says that Redis takes no writes, so that nothing can be queued and no job goes on; null while it does. */
+  readonly refusal: Trouble | null;
 }
 
 /** The jobs of one queue. */

@@ -8,6 +8,7 @@ export function toMend(facts: DashboardFacts): AttentionItem[] {
   return [
     ...troubles(facts),
     ...takenId(facts),
+    ...refusedWrites(facts),
     ...staleOrders(facts),
     ...pausedQueues(facts),
     ...idleQueues(facts),
@@ -76,6 +77,22 @@ function takenId({ queues }: DashboardFacts): AttentionItem[] {
       count: 1,
       what: 'The workers are paused: another home has the id of this one on Redis',
       why: `${taken.says} This home begins no jobs until the id is its own again. ${taken.remedy ?? ''}`,
+      sinceMs: null,
+      commands: ['clv doctor'],
+      link: null,
+    },
+  ];
+}
+
+function refusedWrites({ queues }: DashboardFacts): AttentionItem[] {
+  const refusal = queues.facts?.refusal ?? null;
+  if (refusal === null) return [];
+  return [
+    {
+      kind: 'mend',
+      count: 1,
+      what: 'Redis takes no writes: nothing can be queued, and no job goes on',
+      why: `${refusal.says} ${refusal.remedy ?? ''}`.trim(),
       sinceMs: null,
       commands: ['clv doctor'],
       link: null,

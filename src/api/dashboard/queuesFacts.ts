@@ -1,6 +1,6 @@
 import type { Queue } from 'bullmq';
 import { HomeCopiedError, HomeIdTakenError } from '../../../queues/homeClaim.ts';
-import { RedisAwayError } from '../../../queues/redisAwayError.ts';
+import { asRedisAway, RedisAwayError, RedisRefusesError } from '../../../queues/redisAwayError.ts';
 import { scoreCustomers, scoreRunSchema } from '../../../queues/scoring.ts';
 import { readThreadUse } from '../../../queues/threadUse.ts';
 import type { QueueFacts, QueuesFacts, Trouble } from '../../../web/dashboardFacts.ts';
@@ -8,7 +8,7 @@ import type { Home } from '../../config/home.ts';
 import type { IsoDate } from '../../domain/calendar/dates.ts';
 import { checkHome } from '../../schedule/claimHome.ts';
 import type { Api } from '../api.ts';
-import { demandRedis } from '../demandRedis.ts';
+import { demandRedis, demandWritable } from '../demandRedis.ts';
 import { failureOf } from '../jobView.ts';
 import { within } from '../within.ts';
 import { troubleOf } from './tellPart.ts';
@@ -25,15 +25,16 @@ export async function queuesFacts(api: Pick<Api, 'queues' | 'home' | 'log'>): Pr
     queuedCutoffs(queues.byName[scoreCustomers.queue]),
     readThreadUse(queues),
     idTaken(api),
+    refusal(api),
   ]);
-  const [facts, cutoffs, { threads }, taken] = await within(
+  const [facts, cutoffs, { threads }, taken, refused] = await within(
     PATIENCE_MS,
     asked,
     `no answer in ${PATIENCE_MS} ms`,
   ).catch((error) => {
     throw new RedisAwayError(error);
   });
-  return { queues: facts, queuedCutoffs: cutoffs, threads, idTaken: taken };
+  return { queues: facts, queuedCutoffs: cutoffs, threads, idTaken: taken, refusal: refused };
 }
 
 /** Why the workers of this home are paused, if other files have its id on this Redis; null while it is its own. */
@@ -60,6 +61,18 @@ async function queuedCutoffs(scoring: Queue): Promise<IsoDate[]> {
       return run.success ? [run.data.cutoff] : [];
     })
     .sort();
+}
+
+/** What Redis says in place of taking a write; null where it takes one. */
+async function refusal(api: Pick<Api, 'queues' | 'home' | 'log'>): Promise<Trouble | null> {
+  try {
+    await demandWritable(api.queues);
+    return null;
+  } catch (error) {
+    const reason = asRedisAway(error);
+    if (!(reason instanceof RedisRefusesError)) throw error;
+    return troubleOf(reason, api);
+  }
 }
 
 async function queueFacts(queue: Queue, home: Home): Promise<QueueFacts> {

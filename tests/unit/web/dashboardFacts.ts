@@ -48,6 +48,7 @@ export function freshFacts(change: Partial<DashboardFacts> = {}): DashboardFacts
       queuedCutoffs: [],
       threads: 2,
       idTaken: null,
+      refusal: null,
     }),
     ...change,
   };

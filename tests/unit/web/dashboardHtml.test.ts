@@ -273,6 +273,7 @@ describe('strings of strangers', () => {
           queuedCutoffs: [],
           threads: 0,
           idTaken: { says: HOSTILE, remedy: HOSTILE },
+          refusal: { says: HOSTILE, remedy: HOSTILE },
         }),
       }),
     );
