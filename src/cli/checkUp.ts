@@ -22,6 +22,7 @@ import { shopEligibility } from '../shop/shopEligibility.ts';
 import { systemClock } from '../systemClock.ts';
 import { checkOwnHomeId } from './ownHomeId.ts';
 import { describeOrders } from './summaries.ts';
+import { asSentence } from './systemFailure.ts';
 
 /** What one check found. `mind`: it works, but somebody should know. */
 export interface Finding {
@@ -75,7 +76,8 @@ export async function runCheckUp(home: Home, onStart: (what: string) => void): P
   return findings;
 }
 
-function asFinding(error: unknown): Omit<Finding, 'what'> {
+function asFinding(thrown: unknown): Omit<Finding, 'what'> {
+  const error = asSentence(thrown);
   if (error instanceof ClvError) return { state: 'wrong', says: error.message, remedy: error.remedy };
   return { state: 'wrong', says: error instanceof Error ? error.message : String(error) };
 }
