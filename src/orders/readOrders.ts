@@ -208,7 +208,7 @@ async function judgeRejects(
   const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
   throw new OrdersRejectedError(
     'ORDERS_REJECTED',
-    `${rejects.length} of ${counted(rows, 'row')} cannot be used (${percent(share)}, the limit is ${percent(settings.maxRejectShare)}): ${describeRejects(rejects)}.`,
+    `${rejects.length.toLocaleString('en-GB')} of ${counted(rows, 'row')} cannot be used (${percent(share)}, the limit is ${percent(settings.maxRejectShare)}): ${describeRejects(rejects)}.`,
     {
       remedy: `They are listed with their reasons in ${putAway}. ${[...adviseOn(rejects), 'Mend them in the source, or raise data.max_reject_share.'].join(' ')}`,
       values: { rejected: rejects.length, rows, limit: settings.maxRejectShare, file: putAway },
