@@ -21,7 +21,7 @@ export interface Session {
   work(role: 'keeper' | 'helper'): Promise<WorkerHost>;
   /** Starts workers in this process where no other process has any. */
   workUnlessOthersDo(): Promise<void>;
-  /** Ends workers, connections and the hold on Redis, in this order. */
+  /** Ends workers, connections and the hold on Redis, in this order; once, however often it is called. */
   close(): Promise<void>;
 }
 
@@ -60,6 +60,12 @@ export async function openSession(
     });
     return host;
   };
+  const end = async (): Promise<void> => {
+    await host?.close();
+    await queues.close();
+    await lease.release();
+  };
+  let closing: Promise<void> | undefined;
   return {
     lease,
     queues,
@@ -68,10 +74,9 @@ export async function openSession(
       const others = await Promise.all(Object.values(queues.byName).map((queue) => queue.getWorkersCount()));
       if (others.some((count) => count === 0)) await work('helper');
     },
-    async close() {
-      await host?.close();
-      await queues.close();
-      await lease.release();
+    close() {
+      closing ??= end();
+      return closing;
     },
   };
 }
