@@ -30,8 +30,10 @@ export async function runScoring(queues: Queues, run: ScoreRun, terminal: Termin
       if (news.state === 'progress')
         terminal.progress(`  … ${name.padEnd(18)} ${String(news.percent).padStart(3)} %  ${news.doing}`);
       if (news.state === 'completed') {
-        const ms = performance.now() - (startedAt.get(name) ?? performance.now());
-        terminal.done(`  ✓ ${name.padEnd(18)} ${(ms / 1000).toFixed(2)} s`);
+        const began = startedAt.get(name);
+        // A run that was joined may have begun the step before.
+        const took = began === undefined ? '' : ` ${((performance.now() - began) / 1000).toFixed(2)} s`;
+        terminal.done(`  ✓ ${name.padEnd(18)}${took}`.trimEnd());
       }
     },
   );
