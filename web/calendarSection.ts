@@ -1,4 +1,6 @@
 import { count, escaped, htmlTile } from '../src/artefacts/htmlPage.ts';
+import type { IsoDate } from '../src/domain/calendar/dates.ts';
+import { startOfRun } from '../src/domain/calendar/runStart.ts';
 import { totalAmount } from '../src/domain/words/amount.ts';
 import { counted } from '../src/domain/words/counted.ts';
 import { signedPercent } from '../src/domain/words/figures.ts';
@@ -7,7 +9,7 @@ import { agoOf, dayOf, momentOf, type PageTime } from './pageTime.ts';
 import { code, nothing, section, shown, troubleHtml, wideTable } from './section.ts';
 
 /** What has run, what comes next, and the windows that wait for their months to pass. */
-export function calendarSection({ settings, calendar, run }: DashboardFacts, time: PageTime): string {
+export function calendarSection({ settings, calendar, run, queues }: DashboardFacts, time: PageTime): string {
   const last = shown(run, (facts) =>
     facts === null
       ? nothing('No run is complete yet.')
@@ -18,25 +20,50 @@ ${htmlTile(totalAmount(facts.predicted), `expected from them in ${counted(facts.
 </div>`,
   );
   const next = shown(settings, (config) =>
-    shown(calendar, ({ nextSlotMs }) => `<p>${nextRun(config, nextSlotMs, time)}</p>`),
+    shown(calendar, ({ nextSlotMs }) => {
+      const queued = (queues.facts?.queuedCutoffs ?? []).flatMap((cutoff) => {
+        const beginsMs = startOfRun(cutoff, time.nowMs, { timezone: time.timezone, hour: config.hour });
+        return beginsMs === null ? [] : [{ cutoff, beginsMs }];
+      });
+      return `<p>${nextRun(config, nextSlotMs, queued, time)}</p>\n${queuedHtml(queued, time)}`;
+    }),
   );
   const waiting = settings.trouble === null ? shown(calendar, (facts) => windowsHtml(facts, time)) : '';
   return section('calendar', 'Calendar', `${last}\n${next}\n${waiting}`);
+}
+
+/** A run that waits for the day of its cutoff. */
+interface QueuedRun {
+  readonly cutoff: IsoDate;
+  readonly beginsMs: number;
 }
 
 /** HTML. */
 function nextRun(
   { launchDate, nextCutoff }: SettingsFacts,
   nextSlotMs: number | null,
+  queued: readonly QueuedRun[],
   time: PageTime,
 ): string {
   const cutoff =
     nextCutoff === null
       ? 'Its cutoff is not set yet: the first training sets it.'
       : `It scores the cutoff ${escaped(nextCutoff)}${nextCutoff > dayOf(time.nowMs, time) ? ', once that day has come' : ''}.`;
-  if (launchDate === null || nextSlotMs === null)
-    return `Nothing runs by the calendar, because ${code('schedule.launch_date').html} is not set. The next run begins when somebody types ${code('clv score').html}. ${cutoff}`;
+  if (launchDate === null || nextSlotMs === null) {
+    const nothingRuns = `Nothing runs by the calendar, because ${code('schedule.launch_date').html} is not set.`;
+    if (queued.some((run) => run.cutoff === nextCutoff)) return nothingRuns;
+    return `${nothingRuns} The next run begins when somebody types ${code('clv score').html}. ${cutoff}`;
+  }
   return `The next run begins on <b>${momentOf(nextSlotMs, time)}</b> (${agoOf(nextSlotMs, time)}). ${cutoff}`;
+}
+
+function queuedHtml(queued: readonly QueuedRun[], time: PageTime): string {
+  if (queued.length === 0) return '';
+  const runs = queued.map(
+    ({ cutoff, beginsMs }) =>
+      `<li>cutoff ${escaped(cutoff)}: begins on <b>${momentOf(beginsMs, time)}</b> (${agoOf(beginsMs, time)})</li>`,
+  );
+  return `<p>Queued for the day of ${queued.length === 1 ? 'its' : 'their'} cutoff:</p>\n<ul>\n${runs.join('\n')}\n</ul>`;
 }
 
 function windowsHtml({ windows, damaged }: CalendarFacts, time: PageTime): string {

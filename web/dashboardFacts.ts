@@ -39,6 +39,8 @@ export interface Trouble {
 export interface SettingsFacts {
   readonly hasOrdersSource: boolean;
   readonly launchDate: IsoDate | null;
+  /** The hour of the business day at which runs begin. */
+  readonly hour: number;
   /** The cutoff that the next run scores. */
   readonly nextCutoff: IsoDate | null;
   /** Days that the newest order may be older than a cutoff; null where nobody looks. */
@@ -237,6 +239,8 @@ export interface ClusterFacts {
 /** What Redis knows. */
 export interface QueuesFacts {
   readonly queues: readonly QueueFacts[];
+  /** Cutoffs whose runs are queued for a later day, the nearest first. */
+  readonly queuedCutoffs: readonly IsoDate[];
   /** Threads of all processes that work. */
   readonly threads: number;
   /**
@@ -244,11 +248,15 @@ export interface QueuesFacts {
    * are paused; null while the id is this home's own.
    */
   readonly idTaken: Trouble | null;
+  /** Says that Redis takes no writes, so that nothing can be queued and no job goes on; null while it does. */
+  readonly refusal: Trouble | null;
 }
 
 /** The jobs of one queue. */
 export interface QueueFacts {
   readonly name: string;
+  /** Whether somebody paused it on the board, so that nothing in it begins. */
+  readonly isPaused: boolean;
   readonly waiting: number;
   /** Jobs that wait for another job, as a comparison does for its alarm. */
   readonly behindOthers: number;

@@ -29,16 +29,22 @@ ${tableHtml(facts)}`,
 function summary(results: readonly DriftResult[]): string {
   const latest = results.slice(-LISTED);
   const alerts = latest.filter(isAlert).length;
-  const held =
-    alerts === 0
-      ? `${latest.length === 1 ? 'The only matured window' : `All of the last ${counted(latest.length, 'window')}`} held what the model had promised.`
-      : `${latest.length - alerts} of the last ${counted(latest.length, 'window')} held what the model had promised, ${counted(alerts, 'window')} raised an alert.`;
+  const held = heldWords(latest.length, alerts);
   const predicted = latest.reduce((sum, it) => sum + it.metrics.meanPredicted * it.metrics.customers, 0);
   const realised = latest.reduce((sum, it) => sum + it.metrics.meanActual * it.metrics.customers, 0);
   if (realised <= 0) return held;
   const difference = predicted / realised - 1;
   const words = `${Math.abs(difference * 100).toFixed(1)} % ${difference >= 0 ? 'more' : 'less'} than customers then spent`;
-  return `${held} Together they promised ${words}.`;
+  return `${held} ${latest.length === 1 ? 'It' : 'Together they'} promised ${words}.`;
+}
+
+function heldWords(windows: number, alerts: number): string {
+  if (windows === 1)
+    return `The only matured window ${alerts === 0 ? 'held what the model had promised' : 'raised an alert'}.`;
+  const all = counted(windows, 'window');
+  return alerts === 0
+    ? `All of the last ${all} held what the model had promised.`
+    : `${windows - alerts} of the last ${all} held what the model had promised, ${counted(alerts, 'window')} raised an alert.`;
 }
 
 /** The last day of a window, as alerts tell it; what is no date, in a history that was changed by hand, stays as it is. */

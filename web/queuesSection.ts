@@ -17,17 +17,17 @@ export function queuesSection({ queues }: DashboardFacts): string {
       idTaken,
     }) => `${idTaken === null ? '' : `<p class="trouble">${NOT_OURS}</p>`}${wideTable(
       'Queues',
-      ['Queue', 'Waiting', 'Active', 'Delayed', 'Behind other jobs', 'Failed'],
-      all.map(({ name, waiting, active, delayed, behindOthers, failed }) => ({
+      ['Queue', 'Waiting', 'Active', 'Failed', 'Delayed', 'Behind other jobs'],
+      all.map(({ name, isPaused, waiting, active, delayed, behindOthers, failed }) => ({
         cells: [
-          link(`/queues/queue/${encodeURIComponent(name)}`, name),
+          link(`/queues/queue/${encodeURIComponent(name)}`, isPaused ? `${name} (paused)` : name),
           count(waiting),
           count(active),
+          failed === 0 ? '0' : link(failedJobsUrl(name), count(failed)),
           count(delayed),
           count(behindOthers),
-          failed === 0 ? '0' : link(failedJobsUrl(name), count(failed)),
         ],
-        mark: failed === 0 ? undefined : ('alert' as const),
+        mark: failed === 0 && !isPaused ? undefined : ('alert' as const),
       })),
     )}
 <p class="faint">${threads === 0 ? 'No worker is running.' : `${counted(threads, 'thread')} for computing in all processes that work.`} Delayed jobs are alarms and schedules that wait for their time. The names lead to the board.</p>`,

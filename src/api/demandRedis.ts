@@ -17,3 +17,12 @@ export async function demandRedis(queues: Queues): Promise<void> {
     throw new RedisAwayError(error);
   }
 }
+
+/**
+ * The same, and throws what Redis says where it takes no writes, although it answers a PING; RedisRefusesError once
+ * `asRedisAway` has looked at it. Leaves a key of no meaning for a second.
+ */
+export async function demandWritable(queues: Queues): Promise<void> {
+  await demandRedis(queues);
+  await queues.redis.set(`${queues.prefix}:ready`, '1', 'PX', 1000);
+}

@@ -18,6 +18,8 @@ export interface WindowError {
 
 /** The chart of the error of windows over their cutoffs, alerts marked, as an ECharts option. */
 export function errorOverTime(windows: readonly WindowError[]): object {
+  // A line through one point cannot be seen.
+  const hasPoints = windows.length === 1;
   return {
     ...chartFrame({
       categories: windows.map(({ cutoff }) => cutoff),
@@ -34,13 +36,13 @@ export function errorOverTime(windows: readonly WindowError[]): object {
         'Baseline',
         COLOURS.faint,
         windows.map(({ baselineRmse }) => baselineRmse),
-        REFERENCE,
+        { ...REFERENCE, hasPoints },
       ),
       lineSeries(
         'Alert above',
         COLOURS.alert,
         windows.map(({ alertAbove }) => alertAbove),
-        LIMIT,
+        { ...LIMIT, hasPoints },
       ),
       alertPoints(windows.map(({ isAlert, rmse }) => (isAlert ? rmse : null))),
     ],

@@ -43,12 +43,12 @@ export async function replaceFileWith<T>(path: string, write: (file: FileHandle)
 /** The error for a write to `path` that the system refused. */
 export function asWriteError(path: string, cause: NodeJS.ErrnoException): FileWriteError {
   const remedies: Record<string, string> = {
-    ENOSPC: 'The disk is full. Make room, then retry the job.',
-    EACCES: 'Give this user the right to write there, then retry the job.',
-    EROFS: 'The file system is read-only. Mount it writable, then retry the job.',
+    ENOSPC: 'The disk is full. Make room, then try again.',
+    EACCES: 'Give this user the right to write there, then try again.',
+    EROFS: 'The file system is read-only. Mount it writable, then try again.',
   };
   return new FileWriteError('FILE_WRITE_FAILED', `${path} could not be written: ${cause.message}.`, {
-    remedy: remedies[cause.code ?? ''] ?? 'Retry the job once the cause is mended; nothing was half-written.',
+    remedy: remedies[cause.code ?? ''] ?? 'Try again once the cause is mended; nothing was half-written.',
     values: { path, systemCode: cause.code },
     cause,
   });

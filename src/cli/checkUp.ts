@@ -1,4 +1,6 @@
 import { access, constants, statfs } from 'node:fs/promises';
+import { openQueues } from '../../queues/openQueues.ts';
+import { pausedQueues, tellPaused } from '../../queues/pausedQueues.ts';
 import { calendarOf } from '../config/calendarSettings.ts';
 import type { Home } from '../config/home.ts';
 import { givenHomeId } from '../config/homeId.ts';
@@ -12,7 +14,7 @@ import { ClvError } from '../domain/errors.ts';
 import { amount } from '../domain/words/amount.ts';
 import { counted } from '../domain/words/counted.ts';
 import { figure } from '../domain/words/figures.ts';
-import { acquireRedis } from '../redis/acquireRedis.ts';
+import { acquireRedis, type RedisLease } from '../redis/acquireRedis.ts';
 import { findChampion } from '../registry/champion.ts';
 import { readForecaster } from '../registry/modelBinary.ts';
 import { readSlotLedger } from '../schedule/slotLedger.ts';
@@ -21,6 +23,7 @@ import { shopEligibility } from '../shop/shopEligibility.ts';
 import { systemClock } from '../systemClock.ts';
 import { checkOwnHomeId } from './ownHomeId.ts';
 import { describeOrders } from './summaries.ts';
+import { asSentence } from './systemFailure.ts';
 
 /** What one check found. `mind`: it works, but somebody should know. */
 export interface Finding {
@@ -74,7 +77,8 @@ export async function runCheckUp(home: Home, onStart: (what: string) => void): P
   return findings;
 }
 
-function asFinding(error: unknown): Omit<Finding, 'what'> {
+function asFinding(thrown: unknown): Omit<Finding, 'what'> {
+  const error = asSentence(thrown);
   if (error instanceof ClvError) return { state: 'wrong', says: error.message, remedy: error.remedy };
   return { state: 'wrong', says: error instanceof Error ? error.message : String(error) };
 }
@@ -119,15 +123,27 @@ async function freeSpace(path: string): Promise<{ path: string; free: number }> 
 async function checkRedis(home: Home): Promise<Omit<Finding, 'what'>> {
   const lease = await acquireRedis({ homeRoot: home.root, env: process.env, log: () => undefined });
   let doubt: string | null;
+  let paused: string[];
   try {
     doubt = await checkOwnHomeId(home, lease);
+    paused = await pausedIn(lease, home);
   } finally {
     await lease.release();
   }
   const named = givenHomeId(process.env) === undefined ? 'made of its path' : 'CLV_HOME_ID';
   const says = `${lease.version} at ${lease.address} (${lease.origin}); the id of this home is ${home.id} (${named})`;
-  const mind = doubt === null ? lease.warnings : [...lease.warnings, doubt];
+  const mind = [...lease.warnings, ...(doubt === null ? [] : [doubt]), ...paused];
   return mind.length > 0 ? { state: 'mind', says, remedy: mind.join('\n') } : { state: 'well', says };
+}
+
+/** What is to be known of the queues that somebody paused. */
+async function pausedIn({ url }: RedisLease, home: Home): Promise<string[]> {
+  const queues = await openQueues(url, home.id, () => undefined);
+  try {
+    return (await pausedQueues(queues)).map(tellPaused);
+  } finally {
+    await queues.close();
+  }
 }
 
 async function checkOrders(

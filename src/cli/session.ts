@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { openQueues, type Queues } from '../../queues/openQueues.ts';
+import { pausedQueues, tellPaused } from '../../queues/pausedQueues.ts';
 import { startWorkers, type WorkerHost } from '../../workers/host.ts';
 import type { Home } from '../config/home.ts';
 import type { ModelConfig } from '../config/schema.ts';
@@ -20,7 +21,7 @@ export interface Session {
   work(role: 'keeper' | 'helper'): Promise<WorkerHost>;
   /** Starts workers in this process where no other process has any. */
   workUnlessOthersDo(): Promise<void>;
-  /** Ends workers, connections and the hold on Redis, in this order. */
+  /** Ends workers, connections and the hold on Redis, in this order; once, however often it is called. */
   close(): Promise<void>;
 }
 
@@ -47,6 +48,7 @@ export async function openSession(
   }
   let host: WorkerHost | null = null;
   const work: Session['work'] = async (role) => {
+    for (const queue of await pausedQueues(queues)) log.warn({ queue }, tellPaused(queue));
     host ??= await startWorkers({
       home,
       redisUrl: lease.url,
@@ -58,6 +60,12 @@ export async function openSession(
     });
     return host;
   };
+  const end = async (): Promise<void> => {
+    await host?.close();
+    await queues.close();
+    await lease.release();
+  };
+  let closing: Promise<void> | undefined;
   return {
     lease,
     queues,
@@ -66,17 +74,16 @@ export async function openSession(
       const others = await Promise.all(Object.values(queues.byName).map((queue) => queue.getWorkersCount()));
       if (others.some((count) => count === 0)) await work('helper');
     },
-    async close() {
-      await host?.close();
-      await queues.close();
-      await lease.release();
+    close() {
+      closing ??= end();
+      return closing;
     },
   };
 }
 
 /**
  * Runs `use` with a session and closes it whatever happens; SIGINT and SIGTERM close it before the process ends. What
- * is to be mended of the Redis server is said first.
+ * is to be mended of the Redis server, or is paused there, is said first.
  */
 export async function withSession<T>(
   { home, terminal, log }: CommandContext,
@@ -94,6 +101,7 @@ export async function withSession<T>(
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   try {
+    for (const queue of await pausedQueues(session.queues)) terminal.say(`! ${tellPaused(queue)}`);
     return await use(session);
   } finally {
     process.off('SIGINT', stop);

@@ -15,7 +15,17 @@ export class ConfigInvalidError extends ClvError {}
 
 /** Reads and checks the home's config. Throws ConfigMissingError or ConfigInvalidError. */
 export async function loadConfig(home: Home): Promise<ModelConfig> {
-  return parseConfig(await readConfigText(home), home.configFile);
+  const text = await readConfigText(home);
+  if (text.trim() === '') throw emptyConfig(home.configFile);
+  return parseConfig(text, home.configFile);
+}
+
+/** An editor that died, or a full disk, leaves nothing: to take it for all defaults would end the shop's calendar. */
+function emptyConfig(file: string): ConfigInvalidError {
+  return new ConfigInvalidError('CONFIG_INVALID', `${file} is empty.`, {
+    remedy: 'Restore it from a backup. For a fresh one with every default, delete it and give: clv init',
+    values: { file },
+  });
 }
 
 /** The text of the home's config. Throws ConfigMissingError. */

@@ -1,7 +1,10 @@
-import { ClvError } from '../domain/errors.ts';
+import { ClvError, TransientError } from '../domain/errors.ts';
 
 /** The files of the orders cannot be read: they are missing, empty, cut short, or of an unknown kind. */
 export class OrdersSourceError extends ClvError {}
+
+/** A file was changed while it was being read; once its export is complete, it can be read. */
+export class OrdersChangedError extends TransientError {}
 
 /** A file was read, but lacks a column that is needed. */
 export class OrdersColumnError extends ClvError {}

@@ -16,6 +16,7 @@ import { OrderBook } from './orderBook.ts';
 import { buildOrderTables } from './orderTables.ts';
 import { parseRowsSql } from './parseRows.ts';
 import { selectRawRows } from './rawRows.ts';
+import { readUnchanged } from './readUnchanged.ts';
 import { adviseOn, collectRejects, describeRejects, type RejectedRow } from './rejects.ts';
 import { countNullIds, reportOrders } from './reportOrders.ts';
 import { numberRows, type Place } from './rowNumbers.ts';
@@ -41,14 +42,26 @@ export interface ReadOrdersOptions {
 /**
  * Reads and validates a shop's orders. Close the book when done with it.
  *
- * Throws OrdersSourceError, OrdersColumnError, DateFormatError, AmountFormatError or OrdersRejectedError; each names the
- * file, the row and what to do.
+ * Throws OrdersSourceError, OrdersChangedError, OrdersColumnError, DateFormatError, AmountFormatError or
+ * OrdersRejectedError; each names the file, the row and what to do.
  */
 export async function readOrders(settings: OrdersSettings, options: ReadOrdersOptions): Promise<OrderBook> {
+  const found = await findSourceFiles(settings.source);
+  return readUnchanged(
+    found,
+    () => readFiles(found, settings, options),
+    (book) => book.close(),
+  );
+}
+
+async function readFiles(
+  found: readonly SourceFile[],
+  settings: OrdersSettings,
+  options: ReadOrdersOptions,
+): Promise<OrderBook> {
   const duck = await Duck.open(options);
   try {
     await demandDateFormat(duck, settings.dateFormat);
-    const found = await findSourceFiles(settings.source);
     const files = await Promise.all(found.map((file) => identifyEncoding(file, settings.encoding)));
     const malformed = await parseFiles(duck, files, settings, options);
     const rowsUsable = await buildOrderTables(duck, settings);
@@ -195,7 +208,7 @@ async function judgeRejects(
   const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
   throw new OrdersRejectedError(
     'ORDERS_REJECTED',
-    `${rejects.length} of ${counted(rows, 'row')} cannot be used (${percent(share)}, the limit is ${percent(settings.maxRejectShare)}): ${describeRejects(rejects)}.`,
+    `${rejects.length.toLocaleString('en-GB')} of ${counted(rows, 'row')} cannot be used (${percent(share)}, the limit is ${percent(settings.maxRejectShare)}): ${describeRejects(rejects)}.`,
     {
       remedy: `They are listed with their reasons in ${putAway}. ${[...adviseOn(rejects), 'Mend them in the source, or raise data.max_reject_share.'].join(' ')}`,
       values: { rejected: rejects.length, rows, limit: settings.maxRejectShare, file: putAway },

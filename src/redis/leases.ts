@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { identifyProcess, isRunning, type ProcessIdentity } from '../processIdentity.ts';
+import { writePrivateFile } from './writePrivateFile.ts';
 
 /** Who uses the server, and in which folder: a copied home contains copies of leases that are not its own. */
 interface Lease {
@@ -12,7 +13,7 @@ interface Lease {
 const folderOf = (folder: string) => join(folder, 'leases');
 
 /**
- * Records that this program uses the private server; returns the path of the lease.
+ * Records that this program uses the private server; returns the path of the lease. Throws FileWriteError.
  *
  * A lease is a file and not an open connection, because it stays valid while connections come and go. One that a killed
  * program left behind is recognised by the process that it names.
@@ -20,9 +21,7 @@ const folderOf = (folder: string) => join(folder, 'leases');
 export function writeLease(folder: string): string {
   mkdirSync(folderOf(folder), { recursive: true, mode: 0o700 });
   const lease = join(folderOf(folder), `${process.pid}-${randomUUID()}.json`);
-  writeFileSync(lease, JSON.stringify({ holder: identifyProcess(process.pid), folder } satisfies Lease), {
-    mode: 0o600,
-  });
+  writePrivateFile(lease, JSON.stringify({ holder: identifyProcess(process.pid), folder } satisfies Lease));
   return lease;
 }
 

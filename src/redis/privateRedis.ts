@@ -36,7 +36,7 @@ export interface PrivateShare extends RunningServer {
  * open connections find it again by themselves.
  *
  * @param findProgram called only if a server has to be started
- * @throws RedisStartError, and what `findProgram` throws
+ * @throws RedisStartError, FileWriteError, and what `findProgram` throws
  */
 export async function joinPrivateRedis(
   homeRoot: string,

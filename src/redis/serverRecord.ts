@@ -1,6 +1,7 @@
-import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../processIdentity.ts';
+import { writePrivateFile } from './writePrivateFile.ts';
 
 /** What a home remembers of its private server, so that the next program can find it. */
 export interface ServerRecord {
@@ -41,12 +42,10 @@ export function readRecord(folder: string): ServerRecord | undefined {
   }
 }
 
-/** Writes the record, whole or not at all, and readable by its owner only. */
+/** Writes the record, whole or not at all, and readable by its owner only. Throws FileWriteError. */
 export function writeRecord(folder: string, record: ServerRecord): void {
   const draft = `${fileOf(folder)}.tmp`;
-  writeFileSync(draft, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
-  // The mode above applies only to a new file; a draft that was left behind keeps its own.
-  chmodSync(draft, 0o600);
+  writePrivateFile(draft, `${JSON.stringify(record, null, 2)}\n`);
   renameSync(draft, fileOf(folder));
 }
 

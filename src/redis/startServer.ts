@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import type { ServerProgram } from './findServerProgram.ts';
 import { serverConfiguration } from './serverConfiguration.ts';
 import type { ServerFacts } from './serverFacts.ts';
 import { removeRecord, type ServerRecord, urlOf, writeRecord } from './serverRecord.ts';
+import { writePrivateFile } from './writePrivateFile.ts';
 
 /** Reading a long append-only file takes time, but a server that is still silent after this long is stuck. */
 export const READY_PATIENCE_MS = 60_000;
@@ -89,8 +90,7 @@ export async function becomeReady(
 
 function launch(folder: string, program: ServerProgram, port: number, password: string): ServerRecord {
   const configuration = join(folder, 'redis.conf');
-  writeFileSync(configuration, serverConfiguration({ port, password, folder }), { mode: 0o600 });
-  chmodSync(configuration, 0o600);
+  writePrivateFile(configuration, serverConfiguration({ port, password, folder }));
   const log = openLog(folder);
   // `exec` keeps the process number that is recorded below. The configuration is passed as input, because the server
   // treats a path as a pattern, and if it matches nothing, runs with its default settings.
@@ -110,7 +110,14 @@ function launch(folder: string, program: ServerProgram, port: number, password: 
     );
   }
   const record: ServerRecord = { process: started, port, password };
-  writeRecord(folder, record);
+  try {
+    writeRecord(folder, record);
+  } catch (error) {
+    // Without its record nobody would find the server again; the shell ends when its input does.
+    child.stdin!.end();
+    child.unref();
+    throw error;
+  }
   child.stdin!.end('go\n');
   child.unref();
   return record;

@@ -92,6 +92,13 @@ describe('the board', () => {
     expect(await stateOf('score-customers-20260501-pred6m')).toBe('waiting');
   });
 
+  test('says that a job has moved on where somebody was faster', async () => {
+    const reply = await change(`scoring/${FIRST}/promote`);
+    expect([reply.status, reply.json.error.code]).toEqual([409, 'JOB_MOVED_ON']);
+    expect(reply.json.message).toContain('nothing was changed');
+    expect(await stateOf(FIRST)).toBe('waiting');
+  });
+
   test('runs the calendar now, as a job without a slot, and leaves the schedule alone', async () => {
     const { queues } = server;
     const calendar = { launchDate: '2026-01-05', timezone: 'UTC', hour: 6 };

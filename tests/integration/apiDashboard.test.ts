@@ -291,6 +291,25 @@ describe('the dashboard of a home', () => {
     expect(await page()).not.toContain('workers are paused');
   });
 
+  test('says that a queue is paused for as long as it is', async () => {
+    await server.ask('/queues/api/queues/scoring/pause', { method: 'PUT' });
+    expect(await page()).toContain('The queue scoring is paused Nothing in it begins until');
+    expect(await page()).toContain('scoring (paused)');
+    await server.ask('/queues/api/queues/scoring/resume', { method: 'PUT' });
+    expect(await page()).not.toContain('paused');
+  });
+
+  test('tells of a run that waits for the day of its cutoff', async () => {
+    await deployTestChampion(server.folder.home);
+    const { status } = await server.ask('/api/score-runs', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ cutoff: '2026-03-01' }),
+    });
+    expect(status).toBe(202);
+    expect(await page()).toMatch(/cutoff 2026-03-01: begins on Sunday 2026-03-01, 06:00/);
+  });
+
   test('is a page of the strict policy that names the board, and the board names it', async () => {
     const { headers, text } = await server.ask('/dashboard');
     expect(headers['content-type']).toBe('text/html; charset=utf-8');

@@ -60,6 +60,14 @@ describe('of jobs', () => {
     expect(await metricOf('clv_overdue_seconds', { queue: 'scoring' })).toBe(0);
   });
 
+  test('tells which queues are paused', async () => {
+    await server.queues.byName.scoring.pause();
+    expect(await metricOf('clv_queue_paused', { queue: 'scoring' })).toBe(1);
+    expect(await metricOf('clv_queue_paused', { queue: 'maturity' })).toBe(0);
+    await server.queues.byName.scoring.resume();
+    expect(await metricOf('clv_queue_paused', { queue: 'scoring' })).toBe(0);
+  });
+
   test('shows how long attempts took as a histogram that adds up', async () => {
     const attempts = { queue: 'scoring', job: 'score-customers', outcome: 'completed' } as const;
     for (const seconds of [0.05, 0.1, 2, 100_000]) await countDuration(server.queues, attempts, seconds);

@@ -240,6 +240,17 @@ async function nestedCustomers(): Promise<Reply> {
 }
 const rows = (...amounts: string[]) => `${ORDERS}${amounts.map((it) => `1,2025-12-01,"${it}"\n`).join('')}`;
 
+/** What is answered while `growing.csv` is written to without a pause. */
+async function whileItGrows(ask: Provocation): Promise<Reply> {
+  const asked = ask();
+  let isAnswered = false;
+  const answered = asked.finally(() => {
+    isAnswered = true;
+  });
+  while (!isAnswered) await appendFile(`${whole.folder.home.root}/growing.csv`, '1,2025-12-01,7\n');
+  return answered;
+}
+
 /** A link that leads nowhere. */
 async function withDeadLink(ask: Provocation): Promise<Reply> {
   const link = `${whole.folder.home.root}/dead.csv`;
@@ -533,6 +544,7 @@ const PROVOCATIONS: Readonly<Record<string, Readonly<Record<string, Provocation>
       configured('date_format: null', 'date_format: dd/mm/yyyy', () => eligibility('a.csv', rows('5'))),
     ORDERS_DATES_MIXED: () => eligibility('a.csv', `${rows('5')}1,31/12/2025,5\n`),
     ORDERS_DATE_FORMAT: () => eligibility('a.csv', `${ORDERS}1,31.12.2025,5\n`),
+    ORDERS_FILE_CHANGED: () => whileItGrows(() => eligibility('growing.csv', rows('5', '6'))),
     ORDERS_FILE_CUT_SHORT: () => eligibility('a.csv.gz', gzipSync(rows('5', '6')).subarray(0, -4)),
     ORDERS_FILE_DAMAGED: () => eligibility('a.csv.gz', 'plain'),
     ORDERS_FILE_EMPTY: () => eligibility('a.csv', ''),

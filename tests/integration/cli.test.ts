@@ -1,5 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openQueues } from '../../queues/openQueues.ts';
 import { CONFIG_TEMPLATE } from '../../src/config/template.ts';
 import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
 import { Duck } from '../../src/tables/duck.ts';
@@ -51,6 +52,17 @@ describe('clv', () => {
       ),
     ]);
     await own.stop();
+  });
+
+  test('says of a queue that is paused that nothing in it begins', async () => {
+    const queues = await openQueues(redis.url, bare.home.id, () => undefined);
+    await queues.byName.scoring.pause();
+    const told = 'The queue scoring is paused: nothing in it begins until somebody resumes it on the board';
+    expect((await clvInBare('reconcile', '--dry-run')).stderr).toContain(`! ${told}`);
+    expect((await clvInBare('doctor')).stdout).toMatch(new RegExp(`! Redis .*\\n +${told}`));
+    await queues.byName.scoring.resume();
+    expect((await clvInBare('reconcile', '--dry-run')).stderr).toBe('');
+    await queues.close();
   });
 
   test('refuses a level of the log that does not exist, and names those that do', async () => {

@@ -1,6 +1,7 @@
-import { chmod, mkdir, rm, symlink } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, rename, rm, symlink, truncate } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { TransientError } from '../../src/domain/errors.ts';
 import { readCsvHeader } from '../../src/orders/fileHeader.ts';
 import { assertGzipWhole, findSourceFiles } from '../../src/orders/sourceFiles.ts';
 import { sourceSignature } from '../../src/orders/sourceSignature.ts';
@@ -178,6 +179,49 @@ describe('a file that cannot be read is named, and why', () => {
     );
     expect(code).toBe('ORDERS_NONE');
     expect(message).toContain('Rejected: 1 unreadable_revenue (first: orders.csv row 2, "many")');
+  });
+});
+
+describe('a file that is changed while it is read is refused, and may be tried again', () => {
+  const rows = `${HEADER}a,1,2024-01-02,5\nb,2,2024-01-03,6\n`;
+
+  /** Reads two orders and a reject; `change` comes when the reject is put away, in the middle of reading. */
+  const readWhile = async (change: (path: string) => Promise<void>, share = 1) => {
+    const path = await reader.folder.write('growing.csv', `${rows}c,3,yesterday,7\n`);
+    const quarantine = async (): Promise<string> => {
+      await change(path);
+      return 'rejects.csv';
+    };
+    return reader.read(path, { maxRejectShare: share }, { quarantine });
+  };
+
+  test.each<[string, (path: string) => Promise<void>]>([
+    ['grows', (path) => appendFile(path, 'd,4,2024-01-04,8\n')],
+    ['shrinks', (path) => truncate(path, 70)],
+    ['goes', (path) => rm(path)],
+    [
+      'is replaced',
+      async (path) => {
+        await reader.folder.write('new.csv', `${rows}c,3,yesterday,7\n`);
+        await rename(`${root}/new.csv`, path);
+      },
+    ],
+  ])('where it %s', async (_how, change) => {
+    const error = await failureOf(readWhile(change));
+    expect(error).toBeInstanceOf(TransientError);
+    expect(error).toMatchObject({ code: 'ORDERS_FILE_CHANGED' });
+    expect(error.message).toBe(`${root}/growing.csv was changed while it was being read.`);
+    expect(error.remedy).toContain('renamed at the end');
+  });
+
+  test('also where half a file cannot be used, since that may be why', async () => {
+    const { code } = await failureOf(readWhile((path) => appendFile(path, 'd,4,2024-01-04,8\n'), 0));
+    expect(code).toBe('ORDERS_FILE_CHANGED');
+  });
+
+  test('and is read where it stays', async () => {
+    const book = await readWhile(async () => {});
+    expect(await customersOf(book)).toEqual({ '1': 5, '2': 6 });
   });
 });
 

@@ -532,6 +532,13 @@ describe('wrong input gets a sentence', () => {
     expect(remedy).toContain('rejects.csv');
   });
 
+  test('with numbers that can be read', async () => {
+    const rows = 'a,1,2024-01-01,5\n'.repeat(1_235);
+    const { message } = await failure(readText(HEADER + rows));
+    expect(message).toContain('1,234 of 1,235 rows cannot be used');
+    expect(message).toContain(': 1,234 duplicate_order_id (first');
+  });
+
   test('for NDJSON lines that are no JSON object: they are rejects, not guests', async () => {
     const order = '{"customer_id":"1","order_date":"2024-01-01","revenue":5}';
     const text = `${order}\n{"customer_id":\n42\nnull\n["1"]\n`;

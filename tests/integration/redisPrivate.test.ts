@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -93,6 +94,32 @@ afterEach(async () => {
   // Whoever comes last stops what a failed test left behind.
   await (await acquire()).release();
   rmSync(home, { recursive: true, force: true });
+});
+
+describe('on a full disk', () => {
+  /** The processes that this one has started and that still run. */
+  const children = (): string[] =>
+    readdirSync(`/proc/${process.pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${process.pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean),
+    );
+
+  // To write to that device is to be told that no space is left.
+  it.runIf(process.platform === 'linux').each(['redis.conf', 'server.json.tmp'])(
+    'it is said that %s could not be written, and what to do',
+    async (name) => {
+      mkdirSync(ownFolder(), { recursive: true });
+      const before = children();
+      symlinkSync('/dev/full', join(ownFolder(), name));
+      await expect(acquire()).rejects.toMatchObject({
+        code: 'FILE_WRITE_FAILED',
+        message: expect.stringMatching(new RegExp(`/\\.clv/redis/${name} could not be written: ENOSPC`)),
+        remedy: 'The disk is full. Make room, then try again.',
+      });
+      // It is tried again every second while a program runs: nothing may stay behind.
+      await expect.poll(() => children().filter((child) => !before.includes(child))).toEqual([]);
+      rmSync(join(ownFolder(), name));
+    },
+  );
 });
 
 describe('a private server', () => {

@@ -58,7 +58,10 @@ test.skipIf(process.platform !== 'linux')(
     expect([refused.status, refused.json.error.code]).toEqual([503, 'REDIS_REFUSES']);
     expect(refused.json.error.message).toContain('does not take what is to be queued: MISCONF');
     expect((await ask('/api/jobs/x')).json.error.code).toBe('JOB_UNKNOWN');
+    const dashboard = async () => (await fetch(`${server.url}/dashboard`)).text();
+    expect(await dashboard()).toContain('Redis takes no writes: nothing can be queued, and no job goes on');
     await queues.redis.config('SET', 'save', '');
     expect((await ask('/readyz')).status).toBe(200);
+    expect(await dashboard()).not.toContain('takes no writes');
   },
 );

@@ -54,6 +54,15 @@ test.each([
   expect((await loadConfig(folder.home)).modeling).toMatchObject({ history_months: 9, pred_months: 3 });
 });
 
+test('a config that an editor or a full disk left empty is refused, and not taken for all defaults', async () => {
+  await write(' \n');
+  await expect(loadConfig(folder.home)).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: `${folder.home.configFile} is empty.`,
+    remedy: expect.stringContaining('Restore it from a backup'),
+  });
+});
+
 test('a key two levels down is put below what there is', async () => {
   await write('modeling:\n    seed: 7\n');
   await setConfigValues(folder.home, [{ path: ['modeling', 'forest', 'trees'], value: 50 }]);

@@ -8,7 +8,9 @@ export function toMend(facts: DashboardFacts): AttentionItem[] {
   return [
     ...troubles(facts),
     ...takenId(facts),
+    ...refusedWrites(facts),
     ...staleOrders(facts),
+    ...pausedQueues(facts),
     ...idleQueues(facts),
     ...overdueRuns(facts),
   ];
@@ -80,6 +82,37 @@ function takenId({ queues }: DashboardFacts): AttentionItem[] {
       link: null,
     },
   ];
+}
+
+function refusedWrites({ queues }: DashboardFacts): AttentionItem[] {
+  const refusal = queues.facts?.refusal ?? null;
+  if (refusal === null) return [];
+  return [
+    {
+      kind: 'mend',
+      count: 1,
+      what: 'Redis takes no writes: nothing can be queued, and no job goes on',
+      why: `${refusal.says} ${refusal.remedy ?? ''}`.trim(),
+      sinceMs: null,
+      commands: ['clv doctor'],
+      link: null,
+    },
+  ];
+}
+
+/** A pause outlives every restart, and what does not begin does not fail: nothing else would tell of it. */
+function pausedQueues({ queues }: DashboardFacts): AttentionItem[] {
+  return (queues.facts?.queues ?? [])
+    .filter(({ isPaused }) => isPaused)
+    .map(({ name, waiting }) => ({
+      kind: 'mend',
+      count: 1,
+      what: `The queue ${name} is paused`,
+      why: `Nothing in it begins until somebody resumes it${waiting === 0 ? '' : `; ${counted(waiting, 'job')} ${waiting === 1 ? 'waits' : 'wait'}`}.`,
+      sinceMs: null,
+      commands: [],
+      link: { href: `/queues/queue/${encodeURIComponent(name)}`, text: 'Resume it on the board' },
+    }));
 }
 
 /** Jobs that wait under a taken id may be those of the other home. */

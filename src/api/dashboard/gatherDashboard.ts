@@ -34,6 +34,7 @@ export async function gatherDashboard(api: Api): Promise<DashboardFacts> {
     settings: await withConfig(async ({ data, schedule, run: { last_score_cutoff } }) => ({
       hasOrdersSource: data.orders !== null,
       launchDate: schedule.launch_date,
+      hour: schedule.hour,
       nextCutoff: last_score_cutoff,
       maxStalenessDays: data.max_staleness_days,
     })),

@@ -1,12 +1,14 @@
 import type { Queue } from 'bullmq';
 import { HomeCopiedError, HomeIdTakenError } from '../../../queues/homeClaim.ts';
-import { RedisAwayError } from '../../../queues/redisAwayError.ts';
+import { asRedisAway, RedisAwayError, RedisRefusesError } from '../../../queues/redisAwayError.ts';
+import { scoreCustomers, scoreRunSchema } from '../../../queues/scoring.ts';
 import { readThreadUse } from '../../../queues/threadUse.ts';
 import type { QueueFacts, QueuesFacts, Trouble } from '../../../web/dashboardFacts.ts';
 import type { Home } from '../../config/home.ts';
+import type { IsoDate } from '../../domain/calendar/dates.ts';
 import { checkHome } from '../../schedule/claimHome.ts';
 import type { Api } from '../api.ts';
-import { demandRedis } from '../demandRedis.ts';
+import { demandRedis, demandWritable } from '../demandRedis.ts';
 import { failureOf } from '../jobView.ts';
 import { within } from '../within.ts';
 import { troubleOf } from './tellPart.ts';
@@ -20,17 +22,19 @@ export async function queuesFacts(api: Pick<Api, 'queues' | 'home' | 'log'>): Pr
   await demandRedis(queues);
   const asked = Promise.all([
     Promise.all(Object.values(queues.byName).map((queue) => queueFacts(queue, home))),
+    queuedCutoffs(queues.byName[scoreCustomers.queue]),
     readThreadUse(queues),
     idTaken(api),
+    refusal(api),
   ]);
-  const [facts, { threads }, taken] = await within(
+  const [facts, cutoffs, { threads }, taken, refused] = await within(
     PATIENCE_MS,
     asked,
     `no answer in ${PATIENCE_MS} ms`,
   ).catch((error) => {
     throw new RedisAwayError(error);
   });
-  return { queues: facts, threads, idTaken: taken };
+  return { queues: facts, queuedCutoffs: cutoffs, threads, idTaken: taken, refusal: refused };
 }
 
 /** Why the workers of this home are paused, if other files have its id on this Redis; null while it is its own. */
@@ -44,10 +48,42 @@ async function idTaken(api: Pick<Api, 'queues' | 'home' | 'log'>): Promise<Troub
   }
 }
 
+/** So many delayed jobs are looked at: a shop has a few, each for a day of its own. */
+const LOOKED_AT = 50;
+
+/** A step that waits for its next attempt has begun before. */
+async function queuedCutoffs(scoring: Queue): Promise<IsoDate[]> {
+  const delayed = await scoring.getDelayed(0, LOOKED_AT - 1);
+  return delayed
+    .filter(({ name, attemptsMade }) => name === scoreCustomers.name && attemptsMade === 0)
+    .flatMap(({ data }) => {
+      const run = scoreRunSchema.safeParse(data);
+      return run.success ? [run.data.cutoff] : [];
+    })
+    .sort();
+}
+
+/** What Redis says in place of taking a write; null where it takes one. */
+async function refusal(api: Pick<Api, 'queues' | 'home' | 'log'>): Promise<Trouble | null> {
+  try {
+    await demandWritable(api.queues);
+    return null;
+  } catch (error) {
+    const reason = asRedisAway(error);
+    if (!(reason instanceof RedisRefusesError)) throw error;
+    return troubleOf(reason, api);
+  }
+}
+
 async function queueFacts(queue: Queue, home: Home): Promise<QueueFacts> {
-  const [counts, [newest]] = await Promise.all([queue.getJobCounts(), queue.getFailed(0, 0)]);
+  const [counts, [newest], isPaused] = await Promise.all([
+    queue.getJobCounts(),
+    queue.getFailed(0, 0),
+    queue.isPaused(),
+  ]);
   return {
     name: queue.name,
+    isPaused,
     waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0) + (counts.paused ?? 0),
     behindOthers: counts['waiting-children'] ?? 0,
     active: counts.active ?? 0,

@@ -7,14 +7,21 @@ import { gauge, type Metric, type Sample } from './exposition.ts';
 /** What Redis knows: jobs, how long they took, alarms that are late, threads. @param nowMs since 1970 UTC. */
 export async function queueMetrics(queues: Queues, nowMs: number): Promise<Metric[]> {
   const all = Object.values(queues.byName);
-  const [counts, late, durations, use] = await Promise.all([
+  const [counts, paused, late, durations, use] = await Promise.all([
     Promise.all(all.map(jobCounts)),
+    Promise.all(all.map(pause)),
     Promise.all(all.map((queue) => overdue(queues, queue, nowMs))),
     readDurations(queues),
     readThreadUse(queues),
   ]);
   return [
     { name: 'clv_jobs', type: 'gauge', help: 'Jobs in the queue, by state.', samples: counts.flat() },
+    {
+      name: 'clv_queue_paused',
+      type: 'gauge',
+      help: '1 where somebody paused the queue, so that nothing in it begins, else 0.',
+      samples: paused,
+    },
     {
       name: 'clv_overdue_seconds',
       type: 'gauge',
@@ -52,6 +59,10 @@ export async function queueMetrics(queues: Queues, nowMs: number): Promise<Metri
 async function jobCounts(queue: Queue): Promise<Sample[]> {
   const counts = await queue.getJobCounts();
   return Object.entries(counts).map(([state, value]) => ({ labels: { queue: queue.name, state }, value }));
+}
+
+async function pause(queue: Queue): Promise<Sample> {
+  return { labels: { queue: queue.name }, value: (await queue.isPaused()) ? 1 : 0 };
 }
 
 /** BullMQ keeps delayed jobs by due instant: milliseconds since 1970 UTC times this, plus a number among equals. */

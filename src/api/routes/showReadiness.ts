@@ -5,7 +5,7 @@ import { loadConfig } from '../../config/loadConfig.ts';
 import { readChampion } from '../../registry/champion.ts';
 import { demandBinaryUnchanged } from '../../registry/modelBinary.ts';
 import { checkHome } from '../../schedule/claimHome.ts';
-import { demandRedis } from '../demandRedis.ts';
+import { demandWritable } from '../demandRedis.ts';
 import { describeError } from '../describeError.ts';
 import { errorDetailSchema } from '../errorBody.ts';
 import { logIfOwnFault } from '../logIfOwnFault.ts';
@@ -68,10 +68,4 @@ async function demandOurs(queues: Queues, home: Home): Promise<object> {
   await demandWritable(queues);
   await checkHome(queues.redis, home);
   return {};
-}
-
-/** A server that answers a PING may still refuse every write. */
-async function demandWritable(queues: Queues): Promise<void> {
-  await demandRedis(queues);
-  await queues.redis.set(`${queues.prefix}:ready`, '1', 'PX', 1000);
 }

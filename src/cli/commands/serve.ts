@@ -40,6 +40,11 @@ export function addServeCommand(program: Command): void {
           port: options.port,
           ...listening,
         });
+        // Before it is said that it serves: whoever reads that may stop it at once.
+        const stopped = untilStopped(log, async () => {
+          await server.close();
+          await session.close();
+        });
         log.info(
           {
             home: home.root,
@@ -51,7 +56,7 @@ export function addServeCommand(program: Command): void {
           'serving',
         );
         void warmUp(log);
-        await untilStopped(log, () => server.close());
+        await stopped;
       } finally {
         await session.close();
       }

@@ -10,11 +10,13 @@ export function addWorkerCommand(program: Command): void {
       const { home, log } = contextOf(options, 'info');
       const session = await openSession(home, await loadConfig(home), log);
       const { pool } = await session.work('keeper');
+      // Before it is said that it works: whoever reads that may stop it at once.
+      const stopped = untilStopped(log, () => session.close());
       log.info(
         { home: home.root, homeId: home.id, redis: session.lease.address, threads: pool.threads },
         'worker ready',
       );
-      await untilStopped(log, () => session.close());
+      await stopped;
     },
   );
 }

@@ -122,8 +122,9 @@ test('a run and a comparison that are late are told, and a comparison of this ho
 
 describe('jobs', () => {
   const withScoring = (change: object, threads = 2) => {
-    const [queue] = freshFacts().queues.facts!.queues;
-    return servingFacts({ queues: told({ queues: [{ ...queue, ...change }], threads, idTaken: null }) });
+    const facts = freshFacts().queues.facts!;
+    const [queue] = facts.queues;
+    return servingFacts({ queues: told({ ...facts, queues: [{ ...queue, ...change }], threads }) });
   };
   const failure = (days: number) => ({ job: 'rank-customers', failedMs: NOW - days * DAY_MS, reason: 'No.' });
 
@@ -135,6 +136,19 @@ describe('jobs', () => {
       count: 2,
       link: { href: '/queues/queue/scoring?status=failed' },
     });
+  });
+
+  test('do not begin in a queue that is paused, and where to resume it is told', () => {
+    const paused = (waiting: number) => attentionOf(withScoring({ isPaused: true, waiting }));
+    expect(paused(0)).toMatchObject([
+      {
+        kind: 'mend',
+        what: 'The queue scoring is paused',
+        why: 'Nothing in it begins until somebody resumes it.',
+        link: { href: '/queues/queue/scoring', text: 'Resume it on the board' },
+      },
+    ]);
+    expect(paused(2)[0].why).toBe('Nothing in it begins until somebody resumes it; 2 jobs wait.');
   });
 
   test('that failed more than a month ago are no news', () => {
@@ -185,9 +199,10 @@ test('an order beside another one unlike all others is not said to exceed that o
 
 test('workers that are paused because another home has the id are told, with what to do, and not that nobody works', () => {
   const idTaken = { says: 'The id "shop" belongs to other files.', remedy: 'Set CLV_HOME_ID.' };
-  const [queue] = freshFacts().queues.facts!.queues;
+  const facts = freshFacts().queues.facts!;
+  const [queue] = facts.queues;
   const items = attentionOf(
-    servingFacts({ queues: told({ queues: [{ ...queue, waiting: 3 }], threads: 0, idTaken }) }),
+    servingFacts({ queues: told({ ...facts, queues: [{ ...queue, waiting: 3 }], threads: 0, idTaken }) }),
   );
   expect(items).toEqual([
     {
@@ -206,7 +221,7 @@ describe('orders', () => {
   const changed = (days: number, nextCutoff = '2026-01-05', maxStalenessDays: number | null = 7) =>
     whats(
       servingFacts({
-        settings: told({ hasOrdersSource: true, launchDate: null, nextCutoff, maxStalenessDays }),
+        settings: told({ hasOrdersSource: true, launchDate: null, hour: 6, nextCutoff, maxStalenessDays }),
         orders: told({ changedMs: NOW - days * DAY_MS, newestRejects: null }),
       }),
     );

@@ -21,7 +21,13 @@ export function freshFacts(change: Partial<DashboardFacts> = {}): DashboardFacts
     asOfMs: NOW,
     timezone: 'UTC',
     homeRoot: '/srv/shop',
-    settings: told({ hasOrdersSource: false, launchDate: null, nextCutoff: null, maxStalenessDays: 7 }),
+    settings: told({
+      hasOrdersSource: false,
+      launchDate: null,
+      hour: 6,
+      nextCutoff: null,
+      maxStalenessDays: 7,
+    }),
     orders: told({ changedMs: null, newestRejects: null }),
     models: told({ champion: null, candidates: told([]) }),
     decisions: told({ searches: [], requests: [] }),
@@ -31,6 +37,7 @@ export function freshFacts(change: Partial<DashboardFacts> = {}): DashboardFacts
     queues: told({
       queues: ['scoring', 'maturity'].map((name) => ({
         name,
+        isPaused: false,
         waiting: 0,
         behindOthers: 0,
         active: 0,
@@ -38,8 +45,10 @@ export function freshFacts(change: Partial<DashboardFacts> = {}): DashboardFacts
         failed: 0,
         lastFailure: null,
       })),
+      queuedCutoffs: [],
       threads: 2,
       idTaken: null,
+      refusal: null,
     }),
     ...change,
   };
@@ -115,6 +124,7 @@ export function servingFacts(change: Partial<DashboardFacts> = {}): DashboardFac
     settings: told({
       hasOrdersSource: true,
       launchDate: '2025-01-06',
+      hour: 6,
       nextCutoff: '2026-01-31',
       maxStalenessDays: 7,
     }),

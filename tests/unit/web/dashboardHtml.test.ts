@@ -73,6 +73,24 @@ describe('the page of a home in service', () => {
     expect(text).toContain('2025-10-01 6 2026-04-01 in 85 days 980 44,000 23,100 +10.0 %');
   });
 
+  test('tells of runs that are queued for the day of their cutoff', async () => {
+    const queues = told({
+      ...servingFacts().queues.facts!,
+      queuedCutoffs: ['2026-01-04', '2026-01-31'],
+    });
+    const settings = told({ ...servingFacts().settings.facts!, launchDate: null });
+    const calendar = told({ ...servingFacts().calendar.facts!, nextSlotMs: null });
+    const queued =
+      'Queued for the day of its cutoff: cutoff 2026-01-31: begins on Saturday 2026-01-31, 06:00 (in 25 days)';
+    expect(await textOf(servingFacts({ queues }))).toContain(queued);
+    const text = await textOf(servingFacts({ queues, settings, calendar }));
+    expect(text).toContain(queued);
+    expect(text).not.toContain('somebody types');
+    expect(await textOf(servingFacts({ settings, calendar }))).toContain(
+      'The next run begins when somebody types clv score .',
+    );
+  });
+
   test('gives dates in the business zone', async () => {
     const text = await textOf(servingFacts({ timezone: 'Asia/Tokyo' }));
     expect(text).toContain('as of Monday 2026-01-05, 21:00, Asia/Tokyo');
@@ -102,6 +120,18 @@ describe('the page of a home in service', () => {
     );
     expect(text).toContain('2025-02-01 2025-07-31 alert, Grace 99,707 98,720 +1.0 % 75.00 50.00');
     expect(text).toContain('All is well.');
+  });
+
+  test('words and draws a single window as one', async () => {
+    const windowOf = (rmse: number) =>
+      servingFacts({ drift: told({ results: [resultOf('2025-01-01', rmse)], alerts: [] }) });
+    expect(await textOf(windowOf(51))).toContain(
+      'The only matured window held what the model had promised. It promised 1.0 % more than customers then spent.',
+    );
+    expect(await textOf(windowOf(75))).toContain('The only matured window raised an alert. It promised');
+    // The error, the baseline and the limit: a line through one point could not be seen.
+    const [svg] = (await dashboardHtml(windowOf(51))).match(/<svg.*?<\/svg>/s)!;
+    expect(svg.match(/<path d="M1 0A1 1/g)).toHaveLength(3);
   });
 
   test('shows tiers with their shares, the best customers and clusters', async () => {
@@ -143,6 +173,7 @@ describe('strings of strangers', () => {
         settings: told({
           hasOrdersSource: true,
           launchDate: HOSTILE,
+          hour: 6,
           nextCutoff: '2026-01-31',
           maxStalenessDays: 7,
         }),
@@ -230,6 +261,7 @@ describe('strings of strangers', () => {
           queues: [
             {
               name: HOSTILE,
+              isPaused: true,
               waiting: 1,
               behindOthers: 0,
               active: 0,
@@ -238,8 +270,10 @@ describe('strings of strangers', () => {
               lastFailure: { job: HOSTILE, failedMs: NOW, reason: HOSTILE },
             },
           ],
+          queuedCutoffs: [],
           threads: 0,
           idTaken: { says: HOSTILE, remedy: HOSTILE },
+          refusal: { says: HOSTILE, remedy: HOSTILE },
         }),
       }),
     );
