@@ -54,7 +54,7 @@ module.exports = {
       { path: '^web/' },
       {
         path: '^(src|queues|workers)/|^(node:)?(fs|net|http|https|child_process|worker_threads|os|process|timers)(/|$)',
-        pathNot: '^src/(domain/|artefacts/(htmlPage|chartParts|chartSvg|errorOverTime)\\.ts$)',
+        pathNot: '^src/(domain|artefacts/pages)/',
       },
     ),
     rule(

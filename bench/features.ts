@@ -17,9 +17,9 @@ import { addMonths } from '../src/domain/calendar/dates.ts';
 import { historyWindow, predictionWindow } from '../src/domain/calendar/windows.ts';
 import { evaluateForecast } from '../src/domain/evaluation/metrics.ts';
 import { chooseFeatures } from '../src/domain/features/chooseFeatures.ts';
-import { growForest } from '../src/domain/forest/growForest.ts';
+import { growForest } from '../src/domain/forest/growing/growForest.ts';
 import { completeForestParams } from '../src/domain/forest/params.ts';
-import { predictRows } from '../src/domain/forest/predict.ts';
+import { predictRows } from '../src/domain/forest/predicting/predict.ts';
 import { writeSampleShop } from '../src/sample/writeSampleShop.ts';
 import { readShop, USUAL_COLUMNS } from './readShop.ts';
 

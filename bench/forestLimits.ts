@@ -5,7 +5,7 @@
  *
  *     node node_modules/.cache/bench/bench/forestLimits.js
  */
-import { MemoryPlan, startKernel } from '../src/domain/forest/forestKernel.ts';
+import { MemoryPlan, startKernel } from '../src/domain/forest/kernel/forestKernel.ts';
 import { Random } from '../src/domain/random.ts';
 
 const recordShift = 5;

@@ -3,4 +3,4 @@ import { compileKernel } from './compile.mjs';
 
 const root = new URL('../', import.meta.url);
 const source = readFileSync(new URL('kernels/forest.ts', root), 'utf8');
-writeFileSync(new URL('src/domain/forest/kernelBytes.ts', root), await compileKernel(source));
+writeFileSync(new URL('src/domain/forest/kernel/kernelBytes.ts', root), await compileKernel(source));

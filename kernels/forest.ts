@@ -1,6 +1,6 @@
 /**
  * The inner loops of the forest, in AssemblyScript: compiled to WebAssembly with SIMD by `npm run build:kernel` into
- * src/domain/forest/kernelBytes.ts, which is what runs. Each function does exactly what its plain TypeScript
+ * src/domain/forest/kernel/kernelBytes.ts, which is what runs. Each function does exactly what its plain TypeScript
  * counterpart does, number for number; tests hold them against each other.
  *
  * All addresses are handed over by the caller, who lays the memory out. A record is what one training row

@@ -2,7 +2,7 @@ import type { Job } from 'bullmq';
 import pino from 'pino';
 import type { Queues } from '../queues/openQueues.ts';
 import { runFileName } from '../src/artefacts/names.ts';
-import { type Predictions, writePredictions } from '../src/artefacts/predictions.ts';
+import { type Predictions, writePredictions } from '../src/artefacts/run/predictions.ts';
 import { writeSidecar } from '../src/artefacts/sidecar.ts';
 import type { Home } from '../src/config/home.ts';
 import { predictionWindow } from '../src/domain/calendar/windows.ts';

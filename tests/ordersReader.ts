@@ -2,7 +2,7 @@ import type { DateWindow } from '../src/domain/calendar/windows.ts';
 import { columnOf } from '../src/domain/features/matrix.ts';
 import type { OrderBook } from '../src/orders/orderBook.ts';
 import { type ReadOrdersOptions, readOrders } from '../src/orders/readOrders.ts';
-import type { RejectedRow } from '../src/orders/rejects.ts';
+import type { RejectedRow } from '../src/orders/rows/rejects.ts';
 import type { OrdersSettings } from '../src/orders/settings.ts';
 import { ordersSettings } from './ordersSettings.ts';
 import { makeHome, type TemporaryHome } from './temporaryHome.ts';

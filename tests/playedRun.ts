@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { plainTraining } from '../queues/modelBuild.ts';
 import type { ScoreRun } from '../queues/scoring.ts';
-import { csvText } from '../src/artefacts/csvFile.ts';
-import { splitCsvLine } from '../src/artefacts/csvLine.ts';
+import { csvText } from '../src/artefacts/files/csvFile.ts';
+import { splitCsvLine } from '../src/artefacts/files/csvLine.ts';
 import { type RunFileKind, runFileName } from '../src/artefacts/names.ts';
 import type { Home } from '../src/config/home.ts';
 import { readChampion } from '../src/registry/champion.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { replaceFile } from '../src/artefacts/replaceFile.ts';
+import { replaceFile } from '../src/artefacts/files/replaceFile.ts';
 import type { Home } from '../src/config/home.ts';
 import { forestPath, type ModelCard, writeCard } from '../src/registry/modelCard.ts';
 

@@ -2,7 +2,7 @@ import {
   type GridSearchProposal,
   type ProposedCombination,
   writeGridSearchProposal,
-} from '../src/artefacts/gridSearchProposal.ts';
+} from '../src/artefacts/search/gridSearchProposal.ts';
 import type { Home } from '../src/config/home.ts';
 import { METRIC_NAMES } from '../src/domain/gridsearch/foldMetrics.ts';
 

@@ -1,4 +1,4 @@
-import { count, escaped, htmlTile } from '../src/artefacts/htmlPage.ts';
+import { count, escaped, htmlTile } from '../src/artefacts/pages/htmlPage.ts';
 import type { IsoDate } from '../src/domain/calendar/dates.ts';
 import { startOfRun } from '../src/domain/calendar/runStart.ts';
 import { totalAmount } from '../src/domain/words/amount.ts';

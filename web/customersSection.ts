@@ -1,4 +1,4 @@
-import { count, escaped, share } from '../src/artefacts/htmlPage.ts';
+import { count, escaped, share } from '../src/artefacts/pages/htmlPage.ts';
 import { amount, totalAmount } from '../src/domain/words/amount.ts';
 import { counted } from '../src/domain/words/counted.ts';
 import type {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { escaped, htmlPage } from '../src/artefacts/htmlPage.ts';
+import { escaped, htmlPage } from '../src/artefacts/pages/htmlPage.ts';
 import { calendarSection } from './calendarSection.ts';
 import { customersSection } from './customersSection.ts';
 import type { DashboardFacts } from './dashboardFacts.ts';

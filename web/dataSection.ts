@@ -1,4 +1,4 @@
-import { count, escaped, htmlTile, share } from '../src/artefacts/htmlPage.ts';
+import { count, escaped, htmlTile, share } from '../src/artefacts/pages/htmlPage.ts';
 import { totalAmount } from '../src/domain/words/amount.ts';
 import { counted } from '../src/domain/words/counted.ts';
 import type { DashboardFacts, OrdersFacts, RunFacts } from './dashboardFacts.ts';

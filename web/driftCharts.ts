@@ -1,5 +1,5 @@
-import { chartSvg } from '../src/artefacts/chartSvg.ts';
-import { errorOverTime, type WindowError } from '../src/artefacts/errorOverTime.ts';
+import { chartSvg } from '../src/artefacts/pages/chartSvg.ts';
+import { errorOverTime, type WindowError } from '../src/artefacts/pages/errorOverTime.ts';
 import { type DriftResult, isAlert } from '../src/domain/drift/driftResult.ts';
 
 const WIDE = { width: 1080, height: 320, windows: 60 };

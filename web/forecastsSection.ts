@@ -1,4 +1,4 @@
-import { escaped, figureOrDash, signedOrDash } from '../src/artefacts/htmlPage.ts';
+import { escaped, figureOrDash, signedOrDash } from '../src/artefacts/pages/htmlPage.ts';
 import { addDays, isIsoDate } from '../src/domain/calendar/dates.ts';
 import { type DriftResult, isAlert } from '../src/domain/drift/driftResult.ts';
 import { amount, totalAmount } from '../src/domain/words/amount.ts';

@@ -1,4 +1,4 @@
-import { count, escaped } from '../src/artefacts/htmlPage.ts';
+import { count, escaped } from '../src/artefacts/pages/htmlPage.ts';
 import { attentionOf } from './attention/attention.ts';
 import type { AttentionItem } from './attention/attentionItem.ts';
 import type { DashboardFacts } from './dashboardFacts.ts';

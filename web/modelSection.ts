@@ -1,4 +1,4 @@
-import { escaped, figureOrDash, htmlTile, share, signedOrDash } from '../src/artefacts/htmlPage.ts';
+import { escaped, figureOrDash, htmlTile, share, signedOrDash } from '../src/artefacts/pages/htmlPage.ts';
 import { amount } from '../src/domain/words/amount.ts';
 import { counted } from '../src/domain/words/counted.ts';
 import type { ChampionFacts, DashboardFacts } from './dashboardFacts.ts';

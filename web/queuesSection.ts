@@ -1,4 +1,4 @@
-import { count } from '../src/artefacts/htmlPage.ts';
+import { count } from '../src/artefacts/pages/htmlPage.ts';
 import { counted } from '../src/domain/words/counted.ts';
 import type { DashboardFacts } from './dashboardFacts.ts';
 import { failedJobsUrl } from './failedJobsUrl.ts';

@@ -1,4 +1,4 @@
-import { escaped, htmlTable, type Markup } from '../src/artefacts/htmlPage.ts';
+import { escaped, htmlTable, type Markup } from '../src/artefacts/pages/htmlPage.ts';
 import type { Part, Trouble } from './dashboardFacts.ts';
 
 /** A section of the page under its heading. @param body HTML; the heading is text. */

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { QUEUE_NAMES, type QueueName } from '../queues/jobContract.ts';
 import { openQueues, type Queues, queuePrefix } from '../queues/openQueues.ts';
 import { repeatStrategy } from '../queues/repeatStrategy.ts';
-import { sweepTemporaryFiles } from '../src/artefacts/temporaryFiles.ts';
+import { sweepTemporaryFiles } from '../src/artefacts/files/temporaryFiles.ts';
 import { type Home, spillFolder } from '../src/config/home.ts';
 import type { Clock } from '../src/domain/calendar/clock.ts';
 import { ALL_PROCESSORS } from './allProcessors.ts';

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
-import { appendLine } from '../artefacts/appendLine.ts';
-import { splitCsvLine } from '../artefacts/csvLine.ts';
+import { appendLine } from '../artefacts/files/appendLine.ts';
+import { splitCsvLine } from '../artefacts/files/csvLine.ts';
 import type { Home } from '../config/home.ts';
 import type { DriftReason } from '../domain/drift/compareWithBaseline.ts';
 import { type DriftResult, isSameWindow } from '../domain/drift/driftResult.ts';

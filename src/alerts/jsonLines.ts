@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { appendLine } from '../artefacts/appendLine.ts';
+import { appendLine } from '../artefacts/files/appendLine.ts';
 import { ClvError } from '../domain/errors.ts';
 import { readLedgerText, setAsideTornLine } from '../registry/ledgerFile.ts';
 

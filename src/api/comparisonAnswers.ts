@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { comparisonSchema } from '../registry/comparisonRecord.ts';
-import { jobReferenceSchema } from './jobReference.ts';
-import { type ErrorCode, REDIS_CODES } from './statusOfCode.ts';
+import { type ErrorCode, REDIS_CODES } from './errors/statusOfCode.ts';
+import { jobReferenceSchema } from './references/jobReference.ts';
 
 /** What whoever starts a comparison and whoever asks for it are answered. */
 export const COMPARISON_ANSWERS = {

@@ -1,6 +1,6 @@
 import type { Job } from 'bullmq';
 import type { Queues } from '../../queues/openQueues.ts';
-import { JobUnknownError } from './errors.ts';
+import { JobUnknownError } from './errors/errors.ts';
 
 /** The job of that id, in whatever queue. Throws JobUnknownError. */
 export async function findJob(queues: Queues, id: string): Promise<Job> {

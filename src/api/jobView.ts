@@ -1,7 +1,7 @@
 import type { Job } from 'bullmq';
 import { z } from 'zod';
 import type { Home } from '../config/home.ts';
-import { jobUrl } from './jobUrl.ts';
+import { jobUrl } from './references/jobUrl.ts';
 import { seenFromHome } from './seenFromHome.ts';
 import { addressSchema, instantSchema } from './textFormats.ts';
 

@@ -4,7 +4,7 @@ import { decisionSchema } from '../registry/approvalsLedger.ts';
 import { decideOnModel, type ModelRequest } from '../registry/decideOnModel.ts';
 import type { AnswerAsDeclared } from './answer.ts';
 import type { Api } from './api.ts';
-import type { ErrorCode } from './statusOfCode.ts';
+import type { ErrorCode } from './errors/statusOfCode.ts';
 
 /** What the body of every decision holds. */
 export const signatureShape = {

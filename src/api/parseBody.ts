@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { closestName } from '../domain/words/closestName.ts';
-import { type Problem, RequestInvalidError } from './errors.ts';
+import { type Problem, RequestInvalidError } from './errors/errors.ts';
 
 /** The body as the schema has it; none at all counts as `{}`. Throws RequestInvalidError with every problem. */
 export function parseBody<Shape extends z.ZodObject>(schema: Shape, body: unknown): z.output<Shape> {

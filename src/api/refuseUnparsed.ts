@@ -2,8 +2,8 @@ import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Home } from '../config/home.ts';
-import { describeError } from './describeError.ts';
-import { HeadersTooLargeError, RequestInvalidError, RequestTooSlowError } from './errors.ts';
+import { describeError } from './errors/describeError.ts';
+import { HeadersTooLargeError, RequestInvalidError, RequestTooSlowError } from './errors/errors.ts';
 
 /** What the parser of Node says of a request that it gives up. */
 interface ParserError extends Error {

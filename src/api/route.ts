@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { Answer, AnswerAsDeclared, AnswerDeclarations } from './answer.ts';
 import type { Api } from './api.ts';
 import { demandRedis } from './demandRedis.ts';
+import type { ErrorCode } from './errors/statusOfCode.ts';
 import { parseBody } from './parseBody.ts';
-import type { ErrorCode } from './statusOfCode.ts';
 
 /** A request as the web framework hands it on: no headers. */
 export interface ApiRequest {

@@ -3,9 +3,9 @@ import { ClvError } from '../domain/errors.ts';
 import { columnOf, type FeatureMatrix } from '../domain/features/matrix.ts';
 import { Duck } from '../tables/duck.ts';
 import { sqlPath, sqlText } from '../tables/sqlWords.ts';
-import { writeCsv } from './csvFile.ts';
-import { asWriteError } from './replaceFile.ts';
-import { sweepBeside, temporaryName } from './temporaryFiles.ts';
+import { writeCsv } from './files/csvFile.ts';
+import { asWriteError } from './files/replaceFile.ts';
+import { sweepBeside, temporaryName } from './files/temporaryFiles.ts';
 
 /**
  * Writes features, and labels where given, with full precision as .csv or .parquet: one row a customer, missing values

@@ -1,8 +1,8 @@
 import { ClvError } from '../domain/errors.ts';
+import { toMlRandomForest } from '../domain/forest/exchange/mlRandomForest.ts';
+import { toOnnx } from '../domain/forest/exchange/toOnnx.ts';
 import type { Forest } from '../domain/forest/forest.ts';
-import { toMlRandomForest } from '../domain/forest/mlRandomForest.ts';
-import { toOnnx } from '../domain/forest/toOnnx.ts';
-import { replaceFile } from './replaceFile.ts';
+import { replaceFile } from './files/replaceFile.ts';
 
 /** The formats of other stacks, by the ending of the file. */
 const FORMATS: Readonly<Record<string, (forest: Forest) => Uint8Array | string>> = {

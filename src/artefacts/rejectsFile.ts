@@ -1,8 +1,8 @@
 import { rm, stat } from 'node:fs/promises';
 import { fileTimestamp } from '../domain/calendar/timestamps.ts';
-import type { RejectedRow } from '../orders/rejects.ts';
-import { writeCsv } from './csvFile.ts';
-import { namesIn } from './namesIn.ts';
+import type { RejectedRow } from '../orders/rows/rejects.ts';
+import { writeCsv } from './files/csvFile.ts';
+import { namesIn } from './files/namesIn.ts';
 import { sha256OfFile } from './sidecar.ts';
 
 const COLUMNS = ['file', 'row', 'reason', 'order_id', 'customer_id', 'order_date', 'revenue', 'detail'];

@@ -1,4 +1,4 @@
-import { FileMemory } from './fileMemory.ts';
+import { FileMemory } from './files/fileMemory.ts';
 import { sha256OfFile } from './sidecar.ts';
 
 const memory = new FileMemory<string | null>();

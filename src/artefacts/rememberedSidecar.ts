@@ -1,4 +1,4 @@
-import { FileMemory } from './fileMemory.ts';
+import { FileMemory } from './files/fileMemory.ts';
 import { sidecarName } from './names.ts';
 import { readSidecar, type Sidecar } from './sidecar.ts';
 

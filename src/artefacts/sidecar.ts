@@ -6,9 +6,9 @@ import { z } from 'zod';
 import { isIsoDate } from '../domain/calendar/dates.ts';
 import { MOST_HISTORY_MONTHS, MOST_PRED_MONTHS } from '../domain/calendar/windowLimits.ts';
 import { ClvError } from '../domain/errors.ts';
-import { damageOf } from './damageOf.ts';
+import { damageOf } from './files/damageOf.ts';
+import { replaceFile } from './files/replaceFile.ts';
 import { sidecarName } from './names.ts';
-import { replaceFile } from './replaceFile.ts';
 
 /** An artefact or its sidecar is missing, or the file was changed after it was written. */
 export class ArtefactError extends ClvError {}

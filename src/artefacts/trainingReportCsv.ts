@@ -1,7 +1,7 @@
 import type { GroupError } from '../domain/evaluation/errorByGroup.ts';
 import type { ForecastReport, TrainingReport } from '../domain/evaluation/trainingReport.ts';
-import { type Cell, csvText } from './csvFile.ts';
-import { rounded } from './roundedNumber.ts';
+import { type Cell, csvText } from './files/csvFile.ts';
+import { rounded } from './files/roundedNumber.ts';
 
 const HEADER = ['model_id', 'forecast', 'is_chosen', 'section', 'group', 'measure', 'value'];
 const DIGITS = 9;

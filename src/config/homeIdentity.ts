@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeFolder } from '../artefacts/makeFolder.ts';
-import { temporaryName } from '../artefacts/temporaryFiles.ts';
+import { makeFolder } from '../artefacts/files/makeFolder.ts';
+import { temporaryName } from '../artefacts/files/temporaryFiles.ts';
 import type { Home } from './home.ts';
 
 /**

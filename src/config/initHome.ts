@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
-import { makeFolder } from '../artefacts/makeFolder.ts';
-import { replaceFile } from '../artefacts/replaceFile.ts';
+import { makeFolder } from '../artefacts/files/makeFolder.ts';
+import { replaceFile } from '../artefacts/files/replaceFile.ts';
 import type { Home } from './home.ts';
 import { CONFIG_TEMPLATE } from './template.ts';
 

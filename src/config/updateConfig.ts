@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap, isScalar, parseDocument } from 'yaml';
-import { replaceFile } from '../artefacts/replaceFile.ts';
+import { replaceFile } from '../artefacts/files/replaceFile.ts';
 import { ClvError } from '../domain/errors.ts';
 import { withRegistryLock } from '../locks/homeLocks.ts';
 import type { Home } from './home.ts';

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { asWriteError } from '../artefacts/replaceFile.ts';
+import { asWriteError } from '../artefacts/files/replaceFile.ts';
 import { identifyHost, identifyProcess, isRunning, type ProcessIdentity } from '../processIdentity.ts';
 import { systemClock } from '../systemClock.ts';
 import { LockHeldError } from './lockHeldError.ts';

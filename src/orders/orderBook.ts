@@ -7,17 +7,17 @@ import { allocateMatrix, type FeatureMatrix } from '../domain/features/matrix.ts
 import type { MonthOfOrders } from '../domain/forecast/season/learnSeason.ts';
 import { sharedFloats } from '../domain/sharedFloats.ts';
 import type { Duck } from '../tables/duck.ts';
-import { ACTIVE_MONTHS, activitySql } from './activityQuery.ts';
-import { type EpochDayWindow, readWindow } from './aggregates.ts';
-import { btydSummarySql } from './btydQuery.ts';
+import { ACTIVE_MONTHS, activitySql } from './queries/activityQuery.ts';
+import { type EpochDayWindow, readWindow } from './queries/aggregates.ts';
+import { btydSummarySql } from './queries/btydQuery.ts';
 import {
   featuresOfEachSql,
   featuresSql,
   revenueByCustomerSql,
   revenueOfEachSql,
   windowRevenueSql,
-} from './featureQuery.ts';
-import { fingerprintOrders } from './fingerprint.ts';
+} from './queries/featureQuery.ts';
+import { fingerprintOrders } from './queries/fingerprint.ts';
 import type { OrdersReport } from './report.ts';
 import { writeKnownOrders } from './writeKnownOrders.ts';
 

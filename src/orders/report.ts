@@ -1,5 +1,5 @@
 import type { IsoDate } from '../domain/calendar/dates.ts';
-import type { RejectReason } from './parseRows.ts';
+import type { RejectReason } from './rows/parseRows.ts';
 
 /** An order that is many times as large as any of another customer. */
 export interface OutlyingOrder {

@@ -1,8 +1,8 @@
 import { fromEpochDay } from '../domain/calendar/dates.ts';
-import { countOutliers, SIZES_TO_COUNT } from '../domain/forecast/outliers.ts';
+import { countOutliers, SIZES_TO_COUNT } from '../domain/evaluation/outliers.ts';
 import type { Duck } from '../tables/duck.ts';
-import { MICROS, type RejectReason } from './parseRows.ts';
 import type { OrdersReport, OutlyingOrder } from './report.ts';
+import { MICROS, type RejectReason } from './rows/parseRows.ts';
 
 /** What is known of the files that the tables were built from. */
 export interface RowsRead {

@@ -2,7 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import { type IsoDate, toEpochDay } from '../domain/calendar/dates.ts';
 import type { Duck } from '../tables/duck.ts';
 import { sqlText } from '../tables/sqlWords.ts';
-import { MICROS } from './parseRows.ts';
+import { MICROS } from './rows/parseRows.ts';
 
 /**
  * Writes the orders that a shop knew on the morning of `day`, those of the days before, to a Parquet file, whole or not

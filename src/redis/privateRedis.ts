@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileWriteError } from '../artefacts/replaceFile.ts';
+import { FileWriteError } from '../artefacts/files/replaceFile.ts';
 import { holdingLock } from '../locks/folderLock.ts';
 import { LockHeldError } from '../locks/lockHeldError.ts';
 import { isRunning } from '../processIdentity.ts';

@@ -1,5 +1,5 @@
 import { chmodSync, writeFileSync } from 'node:fs';
-import { asWriteError } from '../artefacts/replaceFile.ts';
+import { asWriteError } from '../artefacts/files/replaceFile.ts';
 
 /** Writes a file that only its owner may read. Throws FileWriteError, which names the file. */
 export function writePrivateFile(path: string, content: string): void {

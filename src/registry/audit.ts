@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { findGridSearchProposal } from '../artefacts/gridSearchProposal.ts';
-import { namesIn } from '../artefacts/namesIn.ts';
+import { namesIn } from '../artefacts/files/namesIn.ts';
+import { findGridSearchProposal } from '../artefacts/search/gridSearchProposal.ts';
 import { sha256OfFile } from '../artefacts/sidecar.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { splitCsvLine } from '../artefacts/csvLine.ts';
+import { splitCsvLine } from '../artefacts/files/csvLine.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
 import { counted } from '../domain/words/counted.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { namesIn } from '../artefacts/namesIn.ts';
-import { replaceFile } from '../artefacts/replaceFile.ts';
+import { namesIn } from '../artefacts/files/namesIn.ts';
+import { replaceFile } from '../artefacts/files/replaceFile.ts';
 import { compactDate } from '../domain/calendar/timestamps.ts';
 import { metricsSchema } from './metricsSchema.ts';
 import { cardSchema, fingerprintSchema, type ModelCard } from './modelCard.ts';

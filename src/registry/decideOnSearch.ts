@@ -1,5 +1,5 @@
-import type { GridSearchProposal, ProposedCombination } from '../artefacts/gridSearchProposal.ts';
-import { findGridSearchProposal, writeGridSearchProposal } from '../artefacts/gridSearchProposal.ts';
+import type { GridSearchProposal, ProposedCombination } from '../artefacts/search/gridSearchProposal.ts';
+import { findGridSearchProposal, writeGridSearchProposal } from '../artefacts/search/gridSearchProposal.ts';
 import type { Home } from '../config/home.ts';
 import { loadConfig } from '../config/loadConfig.ts';
 import type { ModelConfig } from '../config/schema.ts';

@@ -1,4 +1,4 @@
-import { replaceFile } from '../artefacts/replaceFile.ts';
+import { replaceFile } from '../artefacts/files/replaceFile.ts';
 import type { Home } from '../config/home.ts';
 import { approvalsPath, type RecordedDecision } from './approvalsLedger.ts';
 import { appendToManifest, manifestPath } from './championManifest.ts';

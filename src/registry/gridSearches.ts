@@ -4,7 +4,7 @@ import {
   GridSearchUnknownError,
   listGridSearchIds,
   writeGridSearchProposal,
-} from '../artefacts/gridSearchProposal.ts';
+} from '../artefacts/search/gridSearchProposal.ts';
 import type { Home } from '../config/home.ts';
 import { withRegistryLock } from '../locks/homeLocks.ts';
 import { readDecisions } from './approvalsLedger.ts';

@@ -1,6 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
-import { appendLine } from '../artefacts/appendLine.ts';
-import { replaceFile } from '../artefacts/replaceFile.ts';
+import { appendLine } from '../artefacts/files/appendLine.ts';
+import { replaceFile } from '../artefacts/files/replaceFile.ts';
 import { GENESIS_SHA256, rowSha256 } from '../domain/governance/hashChain.ts';
 
 /**

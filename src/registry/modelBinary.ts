@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import { replaceFile } from '../artefacts/files/replaceFile.ts';
 import { rememberedSha256 } from '../artefacts/rememberedSha256.ts';
-import { replaceFile } from '../artefacts/replaceFile.ts';
 import { sha256OfFile } from '../artefacts/sidecar.ts';
 import type { Home } from '../config/home.ts';
 import type { WindowPair } from '../domain/calendar/windows.ts';

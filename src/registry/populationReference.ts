@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { replaceFile } from '../artefacts/replaceFile.ts';
+import { replaceFile } from '../artefacts/files/replaceFile.ts';
 import type { Home } from '../config/home.ts';
 import type { ModelCard } from './modelCard.ts';
 

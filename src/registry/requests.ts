@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { damageOf } from '../artefacts/damageOf.ts';
-import { namesIn } from '../artefacts/namesIn.ts';
-import { replaceFile } from '../artefacts/replaceFile.ts';
+import { damageOf } from '../artefacts/files/damageOf.ts';
+import { namesIn } from '../artefacts/files/namesIn.ts';
+import { replaceFile } from '../artefacts/files/replaceFile.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
 import { DecisionRefusedError } from '../domain/governance/modelStatus.ts';

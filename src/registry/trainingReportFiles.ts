@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { replaceFile } from '../artefacts/replaceFile.ts';
+import { replaceFile } from '../artefacts/files/replaceFile.ts';
 import { sha256OfFile } from '../artefacts/sidecar.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { parseDocument } from 'yaml';
-import { makeFolder } from '../artefacts/makeFolder.ts';
-import { namesIn } from '../artefacts/namesIn.ts';
-import { replaceFile } from '../artefacts/replaceFile.ts';
+import { makeFolder } from '../artefacts/files/makeFolder.ts';
+import { namesIn } from '../artefacts/files/namesIn.ts';
+import { replaceFile } from '../artefacts/files/replaceFile.ts';
 import { type Home, homeAt } from '../config/home.ts';
 import { initHome } from '../config/initHome.ts';
 import { parseConfig, readConfigText } from '../config/loadConfig.ts';

@@ -1,6 +1,6 @@
-import { barSeries, COLOURS, chartFrame, lineSeries } from '../artefacts/chartParts.ts';
-import { chartSvg } from '../artefacts/chartSvg.ts';
-import { alertPoints, errorOverTime, LIMIT, REFERENCE } from '../artefacts/errorOverTime.ts';
+import { barSeries, COLOURS, chartFrame, lineSeries } from '../artefacts/pages/chartParts.ts';
+import { chartSvg } from '../artefacts/pages/chartSvg.ts';
+import { alertPoints, errorOverTime, LIMIT, REFERENCE } from '../artefacts/pages/errorOverTime.ts';
 import type { ReplayedRun } from './replayFacts.ts';
 
 const SIZE = { width: 1080, height: 340 };

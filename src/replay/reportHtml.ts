@@ -6,7 +6,7 @@ import {
   htmlTable,
   htmlTile,
   signedOrDash,
-} from '../artefacts/htmlPage.ts';
+} from '../artefacts/pages/htmlPage.ts';
 import { amount, totalAmount } from '../domain/words/amount.ts';
 import { counted } from '../domain/words/counted.ts';
 import { signedPercent } from '../domain/words/figures.ts';

@@ -1,5 +1,5 @@
-import { writeCsv } from '../artefacts/csvFile.ts';
-import { replaceFile } from '../artefacts/replaceFile.ts';
+import { writeCsv } from '../artefacts/files/csvFile.ts';
+import { replaceFile } from '../artefacts/files/replaceFile.ts';
 import type { Home } from '../config/home.ts';
 import type { ModelConfig } from '../config/schema.ts';
 import type { ReplayedRun, ReplayFacts } from './replayFacts.ts';

@@ -1,7 +1,7 @@
 import { rm, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { writeCsv } from '../artefacts/csvFile.ts';
-import { namesIn } from '../artefacts/namesIn.ts';
+import { writeCsv } from '../artefacts/files/csvFile.ts';
+import { namesIn } from '../artefacts/files/namesIn.ts';
 import type { Home } from '../config/home.ts';
 import { fileTimestamp } from '../domain/calendar/timestamps.ts';
 import { ClvError } from '../domain/errors.ts';

@@ -4,7 +4,7 @@ import { access, readFile, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import { replaceFile, replaceFileWith } from '../artefacts/replaceFile.ts';
+import { replaceFile, replaceFileWith } from '../artefacts/files/replaceFile.ts';
 import { sha256OfFile } from '../artefacts/sidecar.ts';
 import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';

@@ -1,5 +1,5 @@
-import { findGridSearchProposal } from '../artefacts/gridSearchProposal.ts';
-import { filesBelow } from '../artefacts/namesIn.ts';
+import { filesBelow } from '../artefacts/files/namesIn.ts';
+import { findGridSearchProposal } from '../artefacts/search/gridSearchProposal.ts';
 import { findSidecar, readVerifiedSidecar } from '../artefacts/sidecar.ts';
 import type { Home } from '../config/home.ts';
 import { dateInZone, type IsoDate } from '../domain/calendar/dates.ts';

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { sweepBeside, temporaryName } from '../artefacts/temporaryFiles.ts';
+import { sweepBeside, temporaryName } from '../artefacts/files/temporaryFiles.ts';
 import { SampleNotWrittenError } from './fileNotWritten.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { access } from 'node:fs/promises';
 import type { MaturingWindow } from '../../queues/maturity.ts';
 import { readDriftHistory } from '../alerts/driftHistory.ts';
-import { inBatches } from '../artefacts/inBatches.ts';
+import { inBatches } from '../artefacts/files/inBatches.ts';
+import { namesIn } from '../artefacts/files/namesIn.ts';
 import { runFileName, runOfPredictionsSidecar, sidecarName } from '../artefacts/names.ts';
-import { namesIn } from '../artefacts/namesIn.ts';
 import {
   ArtefactError,
   findSidecar,

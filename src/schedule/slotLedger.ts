@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ScoreRun, scoreRunSchema } from '../../queues/scoring.ts';
-import { appendLine } from '../artefacts/appendLine.ts';
+import { appendLine } from '../artefacts/files/appendLine.ts';
 import type { Home } from '../config/home.ts';
 import type { Calendar } from '../domain/calendar/cadence.ts';
 import type { SlotHistory, SlotOutcome } from '../domain/calendar/slotHistory.ts';

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { runOfPredictions } from '../artefacts/names.ts';
-import { type OpenWindow, writePartial } from '../artefacts/partialFile.ts';
+import { type OpenWindow, writePartial } from '../artefacts/run/partialFile.ts';
 import { findSidecar, type Sidecar } from '../artefacts/sidecar.ts';
 import { addDays, addMonths, type IsoDate, toEpochDay } from '../domain/calendar/dates.ts';
 import { type DateWindow, historyWindow, predictionWindow } from '../domain/calendar/windows.ts';

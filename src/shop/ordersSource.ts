@@ -4,8 +4,8 @@ import type { Home } from '../config/home.ts';
 import type { ModelConfig } from '../config/schema.ts';
 import { textEncoding } from '../domain/words/textEncoding.ts';
 import { OrdersSourceError } from '../orders/errors.ts';
+import { sourceSignature } from '../orders/files/sourceSignature.ts';
 import type { OrdersSettings } from '../orders/settings.ts';
-import { sourceSignature } from '../orders/sourceSignature.ts';
 
 /**
  * The absolute path or glob of `source`, or of a home's orders if it is null. Throws OrdersSourceError where neither is

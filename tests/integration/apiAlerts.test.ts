@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { appendDriftResult } from '../../src/alerts/driftHistory.ts';
+import { replaceFile } from '../../src/artefacts/files/replaceFile.ts';
 import { alertIdOf } from '../../src/artefacts/names.ts';
-import { replaceFile } from '../../src/artefacts/replaceFile.ts';
 import { alertText } from '../../src/domain/drift/alertText.ts';
 import { startTestServer, type TestServer } from '../apiServer.ts';
 import { BASELINE, resultOf } from '../unit/drift/driftResults.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ORDERS_CODES } from '../../src/api/statusOfCode.ts';
+import { ORDERS_CODES } from '../../src/api/errors/statusOfCode.ts';
 import { startTestServer, type TestServer } from '../apiServer.ts';
 
 let server: TestServer;

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findGridSearchProposal } from '../../src/artefacts/gridSearchProposal.ts';
-import { replaceFile } from '../../src/artefacts/replaceFile.ts';
+import { replaceFile } from '../../src/artefacts/files/replaceFile.ts';
+import { findGridSearchProposal } from '../../src/artefacts/search/gridSearchProposal.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { CONFIG_TEMPLATE } from '../../src/config/template.ts';
 import { chooseFeatures } from '../../src/domain/features/chooseFeatures.ts';

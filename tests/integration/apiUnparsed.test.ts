@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { errorBodySchema } from '../../src/api/errorBody.ts';
+import { errorBodySchema } from '../../src/api/errors/errorBody.ts';
 import { startTestServer, type TestServer } from '../apiServer.ts';
 
 let server: TestServer;

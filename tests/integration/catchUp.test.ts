@@ -3,7 +3,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openQueues, type Queues } from '../../queues/openQueues.ts';
 import { bumpCutoff, SCORING_STEPS, type ScoreRun, scoringJobId } from '../../queues/scoring.ts';
-import { replaceFile } from '../../src/artefacts/replaceFile.ts';
+import { replaceFile } from '../../src/artefacts/files/replaceFile.ts';
 import { CONFIG_TEMPLATE } from '../../src/config/template.ts';
 import { beginDueRun, CalendarBusyError } from '../../src/schedule/beginDueRun.ts';
 import { reconcile } from '../../src/schedule/reconcile.ts';

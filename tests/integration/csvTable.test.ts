@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { predictionsOf, readPredictions, writePredictions } from '../../src/artefacts/predictions.ts';
+import { predictionsOf, readPredictions, writePredictions } from '../../src/artefacts/run/predictions.ts';
 import { BASE_FEATURES } from '../../src/domain/features/chooseFeatures.ts';
 import { allocateMatrix } from '../../src/domain/features/matrix.ts';
 import { makeHome, type TemporaryHome } from '../temporaryHome.ts';

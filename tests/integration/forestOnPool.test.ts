@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { binMatrix } from '../../src/domain/forest/binnedMatrix.ts';
-import { encodeForest } from '../../src/domain/forest/encodeForest.ts';
-import { growForest } from '../../src/domain/forest/growForest.ts';
+import { binMatrix } from '../../src/domain/forest/binning/binnedMatrix.ts';
+import { encodeForest } from '../../src/domain/forest/file/encodeForest.ts';
+import { growForest } from '../../src/domain/forest/growing/growForest.ts';
 import { completeForestParams } from '../../src/domain/forest/params.ts';
-import { predictRows } from '../../src/domain/forest/predict.ts';
-import { defaultLevels, predictQuantiles } from '../../src/domain/forest/quantiles.ts';
+import { predictRows } from '../../src/domain/forest/predicting/predict.ts';
+import { defaultLevels, predictQuantiles } from '../../src/domain/forest/predicting/quantiles.ts';
 import { predictForest, predictForestQuantiles } from '../../workers/compute/predictForest.ts';
 import { trainForest } from '../../workers/compute/trainForest.ts';
 import { createComputePool } from '../../workers/pool.ts';

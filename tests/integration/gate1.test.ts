@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findGridSearchProposal } from '../../src/artefacts/gridSearchProposal.ts';
+import { findGridSearchProposal } from '../../src/artefacts/search/gridSearchProposal.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { CONFIG_TEMPLATE } from '../../src/config/template.ts';
 import { approvalsPath, readDecisions } from '../../src/registry/approvalsLedger.ts';

@@ -8,8 +8,11 @@ import {
   gridSearchJobId,
 } from '../../queues/gridSearch.ts';
 import { startGridSearch } from '../../queues/startGridSearch.ts';
-import { gridSearchCellPath, gridSearchFolder } from '../../src/artefacts/gridSearchCell.ts';
-import { findGridSearchProposal, type GridSearchProposal } from '../../src/artefacts/gridSearchProposal.ts';
+import { gridSearchCellPath, gridSearchFolder } from '../../src/artefacts/search/gridSearchCell.ts';
+import {
+  findGridSearchProposal,
+  type GridSearchProposal,
+} from '../../src/artefacts/search/gridSearchProposal.ts';
 import { followJobs } from '../../src/cli/followJobs.ts';
 import { gridSearchSettings, type SearchRequest } from '../../src/config/gridSearchSettings.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';

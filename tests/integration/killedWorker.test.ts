@@ -3,7 +3,7 @@ import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { driftJobId, mergeJobId } from '../../queues/maturity.ts';
 import { bumpCutoff, clusterCustomers, scoreCustomers, scoringJobId } from '../../queues/scoring.ts';
-import { temporaryName } from '../../src/artefacts/temporaryFiles.ts';
+import { temporaryName } from '../../src/artefacts/files/temporaryFiles.ts';
 import { type Home, homeAt } from '../../src/config/home.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';

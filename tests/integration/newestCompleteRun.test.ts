@@ -1,7 +1,7 @@
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { newestCompleteRun } from '../../src/artefacts/runReport.ts';
+import { newestCompleteRun } from '../../src/artefacts/run/runReport.ts';
 
 let folder: string;
 beforeEach(async () => {

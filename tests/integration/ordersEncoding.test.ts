@@ -1,10 +1,10 @@
 import { appendFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FileWriteError } from '../../src/artefacts/replaceFile.ts';
-import { plainBytes } from '../../src/orders/plainBytes.ts';
-import { findSourceFiles } from '../../src/orders/sourceFiles.ts';
-import { withTextCopy } from '../../src/orders/textCopy.ts';
+import { FileWriteError } from '../../src/artefacts/files/replaceFile.ts';
+import { plainBytes } from '../../src/orders/files/plainBytes.ts';
+import { findSourceFiles } from '../../src/orders/files/sourceFiles.ts';
+import { withTextCopy } from '../../src/orders/files/textCopy.ts';
 import { customersOf, failureOf, HEADER, type OrdersReader, openOrdersReader } from '../ordersReader.ts';
 
 let reader: OrdersReader;

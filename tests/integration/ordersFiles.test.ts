@@ -2,9 +2,9 @@ import { appendFile, chmod, mkdir, rename, rm, symlink, truncate } from 'node:fs
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { TransientError } from '../../src/domain/errors.ts';
-import { readCsvHeader } from '../../src/orders/fileHeader.ts';
-import { assertGzipWhole, findSourceFiles } from '../../src/orders/sourceFiles.ts';
-import { sourceSignature } from '../../src/orders/sourceSignature.ts';
+import { readCsvHeader } from '../../src/orders/files/fileHeader.ts';
+import { assertGzipWhole, findSourceFiles } from '../../src/orders/files/sourceFiles.ts';
+import { sourceSignature } from '../../src/orders/files/sourceSignature.ts';
 import { customersOf, failureOf, HEADER, type OrdersReader, openOrdersReader } from '../ordersReader.ts';
 
 const isRoot = process.getuid?.() === 0;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { driftJobId, mergeJobId } from '../../queues/maturity.ts';
 import { openQueues, type Queues } from '../../queues/openQueues.ts';
 import { scoringFlow } from '../../queues/scoring.ts';
-import { writeCsv } from '../../src/artefacts/csvFile.ts';
+import { writeCsv } from '../../src/artefacts/files/csvFile.ts';
 import { type RunFileKind, runFileName } from '../../src/artefacts/names.ts';
 import { writeSidecar } from '../../src/artefacts/sidecar.ts';
 import { followJobs } from '../../src/cli/followJobs.ts';

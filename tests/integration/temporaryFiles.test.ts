@@ -4,8 +4,8 @@ import { mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeFeatureTable } from '../../src/artefacts/featureTable.ts';
-import { replaceFileWith } from '../../src/artefacts/replaceFile.ts';
-import { sweepTemporaryFiles, temporaryName } from '../../src/artefacts/temporaryFiles.ts';
+import { replaceFileWith } from '../../src/artefacts/files/replaceFile.ts';
+import { sweepTemporaryFiles, temporaryName } from '../../src/artefacts/files/temporaryFiles.ts';
 import { allocateMatrix } from '../../src/domain/features/matrix.ts';
 
 let folder: string;
@@ -26,7 +26,7 @@ const names = async () =>
 
 /** A process of its own that is in the middle of writing `path`. */
 async function startWriting(path: string): Promise<ChildProcess> {
-  const module = new URL('../../dist/src/artefacts/replaceFile.js', import.meta.url).href;
+  const module = new URL('../../dist/src/artefacts/files/replaceFile.js', import.meta.url).href;
   const program = `
     const { replaceFileWith } = await import(${JSON.stringify(module)});
     setInterval(() => {}, 1000);

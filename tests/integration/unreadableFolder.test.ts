@@ -1,8 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { listGridSearchIds } from '../../src/artefacts/gridSearchProposal.ts';
-import { newestRankedFile } from '../../src/artefacts/rankedCustomer.ts';
+import { newestRankedFile } from '../../src/artefacts/run/rankedCustomer.ts';
+import { listGridSearchIds } from '../../src/artefacts/search/gridSearchProposal.ts';
 import { auditRegistry } from '../../src/registry/audit.ts';
 import { findNewerSearch } from '../../src/registry/gridSearches.ts';
 import { listModels } from '../../src/registry/modelCard.ts';

@@ -1,4 +1,4 @@
-import { count, figureOrDash } from '../../src/artefacts/htmlPage.ts';
+import { count, figureOrDash } from '../../src/artefacts/pages/htmlPage.ts';
 import { addMonths, instantOf, isIsoDate } from '../../src/domain/calendar/dates.ts';
 import { amount } from '../../src/domain/words/amount.ts';
 import { counted } from '../../src/domain/words/counted.ts';

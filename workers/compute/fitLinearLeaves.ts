@@ -1,6 +1,6 @@
-import type { BinnedMatrix } from '../../src/domain/forest/binnedMatrix.ts';
+import type { BinnedMatrix } from '../../src/domain/forest/binning/binnedMatrix.ts';
 import type { Forest } from '../../src/domain/forest/forest.ts';
-import { allocateLinearLeaves, type LinearLeaves } from '../../src/domain/forest/linearLeaves.ts';
+import { allocateLinearLeaves, type LinearLeaves } from '../../src/domain/forest/growing/linearLeaves.ts';
 import { treeCount } from '../../src/domain/forest/packedTrees.ts';
 import type { ComputePool } from '../pool.ts';
 import { type ComputeOptions, evenSpans, runTasks } from './runTasks.ts';

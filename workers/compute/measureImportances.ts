@@ -4,7 +4,7 @@ import type { CustomersAt } from '../../src/domain/forecast/customersAt.ts';
 import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
 import { PURCHASE_MODEL } from '../../src/domain/forecast/modelForecast.ts';
 import { seasonOfWindow } from '../../src/domain/forecast/season/season.ts';
-import type { FeatureImportance } from '../../src/domain/forest/permutationImportance.ts';
+import type { FeatureImportance } from '../../src/domain/forest/predicting/permutationImportance.ts';
 import { pickShared } from '../../src/domain/sharedFloats.ts';
 import type { ComputePool } from '../pool.ts';
 import { forecastByBtyd } from './forecastByBtyd.ts';

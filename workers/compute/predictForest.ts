@@ -1,7 +1,7 @@
 import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
 import type { Forest } from '../../src/domain/forest/forest.ts';
-import { matchColumns } from '../../src/domain/forest/matchColumns.ts';
-import { defaultLevels, demandQuantiles } from '../../src/domain/forest/quantiles.ts';
+import { matchColumns } from '../../src/domain/forest/predicting/matchColumns.ts';
+import { defaultLevels, demandQuantiles } from '../../src/domain/forest/predicting/quantiles.ts';
 import { shareForest } from '../../src/domain/forest/shareForest.ts';
 import { sharedFloats } from '../../src/domain/sharedFloats.ts';
 import type { ComputePool } from '../pool.ts';

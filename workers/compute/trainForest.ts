@@ -1,16 +1,20 @@
 import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
-import { assembleForest } from '../../src/domain/forest/assembleForest.ts';
-import { allocateCodes, type BinnedMatrix, demandUniqueNames } from '../../src/domain/forest/binnedMatrix.ts';
+import {
+  allocateCodes,
+  type BinnedMatrix,
+  demandUniqueNames,
+} from '../../src/domain/forest/binning/binnedMatrix.ts';
+import { prepareTrainingSet } from '../../src/domain/forest/binning/trainingSet.ts';
+import { assembleForest } from '../../src/domain/forest/growing/assembleForest.ts';
 import {
   leavesRowsOut,
   measureOutOfBag,
   type TrainedForest,
   type TrainingOptions,
-} from '../../src/domain/forest/growForest.ts';
-import { allocateBagBits } from '../../src/domain/forest/outOfBag.ts';
+} from '../../src/domain/forest/growing/growForest.ts';
+import { allocateBagBits } from '../../src/domain/forest/growing/outOfBag.ts';
 import type { GrownTree } from '../../src/domain/forest/packedTrees.ts';
 import { completeForestParams, type ForestParams } from '../../src/domain/forest/params.ts';
-import { prepareTrainingSet } from '../../src/domain/forest/trainingSet.ts';
 import { sharedFloats } from '../../src/domain/sharedFloats.ts';
 import type { ComputePool } from '../pool.ts';
 import { type ComputeOptions, evenSpans, runTasks } from './runTasks.ts';

@@ -1,7 +1,7 @@
 import { type MaturingWindow, mergeActuals } from '../../queues/maturity.ts';
+import { MONEY_DIGITS, moneyTotal, rounded } from '../../src/artefacts/files/roundedNumber.ts';
 import { runFileName } from '../../src/artefacts/names.ts';
-import { readPredictions, writePredictions } from '../../src/artefacts/predictions.ts';
-import { MONEY_DIGITS, moneyTotal, rounded } from '../../src/artefacts/roundedNumber.ts';
+import { readPredictions, writePredictions } from '../../src/artefacts/run/predictions.ts';
 import {
   ArtefactError,
   findSidecar,

@@ -8,7 +8,7 @@ import type { Engine } from '../../src/domain/forecast/engine.ts';
 import { type Forecaster, forecasterOfForest } from '../../src/domain/forecast/forecaster.ts';
 import { shareWithin } from '../../src/domain/forecast/intervals/forecastIntervals.ts';
 import type { Origin } from '../../src/domain/forecast/origins.ts';
-import type { OutOfBag, TrainedForest } from '../../src/domain/forest/growForest.ts';
+import type { OutOfBag, TrainedForest } from '../../src/domain/forest/growing/growForest.ts';
 import type { ForestParams } from '../../src/domain/forest/params.ts';
 import { counted } from '../../src/domain/words/counted.ts';
 import type { OrderBook } from '../../src/orders/orderBook.ts';

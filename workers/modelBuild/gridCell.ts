@@ -5,7 +5,7 @@ import {
   GridCellDamagedError,
   type GridSearchCell,
   writeGridSearchCell,
-} from '../../src/artefacts/gridSearchCell.ts';
+} from '../../src/artefacts/search/gridSearchCell.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { MIN_FOLDS, rollingOriginFolds } from '../../src/domain/gridsearch/folds.ts';
 import { processorOf, type WorkContext } from '../processor.ts';

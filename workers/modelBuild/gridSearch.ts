@@ -1,19 +1,19 @@
 import { cellsOf, type GridSearch, gridSearch } from '../../queues/gridSearch.ts';
+import { replaceFile } from '../../src/artefacts/files/replaceFile.ts';
+import type { HeatMap } from '../../src/artefacts/pages/heatMap.ts';
 import {
   findGridSearchCell,
   type GridSearchCell,
   gridSearchFolder,
-} from '../../src/artefacts/gridSearchCell.ts';
-import { proposedCombination } from '../../src/artefacts/gridSearchCombination.ts';
-import { gridSearchMaps } from '../../src/artefacts/gridSearchMaps.ts';
+} from '../../src/artefacts/search/gridSearchCell.ts';
+import { proposedCombination } from '../../src/artefacts/search/gridSearchCombination.ts';
+import { gridSearchMaps } from '../../src/artefacts/search/gridSearchMaps.ts';
 import {
   findGridSearchProposal,
   type GridSearchProposal,
   gridSearchFileNames,
-} from '../../src/artefacts/gridSearchProposal.ts';
-import { writeGridSearchResults } from '../../src/artefacts/gridSearchResults.ts';
-import type { HeatMap } from '../../src/artefacts/heatMap.ts';
-import { replaceFile } from '../../src/artefacts/replaceFile.ts';
+} from '../../src/artefacts/search/gridSearchProposal.ts';
+import { writeGridSearchResults } from '../../src/artefacts/search/gridSearchResults.ts';
 import { sha256OfFile } from '../../src/artefacts/sidecar.ts';
 import { demandEligible, eligibilityRecord } from '../../src/domain/eligibility/eligibility.ts';
 import { ClvError } from '../../src/domain/errors.ts';

@@ -4,7 +4,7 @@ import { rmseOf } from '../../src/domain/evaluation/metrics.ts';
 import type { TrainingPlan } from '../../src/domain/evaluation/trainingCutoff.ts';
 import type { TrainingReport } from '../../src/domain/evaluation/trainingReport.ts';
 import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
-import { gainImportance } from '../../src/domain/forest/gainImportance.ts';
+import { gainImportance } from '../../src/domain/forest/predicting/gainImportance.ts';
 import type { OrderBook } from '../../src/orders/orderBook.ts';
 import { type ModelImage, modelImage } from '../../src/registry/modelBinary.ts';
 import type { ModelCard } from '../../src/registry/modelCard.ts';

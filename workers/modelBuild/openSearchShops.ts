@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { ModelConfig } from '../../src/config/schema.ts';
 import { dateInZone } from '../../src/domain/calendar/dates.ts';
 import type { SearchSettings } from '../../src/domain/gridsearch/searchSettings.ts';
-import { sourceSignature } from '../../src/orders/sourceSignature.ts';
+import { sourceSignature } from '../../src/orders/files/sourceSignature.ts';
 import type { WorkContext } from '../processor.ts';
 import { SearchShop } from './searchShop.ts';
 

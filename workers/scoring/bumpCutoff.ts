@@ -1,6 +1,6 @@
 import { bumpCutoff, type ScoreRun } from '../../queues/scoring.ts';
+import { replaceFile } from '../../src/artefacts/files/replaceFile.ts';
 import { monitoringFile, type RunFileKind, runReportName } from '../../src/artefacts/names.ts';
-import { replaceFile } from '../../src/artefacts/replaceFile.ts';
 import { readVerifiedSidecar, type Sidecar } from '../../src/artefacts/sidecar.ts';
 import type { Home } from '../../src/config/home.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';

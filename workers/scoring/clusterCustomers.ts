@@ -1,5 +1,5 @@
 import { clusterCustomers } from '../../queues/scoring.ts';
-import { readPredictions, writePredictions } from '../../src/artefacts/predictions.ts';
+import { readPredictions, writePredictions } from '../../src/artefacts/run/predictions.ts';
 import { readVerifiedSidecar } from '../../src/artefacts/sidecar.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { historyWindow, windowDays } from '../../src/domain/calendar/windows.ts';

@@ -1,7 +1,7 @@
 import { rankClusters } from '../../queues/scoring.ts';
-import { writeCsv } from '../../src/artefacts/csvFile.ts';
-import { readPredictions } from '../../src/artefacts/predictions.ts';
-import { MONEY_DIGITS, rounded } from '../../src/artefacts/roundedNumber.ts';
+import { writeCsv } from '../../src/artefacts/files/csvFile.ts';
+import { MONEY_DIGITS, rounded } from '../../src/artefacts/files/roundedNumber.ts';
+import { readPredictions } from '../../src/artefacts/run/predictions.ts';
 import { readVerifiedSidecar } from '../../src/artefacts/sidecar.ts';
 import { processorOf } from '../processor.ts';
 import { describeRunFile, runFilePath } from './runFiles.ts';

@@ -1,6 +1,6 @@
 import { rankCustomers } from '../../queues/scoring.ts';
-import { outlookColumns, readOutlook } from '../../src/artefacts/outlookFile.ts';
-import { readPredictions, writePredictions } from '../../src/artefacts/predictions.ts';
+import { outlookColumns, readOutlook } from '../../src/artefacts/run/outlookFile.ts';
+import { readPredictions, writePredictions } from '../../src/artefacts/run/predictions.ts';
 import { readVerifiedSidecar } from '../../src/artefacts/sidecar.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { counted } from '../../src/domain/words/counted.ts';

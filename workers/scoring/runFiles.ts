@@ -1,5 +1,5 @@
 import type { ScoreRun } from '../../queues/scoring.ts';
-import type { WrittenFile } from '../../src/artefacts/csvFile.ts';
+import type { WrittenFile } from '../../src/artefacts/files/csvFile.ts';
 import { type RunFileKind, runFileName } from '../../src/artefacts/names.ts';
 import { type Sidecar, writeSidecar } from '../../src/artefacts/sidecar.ts';
 import type { Home } from '../../src/config/home.ts';

@@ -1,7 +1,7 @@
 import { type ScoreRun, scoreCustomers } from '../../queues/scoring.ts';
-import { writeOutlook } from '../../src/artefacts/outlookFile.ts';
-import { predictionsOf, writePredictions } from '../../src/artefacts/predictions.ts';
-import { moneyTotal } from '../../src/artefacts/roundedNumber.ts';
+import { moneyTotal } from '../../src/artefacts/files/roundedNumber.ts';
+import { writeOutlook } from '../../src/artefacts/run/outlookFile.ts';
+import { predictionsOf, writePredictions } from '../../src/artefacts/run/predictions.ts';
 import { runHour } from '../../src/config/calendarSettings.ts';
 import type { Home } from '../../src/config/home.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';

@@ -1,7 +1,7 @@
 import type { ScoreRun } from '../../queues/scoring.ts';
-import { readMoves, writeMigration } from '../../src/artefacts/migrationFile.ts';
+import { namesIn } from '../../src/artefacts/files/namesIn.ts';
 import { type RunKey, runFileName, runOfReport } from '../../src/artefacts/names.ts';
-import { namesIn } from '../../src/artefacts/namesIn.ts';
+import { readMoves, writeMigration } from '../../src/artefacts/run/migrationFile.ts';
 import { ArtefactError, readVerifiedSidecar } from '../../src/artefacts/sidecar.ts';
 import type { Home } from '../../src/config/home.ts';
 import { type MigrationMatrix, migrationMatrix } from '../../src/domain/segments/migration.ts';

@@ -1,6 +1,6 @@
 import type { ScoreRun } from '../../queues/scoring.ts';
-import { rounded } from '../../src/artefacts/roundedNumber.ts';
-import { writeStability } from '../../src/artefacts/stabilityFile.ts';
+import { rounded } from '../../src/artefacts/files/roundedNumber.ts';
+import { writeStability } from '../../src/artefacts/run/stabilityFile.ts';
 import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
 import type { ModelCard } from '../../src/registry/modelCard.ts';
 import { readReference } from '../../src/registry/populationReference.ts';

@@ -1,9 +1,9 @@
-import { resampleDifferences } from '../../src/domain/evaluation/pairedBootstrap.ts';
 import {
   type ForecastPair,
   measurePairWithoutOutliers,
   type PairWithoutOutliers,
-} from '../../src/domain/forecast/measureWithoutOutliers.ts';
+} from '../../src/domain/evaluation/measureWithoutOutliers.ts';
+import { resampleDifferences } from '../../src/domain/evaluation/pairedBootstrap.ts';
 import { poolTask } from './taskAnswer.ts';
 
 /** A slice of the resamples of two forecasts' squared errors; one entry a customer. */

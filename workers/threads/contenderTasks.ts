@@ -21,8 +21,11 @@ import { type Outlook, outlookOf } from '../../src/domain/forecast/outlook.ts';
 import { fitPurchaseModel, type PurchaseModel } from '../../src/domain/forecast/purchases/purchaseModel.ts';
 import { revenueDistributionsOf } from '../../src/domain/forecast/purchases/revenueDistributionsOf.ts';
 import type { Season } from '../../src/domain/forecast/season/season.ts';
-import type { BinnedMatrix } from '../../src/domain/forest/binnedMatrix.ts';
-import type { FeatureImportance, Shuffles } from '../../src/domain/forest/permutationImportance.ts';
+import type { BinnedMatrix } from '../../src/domain/forest/binning/binnedMatrix.ts';
+import type {
+  FeatureImportance,
+  Shuffles,
+} from '../../src/domain/forest/predicting/permutationImportance.ts';
 import { poolTask } from './taskAnswer.ts';
 
 /** Fits a purchase model; see `fitPurchaseModel`. */

@@ -1,4 +1,4 @@
-import { drawHeatMap, type HeatMap } from '../../src/artefacts/heatMap.ts';
+import { drawHeatMap, type HeatMap } from '../../src/artefacts/pages/heatMap.ts';
 import { poolTask } from './taskAnswer.ts';
 
 /** A heat map as the bytes of a PNG. */

@@ -1,9 +1,9 @@
-import { evaluateForecast, type ForecastMetrics } from '../../src/domain/evaluation/metrics.ts';
-import type { UnseenForecast } from '../../src/domain/forecast/combination/learnCalibration.ts';
 import {
   measureWithoutOutliers,
   type WithoutOutliers,
-} from '../../src/domain/forecast/measureWithoutOutliers.ts';
+} from '../../src/domain/evaluation/measureWithoutOutliers.ts';
+import { evaluateForecast, type ForecastMetrics } from '../../src/domain/evaluation/metrics.ts';
+import type { UnseenForecast } from '../../src/domain/forecast/combination/learnCalibration.ts';
 import { poolTask } from './taskAnswer.ts';
 
 /** Measures predictions against what came of them. */

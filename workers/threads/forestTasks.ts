@@ -1,16 +1,16 @@
 import type { FeatureMatrix } from '../../src/domain/features/matrix.ts';
-import { type BinnedMatrix, binColumn } from '../../src/domain/forest/binnedMatrix.ts';
-import { createEngine } from '../../src/domain/forest/createEngine.ts';
+import { type BinnedMatrix, binColumn } from '../../src/domain/forest/binning/binnedMatrix.ts';
+import type { TrainingSet } from '../../src/domain/forest/binning/trainingSet.ts';
+import { createEngine } from '../../src/domain/forest/engine/createEngine.ts';
+import { trainMlRandomForest } from '../../src/domain/forest/exchange/trainMlRandomForest.ts';
 import type { Forest } from '../../src/domain/forest/forest.ts';
-import { TreeGrower } from '../../src/domain/forest/growTree.ts';
-import { fitLinearLeaves, type LinearLeaves } from '../../src/domain/forest/linearLeaves.ts';
-import { type BagBits, bitsOfTree, predictOutOfBag } from '../../src/domain/forest/outOfBag.ts';
+import { TreeGrower } from '../../src/domain/forest/growing/growTree.ts';
+import { fitLinearLeaves, type LinearLeaves } from '../../src/domain/forest/growing/linearLeaves.ts';
+import { type BagBits, bitsOfTree, predictOutOfBag } from '../../src/domain/forest/growing/outOfBag.ts';
 import type { GrownTree } from '../../src/domain/forest/packedTrees.ts';
 import type { ForestParams } from '../../src/domain/forest/params.ts';
-import { predictRows } from '../../src/domain/forest/predict.ts';
-import { predictQuantiles } from '../../src/domain/forest/quantiles.ts';
-import type { TrainingSet } from '../../src/domain/forest/trainingSet.ts';
-import { trainMlRandomForest } from '../../src/domain/forest/trainMlRandomForest.ts';
+import { predictRows } from '../../src/domain/forest/predicting/predict.ts';
+import { predictQuantiles } from '../../src/domain/forest/predicting/quantiles.ts';
 import { poolTask } from './taskAnswer.ts';
 
 /** Bins one feature into `codes`, which is shared. Returns its edges. */

@@ -1,5 +1,8 @@
+import {
+  type TrainingReportHeading,
+  trainingReportHtml,
+} from '../../src/artefacts/pages/trainingReportHtml.ts';
 import { trainingReportCsv } from '../../src/artefacts/trainingReportCsv.ts';
-import { type TrainingReportHeading, trainingReportHtml } from '../../src/artefacts/trainingReportHtml.ts';
 import type { MeasuredForecasts } from '../../src/domain/evaluation/measuredForecasts.ts';
 import { type TrainingReport, trainingReport } from '../../src/domain/evaluation/trainingReport.ts';
 import { poolTask } from './taskAnswer.ts';

@@ -1,9 +1,9 @@
 import { ErrorCode } from 'bullmq';
 import type { Answer } from '../answer.ts';
 import type { Api } from '../api.ts';
-import { describeError } from '../describeError.ts';
-import type { ErrorBody } from '../errorBody.ts';
-import { logIfOwnFault } from '../logIfOwnFault.ts';
+import { describeError } from '../errors/describeError.ts';
+import type { ErrorBody } from '../errors/errorBody.ts';
+import { logIfOwnFault } from '../errors/logIfOwnFault.ts';
 
 /** bull-board's page shows `message` under the words that it has for `error.key`. */
 export interface BoardErrorBody extends ErrorBody {

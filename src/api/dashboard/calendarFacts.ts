@@ -1,10 +1,10 @@
 import type { CalendarFacts, WaitingWindow, WindowProgress } from '../../../web/dashboardFacts.ts';
 import { readDriftHistory } from '../../alerts/driftHistory.ts';
-import { inBatches } from '../../artefacts/inBatches.ts';
+import { inBatches } from '../../artefacts/files/inBatches.ts';
 import { runFileName } from '../../artefacts/names.ts';
-import { readPartial } from '../../artefacts/partialFile.ts';
 import { rememberedSidecar } from '../../artefacts/rememberedSidecar.ts';
-import { newestCompleteRun, readRunReport } from '../../artefacts/runReport.ts';
+import { readPartial } from '../../artefacts/run/partialFile.ts';
+import { newestCompleteRun, readRunReport } from '../../artefacts/run/runReport.ts';
 import type { Sidecar } from '../../artefacts/sidecar.ts';
 import { calendarOf, maturityRules } from '../../config/calendarSettings.ts';
 import type { Home } from '../../config/home.ts';
@@ -14,7 +14,7 @@ import { dueInstant } from '../../domain/calendar/maturity.ts';
 import { openSlots } from '../../domain/calendar/slotHistory.ts';
 import { predictionSidecars, stageOfPrediction, windowOf } from '../../schedule/maturingWindows.ts';
 import { readSlotLedger } from '../../schedule/slotLedger.ts';
-import { describeError } from '../describeError.ts';
+import { describeError } from '../errors/describeError.ts';
 
 /** A slot that came less long ago may be in the hands of a worker. */
 const SLOT_PATIENCE_MS = 3_600_000;

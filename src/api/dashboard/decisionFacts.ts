@@ -1,5 +1,5 @@
 import type { DecisionFacts } from '../../../web/dashboardFacts.ts';
-import { findGridSearchProposal, listGridSearchIds } from '../../artefacts/gridSearchProposal.ts';
+import { findGridSearchProposal, listGridSearchIds } from '../../artefacts/search/gridSearchProposal.ts';
 import type { Home } from '../../config/home.ts';
 import { readDecisions } from '../../registry/approvalsLedger.ts';
 import { listRequests } from '../../registry/requests.ts';

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type { OrdersFacts } from '../../../web/dashboardFacts.ts';
-import { namesIn } from '../../artefacts/namesIn.ts';
+import { namesIn } from '../../artefacts/files/namesIn.ts';
 import type { Home } from '../../config/home.ts';
 import type { ModelConfig } from '../../config/schema.ts';
-import { lastChangeMs } from '../../orders/sourceSignature.ts';
+import { lastChangeMs } from '../../orders/files/sourceSignature.ts';
 import { ordersPath } from '../../shop/ordersSource.ts';
 
 /** What is known of the orders without reading them. Throws OrdersSourceError where the config names files that are not there. */

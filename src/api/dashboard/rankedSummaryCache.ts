@@ -1,4 +1,4 @@
-import { type RankedSummary, type ReportedFile, summariseRanked } from '../../artefacts/rankedSummary.ts';
+import { type RankedSummary, type ReportedFile, summariseRanked } from '../../artefacts/run/rankedSummary.ts';
 
 let last: { readonly key: string; readonly summary: Promise<RankedSummary> } | null = null;
 

@@ -1,8 +1,8 @@
 import type { RunFacts } from '../../../web/dashboardFacts.ts';
-import { readClusterRanking } from '../../artefacts/clusterRankingFile.ts';
 import { type RunFileKind, runFileName } from '../../artefacts/names.ts';
-import type { ReportedFile } from '../../artefacts/rankedSummary.ts';
-import { newestCompleteRun, type RunReport, readRunReport } from '../../artefacts/runReport.ts';
+import { readClusterRanking } from '../../artefacts/run/clusterRankingFile.ts';
+import type { ReportedFile } from '../../artefacts/run/rankedSummary.ts';
+import { newestCompleteRun, type RunReport, readRunReport } from '../../artefacts/run/runReport.ts';
 import type { Home } from '../../config/home.ts';
 import type { Api } from '../api.ts';
 import { summaryOf } from './rankedSummaryCache.ts';

@@ -1,7 +1,7 @@
 import type { Part, Trouble } from '../../../web/dashboardFacts.ts';
 import type { Api } from '../api.ts';
-import { describeError } from '../describeError.ts';
-import { logIfOwnFault } from '../logIfOwnFault.ts';
+import { describeError } from '../errors/describeError.ts';
+import { logIfOwnFault } from '../errors/logIfOwnFault.ts';
 
 /** What `work` gives, or why it could not be told: one file that is damaged must not hide the others. */
 export async function tellPart<T>(

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { chartSvg } from '../../artefacts/chartSvg.ts';
+import { chartSvg } from '../../artefacts/pages/chartSvg.ts';
 import { Duck } from '../../tables/duck.ts';
 
 /**

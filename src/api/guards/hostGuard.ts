@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { HostRefusedError } from '../errors.ts';
+import { HostRefusedError } from '../errors/errors.ts';
 import { isLoopback } from './loopback.ts';
 import { parseUrl } from './parseUrl.ts';
 

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import { KeyNeededError } from '../errors.ts';
+import { KeyNeededError } from '../errors/errors.ts';
 
 /** Lets requests pass that carry `key`: as a bearer token, or as the password of any user, which browsers can do. */
 export function keyGuard(key: string): RequestHandler {

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { OriginRefusedError } from '../errors.ts';
+import { OriginRefusedError } from '../errors/errors.ts';
 import { parseUrl } from './parseUrl.ts';
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);

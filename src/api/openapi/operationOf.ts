@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { AnswerDeclaration } from '../answer.ts';
-import { errorBodySchema } from '../errorBody.ts';
+import { errorBodySchema } from '../errors/errorBody.ts';
+import type { ErrorCode } from '../errors/statusOfCode.ts';
 import type { Route } from '../route.ts';
-import type { ErrorCode } from '../statusOfCode.ts';
 import { refusalsOf } from './refusalsOf.ts';
 import type { SchemaGatherer } from './schemaGatherer.ts';
 

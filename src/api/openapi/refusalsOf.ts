@@ -1,5 +1,5 @@
+import { type ErrorCode, REDIS_CODES, STATUS_OF_CODE } from '../errors/statusOfCode.ts';
 import type { Route } from '../route.ts';
-import { type ErrorCode, REDIS_CODES, STATUS_OF_CODE } from '../statusOfCode.ts';
 
 /** The codes of the errors of a route by status, but for 500, whose codes are many and for people. */
 export function refusalsOf(route: Route): ReadonlyMap<number, readonly ErrorCode[]> {

@@ -2,7 +2,7 @@ import { startComparison } from '../../../queues/startComparison.ts';
 import { lookUpComparison } from '../../shop/lookUpComparison.ts';
 import { COMPARISON_ANSWERS, COMPARISON_PARAMS, COMPARISON_REFUSALS } from '../comparisonAnswers.ts';
 import { demandRedis } from '../demandRedis.ts';
-import { referToJob } from '../jobReference.ts';
+import { referToJob } from '../references/jobReference.ts';
 import { route } from '../route.ts';
 
 /** Has two models compared: at once where the comparison is there, else by the job whose address is given. */

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { trainingJobId, trainingQueue } from '../../../queues/startTraining.ts';
-import { gridSearchProposalSchema } from '../../artefacts/gridSearchProposal.ts';
+import { gridSearchProposalSchema } from '../../artefacts/search/gridSearchProposal.ts';
 import { decideOnSearch } from '../../registry/decideOnSearch.ts';
 import { demandRedis } from '../demandRedis.ts';
-import { RequestInvalidError } from '../errors.ts';
-import { jobReferenceSchema, referToJob } from '../jobReference.ts';
+import { RequestInvalidError } from '../errors/errors.ts';
+import { REDIS_CODES } from '../errors/statusOfCode.ts';
 import { decidedShape, signatureShape } from '../modelDecision.ts';
+import { jobReferenceSchema, referToJob } from '../references/jobReference.ts';
+import { searchUrl } from '../references/searchUrl.ts';
 import { route } from '../route.ts';
-import { searchUrl } from '../searchUrl.ts';
-import { REDIS_CODES } from '../statusOfCode.ts';
 import { addressSchema } from '../textFormats.ts';
 
 const rejectedSchema = z.strictObject({

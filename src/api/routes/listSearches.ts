@@ -2,9 +2,14 @@ import { z } from 'zod';
 import { searchIdOfJob } from '../../../queues/gridSearch.ts';
 import { asRedisAway } from '../../../queues/redisAwayError.ts';
 import { searchesWithoutResults } from '../../../queues/startGridSearch.ts';
-import { findGridSearchProposal, listGridSearchIds } from '../../artefacts/gridSearchProposal.ts';
+import { findGridSearchProposal, listGridSearchIds } from '../../artefacts/search/gridSearchProposal.ts';
 import { route } from '../route.ts';
-import { finishedSearchView, type SearchView, searchSchema, unfinishedSearchView } from '../searchView.ts';
+import {
+  finishedSearchView,
+  type SearchView,
+  searchSchema,
+  unfinishedSearchView,
+} from '../searches/searchView.ts';
 
 /** All searches, newest first: the finished ones from their records, the others from their jobs. */
 export const listSearches = route({

@@ -1,7 +1,7 @@
-import { queueSearch, SEARCH_QUEUED } from '../queueSearch.ts';
 import { requestDecisionSchema } from '../requestDecisionSchema.ts';
 import { route } from '../route.ts';
-import { searchForRequest } from '../searchForRequest.ts';
+import { queueSearch, SEARCH_QUEUED } from '../searches/queueSearch.ts';
+import { searchForRequest } from '../searches/searchForRequest.ts';
 
 /** Turns a request into a search with the settings of the config. */
 export const searchOnRequest = route({

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { gridSearchFolder } from '../../artefacts/gridSearchCell.ts';
-import { gridSearchFileNames, isGridSearchId } from '../../artefacts/gridSearchProposal.ts';
-import { SearchFileUnknownError } from '../errors.ts';
+import { gridSearchFolder } from '../../artefacts/search/gridSearchCell.ts';
+import { gridSearchFileNames, isGridSearchId } from '../../artefacts/search/gridSearchProposal.ts';
+import { SearchFileUnknownError } from '../errors/errors.ts';
 import { route } from '../route.ts';
 
 /** The results or a heat map of a search, and no other file. */

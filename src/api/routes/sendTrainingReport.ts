@@ -1,8 +1,8 @@
 import { readCard } from '../../registry/modelCard.ts';
 import { readTrainingReport } from '../../registry/trainingReportFiles.ts';
+import type { ErrorCode } from '../errors/statusOfCode.ts';
 import { STILL_PAGE } from '../guards/securityHeaders.ts';
 import { route } from '../route.ts';
-import type { ErrorCode } from '../statusOfCode.ts';
 
 const REFUSALS: readonly ErrorCode[] = [
   'MODEL_UNKNOWN',

@@ -2,8 +2,8 @@ import { findComparisonJob } from '../../../queues/startComparison.ts';
 import { lookUpComparison } from '../../shop/lookUpComparison.ts';
 import { COMPARISON_ANSWERS, COMPARISON_PARAMS, COMPARISON_REFUSALS } from '../comparisonAnswers.ts';
 import { demandRedis } from '../demandRedis.ts';
-import { ComparisonUnknownError } from '../errors.ts';
-import { referToJob } from '../jobReference.ts';
+import { ComparisonUnknownError } from '../errors/errors.ts';
+import { referToJob } from '../references/jobReference.ts';
 import { route } from '../route.ts';
 
 /** Two models side by side, where somebody had them compared. Starts nothing: a browser may ask for a page by itself. */

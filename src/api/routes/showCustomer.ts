@@ -2,8 +2,8 @@ import {
   newestRankedFile,
   rankedCustomerSchema,
   readRankedCustomer,
-} from '../../artefacts/rankedCustomer.ts';
-import { CustomerUnknownError } from '../errors.ts';
+} from '../../artefacts/run/rankedCustomer.ts';
+import { CustomerUnknownError } from '../errors/errors.ts';
 import { route } from '../route.ts';
 
 /** What the newest complete run says of one customer. */

@@ -7,8 +7,8 @@ import { openOrders } from '../../shop/openOrders.ts';
 import { ordersSignature } from '../../shop/ordersSource.ts';
 import { shopEligibility } from '../../shop/shopEligibility.ts';
 import type { Api } from '../api.ts';
+import { ORDERS_CODES } from '../errors/statusOfCode.ts';
 import { route } from '../route.ts';
-import { ORDERS_CODES } from '../statusOfCode.ts';
 import { isoDateSchema } from '../textFormats.ts';
 
 const eligibilitySchema = z

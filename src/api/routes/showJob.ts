@@ -2,7 +2,7 @@ import type { Job } from 'bullmq';
 import { z } from 'zod';
 import { bumpCutoff, SCORING_STEPS, scoreRunSchema, scoringJobId } from '../../../queues/scoring.ts';
 import type { Api } from '../api.ts';
-import { JobUnknownError } from '../errors.ts';
+import { JobUnknownError } from '../errors/errors.ts';
 import { findJob } from '../findJob.ts';
 import { type JobView, jobSchema, jobView } from '../jobView.ts';
 import { route } from '../route.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cardSchema, type ModelCard, readCard } from '../../registry/modelCard.ts';
 import { readRegistry } from '../../registry/registryState.ts';
-import { modelUrl } from '../modelUrl.ts';
+import { modelUrl } from '../references/modelUrl.ts';
 import { route } from '../route.ts';
 import { addressSchema } from '../textFormats.ts';
 

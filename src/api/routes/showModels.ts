@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { cardSchema, listModels, readCard } from '../../registry/modelCard.ts';
 import { readRegistry } from '../../registry/registryState.ts';
-import { describeError } from '../describeError.ts';
-import { errorDetailSchema } from '../errorBody.ts';
-import { modelUrl } from '../modelUrl.ts';
+import { describeError } from '../errors/describeError.ts';
+import { errorDetailSchema } from '../errors/errorBody.ts';
+import { modelUrl } from '../references/modelUrl.ts';
 import { route } from '../route.ts';
 import { addressSchema } from '../textFormats.ts';
 

@@ -6,9 +6,9 @@ import { readChampion } from '../../registry/champion.ts';
 import { demandBinaryUnchanged } from '../../registry/modelBinary.ts';
 import { checkHome } from '../../schedule/claimHome.ts';
 import { demandWritable } from '../demandRedis.ts';
-import { describeError } from '../describeError.ts';
-import { errorDetailSchema } from '../errorBody.ts';
-import { logIfOwnFault } from '../logIfOwnFault.ts';
+import { describeError } from '../errors/describeError.ts';
+import { errorDetailSchema } from '../errors/errorBody.ts';
+import { logIfOwnFault } from '../errors/logIfOwnFault.ts';
 import { route } from '../route.ts';
 
 const missingSchema = errorDetailSchema.extend({ ok: z.literal(false) });

@@ -3,12 +3,12 @@ import {
   findGridSearchProposal,
   gridSearchProposalSchema,
   isGridSearchId,
-} from '../../artefacts/gridSearchProposal.ts';
+} from '../../artefacts/search/gridSearchProposal.ts';
 import { readProposal } from '../../registry/gridSearches.ts';
 import { demandRedis } from '../demandRedis.ts';
+import { REDIS_CODES } from '../errors/statusOfCode.ts';
 import { route } from '../route.ts';
-import { finishedSearchView, searchSchema, unfinishedSearchView } from '../searchView.ts';
-import { REDIS_CODES } from '../statusOfCode.ts';
+import { finishedSearchView, searchSchema, unfinishedSearchView } from '../searches/searchView.ts';
 
 /** One search: a finished one with its whole record, for which Redis is not needed; else how far it is. */
 export const showSearch = route({

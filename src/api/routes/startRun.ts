@@ -6,8 +6,8 @@ import { loadConfig } from '../../config/loadConfig.ts';
 import { demandNearCutoff, startOfRun } from '../../domain/calendar/runStart.ts';
 import { readChampion } from '../../registry/champion.ts';
 import { configuredCutoff } from '../../schedule/nextRun.ts';
-import { RequestInvalidError } from '../errors.ts';
-import { jobReferenceSchema, referToJob } from '../jobReference.ts';
+import { RequestInvalidError } from '../errors/errors.ts';
+import { jobReferenceSchema, referToJob } from '../references/jobReference.ts';
 import { route } from '../route.ts';
 import { instantSchema, isoDateSchema } from '../textFormats.ts';
 

@@ -4,9 +4,9 @@ import { asMtry, gridSearchSettings } from '../../config/gridSearchSettings.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { MOST_HISTORY_MONTHS, MOST_PRED_MONTHS } from '../../domain/calendar/windowLimits.ts';
 import { type HyperParameterLists, RMSE_BASES } from '../../domain/gridsearch/searchSettings.ts';
-import { freeSearchStamp } from '../knownSearch.ts';
-import { queueSearch, SEARCH_QUEUED } from '../queueSearch.ts';
 import { route } from '../route.ts';
+import { freeSearchStamp } from '../searches/knownSearch.ts';
+import { queueSearch, SEARCH_QUEUED } from '../searches/queueSearch.ts';
 
 const list = <T extends z.ZodType>(item: T) =>
   z.array(item).min(1, 'is empty').max(24, 'has more than 24 values').optional();

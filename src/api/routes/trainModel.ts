@@ -8,8 +8,8 @@ import { MOST_HISTORY_MONTHS, MOST_PRED_MONTHS } from '../../domain/calendar/win
 import { findCard } from '../../registry/modelCard.ts';
 import type { AnswerAsDeclared } from '../answer.ts';
 import type { Api } from '../api.ts';
-import { TrainingsBusyError } from '../errors.ts';
-import { jobReferenceSchema, referToJob } from '../jobReference.ts';
+import { TrainingsBusyError } from '../errors/errors.ts';
+import { jobReferenceSchema, referToJob } from '../references/jobReference.ts';
 import { route } from '../route.ts';
 import { isoDateSchema } from '../textFormats.ts';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isGridSearchId } from '../../artefacts/gridSearchProposal.ts';
+import { isGridSearchId } from '../../artefacts/search/gridSearchProposal.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { ClvError } from '../../domain/errors.ts';
 import { decideOnModel } from '../../registry/decideOnModel.ts';

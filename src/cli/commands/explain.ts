@@ -1,6 +1,10 @@
 import type { Command } from 'commander';
-import { newestRankedFile, type RankedCustomer, readRankedCustomer } from '../../artefacts/rankedCustomer.ts';
-import { newestCompleteRun, readRunReport } from '../../artefacts/runReport.ts';
+import {
+  newestRankedFile,
+  type RankedCustomer,
+  readRankedCustomer,
+} from '../../artefacts/run/rankedCustomer.ts';
+import { newestCompleteRun, readRunReport } from '../../artefacts/run/runReport.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { ClvError } from '../../domain/errors.ts';
 import { chooseFeatures } from '../../domain/features/chooseFeatures.ts';

@@ -8,13 +8,13 @@ import {
   newGridSearch,
 } from '../../../queues/gridSearch.ts';
 import { startGridSearch } from '../../../queues/startGridSearch.ts';
-import { searchForRequest } from '../../api/searchForRequest.ts';
-import { gridSearchFolder } from '../../artefacts/gridSearchCell.ts';
+import { searchForRequest } from '../../api/searches/searchForRequest.ts';
+import { gridSearchFolder } from '../../artefacts/search/gridSearchCell.ts';
 import {
   findGridSearchProposal,
   type GridSearchProposal,
   type ProposedCombination,
-} from '../../artefacts/gridSearchProposal.ts';
+} from '../../artefacts/search/gridSearchProposal.ts';
 import { gridSearchSettings } from '../../config/gridSearchSettings.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { fileTimestamp } from '../../domain/calendar/timestamps.ts';

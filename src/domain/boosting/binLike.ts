@@ -1,7 +1,7 @@
 import type { FeatureMatrix } from '../features/matrix.ts';
-import { allocateCodes, type BinnedMatrix } from '../forest/binnedMatrix.ts';
-import { ColumnEncoder } from '../forest/encodeColumn.ts';
-import { matchColumns } from '../forest/matchColumns.ts';
+import { allocateCodes, type BinnedMatrix } from '../forest/binning/binnedMatrix.ts';
+import { ColumnEncoder } from '../forest/binning/encodeColumn.ts';
+import { matchColumns } from '../forest/predicting/matchColumns.ts';
 
 /**
  * Bins other rows by the thresholds of a matrix that was binned before.

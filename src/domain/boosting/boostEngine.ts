@@ -1,9 +1,8 @@
-import { drawBag } from '../forest/bag.ts';
-import type { BinnedMatrix } from '../forest/binnedMatrix.ts';
-import { featuresByName } from '../forest/featuresByName.ts';
-import { type ForestKernel, startKernel } from '../forest/forestKernel.ts';
-import { histogramBytes, lanes, recordHead } from '../forest/kernelLayout.ts';
-import { gatherRecords, partitionRows, readBestSplit } from '../forest/kernelNodes.ts';
+import type { BinnedMatrix } from '../forest/binning/binnedMatrix.ts';
+import { bitsForCount } from '../forest/binning/trainingSet.ts';
+import { drawBag } from '../forest/engine/bag.ts';
+import { histogramBytes, lanes, recordHead } from '../forest/engine/kernelLayout.ts';
+import { gatherRecords, partitionRows, readBestSplit } from '../forest/engine/kernelNodes.ts';
 import {
   type BestSplit,
   bagStream,
@@ -11,8 +10,9 @@ import {
   type NodeRows,
   noSplit,
   type Totals,
-} from '../forest/splitEngine.ts';
-import { bitsForCount } from '../forest/trainingSet.ts';
+} from '../forest/engine/splitEngine.ts';
+import { featuresByName } from '../forest/growing/featuresByName.ts';
+import { type ForestKernel, startKernel } from '../forest/kernel/forestKernel.ts';
 import { Random } from '../random.ts';
 import { type BoosterLayout, BoosterTooLargeError, planBoosterMemory } from './boosterMemory.ts';
 import { type BoostingParams, featuresPerTree } from './boostingParams.ts';

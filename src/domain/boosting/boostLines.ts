@@ -1,4 +1,4 @@
-import { type LinearLeaves, SHRINKAGE_ROWS } from '../forest/linearLeaves.ts';
+import { type LinearLeaves, SHRINKAGE_ROWS } from '../forest/growing/linearLeaves.ts';
 import type { GrownTree } from '../forest/packedTrees.ts';
 import { sharedFloats } from '../sharedFloats.ts';
 

@@ -1,6 +1,6 @@
-import { NodeTable } from '../forest/nodeTable.ts';
+import type { BestSplit } from '../forest/engine/splitEngine.ts';
+import { NodeTable } from '../forest/growing/nodeTable.ts';
 import type { GrownTree } from '../forest/packedTrees.ts';
-import type { BestSplit } from '../forest/splitEngine.ts';
 import type { BoostEngine } from './boostEngine.ts';
 import type { BoostingParams } from './boostingParams.ts';
 import { linkOf } from './link.ts';

@@ -1,5 +1,5 @@
-import { decodeTrees } from '../forest/decodeForest.ts';
-import { encodeTrees } from '../forest/encodeForest.ts';
+import { decodeTrees } from '../forest/file/decodeForest.ts';
+import { encodeTrees } from '../forest/file/encodeForest.ts';
 import type { Booster } from './booster.ts';
 
 /**

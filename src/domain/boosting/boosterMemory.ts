@@ -1,8 +1,8 @@
 import { ClvError } from '../errors.ts';
-import type { BinnedMatrix } from '../forest/binnedMatrix.ts';
-import { MemoryPlan } from '../forest/forestKernel.ts';
-import { cacheBytes, histogramBytes, recordHead } from '../forest/kernelLayout.ts';
-import { bitsForCount } from '../forest/trainingSet.ts';
+import type { BinnedMatrix } from '../forest/binning/binnedMatrix.ts';
+import { bitsForCount } from '../forest/binning/trainingSet.ts';
+import { cacheBytes, histogramBytes, recordHead } from '../forest/engine/kernelLayout.ts';
+import { MemoryPlan } from '../forest/kernel/forestKernel.ts';
 import { type BoostingParams, featuresPerTree } from './boostingParams.ts';
 
 /** Plans the kernel's memory for a booster: addresses in bytes, and how many open nodes there is room for. */

@@ -1,5 +1,5 @@
 import type { FeatureMatrix } from '../features/matrix.ts';
-import { type Explanation, followPaths, toExplanation } from '../forest/contributions.ts';
+import { type Explanation, followPaths, toExplanation } from '../forest/predicting/contributions.ts';
 import type { Booster } from './booster.ts';
 
 /**

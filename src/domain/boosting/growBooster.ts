@@ -1,8 +1,8 @@
 import type { FeatureMatrix } from '../features/matrix.ts';
-import { type BinnedMatrix, binMatrix } from '../forest/binnedMatrix.ts';
+import { type BinnedMatrix, binMatrix } from '../forest/binning/binnedMatrix.ts';
 import { quantumFor } from '../forest/forest.ts';
+import type { LinearLeaves } from '../forest/growing/linearLeaves.ts';
 import { ForestInputError } from '../forest/inputError.ts';
-import type { LinearLeaves } from '../forest/linearLeaves.ts';
 import { type GrownTree, packTrees } from '../forest/packedTrees.ts';
 import { binLike } from './binLike.ts';
 import { BoostEngine } from './boostEngine.ts';

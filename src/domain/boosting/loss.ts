@@ -1,5 +1,5 @@
+import { demandTarget, demandWeights } from '../forest/binning/trainingSet.ts';
 import { ForestInputError } from '../forest/inputError.ts';
-import { demandTarget, demandWeights } from '../forest/trainingSet.ts';
 import type { BoostingParams } from './boostingParams.ts';
 import { fixedSum } from './fixedSum.ts';
 import { scoreLimit } from './link.ts';

@@ -1,9 +1,9 @@
 import type { FeatureMatrix } from '../features/matrix.ts';
 import { toGrid } from '../forest/forest.ts';
-import { blockRows, createLeafFinder, type LeafFinder } from '../forest/leafFinder.ts';
-import type { LinearLeaves } from '../forest/linearLeaves.ts';
-import { matchColumns } from '../forest/matchColumns.ts';
-import { addLeafValues, inBlocks } from '../forest/predict.ts';
+import type { LinearLeaves } from '../forest/growing/linearLeaves.ts';
+import { blockRows, createLeafFinder, type LeafFinder } from '../forest/predicting/leafFinder.ts';
+import { matchColumns } from '../forest/predicting/matchColumns.ts';
+import { addLeafValues, inBlocks } from '../forest/predicting/predict.ts';
 import type { Booster } from './booster.ts';
 import { linkOf, toMean } from './link.ts';
 

@@ -1,5 +1,5 @@
-import type { BinnedMatrix } from '../forest/binnedMatrix.ts';
-import { MemoryPlan, startKernel } from '../forest/forestKernel.ts';
+import type { BinnedMatrix } from '../forest/binning/binnedMatrix.ts';
+import { MemoryPlan, startKernel } from '../forest/kernel/forestKernel.ts';
 import type { GrownTree } from '../forest/packedTrees.ts';
 
 /** Rows that are sent through a tree together. */

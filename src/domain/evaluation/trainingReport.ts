@@ -1,10 +1,10 @@
 import { ClvError } from '../errors.ts';
-import { measureWithoutOutliers, type WithoutOutliers } from '../forecast/measureWithoutOutliers.ts';
 import { actualByPrediction } from './actualByPrediction.ts';
 import { calibrationByDecile, type Decile } from './calibrationByDecile.ts';
 import { errorByGroup, type GroupError, groupIndices, ORDER_GROUPS, TENURE_GROUPS } from './errorByGroup.ts';
 import { GAIN_POINTS, gainCurve } from './gainCurve.ts';
 import type { MeasuredForecasts, NamedForecast } from './measuredForecasts.ts';
+import { measureWithoutOutliers, type WithoutOutliers } from './measureWithoutOutliers.ts';
 import { evaluateSorted, type ForecastMetrics } from './metrics.ts';
 import { sortedValues } from './sortedValues.ts';
 

@@ -15,7 +15,7 @@ export interface FeatureDeclaration {
     | 'share'
     | 'ratio';
   readonly meaning: string;
-  /** An SQL expression over the aggregates of one customer (`src/orders/aggregates.ts`). NULL is a missing value. */
+  /** An SQL expression over the aggregates of one customer (`src/orders/queries/aggregates.ts`). NULL is a missing value. */
   readonly sql: string;
 }
 

@@ -1,4 +1,5 @@
 import type { RevenueDistributions } from '../btyd/revenueDistributions.ts';
+import { largerOf, rowsWithoutOutliers } from '../evaluation/outliers.ts';
 import { learnCalibration, type UnseenWindows } from './combination/learnCalibration.ts';
 import {
   bestContender,
@@ -12,7 +13,6 @@ import { CONTENDERS } from './contenders/contender.ts';
 import { shareWithin } from './intervals/forecastIntervals.ts';
 import { applyIntervals, type Intervals } from './intervals/intervals.ts';
 import { learnIntervals } from './intervals/learnIntervals.ts';
-import { largerOf, rowsWithoutOutliers } from './outliers.ts';
 import type { Season } from './season/season.ts';
 
 /** An origin at which contenders forecast, with the predictive distributions of its customers; null without a purchase model. */

@@ -4,7 +4,7 @@ import {
   type FeatureImportance,
   permutationImportance,
   type Shuffles,
-} from '../forest/permutationImportance.ts';
+} from '../forest/predicting/permutationImportance.ts';
 import { BTYD_FEATURES } from './contenders/btydFeatures.ts';
 import { type ModelOfWindow, modelForecast, PURCHASE_MODEL } from './modelForecast.ts';
 

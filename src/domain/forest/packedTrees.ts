@@ -1,5 +1,5 @@
 import { sharedFloats } from '../sharedFloats.ts';
-import type { BinnedMatrix } from './binnedMatrix.ts';
+import type { BinnedMatrix } from './binning/binnedMatrix.ts';
 
 /** One grown tree, in the layout of {@link PackedTrees} with child indices that count from the tree's own root. */
 export interface GrownTree {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chartFrame } from '../../../src/artefacts/chartParts.ts';
+import { chartFrame } from '../../../src/artefacts/pages/chartParts.ts';
 
 test.each([
   [0, '0'],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { drawHeatMap, type HeatMap } from '../../../src/artefacts/heatMap.ts';
-import { colourAt, contrast, inkOn } from '../../../src/artefacts/heatMapColours.ts';
+import { drawHeatMap, type HeatMap } from '../../../src/artefacts/pages/heatMap.ts';
+import { colourAt, contrast, inkOn } from '../../../src/artefacts/pages/heatMapColours.ts';
 
 function mapOf(rows: number, columns: number): HeatMap {
   const labels = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i + 1));

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readPartial, writePartial } from '../../../src/artefacts/partialFile.ts';
+import { readPartial, writePartial } from '../../../src/artefacts/run/partialFile.ts';
 
 let outputs: string;
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { inBatches } from '../../../src/artefacts/inBatches.ts';
+import { inBatches } from '../../../src/artefacts/files/inBatches.ts';
 import { rememberedSidecar } from '../../../src/artefacts/rememberedSidecar.ts';
 import { readSidecar, writeSidecar } from '../../../src/artefacts/sidecar.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { moneyTotal, rounded, roundedParts } from '../../../src/artefacts/roundedNumber.ts';
+import { moneyTotal, rounded, roundedParts } from '../../../src/artefacts/files/roundedNumber.ts';
 
 const DIGITS = 6;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { trainingReportHtml } from '../../../src/artefacts/pages/trainingReportHtml.ts';
 import { trainingReportCsv } from '../../../src/artefacts/trainingReportCsv.ts';
-import { trainingReportHtml } from '../../../src/artefacts/trainingReportHtml.ts';
 import { trainingReport } from '../../../src/domain/evaluation/trainingReport.ts';
 
 const HEADING = {

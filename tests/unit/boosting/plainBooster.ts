@@ -1,4 +1,4 @@
-import { type BinnedMatrix, missingCode } from '../../../src/domain/forest/binnedMatrix.ts';
+import { type BinnedMatrix, missingCode } from '../../../src/domain/forest/binning/binnedMatrix.ts';
 
 /** What the plain booster needs to know. */
 interface PlainParams {

@@ -8,9 +8,9 @@ import { learnStack } from '../../../src/domain/forecast/combination/learnStack.
 import { decodeForecaster } from '../../../src/domain/forecast/file/decodeForecaster.ts';
 import { encodeForecaster } from '../../../src/domain/forecast/file/encodeForecaster.ts';
 import { type Forecaster, forecasterOfForest } from '../../../src/domain/forecast/forecaster.ts';
-import { encodeForest } from '../../../src/domain/forest/encodeForest.ts';
-import { growForest } from '../../../src/domain/forest/growForest.ts';
-import { allocateLinearLeaves } from '../../../src/domain/forest/linearLeaves.ts';
+import { encodeForest } from '../../../src/domain/forest/file/encodeForest.ts';
+import { growForest } from '../../../src/domain/forest/growing/growForest.ts';
+import { allocateLinearLeaves } from '../../../src/domain/forest/growing/linearLeaves.ts';
 import { completeForestParams } from '../../../src/domain/forest/params.ts';
 import { Random } from '../../../src/domain/random.ts';
 import { expectSameBytes } from '../../sameBytes.ts';

@@ -10,7 +10,7 @@ import { forecastRows } from '../../../src/domain/forecast/contenders/forecastRo
 import { growContenders } from '../../../src/domain/forecast/contenders/growContenders.ts';
 import { rateForecast } from '../../../src/domain/forecast/contenders/naiveRate.ts';
 import { scaleLabels } from '../../../src/domain/forecast/contenders/scaleLabels.ts';
-import { binMatrix } from '../../../src/domain/forest/binnedMatrix.ts';
+import { binMatrix } from '../../../src/domain/forest/binning/binnedMatrix.ts';
 import { completeForestParams } from '../../../src/domain/forest/params.ts';
 import { Random } from '../../../src/domain/random.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { evaluateForecast } from '../../../src/domain/evaluation/metrics.ts';
 import {
   measurePairWithoutOutliers,
   measureWithoutOutliers,
-} from '../../../src/domain/forecast/measureWithoutOutliers.ts';
+} from '../../../src/domain/evaluation/measureWithoutOutliers.ts';
+import { evaluateForecast } from '../../../src/domain/evaluation/metrics.ts';
 
 const actual = Float64Array.from({ length: 300 }, (_, i) => i % 50);
 const predicted = actual.map((value, i) => value + (i % 3));

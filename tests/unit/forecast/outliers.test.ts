@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { countOutliers, rowsWithoutOutliers } from '../../../src/domain/evaluation/outliers.ts';
 import { withoutOutliers } from '../../../src/domain/forecast/combine.ts';
 import { CONTENDERS } from '../../../src/domain/forecast/contenders/contender.ts';
-import { countOutliers, rowsWithoutOutliers } from '../../../src/domain/forecast/outliers.ts';
 
 /** 500 customers of sizes 1 to 500, and these beside them, in the first rows. */
 const sizesWith = (...others: readonly number[]): Float64Array =>

@@ -3,23 +3,23 @@ import * as ort from 'onnxruntime-web';
 import { describe, expect, test } from 'vitest';
 import { evaluateForecast } from '../../../src/domain/evaluation/metrics.ts';
 import type { FeatureMatrix } from '../../../src/domain/features/matrix.ts';
-import { decodeForest } from '../../../src/domain/forest/decodeForest.ts';
-import { encodeForest } from '../../../src/domain/forest/encodeForest.ts';
-import type { Forest } from '../../../src/domain/forest/forest.ts';
-import { growForest } from '../../../src/domain/forest/growForest.ts';
 import {
   fromMlRandomForest,
   type MlRandomForestJson,
   MlRandomForestJsonError,
   toMlRandomForest,
-} from '../../../src/domain/forest/mlRandomForest.ts';
-import { completeForestParams } from '../../../src/domain/forest/params.ts';
-import { predictRows } from '../../../src/domain/forest/predict.ts';
-import { toOnnx } from '../../../src/domain/forest/toOnnx.ts';
+} from '../../../src/domain/forest/exchange/mlRandomForest.ts';
+import { toOnnx } from '../../../src/domain/forest/exchange/toOnnx.ts';
 import {
   MlRandomForestTooSlowError,
   trainMlRandomForest,
-} from '../../../src/domain/forest/trainMlRandomForest.ts';
+} from '../../../src/domain/forest/exchange/trainMlRandomForest.ts';
+import { decodeForest } from '../../../src/domain/forest/file/decodeForest.ts';
+import { encodeForest } from '../../../src/domain/forest/file/encodeForest.ts';
+import type { Forest } from '../../../src/domain/forest/forest.ts';
+import { growForest } from '../../../src/domain/forest/growing/growForest.ts';
+import { completeForestParams } from '../../../src/domain/forest/params.ts';
+import { predictRows } from '../../../src/domain/forest/predicting/predict.ts';
 import { syntheticShop } from './syntheticShop.ts';
 
 function predict(forest: Forest, matrix: FeatureMatrix): Float64Array {

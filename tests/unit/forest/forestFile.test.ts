@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { decodeForest } from '../../../src/domain/forest/decodeForest.ts';
-import { encodeForest, imageDigest } from '../../../src/domain/forest/encodeForest.ts';
+import { decodeForest } from '../../../src/domain/forest/file/decodeForest.ts';
+import { encodeForest, imageDigest } from '../../../src/domain/forest/file/encodeForest.ts';
 import {
   ForestFileAlteredError,
   ForestFileNewerError,
   ForestFileTruncatedError,
   NotAForestFileError,
-} from '../../../src/domain/forest/fileErrors.ts';
-import { headerAt } from '../../../src/domain/forest/fileLayout.ts';
-import { growForest } from '../../../src/domain/forest/growForest.ts';
+} from '../../../src/domain/forest/file/fileErrors.ts';
+import { headerAt } from '../../../src/domain/forest/file/fileLayout.ts';
+import { growForest } from '../../../src/domain/forest/growing/growForest.ts';
 import { completeForestParams } from '../../../src/domain/forest/params.ts';
-import { predictRows } from '../../../src/domain/forest/predict.ts';
+import { predictRows } from '../../../src/domain/forest/predicting/predict.ts';
 import { expectSameBytes } from '../../sameBytes.ts';
 import { syntheticShop } from './syntheticShop.ts';
 

@@ -2,11 +2,11 @@ import { RandomForestRegression } from 'ml-random-forest';
 import { describe, expect, test } from 'vitest';
 import { evaluateForecast } from '../../../src/domain/evaluation/metrics.ts';
 import { allocateMatrix } from '../../../src/domain/features/matrix.ts';
-import { encodeForest } from '../../../src/domain/forest/encodeForest.ts';
-import { growForest } from '../../../src/domain/forest/growForest.ts';
+import { encodeForest } from '../../../src/domain/forest/file/encodeForest.ts';
+import { growForest } from '../../../src/domain/forest/growing/growForest.ts';
 import { ForestInputError } from '../../../src/domain/forest/inputError.ts';
 import { completeForestParams, ForestParamsError } from '../../../src/domain/forest/params.ts';
-import { predictRows } from '../../../src/domain/forest/predict.ts';
+import { predictRows } from '../../../src/domain/forest/predicting/predict.ts';
 import { syntheticShop } from './syntheticShop.ts';
 
 function matrixOf(columns: readonly (readonly number[])[]) {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { allocateMatrix } from '../../../src/domain/features/matrix.ts';
-import { encodeForest } from '../../../src/domain/forest/encodeForest.ts';
-import { growForest } from '../../../src/domain/forest/growForest.ts';
+import { encodeForest } from '../../../src/domain/forest/file/encodeForest.ts';
+import { growForest } from '../../../src/domain/forest/growing/growForest.ts';
 import { completeForestParams } from '../../../src/domain/forest/params.ts';
 import { Random } from '../../../src/domain/random.ts';
 

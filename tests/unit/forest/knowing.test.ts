@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { FeatureMatrix } from '../../../src/domain/features/matrix.ts';
-import { explainRow } from '../../../src/domain/forest/contributions.ts';
-import { gainImportance } from '../../../src/domain/forest/gainImportance.ts';
-import { growForest } from '../../../src/domain/forest/growForest.ts';
+import { growForest } from '../../../src/domain/forest/growing/growForest.ts';
 import { completeForestParams } from '../../../src/domain/forest/params.ts';
-import { permutationImportance } from '../../../src/domain/forest/permutationImportance.ts';
-import { predictRows } from '../../../src/domain/forest/predict.ts';
+import { explainRow } from '../../../src/domain/forest/predicting/contributions.ts';
+import { gainImportance } from '../../../src/domain/forest/predicting/gainImportance.ts';
+import { permutationImportance } from '../../../src/domain/forest/predicting/permutationImportance.ts';
+import { predictRows } from '../../../src/domain/forest/predicting/predict.ts';
 import {
   defaultLevels,
   predictQuantiles,
   QuantilesUnavailableError,
-} from '../../../src/domain/forest/quantiles.ts';
+} from '../../../src/domain/forest/predicting/quantiles.ts';
 import { Random } from '../../../src/domain/random.ts';
 import { syntheticShop } from './syntheticShop.ts';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { binMatrix } from '../../../src/domain/forest/binnedMatrix.ts';
-import { growForest } from '../../../src/domain/forest/growForest.ts';
-import { allRows, createLeafFinder } from '../../../src/domain/forest/leafFinder.ts';
-import { matchColumns } from '../../../src/domain/forest/matchColumns.ts';
+import { binMatrix } from '../../../src/domain/forest/binning/binnedMatrix.ts';
+import { growForest } from '../../../src/domain/forest/growing/growForest.ts';
 import { treeCount } from '../../../src/domain/forest/packedTrees.ts';
 import { completeForestParams } from '../../../src/domain/forest/params.ts';
+import { allRows, createLeafFinder } from '../../../src/domain/forest/predicting/leafFinder.ts';
+import { matchColumns } from '../../../src/domain/forest/predicting/matchColumns.ts';
 import { syntheticShop } from './syntheticShop.ts';
 
 test('rows that were binned for training end in the same leaves as the raw ones', () => {

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { allocateMatrix, type FeatureMatrix } from '../../../src/domain/features/matrix.ts';
-import { binMatrix } from '../../../src/domain/forest/binnedMatrix.ts';
+import { binMatrix } from '../../../src/domain/forest/binning/binnedMatrix.ts';
 import type { Forest } from '../../../src/domain/forest/forest.ts';
-import { growForest } from '../../../src/domain/forest/growForest.ts';
+import { growForest } from '../../../src/domain/forest/growing/growForest.ts';
 import {
   allocateLinearLeaves,
   fitLinearLeaves,
   type LinearLeaves,
   predictLinearRows,
-} from '../../../src/domain/forest/linearLeaves.ts';
+} from '../../../src/domain/forest/growing/linearLeaves.ts';
 import { treeCount } from '../../../src/domain/forest/packedTrees.ts';
 import { completeForestParams } from '../../../src/domain/forest/params.ts';
-import { predictRows } from '../../../src/domain/forest/predict.ts';
+import { predictRows } from '../../../src/domain/forest/predicting/predict.ts';
 import { Random } from '../../../src/domain/random.ts';
 
 /** Customers of two groups; what they spend is 2 z in one and 5 z + 10 in the other. */

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { allocateMatrix, type FeatureMatrix } from '../../../src/domain/features/matrix.ts';
-import { explainRow } from '../../../src/domain/forest/contributions.ts';
-import { decodeForest } from '../../../src/domain/forest/decodeForest.ts';
-import { encodeForest } from '../../../src/domain/forest/encodeForest.ts';
+import { decodeForest } from '../../../src/domain/forest/file/decodeForest.ts';
+import { encodeForest } from '../../../src/domain/forest/file/encodeForest.ts';
 import type { Forest } from '../../../src/domain/forest/forest.ts';
-import { gainImportance } from '../../../src/domain/forest/gainImportance.ts';
-import { growForest, type TrainingOptions } from '../../../src/domain/forest/growForest.ts';
+import { growForest, type TrainingOptions } from '../../../src/domain/forest/growing/growForest.ts';
 import { completeForestParams, type ForestParams } from '../../../src/domain/forest/params.ts';
-import { permutationImportance } from '../../../src/domain/forest/permutationImportance.ts';
-import { predictRows } from '../../../src/domain/forest/predict.ts';
-import { predictQuantiles } from '../../../src/domain/forest/quantiles.ts';
+import { explainRow } from '../../../src/domain/forest/predicting/contributions.ts';
+import { gainImportance } from '../../../src/domain/forest/predicting/gainImportance.ts';
+import { permutationImportance } from '../../../src/domain/forest/predicting/permutationImportance.ts';
+import { predictRows } from '../../../src/domain/forest/predicting/predict.ts';
+import { predictQuantiles } from '../../../src/domain/forest/predicting/quantiles.ts';
 
 interface Data {
   readonly matrix: FeatureMatrix;

@@ -5,9 +5,9 @@ import { growBooster } from '../../../src/domain/boosting/growBooster.ts';
 import { predictBoosterRows } from '../../../src/domain/boosting/predictBooster.ts';
 import { allocateMatrix, type FeatureMatrix } from '../../../src/domain/features/matrix.ts';
 import { naiveRateForecast } from '../../../src/domain/forecast/contenders/naiveRate.ts';
-import { growForest } from '../../../src/domain/forest/growForest.ts';
+import { growForest } from '../../../src/domain/forest/growing/growForest.ts';
 import { completeForestParams } from '../../../src/domain/forest/params.ts';
-import { predictRows } from '../../../src/domain/forest/predict.ts';
+import { predictRows } from '../../../src/domain/forest/predicting/predict.ts';
 import { Random } from '../../../src/domain/random.ts';
 import {
   type FittedTarget,

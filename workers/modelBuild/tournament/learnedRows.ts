@@ -12,7 +12,7 @@ import { rateForecast } from '../../../src/domain/forecast/contenders/naiveRate.
 import { seasonallyAdjusted } from '../../../src/domain/forecast/contenders/seasonallyAdjusted.ts';
 import { trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
 import type { Season } from '../../../src/domain/forecast/season/season.ts';
-import type { BinnedMatrix } from '../../../src/domain/forest/binnedMatrix.ts';
+import type { BinnedMatrix } from '../../../src/domain/forest/binning/binnedMatrix.ts';
 import { forecastByBtyd } from '../../compute/forecastByBtyd.ts';
 import { binOnPool } from '../../compute/trainForest.ts';
 import type { ComputePool } from '../../pool.ts';

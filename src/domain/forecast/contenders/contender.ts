@@ -1,6 +1,6 @@
 import type { Booster } from '../../boosting/booster.ts';
 import type { Forest } from '../../forest/forest.ts';
-import type { LinearLeaves } from '../../forest/linearLeaves.ts';
+import type { LinearLeaves } from '../../forest/growing/linearLeaves.ts';
 import type { FittedTarget } from '../../targets/targetForm.ts';
 
 /** The models that compete for a shop's customers, in the order in which tables name them. */

@@ -1,12 +1,12 @@
 import type { BoostingParams } from '../../boosting/boostingParams.ts';
+import { largerOf, rowsWithoutOutliers } from '../../evaluation/outliers.ts';
 import { joinColumns, joinMatrices } from '../../features/joinMatrices.ts';
 import { type FeatureMatrix, pickRows } from '../../features/matrix.ts';
-import type { BinnedMatrix } from '../../forest/binnedMatrix.ts';
-import { firstFeatures } from '../../forest/firstFeatures.ts';
+import type { BinnedMatrix } from '../../forest/binning/binnedMatrix.ts';
+import { firstFeatures } from '../../forest/binning/firstFeatures.ts';
 import type { ForestParams } from '../../forest/params.ts';
 import { pickShared } from '../../sharedFloats.ts';
 import { type FittedTarget, fitTarget, type LearnedTarget, toLearned } from '../../targets/targetForm.ts';
-import { largerOf, rowsWithoutOutliers } from '../outliers.ts';
 import { BTYD_FEATURES } from './btydFeatures.ts';
 import { BOOSTED_TARGET, boostedParams, type ContenderParams, forestParamsOf } from './contenderParams.ts';
 import { scaleLabels } from './scaleLabels.ts';

@@ -1,7 +1,7 @@
 import { predictBoosterRows } from '../../boosting/predictBooster.ts';
 import type { FeatureMatrix } from '../../features/matrix.ts';
-import { predictLinearRows } from '../../forest/linearLeaves.ts';
-import { predictRows } from '../../forest/predict.ts';
+import { predictLinearRows } from '../../forest/growing/linearLeaves.ts';
+import { predictRows } from '../../forest/predicting/predict.ts';
 import { fromLearned } from '../../targets/targetForm.ts';
 import type { FittedContender, FittedForest } from './contender.ts';
 

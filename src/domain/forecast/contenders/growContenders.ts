@@ -1,7 +1,7 @@
 import { growBooster } from '../../boosting/growBooster.ts';
-import { binMatrix } from '../../forest/binnedMatrix.ts';
-import { growForest } from '../../forest/growForest.ts';
-import { allocateLinearLeaves, fitLinearLeaves } from '../../forest/linearLeaves.ts';
+import { binMatrix } from '../../forest/binning/binnedMatrix.ts';
+import { growForest } from '../../forest/growing/growForest.ts';
+import { allocateLinearLeaves, fitLinearLeaves } from '../../forest/growing/linearLeaves.ts';
 import { treeCount } from '../../forest/packedTrees.ts';
 import type { FittedContender, FittedForest } from './contender.ts';
 import type { ContenderParams } from './contenderParams.ts';

@@ -1,13 +1,13 @@
 import { decodeBooster } from '../../boosting/boosterFile.ts';
-import { decodeForest } from '../../forest/decodeForest.ts';
+import { decodeForest } from '../../forest/file/decodeForest.ts';
 import {
   ForestFileAlteredError,
   ForestFileNewerError,
   ForestFileTruncatedError,
   NotAForestFileError,
-} from '../../forest/fileErrors.ts';
-import { magic as forestMagic } from '../../forest/fileLayout.ts';
-import { fitsForest } from '../../forest/linearLeaves.ts';
+} from '../../forest/file/fileErrors.ts';
+import { magic as forestMagic } from '../../forest/file/fileLayout.ts';
+import { fitsForest } from '../../forest/growing/linearLeaves.ts';
 import { sharedFloats } from '../../sharedFloats.ts';
 import { counted } from '../../words/counted.ts';
 import type { FittedContender } from '../contenders/contender.ts';

@@ -1,5 +1,5 @@
 import { encodeBooster } from '../../boosting/boosterFile.ts';
-import { encodeForest } from '../../forest/encodeForest.ts';
+import { encodeForest } from '../../forest/file/encodeForest.ts';
 import type { Forest } from '../../forest/forest.ts';
 import type { FittedContender } from '../contenders/contender.ts';
 import type { Forecaster } from '../forecaster.ts';

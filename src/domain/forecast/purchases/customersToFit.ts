@@ -1,5 +1,5 @@
 import { type BtydSummary, pickCustomers } from '../../btyd/summary.ts';
-import { rowsWithoutOutliers } from '../outliers.ts';
+import { rowsWithoutOutliers } from '../../evaluation/outliers.ts';
 
 /** 18 months, in weeks. */
 const RECENT_WEEKS = 78;

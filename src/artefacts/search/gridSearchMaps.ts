@@ -1,0 +1,118 @@
+import type { DataSpan } from '../../domain/calendar/dataSpan.ts';
+import type { Spread } from '../../domain/gridsearch/foldMetrics.ts';
+import {
+  basisMetric,
+  type RankedCombination,
+  type SearchOutcome,
+} from '../../domain/gridsearch/rankCombinations.ts';
+import type { RmseBasis, SearchSettings } from '../../domain/gridsearch/searchSettings.ts';
+import { amount } from '../../domain/words/amount.ts';
+import { counted } from '../../domain/words/counted.ts';
+import type { HeatMap } from '../pages/heatMap.ts';
+
+const BASIS_NAMES: Record<RmseBasis, string> = {
+  skill: 'RMSE over\nthat of the\nnaive forecast',
+  relative: 'RMSE over\nmean revenue',
+  absolute: 'RMSE',
+};
+
+/** The two pictures of a search: in each pair of windows the best of its hyper-parameters. */
+export function gridSearchMaps(
+  outcome: SearchOutcome,
+  settings: SearchSettings,
+  span: DataSpan,
+): { readonly rmse: HeatMap; readonly r2: HeatMap } {
+  const basis = basisMetric(settings.rmseBasis);
+  const frame = frameOf(outcome, settings, span);
+  return {
+    rmse: {
+      ...frame,
+      title: 'RMSE by window, in the currency of the orders',
+      scale: { name: BASIS_NAMES[settings.rmseBasis], best: 'low' },
+      cells: cellsOf(
+        outcome,
+        settings,
+        (it) => it.metrics[basis].mean,
+        ({ metrics }) => [
+          plusMinus(metrics.rmse, money),
+          metrics.rmse_skill.mean === null ? '' : `${metrics.rmse_skill.mean.toFixed(3)} × naive forecast`,
+        ],
+      ),
+    },
+    r2: {
+      ...frame,
+      title: 'R² by window',
+      scale: { name: 'R²', best: 'high' },
+      cells: cellsOf(
+        outcome,
+        settings,
+        (it) => it.metrics.r2.mean,
+        ({ metrics, customers }) => [
+          plusMinus(metrics.r2, (value) => value.toFixed(3).replace('-', '−')),
+          counted(customers ?? 0, 'customer'),
+        ],
+      ),
+    },
+  };
+}
+
+function frameOf(
+  { combinations, isTieWithinNoise }: SearchOutcome,
+  settings: SearchSettings,
+  span: DataSpan,
+): Pick<HeatMap, 'subtitle' | 'columns' | 'rows' | 'legend'> {
+  const folds = combinations.filter((it) => it.status === 'evaluated').map((it) => it.folds.length);
+  const [fewest, most] = [Math.min(...folds), Math.max(...folds)];
+  const range = fewest === most ? `${counted(most, 'fold')} each` : `${fewest} to ${most} folds`;
+  const tie = isTieWithinNoise ? ' (a tie within noise)' : '';
+  return {
+    subtitle: `Orders from ${span.firstDate} to before ${span.dataEnd}; rolling origins, ${range}\nMean ± standard deviation over folds, on months that no fit saw`,
+    columns: { name: 'Months predicted', labels: settings.predMonths.map(String) },
+    rows: { name: 'Months of history', labels: settings.historyMonths.map(String) },
+    legend: `Outlined: proposed window${tie}.  Hatched: skipped.  Darker is better.`,
+  };
+}
+
+function cellsOf(
+  { combinations, winner }: SearchOutcome,
+  { historyMonths, predMonths }: SearchSettings,
+  colourOf: (it: RankedCombination) => number | null,
+  linesOf: (it: RankedCombination) => readonly (readonly string[] | string)[],
+): HeatMap['cells'] {
+  return historyMonths.flatMap((history, row) =>
+    predMonths.map((pred, column) => {
+      const here = combinations.filter((it) => it.historyMonths === history && it.predMonths === pred);
+      const [best] = here.toSorted((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity));
+      const value = best?.status === 'evaluated' ? colourOf(best) : null;
+      const why =
+        best?.status === 'evaluated'
+          ? 'undefined'
+          : best?.customers == null
+            ? 'too few folds'
+            : 'too few customers';
+      return {
+        column,
+        row,
+        value,
+        lines:
+          value === null
+            ? [why]
+            : linesOf(best)
+                .flat()
+                .filter((line) => line !== ''),
+        isOutlined: winner?.historyMonths === history && winner.predMonths === pred,
+      };
+    }),
+  );
+}
+
+function plusMinus({ mean, std }: Spread, words: (value: number) => string): string[] {
+  if (mean === null) return ['undefined'];
+  return [words(mean), std === null ? '' : `± ${words(std)}`];
+}
+
+function money(value: number): string {
+  if (value < 100) return amount(value);
+  const digits = value < 10_000 ? 1 : 0;
+  return value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
