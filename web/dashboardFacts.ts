@@ -146,9 +146,15 @@ export interface WindowProgress {
 /** What became of predictions. */
 export interface DriftFacts {
   /** Of each window the result that stands, in the order of their ends. */
-  readonly results: readonly DriftResult[];
+  readonly results: readonly MeasuredWindow[];
   /** The alerts that stand, newest window first. */
   readonly alerts: readonly AlertFacts[];
+}
+
+/** What became of the predictions of a window. */
+export interface MeasuredWindow extends DriftResult {
+  /** Whether the model had learned from months of it, which flatters it. */
+  readonly isInSample: boolean;
 }
 
 /** A drift alert and who takes care of it. */

@@ -1,9 +1,9 @@
 import { escaped, figureOrDash, signedOrDash } from '../src/artefacts/pages/htmlPage.ts';
 import { addDays, isIsoDate } from '../src/domain/calendar/dates.ts';
-import { type DriftResult, isAlert } from '../src/domain/drift/driftResult.ts';
+import { isAlert } from '../src/domain/drift/driftResult.ts';
 import { amount, totalAmount } from '../src/domain/words/amount.ts';
 import { counted } from '../src/domain/words/counted.ts';
-import type { DashboardFacts, DriftFacts } from './dashboardFacts.ts';
+import type { DashboardFacts, DriftFacts, MeasuredWindow } from './dashboardFacts.ts';
 import { driftCharts } from './driftCharts.ts';
 import { nothing, section, shown, wideTable } from './section.ts';
 
@@ -26,7 +26,18 @@ ${tableHtml(facts)}`,
   return section('forecasts', 'Did forecasts come true?', body);
 }
 
-function summary(results: readonly DriftResult[]): string {
+function summary(results: readonly MeasuredWindow[]): string {
+  const unseen = results.filter(({ isInSample }) => !isInSample);
+  const seen = results.length - unseen.length;
+  const said =
+    unseen.length === 0
+      ? 'No forecast of months that its model did not know has matured yet.'
+      : judged(unseen);
+  if (seen === 0) return said;
+  return `${said} ${counted(seen, 'window')} in sample ${seen === 1 ? 'does' : 'do'} not count: the model had learned from months of ${seen === 1 ? 'it' : 'them'}.`;
+}
+
+function judged(results: readonly MeasuredWindow[]): string {
   const latest = results.slice(-LISTED);
   const alerts = latest.filter(isAlert).length;
   const held = heldWords(latest.length, alerts);
@@ -53,7 +64,7 @@ function lastDayOf(windowEnd: string): string {
 }
 
 function tableHtml({ results, alerts }: DriftFacts): string {
-  const carer = (result: DriftResult) =>
+  const carer = (result: MeasuredWindow) =>
     alerts.find((it) => it.cutoff === result.cutoff && it.predMonths === result.predMonths)?.acknowledgedBy;
   return wideTable(
     'The latest windows that have passed',
@@ -68,7 +79,7 @@ function tableHtml({ results, alerts }: DriftFacts): string {
           cells: [
             result.cutoff,
             lastDayOf(result.windowEnd),
-            isAlert(result) ? (by ? `alert, ${by}` : 'alert') : 'held',
+            `${isAlert(result) ? (by ? `alert, ${by}` : 'alert') : 'held'}${result.isInSample ? ', in sample' : ''}`,
             totalAmount(metrics.meanPredicted * metrics.customers),
             totalAmount(metrics.meanActual * metrics.customers),
             signedOrDash(metrics.bias),

@@ -22,6 +22,7 @@ beforeEach(async () => {
     baseline: BASELINE,
     inARow: [BAD],
     requestId: null,
+    isInSample: false,
     rmseInterval: [0, 1],
   });
   await replaceFile(`${home.outputs}/${ID}.md`, text);

@@ -16,6 +16,7 @@ import { predictionWindow } from '../../src/domain/calendar/windows.ts';
 import { type AlertFacts, alertHeadline, alertText } from '../../src/domain/drift/alertText.ts';
 import { compareWithBaseline } from '../../src/domain/drift/compareWithBaseline.ts';
 import { type DriftResult, isAlert, type OtherCustomers } from '../../src/domain/drift/driftResult.ts';
+import { isInSample } from '../../src/domain/drift/inSample.ts';
 import { alertsInARow, sustainedRequestIds } from '../../src/domain/drift/sustainedDrift.ts';
 import { ClvError } from '../../src/domain/errors.ts';
 import { withMonitoringLock } from '../../src/locks/homeLocks.ts';
@@ -140,6 +141,7 @@ async function record(
         alertId: alertIdOf(result),
         result,
         baseline: card.metrics.out_of_time,
+        isInSample: isInSample(result, card.training_window.end),
         ...(await doubts()),
         inARow: alertsInARow(history),
         requestId: sustainedRequestIds(history, await readAskedEpisodes(home)).at(-1) ?? null,

@@ -3,12 +3,19 @@ import { readDriftHistory } from '../../alerts/driftHistory.ts';
 import { listAlerts } from '../../alerts/listAlerts.ts';
 import type { Home } from '../../config/home.ts';
 import { standingResults } from '../../domain/drift/driftResult.ts';
+import { isInSample } from '../../domain/drift/inSample.ts';
+import { labelsEnds } from '../../registry/labelsEnds.ts';
 
 /** What became of predictions, and who takes care of it. Throws DriftHistoryDamagedError, RecordsDamagedError. */
 export async function driftFacts(home: Home): Promise<DriftFacts> {
   const [history, alerts] = await Promise.all([readDriftHistory(home), listAlerts(home)]);
+  const results = standingResults(history);
+  const ends = await labelsEnds(
+    home,
+    results.map(({ modelId }) => modelId),
+  );
   return {
-    results: standingResults(history),
+    results: results.map((it) => ({ ...it, isInSample: isInSample(it, ends.get(it.modelId)) })),
     alerts: alerts.map(({ id, result, acknowledgement }) => ({
       id,
       cutoff: result.cutoff,

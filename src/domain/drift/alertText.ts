@@ -22,6 +22,8 @@ export interface AlertFacts {
   readonly baseline: ForecastMetrics;
   /** Of this window without its outliers; absent where there are none. */
   readonly withoutOutliers?: WindowWithoutOutliers;
+  /** Whether the model had learned from months of this window, which flatters it. */
+  readonly isInSample: boolean;
   /** Where the RMSE of this window lies in 95 % of the resamples of its customers, in currency. */
   readonly rmseInterval: readonly [number, number];
   /** The alerts in consecutive windows that this one belongs to, itself included. */
@@ -111,7 +113,8 @@ function figures({ result, baseline }: AlertFacts): string {
   return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function meaning({ result, baseline, withoutOutliers, rmseInterval }: AlertFacts): string[] {
+function meaning(facts: AlertFacts): string[] {
+  const { result, baseline, withoutOutliers, rmseInterval } = facts;
   const { metrics, comparison, newCustomers } = result;
   const { bias, meanActual } = metrics;
   const says: string[] = [];
@@ -148,6 +151,10 @@ function meaning({ result, baseline, withoutOutliers, rmseInterval }: AlertFacts
         : 'Nobody who was scored spent anything, or returns cancelled out what was spent.',
     );
   }
+  if (facts.isInSample)
+    says.push(
+      'The model had learned from months of this window. On months that it does not know its errors are larger still.',
+    );
   says.push(orderOfCustomers(metrics.spearman, baseline.spearman));
   if (newCustomers.customers > 0) {
     const { customers, revenue } = newCustomers;

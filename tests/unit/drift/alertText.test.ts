@@ -7,6 +7,7 @@ import { BASELINE, resultOf } from './driftResults.ts';
 const textOf = (result: DriftResult, inARow = [result], requestId: string | null = null) =>
   alertText({
     ...{ alertId: alertIdOf(result), result, baseline: BASELINE, inARow, requestId },
+    isInSample: false,
     rmseInterval: [result.metrics.rmse - 10, result.metrics.rmse + 20],
   });
 
@@ -67,6 +68,15 @@ describe('an alert', () => {
     expect(text).toContain(`${range} in 95 of 100 cases; above 60.00 it raises an alert.`);
   });
 
+  test('says where the model had learned from months of the window', () => {
+    const says = 'The model had learned from months of this window.';
+    expect(textOf(BAD)).not.toContain(says);
+    const facts = { alertId: alertIdOf(BAD), result: BAD, baseline: BASELINE, inARow: [BAD] };
+    expect(alertText({ ...facts, requestId: null, isInSample: true, rmseInterval: [65, 95] })).toContain(
+      says,
+    );
+  });
+
   test('takes windows that share no month for more than luck', () => {
     const row = [resultOf('2024-07-01', 70), BAD];
     expect(textOf(BAD, row, 'sustained-drift-x')).toContain('These windows share no month');
@@ -103,6 +113,7 @@ describe('an alert', () => {
       baseline: below,
       inARow: [result],
       requestId: null,
+      isInSample: false,
       rmseInterval: [45, 55],
     });
     expect(text).toContain('| −0.050 | −0.400 | −0.350 **(alert)** | −0.15 |');

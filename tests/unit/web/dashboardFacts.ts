@@ -1,4 +1,10 @@
-import type { ChampionFacts, DashboardFacts, Part, RunFacts } from '../../../web/dashboardFacts.ts';
+import type {
+  ChampionFacts,
+  DashboardFacts,
+  MeasuredWindow,
+  Part,
+  RunFacts,
+} from '../../../web/dashboardFacts.ts';
 import { resultOf } from '../drift/driftResults.ts';
 
 /** A part that could be read. */
@@ -9,6 +15,11 @@ export function told<T>(facts: T): Part<T> {
 /** A part that could not. */
 export function untold<T>(says: string, remedy: string | null = null): Part<T> {
   return { facts: null, trouble: { says, remedy } };
+}
+
+/** As `resultOf`, of a model that did not know the window. */
+export function windowOf(...of: Parameters<typeof resultOf>): MeasuredWindow {
+  return { ...resultOf(...of), isInSample: false };
 }
 
 /** 2026-01-05, a Monday, noon UTC. */
@@ -153,7 +164,7 @@ export function servingFacts(change: Partial<DashboardFacts> = {}): DashboardFac
         },
       ],
     }),
-    drift: told({ results: [resultOf('2025-01-01', 51), resultOf('2025-02-01', 49)], alerts: [] }),
+    drift: told({ results: [windowOf('2025-01-01', 51), windowOf('2025-02-01', 49)], alerts: [] }),
     run: told(RUN),
     ...change,
   });

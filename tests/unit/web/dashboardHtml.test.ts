@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { DashboardFacts } from '../../../web/dashboardFacts.ts';
+import type { DashboardFacts, MeasuredWindow } from '../../../web/dashboardFacts.ts';
 import { dashboardHtml } from '../../../web/dashboardHtml.ts';
-import { resultOf } from '../drift/driftResults.ts';
-import { CHAMPION, freshFacts, NOW, RUN, servingFacts, told, untold } from './dashboardFacts.ts';
+import { CHAMPION, freshFacts, NOW, RUN, servingFacts, told, untold, windowOf } from './dashboardFacts.ts';
 
 /** The page as it is read: without styles, charts and tags. */
 async function textOf(facts: DashboardFacts): Promise<string> {
@@ -98,7 +97,7 @@ describe('the page of a home in service', () => {
   });
 
   test('sums the latest windows up and draws them in two sizes with alerts marked', async () => {
-    const results = [resultOf('2025-01-01', 51), resultOf('2025-02-01', 75)];
+    const results = [windowOf('2025-01-01', 51), windowOf('2025-02-01', 75)];
     const alert = {
       id: 'drift_alert_clv_predictions_actual_20250201_pred6m',
       cutoff: '2025-02-01',
@@ -122,15 +121,28 @@ describe('the page of a home in service', () => {
     expect(text).toContain('All is well.');
   });
 
+  test('does not count windows whose months the model had learned from', async () => {
+    const seen = { ...windowOf('2025-02-01', 75), isInSample: true };
+    const textWith = (results: MeasuredWindow[]) =>
+      textOf(servingFacts({ drift: told({ results, alerts: [] }) }));
+    const text = await textWith([windowOf('2025-01-01', 51), seen]);
+    expect(text).toContain('The only matured window held what the model had promised.');
+    expect(text).toContain('1 window in sample does not count: the model had learned from months of it.');
+    expect(text).toContain('2025-02-01 2025-07-31 alert, in sample');
+    expect(await textWith([seen])).toContain(
+      'No forecast of months that its model did not know has matured yet.',
+    );
+  });
+
   test('words and draws a single window as one', async () => {
-    const windowOf = (rmse: number) =>
-      servingFacts({ drift: told({ results: [resultOf('2025-01-01', rmse)], alerts: [] }) });
-    expect(await textOf(windowOf(51))).toContain(
+    const factsOf = (rmse: number) =>
+      servingFacts({ drift: told({ results: [windowOf('2025-01-01', rmse)], alerts: [] }) });
+    expect(await textOf(factsOf(51))).toContain(
       'The only matured window held what the model had promised. It promised 1.0 % more than customers then spent.',
     );
-    expect(await textOf(windowOf(75))).toContain('The only matured window raised an alert. It promised');
+    expect(await textOf(factsOf(75))).toContain('The only matured window raised an alert. It promised');
     // The error, the baseline and the limit: a line through one point could not be seen.
-    const [svg] = (await dashboardHtml(windowOf(51))).match(/<svg.*?<\/svg>/s)!;
+    const [svg] = (await dashboardHtml(factsOf(51))).match(/<svg.*?<\/svg>/s)!;
     expect(svg.match(/<path d="M1 0A1 1/g)).toHaveLength(3);
   });
 
@@ -231,7 +243,7 @@ describe('strings of strangers', () => {
           ],
         }),
         drift: told({
-          results: [resultOf('2025-01-01', 75, { cutoff: HOSTILE, windowEnd: HOSTILE, modelId: HOSTILE })],
+          results: [windowOf('2025-01-01', 75, { cutoff: HOSTILE, windowEnd: HOSTILE, modelId: HOSTILE })],
           alerts: [
             {
               id: HOSTILE,
