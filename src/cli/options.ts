@@ -69,6 +69,7 @@ export function listOption(option: (text: string) => number): (text: string) => 
 /** Somebody's name. */
 export function nameOption(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('It must be a name.');
+  if (text.startsWith('-')) throw new InvalidArgumentError('It must be a name, and this is an option.');
   return text.trim();
 }
 

@@ -65,6 +65,8 @@ test.each([
   [['grid-search', '--pred-months', Array(25).fill(3).join()], '24 values at most.'],
   [['grid-search', '--folds', '1'], 'whole number from 2 to 24.'],
   [['grid-search', '--by', ' '], 'It must be a name.'],
+  [['train', '--sign-off', '--note', 'x'], 'It must be a name, and this is an option.'],
+  [['approve', 'x', '--by', '--note', 'x'], 'It must be a name, and this is an option.'],
   [['serve', '--port', '70000'], 'whole number from 1 to 65535.'],
   [
     ['schedule', '--launch', '2026-01-01', '--until', '9999-12-31'],

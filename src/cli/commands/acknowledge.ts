@@ -4,6 +4,7 @@ import { alertFigures } from '../../alerts/alertFigures.ts';
 import { demandHome } from '../../config/loadConfig.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
+import { nameOption } from '../options.ts';
 
 export function addAcknowledgeCommand(program: Command): void {
   withCommonOptions(
@@ -12,7 +13,7 @@ export function addAcknowledgeCommand(program: Command): void {
       .description('record that a person takes care of a drift alert')
       .argument('<alert>', 'id of the alert (clv alerts)'),
   )
-    .requiredOption('--by <name>', 'who takes care of it')
+    .requiredOption('--by <name>', 'who takes care of it', nameOption)
     .requiredOption('--note <text>', 'why it happened, or what is done about it')
     .action(async (id: string, options) => {
       const { home, terminal } = contextOf(options);

@@ -7,7 +7,7 @@ import { systemClock } from '../../systemClock.ts';
 import { approveSearch } from '../approveSearch.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 import { describeDecision } from '../describeDecision.ts';
-import { noteOption, windowOption } from '../options.ts';
+import { nameOption, noteOption, windowOption } from '../options.ts';
 
 export function addApproveCommand(program: Command): void {
   withCommonOptions(
@@ -18,7 +18,7 @@ export function addApproveCommand(program: Command): void {
       )
       .argument('<id>', 'id of the search or of the candidate'),
   )
-    .requiredOption('--by <name>', 'who decides')
+    .requiredOption('--by <name>', 'who decides', nameOption)
     .requiredOption('--note <text>', 'why, for the ledger')
     .option('--ticket <id>', 'the ticket that the decision belongs to')
     .option('--window <HxP>', 'of a search: another evaluated window than the proposed one', windowOption)

@@ -4,6 +4,7 @@ import { ClvError } from '../../domain/errors.ts';
 import { decideOnRequest, listRequests, type ReviewRequest } from '../../registry/requests.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
+import { nameOption } from '../options.ts';
 
 export function addRequestsCommand(program: Command): void {
   withCommonOptions(
@@ -13,7 +14,7 @@ export function addRequestsCommand(program: Command): void {
       .argument('[request]', 'id of the request to dismiss'),
   )
     .option('--dismiss', 'dismiss the request; it stays in the list')
-    .option('--by <name>', 'who decides')
+    .option('--by <name>', 'who decides', nameOption)
     .option('--note <text>', 'why')
     .action(async (id: string | undefined, options) => {
       const { home, terminal } = contextOf(options);

@@ -4,6 +4,7 @@ import { decideOnModel } from '../../registry/decideOnModel.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 import { describeDecision } from '../describeDecision.ts';
+import { nameOption } from '../options.ts';
 
 export function addRollbackCommand(program: Command): void {
   withCommonOptions(
@@ -12,7 +13,7 @@ export function addRollbackCommand(program: Command): void {
       .description('put an earlier champion back into service')
       .argument('<model>', 'id of the earlier champion'),
   )
-    .requiredOption('--by <name>', 'who decides')
+    .requiredOption('--by <name>', 'who decides', nameOption)
     .requiredOption('--note <text>', 'why, for the ledger')
     .option('--ticket <id>', 'the ticket that the decision belongs to')
     .action(async (modelId: string, options) => {

@@ -7,7 +7,14 @@ import { completeSignature, demandMayTrainAndSign } from '../../domain/governanc
 import { readRegistry } from '../../registry/registryState.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
-import { dateOption, historyMonthsOption, noteOption, pathOption, predMonthsOption } from '../options.ts';
+import {
+  dateOption,
+  historyMonthsOption,
+  nameOption,
+  noteOption,
+  pathOption,
+  predMonthsOption,
+} from '../options.ts';
 import { runTraining } from '../runTraining.ts';
 import { withSession } from '../session.ts';
 import { describeTraining } from '../summaries.ts';
@@ -22,7 +29,11 @@ export function addTrainCommand(program: Command): void {
     .option('--history-months <n>', 'months of history; default modeling.history_months', historyMonthsOption)
     .option('--pred-months <n>', 'months to predict; default modeling.pred_months', predMonthsOption)
     .option('--orders <file>', 'file or glob in place of data.orders', pathOption)
-    .option('--sign-off <name>', 'sign the model off as this person as soon as it is trained; needs --note')
+    .option(
+      '--sign-off <name>',
+      'sign the model off as this person as soon as it is trained; needs --note',
+      nameOption,
+    )
     .option('--note <text>', 'why, for the ledger; with --sign-off')
     .option('--ticket <id>', 'the ticket that the decision belongs to; with --sign-off')
     .option(
