@@ -51,25 +51,25 @@ export async function measureModel(
   const fitted = await fitAndMeasure(book, plan, recipe, context);
   const { forecaster, measured, outOfBag } = fitted;
   const image = modelImage(recipe.modelId, forecaster);
-  // In-sample predictions follow the labels that they were fitted to, so that every later run would look different.
-  const reference = referenceImage({
-    model_id: recipe.modelId,
-    predictions_from: outOfBag === undefined ? 'baseline' : 'out-of-bag',
-    variables: await context.pool.run(
+  context.progress(0.9, 'measuring');
+  const comparisons = await compareWithRivals(measured, recipe.params.seed, context);
+  // Some of this is one task or one query, so it is done side by side.
+  const [variables, { image: reportImage, report }, fingerprints, importances] = await Promise.all([
+    context.pool.run(
       'describePopulationTask',
       { matrix: measured.customers.matrix, predictions: outOfBag?.predictions ?? measured.champion },
       context.signal,
     ),
+    makeTrainingReport(fitted, plan, recipe, comparisons.best, context),
+    fingerprintsOf(book, plan, recipe),
+    importancesOf(fitted, recipe, context),
+  ]);
+  // In-sample predictions follow the labels that they were fitted to, so that every later run would look different.
+  const reference = referenceImage({
+    model_id: recipe.modelId,
+    predictions_from: outOfBag === undefined ? 'baseline' : 'out-of-bag',
+    variables,
   });
-  context.progress(0.9, 'measuring');
-  const comparisons = await compareWithRivals(measured, recipe.params.seed, context);
-  const { image: reportImage, report } = await makeTrainingReport(
-    fitted,
-    plan,
-    recipe,
-    comparisons.best,
-    context,
-  );
   const { metrics } = report.forecasts[0];
   const mean = measured.contenders.find(({ name }) => name === 'mean')?.predicted as Float64Array;
   return {
@@ -77,7 +77,7 @@ export async function measureModel(
     reference,
     report: reportImage,
     facts: {
-      ...(await fingerprintsOf(book, plan, recipe)),
+      ...fingerprints,
       features: [...measured.customers.matrix.featureNames],
       metrics: {
         out_of_time: {
@@ -94,7 +94,7 @@ export async function measureModel(
       forest: image.facts,
       reference: reference.facts,
       report: reportImage.facts,
-      importances: await importancesOf(fitted, recipe, context),
+      importances,
     },
   };
 }
