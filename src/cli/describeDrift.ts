@@ -1,5 +1,7 @@
+import type { IsoDate } from '../domain/calendar/dates.ts';
 import { type DriftResult, isAlert } from '../domain/drift/driftResult.ts';
 import { amount } from '../domain/words/amount.ts';
+import { counted } from '../domain/words/counted.ts';
 import { figure, signedPercent } from '../domain/words/figures.ts';
 import { renderTable } from './table.ts';
 
@@ -12,12 +14,25 @@ export interface MatureWindow {
 const IN_SAMPLE =
   'In sample: the model had learned from months of that window, which flatters it. Such figures are no evidence that forecasts come true.';
 
-/** The windows as a table, with what a reader has to know of them. */
-export function describeDrift(windows: readonly MatureWindow[]): string {
-  if (windows.length === 0)
-    return 'No window has been measured yet: the first one is when its predicted months have passed.';
-  const table = renderTable(HEADER, windows.map(cellsOf), LEFT_COLUMNS);
-  return windows.some(({ isInSample }) => isInSample) ? `${table}\n\n${IN_SAMPLE}` : table;
+/**
+ * The windows as a table, with what a reader has to know of them.
+ *
+ * @param waiting windows whose months have passed and that were not compared yet.
+ */
+export function describeDrift(
+  windows: readonly MatureWindow[],
+  waiting: readonly { readonly cutoff: IsoDate; readonly predMonths: number }[],
+): string {
+  const measured =
+    windows.length === 0
+      ? 'No window has been measured yet: the first one is when its predicted months have passed.'
+      : renderTable(HEADER, windows.map(cellsOf), LEFT_COLUMNS);
+  const lines = waiting.map(
+    ({ cutoff, predMonths }) =>
+      `The ${counted(predMonths, 'month')} from ${cutoff} have passed and were not compared yet; clv serve or clv worker does that.`,
+  );
+  const notes = [...lines, ...(windows.some(({ isInSample }) => isInSample) ? [IN_SAMPLE] : [])];
+  return notes.length === 0 ? measured : `${measured}\n\n${notes.join('\n')}`;
 }
 
 const HEADER = [
