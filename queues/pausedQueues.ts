@@ -1,11 +1,19 @@
+import { QueueKeys } from 'bullmq';
 import { QUEUE_NAMES, type QueueName } from './jobContract.ts';
 import type { Queues } from './openQueues.ts';
 
-/** The queues that somebody paused on the board: whatever is put into them waits until somebody resumes them. */
-export async function pausedQueues({ byName, redis }: Queues): Promise<QueueName[]> {
+/**
+ * The queues that somebody paused on the board: whatever is put into them waits until somebody resumes them. Only reads:
+ * to open a queue would write its key.
+ */
+export async function pausedQueues({
+  redis,
+  prefix,
+}: Pick<Queues, 'redis' | 'prefix'>): Promise<QueueName[]> {
   // BullMQ's own question waits for a connection to be looked over, and says to the terminal what it thinks of the server.
+  const keys = new QueueKeys(prefix);
   const marks = await Promise.all(
-    QUEUE_NAMES.map((name) => redis.hexists(byName[name].toKey('meta'), 'paused')),
+    QUEUE_NAMES.map((name) => redis.hexists(keys.toKey(name, 'meta'), 'paused')),
   );
   return QUEUE_NAMES.filter((_, i) => marks[i] === 1);
 }

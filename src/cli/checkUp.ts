@@ -1,5 +1,5 @@
 import { access, constants, statfs } from 'node:fs/promises';
-import { openQueues } from '../../queues/openQueues.ts';
+import { openConnection, queuePrefix } from '../../queues/openQueues.ts';
 import { pausedQueues, tellPaused } from '../../queues/pausedQueues.ts';
 import { calendarOf } from '../config/calendarSettings.ts';
 import type { Home } from '../config/home.ts';
@@ -138,11 +138,11 @@ async function checkRedis(home: Home): Promise<Omit<Finding, 'what'>> {
 
 /** What is to be known of the queues that somebody paused. */
 async function pausedIn({ url }: RedisLease, home: Home): Promise<string[]> {
-  const queues = await openQueues(url, home.id, () => undefined);
+  const redis = await openConnection(url, () => undefined);
   try {
-    return (await pausedQueues(queues)).map(tellPaused);
+    return (await pausedQueues({ redis, prefix: queuePrefix(home.id) })).map(tellPaused);
   } finally {
-    await queues.close();
+    redis.disconnect();
   }
 }
 
