@@ -2,7 +2,7 @@ import type { IsoDate } from '../domain/calendar/dates.ts';
 import { type DriftResult, isAlert } from '../domain/drift/driftResult.ts';
 import { amount } from '../domain/words/amount.ts';
 import { counted } from '../domain/words/counted.ts';
-import { figure, signedPercent } from '../domain/words/figures.ts';
+import { figure, signedFigure, signedPercent } from '../domain/words/figures.ts';
 import { renderTable } from './table.ts';
 
 /** A measured window, and whether its model had learned from months of it. */
@@ -64,9 +64,4 @@ function decimal(value: number | null): string {
 
 function share(value: number | null): string {
   return value === null ? '–' : signedPercent(value);
-}
-
-function signedFigure(value: number): string {
-  const text = figure(value);
-  return text.startsWith('−') ? text : `+${text}`;
 }

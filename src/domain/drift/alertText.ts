@@ -2,7 +2,7 @@ import { addDays } from '../calendar/dates.ts';
 import type { ForecastMetrics } from '../evaluation/metrics.ts';
 import { amount } from '../words/amount.ts';
 import { counted } from '../words/counted.ts';
-import { figure, signedPercent } from '../words/figures.ts';
+import { figure, signedFigure, signedPercent } from '../words/figures.ts';
 import type { JudgedMetrics } from './compareWithBaseline.ts';
 import { type DriftResult, isAlert } from './driftResult.ts';
 import { isSustained } from './sustainedDrift.ts';
@@ -228,7 +228,5 @@ function limit(share: number): string {
 }
 
 function signed(value: number, isShare: boolean): string {
-  if (isShare) return signedPercent(value);
-  const text = figure(value);
-  return text.startsWith('−') ? text : `+${text}`;
+  return isShare ? signedPercent(value) : signedFigure(value);
 }

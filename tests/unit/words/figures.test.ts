@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { figure, signedPercent } from '../../../src/domain/words/figures.ts';
+import { figure, signedFigure, signedPercent } from '../../../src/domain/words/figures.ts';
 
 test.each([
   [0.1234, '0.123'],
@@ -8,6 +8,14 @@ test.each([
   [0, '0.000'],
 ])('a figure of %d is written as %s', (value, text) => {
   expect(figure(value)).toBe(text);
+});
+
+test.each([
+  [0.1234, '+0.123'],
+  [-0.1234, '−0.123'],
+  [-0.0000112, '+0.000'],
+])('a difference between figures of %d is written as %s', (value, text) => {
+  expect(signedFigure(value)).toBe(text);
 });
 
 test.each([
