@@ -4,6 +4,7 @@ import { planComparison, type StandIn } from '../../src/domain/evaluation/compar
 import { comparisonVerdict } from '../../src/domain/evaluation/comparisonVerdict.ts';
 import { amount } from '../../src/domain/words/amount.ts';
 import { counted } from '../../src/domain/words/counted.ts';
+import { decidedAlone } from '../../src/domain/words/outlierWords.ts';
 import {
   type ComparisonRecord,
   comparisonPath,
@@ -109,8 +110,7 @@ function noteOnOutliers(
   [first, second]: readonly [ModelCard, ModelCard],
   { customerIds, rmse }: NonNullable<MeasuredTogether['withoutOutliers']>,
 ): string {
-  const isOne = customerIds.length === 1;
-  return `${isOne ? 'Customer' : 'Customers'} ${customerIds.join(', ')}, more than ten times as large as any other, can decide the errors alone: without ${isOne ? 'this customer' : 'them'}, the RMSE of ${first.model_id} is ${amount(rmse[0])} and that of ${second.model_id} ${amount(rmse[1])}.`;
+  return `${decidedAlone(customerIds, 'the errors')}, the RMSE of ${first.model_id} is ${amount(rmse[0])} and that of ${second.model_id} ${amount(rmse[1])}.`;
 }
 
 function summary(file: string, { conclusion, measured }: ComparisonRecord) {

@@ -1,5 +1,6 @@
 import type { Queue } from 'bullmq';
 import { HomeCopiedError, HomeIdTakenError } from '../../../queues/homeClaim.ts';
+import { pausedQueues } from '../../../queues/pausedQueues.ts';
 import { asRedisAway, RedisAwayError, RedisRefusesError } from '../../../queues/redisAwayError.ts';
 import { scoreCustomers, scoreRunSchema } from '../../../queues/scoring.ts';
 import { readThreadUse } from '../../../queues/threadUse.ts';
@@ -22,19 +23,26 @@ export async function queuesFacts(api: Pick<Api, 'queues' | 'home' | 'log'>): Pr
   await demandRedis(queues);
   const asked = Promise.all([
     Promise.all(Object.values(queues.byName).map((queue) => queueFacts(queue, home))),
+    pausedQueues(queues),
     queuedCutoffs(queues.byName[scoreCustomers.queue]),
     readThreadUse(queues),
     idTaken(api),
     refusal(api),
   ]);
-  const [facts, cutoffs, { threads }, taken, refused] = await within(
+  const [facts, paused, cutoffs, { threads }, taken, refused] = await within(
     PATIENCE_MS,
     asked,
     `no answer in ${PATIENCE_MS} ms`,
   ).catch((error) => {
     throw new RedisAwayError(error);
   });
-  return { queues: facts, queuedCutoffs: cutoffs, threads, idTaken: taken, refusal: refused };
+  return {
+    queues: facts.map((it) => ({ ...it, isPaused: paused.some((name) => name === it.name) })),
+    queuedCutoffs: cutoffs,
+    threads,
+    idTaken: taken,
+    refusal: refused,
+  };
 }
 
 /** Why the workers of this home are paused, if other files have its id on this Redis; null while it is its own. */
@@ -75,15 +83,10 @@ async function refusal(api: Pick<Api, 'queues' | 'home' | 'log'>): Promise<Troub
   }
 }
 
-async function queueFacts(queue: Queue, home: Home): Promise<QueueFacts> {
-  const [counts, [newest], isPaused] = await Promise.all([
-    queue.getJobCounts(),
-    queue.getFailed(0, 0),
-    queue.isPaused(),
-  ]);
+async function queueFacts(queue: Queue, home: Home): Promise<Omit<QueueFacts, 'isPaused'>> {
+  const [counts, [newest]] = await Promise.all([queue.getJobCounts(), queue.getFailed(0, 0)]);
   return {
     name: queue.name,
-    isPaused,
     waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0) + (counts.paused ?? 0),
     behindOthers: counts['waiting-children'] ?? 0,
     active: counts.active ?? 0,

@@ -1,6 +1,7 @@
 import type { Queue } from 'bullmq';
 import { DURATION_BOUNDS, readDurations } from '../../../queues/jobDurations.ts';
 import type { Queues } from '../../../queues/openQueues.ts';
+import { pausedQueues } from '../../../queues/pausedQueues.ts';
 import { readThreadUse } from '../../../queues/threadUse.ts';
 import { gauge, type Metric, type Sample } from './exposition.ts';
 
@@ -9,7 +10,7 @@ export async function queueMetrics(queues: Queues, nowMs: number): Promise<Metri
   const all = Object.values(queues.byName);
   const [counts, paused, late, durations, use] = await Promise.all([
     Promise.all(all.map(jobCounts)),
-    Promise.all(all.map(pause)),
+    pausedQueues(queues),
     Promise.all(all.map((queue) => overdue(queues, queue, nowMs))),
     readDurations(queues),
     readThreadUse(queues),
@@ -20,7 +21,10 @@ export async function queueMetrics(queues: Queues, nowMs: number): Promise<Metri
       name: 'clv_queue_paused',
       type: 'gauge',
       help: '1 where somebody paused the queue, so that nothing in it begins, else 0.',
-      samples: paused,
+      samples: all.map(({ name }) => ({
+        labels: { queue: name },
+        value: paused.some((it) => it === name) ? 1 : 0,
+      })),
     },
     {
       name: 'clv_overdue_seconds',
@@ -59,10 +63,6 @@ export async function queueMetrics(queues: Queues, nowMs: number): Promise<Metri
 async function jobCounts(queue: Queue): Promise<Sample[]> {
   const counts = await queue.getJobCounts();
   return Object.entries(counts).map(([state, value]) => ({ labels: { queue: queue.name, state }, value }));
-}
-
-async function pause(queue: Queue): Promise<Sample> {
-  return { labels: { queue: queue.name }, value: (await queue.isPaused()) ? 1 : 0 };
 }
 
 /** BullMQ keeps delayed jobs by due instant: milliseconds since 1970 UTC times this, plus a number among equals. */

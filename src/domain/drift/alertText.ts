@@ -3,6 +3,7 @@ import type { ForecastMetrics } from '../evaluation/metrics.ts';
 import { amount } from '../words/amount.ts';
 import { counted } from '../words/counted.ts';
 import { figure, signedFigure, signedPercent } from '../words/figures.ts';
+import { decidedAlone } from '../words/outlierWords.ts';
 import type { JudgedMetrics } from './compareWithBaseline.ts';
 import { type DriftResult, isAlert } from './driftResult.ts';
 import { isSustained } from './sustainedDrift.ts';
@@ -131,9 +132,8 @@ function meaning(facts: AlertFacts): string[] {
   }
   if (withoutOutliers !== undefined) {
     const { customerIds, metrics: rest } = withoutOutliers;
-    const isOne = customerIds.length === 1;
     says.push(
-      `${isOne ? 'Customer' : 'Customers'} ${customerIds.join(', ')}, more than ten times as large as any other, can decide these figures alone: without ${isOne ? 'this customer' : 'them'}, the RMSE is ${amount(rest.rmse)}, R² ${decimal(rest.r2)}. If an amount is a slip, correct it in the orders.`,
+      `${decidedAlone(customerIds, 'these figures')}, the RMSE is ${amount(rest.rmse)}, R² ${decimal(rest.r2)}. If an amount is a slip, correct it in the orders.`,
     );
   }
   if (metrics.r2 === null) {
