@@ -2,7 +2,7 @@ import { sqlText } from '../../tables/sqlWords.ts';
 import type { OrdersSettings } from '../settings.ts';
 import { adornedAmountSql, currencySignSql, plainAmountSql } from './amounts.ts';
 import { nullIdSql } from './nullIdSql.ts';
-import type { RawRows } from './rawRows.ts';
+import type { RawRows } from './rawColumns.ts';
 import { withoutUnseen } from './unseenLetters.ts';
 
 /** Why a row cannot be used: the words of the rejects file and of the run report. */
