@@ -63,6 +63,7 @@ const shop: ShopAtCutoffs = {
   historyMonths: windows.historyMonths,
   labelled: async (cutoff) => customersAt(cutoff),
   purchaseModel: async (cutoff, season) => fitPurchaseModel(customersAt(cutoff).summary, season, cutoff),
+  activityModel: async () => null,
   season: async () => season,
 };
 
@@ -106,6 +107,7 @@ test('contenders that are grown on the pool, and forecast on it, are those of on
 const forecaster = {
   ...windows,
   btyd: null,
+  activity: null,
   contenders: [{ name: 'mean', value: 10 } as const, { name: 'rate' } as const],
   stack: {
     bulk: [0.25, 0.75],

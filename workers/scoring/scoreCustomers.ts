@@ -54,8 +54,8 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
   const predicted = await predictClv(pool, forecaster, customers, { signal });
   progress(0.8, 'writing predictions');
   const { matrix, ...about } = customers;
-  const { btyd, intervals, season } = forecaster;
-  const task = { model: { btyd, intervals, season }, customers: about, clv: predicted };
+  const { btyd, activity, intervals, season } = forecaster;
+  const task = { model: { btyd, activity, intervals, season }, customers: about, clv: predicted };
   const outlook = {
     ...(await pool.run('describeOutlookTask', task, signal)),
     ...(await intervalsOfForest(pool, forecaster, matrix, { signal })),

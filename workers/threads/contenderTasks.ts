@@ -18,7 +18,11 @@ import {
   rmseOfModel,
 } from '../../src/domain/forecast/forecastImportance.ts';
 import { type Outlook, outlookOf } from '../../src/domain/forecast/outlook.ts';
-import { fitPurchaseModel, type PurchaseModel } from '../../src/domain/forecast/purchases/purchaseModel.ts';
+import {
+  fitActivityModel,
+  fitPurchaseModel,
+  type PurchaseModel,
+} from '../../src/domain/forecast/purchases/purchaseModel.ts';
 import { revenueDistributionsOf } from '../../src/domain/forecast/purchases/revenueDistributionsOf.ts';
 import type { Season } from '../../src/domain/forecast/season/season.ts';
 import type { BinnedMatrix } from '../../src/domain/forest/binning/binnedMatrix.ts';
@@ -35,6 +39,15 @@ export const fitPurchaseModelTask = poolTask(
     readonly season: Season | null;
     readonly cutoff: IsoDate;
   }): PurchaseModel | null => fitPurchaseModel(task.summary, task.season, task.cutoff),
+);
+
+/** Fits the model of who is still active; see `fitActivityModel`. */
+export const fitActivityModelTask = poolTask(
+  (task: {
+    readonly btyd: PurchaseModel;
+    readonly summary: BtydSummary;
+    readonly cutoff: IsoDate;
+  }): PurchaseModel => fitActivityModel(task.btyd, task.summary, task.cutoff),
 );
 
 /** Grows boosted trees; with `validation` as many as are best there. */
@@ -92,7 +105,7 @@ export const measureImportanceTask = poolTask(
 /** What marketers act on beside the CLV; see `outlookOf`. */
 export const describeOutlookTask = poolTask(
   (task: {
-    readonly model: Pick<Forecaster, 'btyd' | 'intervals' | 'season'>;
+    readonly model: Pick<Forecaster, 'btyd' | 'activity' | 'intervals' | 'season'>;
     readonly customers: Pick<CustomersAt, 'summary' | 'window'>;
     readonly clv: Float64Array;
   }): Outlook => outlookOf(task.model, task.customers, task.clv),

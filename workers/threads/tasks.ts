@@ -3,6 +3,7 @@ export { combineTask, findRivalsTask, forecastCombinedTask } from './combination
 export { measurePairWithoutOutliersTask, resampleDifferencesTask } from './comparisonTasks.ts';
 export {
   describeOutlookTask,
+  fitActivityModelTask,
   fitPurchaseModelTask,
   forecastByBtydTask,
   forecastRowsTask,

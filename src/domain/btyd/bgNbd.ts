@@ -19,6 +19,7 @@ export const bgNbd: PurchaseProcess = {
   probabilityAlive,
   purchasesIfAlive,
   atLeastIfAlive,
+  medianWaitIfAlive,
 };
 
 /** Equation 6 of the paper in logarithms; the gamma functions are computed once for each different x. */
@@ -147,4 +148,9 @@ function atLeastIfAlive(
     stays *= (b + x + n) / (a + b + x + n);
     return probability;
   });
+}
+
+/** Nobody drops out before the next purchase, so the waiting time is a Lomax variable, whose distribution function can be inverted. */
+function medianWaitIfAlive({ r, alpha }: PurchaseParameters, x: number, age: number): number {
+  return (alpha + age) * Math.expm1(Math.LN2 / (r + x));
 }

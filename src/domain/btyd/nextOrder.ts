@@ -1,22 +1,24 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
-import { type BtydModel, parametersOf, spendingOf } from './btydModel.ts';
+import { type BtydModel, parametersOf, purchaseProcess, spendingOf } from './btydModel.ts';
 import type { BtydSummary } from './summary.ts';
 
 /**
- * Weeks after the end of observation by which half of the customers like each one, if alive, have bought again; one
- * number a customer, infinite where a double cannot hold it.
+ * Weeks after the end of observation by which half of the customers like each one, if alive then, have bought again; one
+ * number a customer, infinite where fewer than half of them ever do, or where a double cannot hold it.
  *
- * Given x purchases in T weeks and being alive, the rate is gamma(r + x, alpha + T), so the waiting time is a Lomax
- * variable with median `(alpha + T) (2^(1 / (r + x)) - 1)`. The median is given because the mean,
- * `(alpha + T) / (r + x - 1)`, is infinite for r + x <= 1, that is for nearly everybody who bought once. Exact for
- * BG/NBD, where nobody drops out before a purchase. For Pareto/NBD it is too early, because it ignores that a customer
- * may drop out before the next order.
+ * The median is given because the mean is infinite for nearly everybody who bought once: given x purchases in T weeks, the
+ * rate of a customer who is alive is gamma(r + x, alpha + T), and the mean wait has a factor `1 / (r + x - 1)`.
  */
 export function medianWeeksToNextOrder(model: BtydModel, summary: BtydSummary): Float64Array {
+  const process = purchaseProcess(model.process);
   const { parameters, groupOf } = parametersOf(model, spendingOf(model, summary).meanValue);
+  const known = new Map<string, number>();
   return summary.ageWeeks.map((age, i) => {
-    const { r, alpha } = parameters[groupOf[i]];
-    return (alpha + age) * Math.expm1(Math.LN2 / (r + summary.repeatPurchases[i]));
+    const x = summary.repeatPurchases[i];
+    const key = `${groupOf[i]} ${x} ${age}`;
+    const weeks = known.get(key) ?? process.medianWaitIfAlive(parameters[groupOf[i]], x, age);
+    known.set(key, weeks);
+    return weeks;
   });
 }
 

@@ -1,5 +1,6 @@
 import { digamma, lnGamma } from './gammaFunctions.ts';
 import { gaussFraction, type HypergeometricValue } from './gaussFraction.ts';
+import { quadrature } from './gaussLegendre.ts';
 import { negativeBinomialTails } from './negativeBinomial.ts';
 import type { PurchaseHistories } from './purchaseHistories.ts';
 import { type PurchaseParameters, type PurchaseProcess, rateStart } from './purchaseProcess.ts';
@@ -29,6 +30,7 @@ export const paretoNbd: PurchaseProcess = {
   probabilityAlive,
   purchasesIfAlive,
   atLeastIfAlive,
+  medianWaitIfAlive,
 };
 
 /** ln G(t) and its derivative by each parameter. */
@@ -175,12 +177,9 @@ function purchasesIfAlive(
   return ((r + x) / (alpha + age)) * leaves * stays;
 }
 
-/** Into how many equally likely parts the time at which a customer drops out is divided. */
-const DROPOUT_PARTS = 64;
-
 /**
- * The mean over the time at which the customer drops out, by the midpoint rule. A customer who is alive at age T stays
- * for t more weeks with the probability `((beta + T) / (beta + T + t))^s`; until then purchases are negative binomial.
+ * The mean over the time at which the customer drops out. A customer who is alive at age T stays for t more weeks with the
+ * probability `((beta + T) / (beta + T + t))^s`; until then purchases are negative binomial.
  */
 function atLeastIfAlive(
   { r, alpha, s, beta }: PurchaseParameters,
@@ -193,11 +192,31 @@ function atLeastIfAlive(
     negativeBinomialTails(r + x, time / (alpha + age + time));
   const dropsOut = -Math.expm1(-s * Math.log1p(weeks / leaves));
   const sum = tailsWithin(weeks).map((tail) => (1 - dropsOut) * tail);
-  for (let part = 0; part < DROPOUT_PARTS; part++) {
-    const before = (dropsOut * (part + 0.5)) / DROPOUT_PARTS;
-    const tails = tailsWithin(leaves * Math.expm1(-Math.log1p(-before) / s));
-    for (let n = 0; n < Math.min(sum.length, tails.length); n++)
-      sum[n] += (dropsOut / DROPOUT_PARTS) * tails[n];
+  for (const { at, weight } of quadrature(0, dropsOut)) {
+    const tails = tailsWithin(leaves * Math.expm1(-Math.log1p(-at) / s));
+    for (let n = 0; n < Math.min(sum.length, tails.length); n++) sum[n] += weight * tails[n];
   }
   return sum;
+}
+
+/** How close to a half the share of those who have bought has to be. */
+const HALF_ENOUGH = 1e-9;
+
+/**
+ * Without dropout the share `v` of such customers would have bought by `u(v) = (alpha + T) ((1 - v)^(-1 / (r + x)) - 1)`. Of
+ * those whose turn comes then, `((beta + T) / (beta + T + u))^s` are still there. The share that has bought, the integral of
+ * that over v, is concave, so Newton's method comes to a half from below, or passes v = 1, where fewer ever buy again.
+ */
+function medianWaitIfAlive({ r, alpha, s, beta }: PurchaseParameters, x: number, age: number): number {
+  const waited = (v: number): number => (alpha + age) * Math.expm1(-Math.log1p(-v) / (r + x));
+  const isThere = (v: number): number => Math.exp(-s * Math.log1p(waited(v) / (beta + age)));
+  let v = 0;
+  let missing = 0.5;
+  while (missing > HALF_ENOUGH) {
+    const next = v + missing / isThere(v);
+    if (!(next < 1)) return Number.POSITIVE_INFINITY;
+    for (const { at, weight } of quadrature(v, next)) missing -= weight * isThere(at);
+    v = next;
+  }
+  return waited(v);
 }

@@ -27,6 +27,11 @@ export interface PurchaseProcess {
    * `purchasesIfAlive`.
    */
   atLeastIfAlive(parameters: PurchaseParameters, x: number, age: number, weeks: number): Float64Array;
+  /**
+   * Weeks after the end of observation by which half of the customers with this history who are alive then have bought
+   * again; infinite where fewer than half of them ever do, or where a double cannot hold it.
+   */
+  medianWaitIfAlive(parameters: PurchaseParameters, x: number, age: number): number;
 }
 
 /** `shape` and the rate parameter that give the shop's mean purchases a week: where both models begin their search. */

@@ -11,6 +11,8 @@ export interface Forecaster {
   readonly predMonths: number;
   /** Null for a shop where nobody bought twice, and for a single forest: the rate stands in for its forecast. */
   readonly btyd: PurchaseModel | null;
+  /** Knows who is still active and when they order next; null where `btyd` is, and in files of before, where `btyd` stands in. */
+  readonly activity: PurchaseModel | null;
   /** At least one, in the order of CONTENDERS. */
   readonly contenders: readonly FittedContender[];
   /** One weight a contender, in that order. */
@@ -33,6 +35,7 @@ export function forecasterOfForest(
     historyMonths,
     predMonths,
     btyd: null,
+    activity: null,
     contenders: [{ name: 'forest', forest, lines: null, target: { kind: 'identity' } }],
     stack: {
       bulk: [1],

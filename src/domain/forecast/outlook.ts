@@ -17,7 +17,7 @@ import { inSeasonalTime, toCalendarWeeks, toSeasonalWeeks } from './season/seaso
 export interface Outlook extends ForecastIntervals {
   /** Probability that the customer is still active at the cutoff. */
   readonly pAlive: Float64Array;
-  /** Weeks after the cutoff by which half of the customers like this one, if still active, have ordered again. */
+  /** Weeks after the cutoff by which half of the customers like this one, if active then, have ordered again; infinite where fewer ever do. */
   readonly weeksToNextOrder: Float64Array;
   /** Expected revenue by month of the window, in currency: `customers x months`, column-major; adds up to the CLV. */
   readonly monthly: Float64Array;
@@ -30,14 +30,15 @@ export interface Outlook extends ForecastIntervals {
  * @param clv one number a customer, in currency.
  */
 export function outlookOf(
-  { btyd, intervals, season }: Pick<Forecaster, 'btyd' | 'intervals' | 'season'>,
+  { btyd, activity, intervals, season }: Pick<Forecaster, 'btyd' | 'activity' | 'intervals' | 'season'>,
   { summary, window }: Pick<CustomersAt, 'summary' | 'window'>,
   clv: Float64Array,
 ): Outlook {
   const monthEnds = monthEndsInWeeks(window);
   const factors = monthEnds.map((_, month) => seasonOfMonth(season, window, month));
   const shareOfDays = monthEnds.map((end, month) => factors[month] * (end - (monthEnds[month - 1] ?? 0)));
-  const purchases = btyd === null ? null : purchasesAhead(btyd, summary, { window, monthEnds, factors });
+  const path = btyd === null ? null : revenuePath(btyd, summary, { window, monthEnds, factors });
+  const knowing = activity ?? btyd;
   const unknown = (): Float64Array => new Float64Array(clv.length).fill(Number.NaN);
   const distributions =
     btyd === null || intervals?.kind !== 'levels' ? null : revenueDistributionsOf(btyd, { summary, window });
@@ -45,9 +46,10 @@ export function outlookOf(
     ...(intervals === null
       ? { p10: unknown(), p50: unknown(), p90: unknown() }
       : applyIntervals(intervals, clv, distributions)),
-    pAlive: purchases?.pAlive ?? unknown(),
-    weeksToNextOrder: purchases?.weeksToNextOrder ?? unknown(),
-    monthly: spread(clv, shareOfDays, purchases?.path ?? null),
+    ...(knowing === null
+      ? { pAlive: unknown(), weeksToNextOrder: unknown() }
+      : whoIsActive(knowing, { summary, window })),
+    monthly: spread(clv, shareOfDays, path),
   };
 }
 
@@ -58,23 +60,27 @@ interface MonthsAhead {
   readonly factors: readonly number[];
 }
 
-/**
- * What a purchase model expects of customers, in weeks of the calendar; `path` is their revenue by month, in currency:
- * `customers x months`, column-major.
- */
-function purchasesAhead(
+/** What a purchase model expects of customers by month, in currency: `customers x months`, column-major. */
+function revenuePath(
   { model, season }: PurchaseModel,
   customers: BtydSummary,
   { window, monthEnds, factors }: MonthsAhead,
-): Pick<Outlook, 'pAlive' | 'weeksToNextOrder'> & { readonly path: Float64Array } {
+): Float64Array {
   const summary = inSeasonalTime(customers, season, window.start);
   const path = predictRevenuePath(model, summary, toSeasonalWeeks(monthEnds, season, window.start));
   const rows = customers.ageWeeks.length;
+  // The purchase models of older files count in calendar time: the season comes on top.
+  return season === null ? path.map((value, i) => value * factors[Math.floor(i / rows)]) : path;
+}
+
+function whoIsActive(
+  { model, season }: PurchaseModel,
+  { summary, window }: Pick<CustomersAt, 'summary' | 'window'>,
+): Pick<Outlook, 'pAlive' | 'weeksToNextOrder'> {
+  const customers = inSeasonalTime(summary, season, window.start);
   return {
-    // The purchase models of older files count in calendar time: the season comes on top.
-    path: season === null ? path.map((value, i) => value * factors[Math.floor(i / rows)]) : path,
-    pAlive: predictAlive(model, summary),
-    weeksToNextOrder: toCalendarWeeks(medianWeeksToNextOrder(model, summary), season, window.start),
+    pAlive: predictAlive(model, customers),
+    weeksToNextOrder: toCalendarWeeks(medianWeeksToNextOrder(model, customers), season, window.start),
   };
 }
 

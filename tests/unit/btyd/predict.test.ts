@@ -275,6 +275,27 @@ describe('the next order', () => {
     });
   });
 
+  test.each([
+    [0.6, 12],
+    [20, 2000],
+  ])('comes by the median where customers may drop out while they wait (s = %d)', (s, beta) => {
+    const parameters = { ...PARETO, s, beta };
+    for (const [x, age] of [
+      [1, 30],
+      [5, 60],
+      [30, 78],
+    ]) {
+      const weeks = paretoNbd.medianWaitIfAlive(parameters, x, age);
+      expect(paretoNbd.atLeastIfAlive(parameters, x, age, weeks)[0]).toBeCloseTo(0.5, 5);
+    }
+  });
+
+  test('does not come by any day where fewer than half ever order again', () => {
+    const everAgain = paretoNbd.atLeastIfAlive({ ...PARETO, s: 3 }, 0, 70, 1e6)[0];
+    expect(everAgain).toBeLessThan(0.5);
+    expect(paretoNbd.medianWaitIfAlive({ ...PARETO, s: 3 }, 0, 70)).toBe(Number.POSITIVE_INFINITY);
+  });
+
   test('is dated from the cutoff on, and not beyond a hundred years', () => {
     expect(dateAfterCutoff('2025-01-01', 0)).toBe('2025-01-01');
     expect(dateAfterCutoff('2025-01-01', 1 / 7)).toBe('2025-01-01');

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { completeBoostingParams } from '../../../src/domain/boosting/boostingParams.ts';
 import { growBooster } from '../../../src/domain/boosting/growBooster.ts';
+import { fitActivity } from '../../../src/domain/btyd/fitActivity.ts';
 import { fitBtyd } from '../../../src/domain/btyd/fitBtyd.ts';
 import { allocateMatrix } from '../../../src/domain/features/matrix.ts';
 import { learnStack } from '../../../src/domain/forecast/combination/learnStack.ts';
 import { decodeForecaster } from '../../../src/domain/forecast/file/decodeForecaster.ts';
 import { encodeForecaster } from '../../../src/domain/forecast/file/encodeForecaster.ts';
+import { holdSameModel, olderVersionOf } from '../../../src/domain/forecast/file/olderFormat.ts';
 import { type Forecaster, forecasterOfForest } from '../../../src/domain/forecast/forecaster.ts';
 import { encodeForest } from '../../../src/domain/forest/file/encodeForest.ts';
 import { growForest } from '../../../src/domain/forest/growing/growForest.ts';
@@ -39,6 +41,7 @@ const model = fitBtyd(summary, { byValue: true });
 const forecaster: Forecaster = {
   ...windows,
   btyd: { model, season },
+  activity: { model: fitActivity(model, summary), season },
   contenders: [
     { name: 'mean', value: 12.5 },
     { name: 'rate' },
@@ -133,6 +136,17 @@ describe('the file of a model', () => {
     const stored = { ...rest, version: 3, byValue: { first: byValue?.first, laws: byValue?.groups } };
     const old = { ...forecaster, btyd: { model: stored, season } };
     expect(decodeForecaster(fileOf(old, 7), windows)).toEqual(forecaster);
+  });
+
+  test('of a version that did not know who is active is read as it was, and holds the same model otherwise', () => {
+    const { activity: _, ...stored } = forecaster;
+    const old = fileOf(stored, 8);
+    expect(decodeForecaster(old, windows)).toEqual({ ...forecaster, activity: null });
+    expect([olderVersionOf(old), olderVersionOf(image)]).toEqual([8, null]);
+    expect(holdSameModel(old, image, windows)).toBe(true);
+    expect(holdSameModel(fileOf({ ...stored, calibration: 1.03 }, 8), image, windows)).toBe(false);
+    const others = { ...forecaster, activity: { model, season } };
+    expect(holdSameModel(encodeForecaster(others), image, windows)).toBe(false);
   });
 
   test('is refused where a single bit is flipped, wherever that is', () => {

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { fitActivity } from '../../../src/domain/btyd/fitActivity.ts';
 import { fitBtyd } from '../../../src/domain/btyd/fitBtyd.ts';
+import { medianWeeksToNextOrder } from '../../../src/domain/btyd/nextOrder.ts';
+import { predictAlive } from '../../../src/domain/btyd/predictBtyd.ts';
 import { allocateMatrix } from '../../../src/domain/features/matrix.ts';
 import { outlookOf } from '../../../src/domain/forecast/outlook.ts';
 
@@ -26,7 +29,7 @@ describe('an outlook', () => {
   test('spreads the CLV over the months as purchases are expected, and loses nothing', () => {
     const btyd = { model: fitBtyd(summary), season: null };
     const { monthly, pAlive, weeksToNextOrder } = outlookOf(
-      { btyd, intervals: null, season: null },
+      { btyd, activity: null, intervals: null, season: null },
       customers,
       clv,
     );
@@ -41,7 +44,7 @@ describe('an outlook', () => {
   });
 
   test('without a purchase model has equal days, and says nothing of what it cannot know', () => {
-    const outlook = outlookOf({ btyd: null, intervals: null, season: null }, customers, clv);
+    const outlook = outlookOf({ btyd: null, activity: null, intervals: null, season: null }, customers, clv);
     [31, 31, 30].forEach((days, month) => {
       expect(monthsOf(outlook.monthly, 0)[month]).toBeCloseTo((30 * days) / 92, 12);
     });
@@ -49,12 +52,23 @@ describe('an outlook', () => {
       expect(unknown.every(Number.isNaN)).toBe(true);
   });
 
+  test('takes from the model of activity who is still active and orders when, and nothing else', () => {
+    const model = fitBtyd(summary);
+    const activity = { model: fitActivity(model, summary), season: null };
+    const before = { btyd: { model, season: null }, activity: null, intervals: null, season: null };
+    const [without, outlook] = [before, { ...before, activity }].map((it) => outlookOf(it, customers, clv));
+    expect(outlook.monthly).toEqual(without.monthly);
+    expect(outlook.pAlive).toEqual(predictAlive(activity.model, summary));
+    expect(outlook.weeksToNextOrder).toEqual(medianWeeksToNextOrder(activity.model, summary));
+    expect([without.pAlive[0] === 1, outlook.pAlive[0] < 1]).toEqual([true, true]);
+  });
+
   test('follows the season, with a purchase model and without, and loses nothing', () => {
     const index = [0.5, 1, 1.5, ...new Array<number>(9).fill(1)];
     const season = { anchor: '2026-07-01', index };
     for (const btyd of [{ model: fitBtyd(summary), season: null }, null]) {
-      const usual = outlookOf({ btyd, intervals: null, season: null }, customers, clv);
-      const seasonal = outlookOf({ btyd, intervals: null, season }, customers, clv);
+      const usual = outlookOf({ btyd, activity: null, intervals: null, season: null }, customers, clv);
+      const seasonal = outlookOf({ btyd, activity: null, intervals: null, season }, customers, clv);
       const [before, after] = [usual, seasonal].map(({ monthly }) => monthsOf(monthly, 3));
       expect(after.reduce((sum, month) => sum + month, 0)).toBeCloseTo(240, 9);
       // The second month is a usual one: the others are read against it.
@@ -68,11 +82,11 @@ describe('an outlook', () => {
     const usual = { anchor: '2026-07-01', index: new Array<number>(12).fill(1) };
     const model = fitBtyd(summary);
     const [before, after] = [usual, quiet].map((season) =>
-      outlookOf({ btyd: { model, season }, intervals: null, season }, customers, clv),
+      outlookOf({ btyd: { model, season }, activity: null, intervals: null, season }, customers, clv),
     );
     // The last customer buys every other week: in quiet months in twice the days, and his age is what it was.
     const longAgo = outlookOf(
-      { btyd: { model, season: null }, intervals: null, season: null },
+      { btyd: { model, season: null }, activity: null, intervals: null, season: null },
       customers,
       clv,
     );

@@ -89,7 +89,7 @@ describe('seasonal time', () => {
       if (usual[row] > 0) expect(value).toBeLessThan(usual[row]);
     });
     const monthly = outlookOf(
-      { btyd, season, intervals: null },
+      { btyd, activity: null, season, intervals: null },
       { summary: customers, window },
       asLong,
     ).monthly;

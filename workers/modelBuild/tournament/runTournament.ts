@@ -181,10 +181,16 @@ async function fitDecided(
   const { end } = predictionWindow(cutoff, predMonths);
   const season = await shop.season(end);
   const learned = await learnedRows(shop, { end, predMonths, season }, params, context);
-  const { btyd, contenders } = await fitContenders(shop, learned, params, boostedTrees, context);
+  const [{ btyd, contenders }, activity] = await Promise.all([
+    fitContenders(shop, learned, params, boostedTrees, context),
+    shop.activityModel(end, season),
+  ]);
   const { historyMonths } = shop;
   const { stack, calibration, intervals } = decision;
-  const forecaster = { historyMonths, predMonths, btyd, contenders, season, stack, calibration, intervals };
+  const forecaster = {
+    ...{ historyMonths, predMonths, btyd, activity, contenders },
+    ...{ season, stack, calibration, intervals },
+  };
   return { decision, forecaster, trainingCutoffs: learned.cutoffs };
 }
 

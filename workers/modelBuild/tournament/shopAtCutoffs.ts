@@ -1,3 +1,4 @@
+import type { BtydSummary } from '../../../src/domain/btyd/summary.ts';
 import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
 import { historyWindow } from '../../../src/domain/calendar/windows.ts';
 import type { CustomersAt } from '../../../src/domain/forecast/customersAt.ts';
@@ -21,6 +22,8 @@ export interface ShopAtCutoffs {
   labelled(cutoff: IsoDate, predMonths: number): Promise<LabelledCustomersAt>;
   /** The purchase model, in the time of a season, of who had ordered before the cutoff; null where there is none. */
   purchaseModel(cutoff: IsoDate, season: Season | null): Promise<PurchaseModel | null>;
+  /** The model, to the same season, of who is still active of them; null where there is no purchase model. */
+  activityModel(cutoff: IsoDate, season: Season | null): Promise<PurchaseModel | null>;
   /** The season that the orders before the cutoff show; null where they show none. */
   season(cutoff: IsoDate): Promise<Season | null>;
 }
@@ -34,6 +37,14 @@ export function shopAtCutoffs(
   const { firstDate } = book.report;
   const purchaseModels = new Map<string, Promise<PurchaseModel | null>>();
   const labelled = new Map<string, Promise<LabelledCustomersAt>>();
+  // From the first order on: a window would leave out whoever has been silent for longer than it.
+  const everybody = (cutoff: IsoDate): Promise<BtydSummary> =>
+    book.btydSummary({ start: firstDate, end: cutoff });
+  const purchaseModel = (cutoff: IsoDate, season: Season | null): Promise<PurchaseModel | null> =>
+    // A season is known by the day up to which it was learned.
+    kept(purchaseModels, `${cutoff} ${season?.anchor}`, async () =>
+      pool.run('fitPurchaseModelTask', { summary: await everybody(cutoff), season, cutoff }, signal),
+    );
   return {
     firstDate,
     historyMonths,
@@ -44,13 +55,12 @@ export function shopAtCutoffs(
         const labels = await book.revenue(historyWindow(cutoff, historyMonths), customers.window);
         return { ...customers, labels };
       }),
-    purchaseModel: (cutoff, season) =>
-      // A season is known by the day up to which it was learned.
-      kept(purchaseModels, `${cutoff} ${season?.anchor}`, async () => {
-        // From the first order on: a window would leave out whoever has been silent for longer than it.
-        const summary = await book.btydSummary({ start: firstDate, end: cutoff });
-        return pool.run('fitPurchaseModelTask', { summary, season, cutoff }, signal);
-      }),
+    purchaseModel,
+    activityModel: async (cutoff, season) => {
+      const btyd = await purchaseModel(cutoff, season);
+      if (btyd === null) return null;
+      return pool.run('fitActivityModelTask', { btyd, summary: await everybody(cutoff), cutoff }, signal);
+    },
     season: async (cutoff) => learnSeason(await book.activity(cutoff), cutoff),
   };
 }

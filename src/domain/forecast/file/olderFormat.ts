@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Forecaster } from '../forecaster.ts';
 import { decodeForecaster } from './decodeForecaster.ts';
 import { AT, HEADER_BYTES, MAGIC, VERSION } from './layout.ts';
 
@@ -10,13 +11,17 @@ export function olderVersionOf(image: Uint8Array): number | null {
 }
 
 /**
- * Whether two file images, of any versions, hold the same model: it then makes the same forecasts, to the last bit. Throws
- * what `decodeForecaster` throws.
+ * Whether two file images, of any versions, hold the same model: it then makes the same forecasts, to the last bit. Where one
+ * of them does not know who is still active, because it was written before models did, that is not compared. Throws what
+ * `decodeForecaster` throws.
  */
 export function holdSameModel(
   a: Uint8Array,
   b: Uint8Array,
   windows: { readonly historyMonths: number; readonly predMonths: number },
 ): boolean {
-  return isDeepStrictEqual(decodeForecaster(a, windows), decodeForecaster(b, windows));
+  const [first, second] = [a, b].map((image) => decodeForecaster(image, windows));
+  const known = first.activity !== null && second.activity !== null;
+  const compared = (it: Forecaster): Forecaster => (known ? it : { ...it, activity: null });
+  return isDeepStrictEqual(compared(first), compared(second));
 }

@@ -10,10 +10,12 @@ import type { StoredContender } from './layout.ts';
 
 /** The JSON section of a file of any version; what its trees are is in other sections. */
 export interface StoredForecaster
-  extends Omit<Forecaster, 'btyd' | 'contenders' | 'season' | 'stack' | 'intervals'> {
+  extends Omit<Forecaster, 'btyd' | 'activity' | 'contenders' | 'season' | 'stack' | 'intervals'> {
   /** Up to version 3 without a reach. */
   readonly stack: Omit<StackWeights, 'reach'> & Partial<Pick<StackWeights, 'reach'>>;
   readonly btyd: StoredPurchaseModel | null;
+  /** Not up to version 8. */
+  readonly activity?: StoredPurchaseModel | null;
   /** Files of version 1 know no season. */
   readonly season?: Season | null;
   readonly contenders: readonly StoredContender[];
@@ -26,10 +28,11 @@ type StoredPurchaseModel = { readonly model: unknown; readonly season: Season | 
 
 /** The forecaster that was stored, whatever the version. Throws BtydModelError for a purchase model that cannot be read. */
 export function restore(stored: StoredForecaster, contenders: readonly FittedContender[]): Forecaster {
-  const { btyd, season, stack, intervals } = stored;
+  const { btyd, activity, season, stack, intervals } = stored;
   return {
     ...stored,
-    btyd: btyd === null ? null : restorePurchaseModel(btyd),
+    btyd: restorePurchaseModel(btyd),
+    activity: restorePurchaseModel(activity ?? null),
     season: season ?? null,
     stack: { ...stack, reach: stack.reach ?? null },
     intervals: intervals === null || 'kind' in intervals ? intervals : { kind: 'ratios', ...intervals },
@@ -37,7 +40,8 @@ export function restore(stored: StoredForecaster, contenders: readonly FittedCon
   };
 }
 
-function restorePurchaseModel(stored: StoredPurchaseModel): PurchaseModel {
+function restorePurchaseModel(stored: StoredPurchaseModel | null): PurchaseModel | null {
+  if (stored === null) return null;
   return 'model' in stored
     ? { model: parseBtydModel(stored.model), season: stored.season }
     : { model: parseBtydModel(stored), season: null };

@@ -1,5 +1,6 @@
 import type { BtydModel } from '../../btyd/btydModel.ts';
 import { BtydInputError } from '../../btyd/errors.ts';
+import { fitActivity } from '../../btyd/fitActivity.ts';
 import { fitBtyd } from '../../btyd/fitBtyd.ts';
 import type { BtydSummary } from '../../btyd/summary.ts';
 import type { IsoDate } from '../../calendar/dates.ts';
@@ -30,6 +31,16 @@ export function fitPurchaseModel(
     modelOf(inSeasonalTime(customers, season, cutoff));
   const model = fitOn(customersToFit(summary)) ?? fitOn(summary);
   return model === null ? null : { model, season };
+}
+
+/**
+ * Fits, to the same customers, the model of who is still active (`fitActivity`).
+ *
+ * @param btyd what `fitPurchaseModel` fitted to the customers of this cutoff.
+ */
+export function fitActivityModel(btyd: PurchaseModel, summary: BtydSummary, cutoff: IsoDate): PurchaseModel {
+  const { model, season } = btyd;
+  return { model: fitActivity(model, inSeasonalTime(customersToFit(summary), season, cutoff)), season };
 }
 
 function modelOf(customers: BtydSummary): BtydModel | null {

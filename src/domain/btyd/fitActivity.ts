@@ -1,0 +1,59 @@
+import type { BtydModel } from './btydModel.ts';
+import { maximiseLikelihood } from './maximumLikelihood.ts';
+import { paretoNbd } from './paretoNbd.ts';
+import { distinctHistories } from './purchaseHistories.ts';
+import { type BtydSummary, pickCustomers } from './summary.ts';
+
+/** Customers that it is fitted on at most: more would hardly change four parameters, and a likelihood costs time for each history. */
+const MOST_CUSTOMERS = 5000;
+/**
+ * Means of the priors: dropout rates that are exponentially distributed over customers (s = 1), one in a year on average. A
+ * likelihood that hardly knows how much customers differ would push both to their bounds, which takes long to find.
+ */
+const LIKELY = { s: 1, beta: 365.25 / 7 };
+/** The standard deviation of the prior of the logarithm of each. */
+const PRIOR_DEVIATION = 1;
+
+/**
+ * The same spending with Pareto/NBD in place of BG/NBD, which knows less well who will buy at all: to it, everybody who bought
+ * once is alive for ever. Fitted to an evenly spread part of the customers where there are very many, for all values
+ * together, and as the mode of the posterior (maximum a posteriori).
+ *
+ * @param model whose spending it shares, fitted by value. @param summary of the customers that `model` was fitted on.
+ */
+export function fitActivity(model: BtydModel, summary: BtydSummary): BtydModel {
+  const histories = distinctHistories(evenlySpread(summary));
+  const names = paretoNbd.parameterNames;
+  const purchases = maximiseLikelihood({
+    parameterNames: names,
+    floors: names.map(() => 0),
+    observations: histories.customers,
+    startingPoints: paretoNbd.startingPoints(histories).slice(0, 1),
+    logLikelihood: (parameters, gradient) => {
+      let value = paretoNbd.logLikelihood(parameters, histories, gradient);
+      for (const [name, likely] of Object.entries(LIKELY)) {
+        const k = names.indexOf(name);
+        const deviation = Math.log(parameters[k] / likely) / PRIOR_DEVIATION;
+        value -= deviation ** 2 / 2;
+        gradient[k] -= deviation / (PRIOR_DEVIATION * parameters[k]);
+      }
+      return value;
+    },
+  });
+  const { customers, byValue } = model;
+  return {
+    ...model,
+    process: paretoNbd.name,
+    purchases,
+    byValue: byValue && { ...byValue, groups: [{ from: 0, customers, parameters: purchases.parameters }] },
+  };
+}
+
+function evenlySpread(summary: BtydSummary): BtydSummary {
+  const customers = summary.ageWeeks.length;
+  if (customers <= MOST_CUSTOMERS) return summary;
+  const rows = Uint32Array.from({ length: MOST_CUSTOMERS }, (_, i) =>
+    Math.floor((i * customers) / MOST_CUSTOMERS),
+  );
+  return pickCustomers(summary, rows);
+}
