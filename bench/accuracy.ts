@@ -257,7 +257,7 @@ async function simulationAt(
   if (truth === null) return { known: null, possible: null };
   const expected = await truth(at);
   const { customerIds } = await book.features(historyWindow(at.cutoff, at.historyMonths));
-  const predicted = Float64Array.from(customerIds, (id) => expected.get(id) ?? Number.NaN);
+  const predicted = Float64Array.from(customerIds, (id) => expected.get(id)?.expected ?? Number.NaN);
   return {
     known: evaluateForecast(predicted, labels),
     possible:

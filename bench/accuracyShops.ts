@@ -20,6 +20,14 @@ export interface MeasuredCutoff {
   readonly predMonths: number;
 }
 
+/** What a simulation knows of a customer at a cutoff. */
+interface Known {
+  /** Expected revenue in the window, in currency. */
+  readonly expected: number;
+  /** Whether the customer has not left; null where the simulation does not say. */
+  readonly isActive: boolean | null;
+}
+
 /** A shop whose contenders are measured. */
 export interface AccuracyShop {
   readonly name: string;
@@ -27,10 +35,10 @@ export interface AccuracyShop {
   /** Null for the two latest cutoffs whose labels are complete, half a window apart. */
   readonly cutoffs: readonly MeasuredCutoff[] | null;
   /**
-   * For a simulated shop, what the simulation itself expects of each customer, by id, in currency; null for a real one.
-   * It knows the customer's rate and whether the customer has left, which no forecast can know.
+   * For a simulated shop, what the simulation itself knows of each customer, by id; null for a real one. It knows the
+   * customer's rate and whether the customer has left, which no forecast can know.
    */
-  readonly truth: ((measured: MeasuredCutoff) => Promise<ReadonlyMap<string, number>>) | null;
+  readonly truth: ((measured: MeasuredCutoff) => Promise<ReadonlyMap<string, Known>>) | null;
   /**
    * For a simulated shop whose orders are complete, the best possible forecast of the customers with these ids
    * (`bestForecast`).
@@ -156,7 +164,8 @@ export async function variedShops(folder: string): Promise<AccuracyShop[]> {
     name,
     settings: { ...USUAL_COLUMNS, source },
     cutoffs,
-    truth: async (measured) => expected(measured),
+    truth: async (measured) =>
+      new Map([...expected(measured)].map(([id, revenue]) => [id, { expected: revenue, isActive: null }])),
     bestPossible: null,
   }));
 }
@@ -187,7 +196,11 @@ async function simulated(
       const truth = { out: join(folder, 'truth.csv'), cutoff, predMonths };
       await writeSampleShop({ ...made, out: join(folder, 'again.csv'), truth });
       const [, ...rows] = (await readFile(truth.out, 'utf8')).trimEnd().split('\n');
-      return new Map(rows.map((row) => row.split(',')).map(([id, expected]) => [id, Number(expected)]));
+      return new Map(
+        rows
+          .map((row) => row.split(','))
+          .map(([id, expected, alive]) => [id, { expected: Number(expected), isActive: alive === '1' }]),
+      );
     },
     bestPossible: ({ cutoff, predMonths }, ids) =>
       bestForecast({ ...shop, end, truth: { cutoff, predMonths } }, ids),
