@@ -38,7 +38,7 @@ export function addAlertsCommand(program: Command): void {
       const failure = await sendThrough(channel, message, monitoring.alerts, {
         env: process.env,
         nowMs,
-      }).then(() => null, sentenceOf);
+      }).then(sentenceOfRefused, sentenceOf);
       outcomes.push({ channel, ok: failure === null, failure });
     }
     terminal.result(
@@ -51,6 +51,11 @@ export function addAlertsCommand(program: Command): void {
     );
     if (outcomes.some(({ ok }) => !ok)) process.exitCode = 1;
   });
+}
+
+function sentenceOfRefused(addresses: readonly string[]): string | null {
+  if (addresses.length === 0) return null;
+  return `The mail server took the message, but not for ${addresses.join(', ')}.\nCorrect these addresses in monitoring.alerts.email.to.`;
 }
 
 function sentenceOf(error: unknown): string {
