@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { newGridSearch } from '../../queues/gridSearch.ts';
+import { openQueues } from '../../queues/openQueues.ts';
+import { startGridSearch } from '../../queues/startGridSearch.ts';
+import { gridSearchSettings } from '../../src/config/gridSearchSettings.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { openRequest, readRequest } from '../../src/registry/requests.ts';
 import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
@@ -60,6 +64,25 @@ test('a search is approved with another window, which is trained while the perso
   expect([misplaced.code, misplaced.stderr]).toEqual([1, expect.stringContaining('goes with a search')]);
   const signed = await clv('approve', training.model_id, '--by', 'Bob', '--note', 'good');
   expect([signed.code, signed.stdout]).toEqual([0, expect.stringContaining(training.model_id)]);
+});
+
+test('a search that a killed command left in the queue is followed by the same command, and not refused for ever', async () => {
+  const { home } = folder;
+  const queues = await openQueues(redis.url, home.id, () => undefined);
+  onTestFinished(() => queues.close());
+  const config = await loadConfig(home);
+  const settings = gridSearchSettings(config, { historyMonths: [6], predMonths: [3] });
+  const left = newGridSearch('20260101_120000', 0, settings, {
+    ...{ requestedBy: 'Ada', note: '', orders: null },
+    eligibilityOverride: 'the sample ends long ago',
+  });
+  await startGridSearch(queues, left);
+  const { code, stdout, stderr } = await clv(
+    ...['grid-search', '--history-months', '6', '--pred-months', '3'],
+    ...['--override-eligibility', 'the sample ends long ago'],
+  );
+  expect([code, stderr]).toEqual([0, expect.stringContaining('This search is in the queue already')]);
+  expect(stdout).toContain('clv approve clv_grid_search_20260101_120000');
 });
 
 test('a search is rejected without a queue', async () => {
