@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { alertFigures } from '../../alerts/alertFigures.ts';
 import { testMessage } from '../../alerts/alertMessage.ts';
+import { ChannelAwayError } from '../../alerts/channels/channel.ts';
 import { configuredChannels, sendThrough } from '../../alerts/channels/sendThrough.ts';
 import { type Alert, listAlerts } from '../../alerts/listAlerts.ts';
 import { demandHome, loadConfig } from '../../config/loadConfig.ts';
@@ -59,6 +60,8 @@ function sentenceOfRefused(addresses: readonly string[]): string | null {
 }
 
 function sentenceOf(error: unknown): string {
+  if (error instanceof ChannelAwayError)
+    return `${error.message}\nA test is not tried again; an alert is, for about an hour.`;
   if (error instanceof ClvError) return error.toSentences();
   throw error;
 }
