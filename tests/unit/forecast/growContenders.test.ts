@@ -64,6 +64,14 @@ test('boosted trees do not run away from the purchase model, whatever they learn
   expect(ratios.toSorted()[50]).toBeCloseTo(16, 9);
 });
 
+test('boosted trees that learned amounts, as models of early versions did, may forecast any amount', () => {
+  const contenders = growContenders(joinRows([customers(1000, 100, 1, 5000)], 1), 80, params);
+  const [boosted] = contenders.filter(({ name }) => name === 'boosted');
+  const later = customers(100, 100, 2);
+  const early = { ...boosted, target: { kind: 'identity' } } as typeof boosted;
+  expect(forecastRows(early, later, 0, 100).toSorted()[50]).toBeGreaterThan(1000);
+});
+
 test('how good the months were for the shop, which trees learn from, is not in what they forecast', () => {
   const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
   const contendersOf = (...paces: number[]) => {
