@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { allocateMatrix } from '../../../src/domain/features/matrix.ts';
 import { btydForecast } from '../../../src/domain/forecast/contenders/btydForecast.ts';
 import {
+  boostedTarget,
+  fitBoostedTarget,
   joinRows,
   planContenders,
   type RowsOfCutoff,
@@ -111,6 +113,14 @@ test('labels without a sum, or of whom nothing is expected, are left as they cam
   expect(levelled([1, 3], [0, 0])).toEqual([1, 3]);
   expect(levelled([0, 5], [500, 500])).toEqual([0, 20]);
   expect(levelled([200, 200], [1, 1])).toEqual([50, 50]);
+});
+
+test('boosted trees learn the ratio to what btyd forecasts, and take net returns for nothing', () => {
+  const base = Float64Array.of(2, 2, 2);
+  const labels = Float64Array.of(-5, 0.5, 3);
+  const { target, weights } = boostedTarget(fitBoostedTarget({ base }, labels), labels, base);
+  expect([...target]).toEqual([0, 0.25, 1.5]);
+  expect(weights?.[0]).toBeCloseTo(Math.SQRT2, 12);
 });
 
 test('a leaf holds as many customers at several cutoffs as at one, and a row of each for every cutoff', () => {
