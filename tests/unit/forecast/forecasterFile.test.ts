@@ -9,6 +9,7 @@ import { decodeForecaster } from '../../../src/domain/forecast/file/decodeForeca
 import { encodeForecaster } from '../../../src/domain/forecast/file/encodeForecaster.ts';
 import { olderVersionOf } from '../../../src/domain/forecast/file/olderFormat.ts';
 import { type Forecaster, forecasterOfForest } from '../../../src/domain/forecast/forecaster.ts';
+import { forestAlone } from '../../../src/domain/forecast/forestAlone.ts';
 import { modelForecast } from '../../../src/domain/forecast/modelForecast.ts';
 import { encodeForest } from '../../../src/domain/forest/file/encodeForest.ts';
 import { growForest } from '../../../src/domain/forest/growing/growForest.ts';
@@ -110,6 +111,8 @@ describe('the file of a model', () => {
 
   test('of one forest alone is a forest file, as it was before', () => {
     const single = forecasterOfForest(forest, windows);
+    expect(forestAlone(single)).toBe(forest);
+    expect(forestAlone(forecaster)).toBeNull();
     expectSameBytes(encodeForecaster(single), encodeForest(forest));
     expect(decodeForecaster(encodeForest(forest), windows)).toEqual(single);
     const predicted = new Float64Array(200);
@@ -136,6 +139,8 @@ describe('the file of a model', () => {
       { intervals: forecaster.intervals },
     ]) {
       const model = { ...single, ...more } as Forecaster;
+      // Bounds are beside the forecast; anything else changes it.
+      expect(forestAlone(model)).toBe('intervals' in more ? forest : null);
       expect(decodeForecaster(encodeForecaster(model), windows)).toEqual(model);
     }
   });
