@@ -24,9 +24,11 @@ test('windows whose months have passed are named until they are compared', async
   await writeTestCandidate(home, modelId);
   for (const cutoff of ['2025-01-01', '2025-02-15'])
     await writeTestPredictions(home, { cutoff, predMonths: 1, modelId }, { a: 5, b: 1 });
-  const passed = () =>
-    uncomparedWindows(home, { timezone: 'UTC', dataLagHours: 0 }, Date.UTC(2025, 2, 1, 12));
+  const passed = (nowMs = Date.UTC(2025, 2, 1, 12)) =>
+    uncomparedWindows(home, { timezone: 'UTC', dataLagHours: 0 }, nowMs);
   const window = { cutoff: '2025-01-01', predMonths: 1 };
+  expect(await passed(Date.UTC(2025, 1, 1) - 1)).toEqual([]);
+  expect(await passed(Date.UTC(2025, 1, 1))).toEqual([window]);
   expect(await passed()).toEqual([window]);
   const bench = openProcessorBench(home, pool);
   await bench.run(mergeActualsProcessor, window, Date.UTC(2026, 0, 1, 12));

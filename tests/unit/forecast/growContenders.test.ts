@@ -15,6 +15,7 @@ import { scaleLabels } from '../../../src/domain/forecast/contenders/scaleLabels
 import { binMatrix } from '../../../src/domain/forest/binning/binnedMatrix.ts';
 import { completeForestParams } from '../../../src/domain/forest/params.ts';
 import { Random } from '../../../src/domain/random.ts';
+import { asSharedFloats } from '../../../src/domain/sharedFloats.ts';
 
 const windows = { historyMonths: 12, predMonths: 6 };
 const params = { forest: completeForestParams({ trees: 30, seed: 3 }), winsorise: null };
@@ -116,7 +117,7 @@ test('labels without a sum, or of whom nothing is expected, are left as they cam
 });
 
 test('boosted trees learn the ratio to what btyd forecasts, and take net returns for nothing', () => {
-  const base = Float64Array.of(2, 2, 2);
+  const base = asSharedFloats(Float64Array.of(2, 2, 2));
   const labels = Float64Array.of(-5, 0.5, 3);
   const { target, weights } = boostedTarget(fitBoostedTarget({ base }, labels), labels, base);
   expect([...target]).toEqual([0, 0.25, 1.5]);
