@@ -189,6 +189,49 @@ describe('orders', () => {
     for (const print of prints) expect(print).toEqual(prints[0]);
   });
 
+  test('have another fingerprint if a customer, a day or an amount is another one, whatever lies outside', async () => {
+    const orders = 'a,1,2024-01-02,5\nb,2,2024-01-03,6\n';
+    const printOf = async (text: string) => {
+      const book = await readText(HEADER + text);
+      return (await book.fingerprint(month(1))).sha256;
+    };
+    const usual = await printOf(orders);
+    for (const other of [
+      orders.replace('b,2,', 'b,3,'),
+      orders.replace('01-03', '01-04'),
+      orders.replace(',6', ',6.01'),
+    ])
+      expect(await printOf(other), other).not.toBe(usual);
+    // Neither the order of the rows matters, nor what is not of this month.
+    expect(await printOf('b,2,2024-01-03,6\nc,1,2023-12-31,9\na,1,2024-01-02,5\nd,2,2024-02-01,9\n')).toBe(
+      usual,
+    );
+  });
+
+  test('are counted by day and by customer: who came back, and who paid more than he or she got back', async () => {
+    const book = await readText(
+      [
+        `${HEADER}a1,a,2024-01-01,10\na2,a,2024-01-05,5`,
+        'b1,b,2024-01-02,10\nb2,b,2024-01-03,-10', // One order and a return: nothing paid, and not back.
+        'c1,c,2024-01-02,-5',
+        'd1,d,2024-03-01,5', // Later.
+        'e1,e,2024-01-03,0\ne2,e,2024-01-04,3', // What is free is no return.
+        'f1,f,2024-01-09,7\nf2,f,2024-01-10,8', // The second one is of the end itself.
+      ].join('\n'),
+    );
+    expect(await book.countCustomers('2024-01-10')).toEqual({
+      customers: 5,
+      repeatBuyers: 2,
+      payingCustomers: 3,
+    });
+    expect(await book.countOrders({ start: '2024-01-02', end: '2024-01-10' })).toBe(7);
+  });
+
+  test('of whom just as many as the limit allows cannot be used are taken', async () => {
+    const text = `${HEADER}a,1,2024-01-01,5\nb,1,2024-01-02,?\n`;
+    expect(await customersOf(await readText(text, { maxRejectShare: 0.5 }))).toEqual({ '1': 5 });
+  });
+
   test('come from the file that is named, although its name looks like a pattern', async () => {
     await folder.write('orders1.csv', `${HEADER}a,other,2024-01-02,1\n`);
     const named = await readText(`${HEADER}b,named,2024-01-02,2\n`, {}, 'orders[1].csv');
