@@ -1,4 +1,7 @@
+import { rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { type RunFileKind, runFileName } from '../../src/artefacts/names.ts';
+import { stageOf } from '../../src/schedule/maturingWindows.ts';
 import { uncomparedWindows } from '../../src/schedule/uncomparedWindows.ts';
 import { mergeActualsProcessor } from '../../workers/maturity/mergeActuals.ts';
 import { monitorDriftProcessor } from '../../workers/maturity/monitorDrift.ts';
@@ -35,4 +38,11 @@ test('windows whose months have passed are named until they are compared', async
   expect(await passed()).toEqual([window]);
   await bench.run(monitorDriftProcessor, window, Date.UTC(2026, 0, 1, 12));
   expect(await passed()).toEqual([]);
+  expect(await stageOf(home, window)).toBe('compared');
+  // What was merged or predicted counts only as long as its file is there, whatever the sidecar beside it says.
+  const fileOf = (kind: RunFileKind) => `${home.outputs}/${runFileName(kind, window)}`;
+  await rm(fileOf('predictions_actual'));
+  expect(await stageOf(home, window)).toBe('maturing');
+  await rm(fileOf('predictions'));
+  expect(await stageOf(home, window)).toBe('gone');
 });
