@@ -227,6 +227,18 @@ describe('orders', () => {
     expect(await book.countOrders({ start: '2024-01-02', end: '2024-01-10' })).toBe(7);
   });
 
+  test('of a guest make no other order of the same id a duplicate, and are none', async () => {
+    const text = `${HEADER}a,,2024-01-01,5\na,1,2024-01-02,6\na,,2024-01-03,7\n`;
+    expect(await customersOf(await readText(text, { maxRejectShare: 1 }))).toEqual({ '1': 6 });
+    expect(reasons()).toEqual([]);
+  });
+
+  test('that are lines of one order are of the day of its first line', async () => {
+    const book = await readText(`${HEADER}a,1,2024-01-05,5\na,1,2024-01-02,6\n`, { grain: 'line' });
+    expect(book.report).toMatchObject({ orders: 1, firstDate: '2024-01-02', lastDate: '2024-01-02' });
+    expect(await customersOf(book)).toEqual({ '1': 11 });
+  });
+
   test('of whom just as many as the limit allows cannot be used are taken', async () => {
     const text = `${HEADER}a,1,2024-01-01,5\nb,1,2024-01-02,?\n`;
     expect(await customersOf(await readText(text, { maxRejectShare: 0.5 }))).toEqual({ '1': 5 });
