@@ -451,6 +451,18 @@ describe('orders', () => {
     );
   });
 
+  test('that give more back than any order is worth are rejected too, and their customer with them', async () => {
+    const line = 'A,1,2024-01-01,-900000000000\n';
+    const book = await readText(`${HEADER}${line}${line}B,2,2024-01-01,5\n`, {
+      grain: 'line',
+      maxRejectShare: 1,
+    });
+    expect(reasons()).toEqual([2, 3].map((row) => [row, 'unreadable_revenue']));
+    expect(await customersOf(book)).toEqual({ '2': 5 });
+    const [revenue] = await book.revenueOfEach([EVERYTHING]);
+    expect([...revenue]).toEqual([5]);
+  });
+
   test('have ids that are told apart by case, and by any sign but blanks around them', async () => {
     const ids = ['x\0y', '😀', 'Abc', 'abc', '"abc "', '" abc"'];
     const rows = ids.map((id, i) => `${i},${id},2024-01-01,${2 ** i}\n`);
