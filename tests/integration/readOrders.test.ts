@@ -58,6 +58,8 @@ describe('windows that are asked for together', () => {
       [0, 8, -1],
     ]);
     expect(await book.revenueOfEach([])).toEqual([]);
+    // Of those who ordered in January, one once: what both spent in March.
+    expect([...(await book.revenue(month(1), month(3)))]).toEqual([0, -1]);
   });
 });
 
