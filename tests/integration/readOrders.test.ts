@@ -49,6 +49,19 @@ describe('windows that are asked for together', () => {
     expect(alone[1].matrix.rows).toBe(0);
   });
 
+  test('tell of each customer in them who came for the first time, and who did more than return something', async () => {
+    const book = await readText(
+      `${HEADER}a,new,2024-03-01,5\nb,old,2024-02-29,3\nc,old,2024-03-31,-1\nd,free,2024-03-10,0\ne,before,2024-02-01,2\nf,later,2024-04-01,9\n`,
+    );
+    const { customerIds, revenue, isNew, hasBought } = await book.revenueByCustomer(month(3));
+    expect(customerIds).toEqual(['free', 'new', 'old']);
+    expect([revenue, isNew, hasBought].map((it) => [...it])).toEqual([
+      [0, 5, -1],
+      [1, 1, 0],
+      [1, 1, 0],
+    ]);
+  });
+
   test('have the revenue of every customer of the shop, 0 where a customer bought nothing', async () => {
     const book = await readText(THREE_MONTHS);
     const revenue = await book.revenueOfEach([month(1), month(2), month(3)]);
