@@ -64,6 +64,16 @@ describe('the largest first purchases', () => {
     expect(learnFirstPurchases(onlySmallOnesComeBack).beyond).toBe(0);
   });
 
+  test('do not count beyond it where nobody began beyond it', () => {
+    const alikeAtTheTop = summaryOf(
+      Array.from({ length: 4000 }, (_, i) => {
+        const first = i < 3960 ? 10 + i / 100 : 500;
+        return [1, 3, 9, first, first];
+      }),
+    );
+    expect(learnFirstPurchases(alikeAtTheTop)).toMatchObject({ upTo: 500, beyond: 0 });
+  });
+
   test('are known to a stored model, and count up to the quantile in one that was stored before', () => {
     const model = fitBtyd(shop(1), { byValue: true });
     expect(parseBtydModel(JSON.parse(JSON.stringify(model)))).toEqual(model);

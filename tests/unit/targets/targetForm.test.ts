@@ -117,6 +117,12 @@ describe('a target form', () => {
       cap: 0.02,
       cappedShare: expect.closeTo(3 / 8, 12),
     });
+    // Of returns that outweigh what was bought nothing was cut that could be told as a share.
+    const returned = Float64Array.of(-9, 1, 2);
+    expect(fitTarget({ kind: 'winsorised', quantile: 0.6 }, returned)).toMatchObject({
+      cap: 1,
+      cappedShare: 0,
+    });
     expect(fitTarget({ kind: 'winsorised', quantile: 0.6 }, Float64Array.of(5))).toMatchObject({ cap: 5 });
   });
 
