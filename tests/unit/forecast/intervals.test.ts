@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { digamma, trigamma } from '../../../src/domain/btyd/gammaFunctions.ts';
 import type { RevenueDistributions } from '../../../src/domain/btyd/revenueDistributions.ts';
 import type { UnseenForecast } from '../../../src/domain/forecast/combination/learnCalibration.ts';
-import { conformalQuantile } from '../../../src/domain/forecast/intervals/conformal.ts';
+import { conformalQuantile, groupsOfLikeForecast } from '../../../src/domain/forecast/intervals/conformal.ts';
 import { shareWithin } from '../../../src/domain/forecast/intervals/forecastIntervals.ts';
 import type { IntervalLevels } from '../../../src/domain/forecast/intervals/intervalLevels.ts';
 import type { IntervalRatios } from '../../../src/domain/forecast/intervals/intervalRatios.ts';
@@ -27,6 +27,18 @@ function customers(count: number, buys: number, seed: number, bias = 1) {
   );
   return { predicted, actual };
 }
+
+test('customers are grouped by forecast, and are one group where they are few', () => {
+  const predicted = Float64Array.of(5, 1, 4, 2, 3, 6);
+  const groups = (least: number) =>
+    groupsOfLikeForecast(predicted, { least, most: 10 }).map(({ size, rows }) => [size, ...rows]);
+  expect(groups(2)).toEqual([
+    [2, 1, 3],
+    [4, 4, 2],
+    [6, 0, 5],
+  ]);
+  expect(groups(100)).toEqual([[4, 1, 3, 4, 2, 0, 5]]);
+});
 
 describe('intervals in ratios, without a purchase model,', () => {
   test.each([1, 0.95, 0.7, 0.4])('hold four fifths of other customers of whom %f buy', (buys) => {
