@@ -8,6 +8,7 @@ import {
   stackEachUnseen,
 } from '../../../src/domain/forecast/combination/learnStack.ts';
 import { applyStack, shareOfLargest } from '../../../src/domain/forecast/combination/stack.ts';
+import { combine } from '../../../src/domain/forecast/combine.ts';
 import { CONTENDERS } from '../../../src/domain/forecast/contenders/contender.ts';
 import { Random } from '../../../src/domain/random.ts';
 
@@ -197,4 +198,14 @@ test('the best contender is the one with the smallest error over the origins', (
   expect(bestContender([originOf([1, 1, 0.2, 0.5, 1, 1], 8), originOf([1, 1, 0.2, 0.5, 1, 1], 9)])).toBe(
     BTYD,
   );
+});
+
+test('a combination is the stack of all, or one contender, and has intervals from one origin on', () => {
+  const origins = [1, 2].map((seed) => ({ ...originOf([1, 1, 0.2, 0.5, 1, 1], seed), distributions: null }));
+  const combined = (known: number, single: number | null) =>
+    combine(origins.slice(0, known), single, { predMonths: 6, season: null });
+  expect(combined(2, null).stack).toEqual(learnStack(origins, 6));
+  expect(combined(2, FOREST).stack).toEqual(onlyContender(FOREST));
+  expect(combined(0, null).intervals).toBeNull();
+  expect(combined(1, null).intervals).not.toBeNull();
 });
