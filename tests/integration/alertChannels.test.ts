@@ -165,6 +165,7 @@ describe('mail', () => {
 
   test.each([
     ['451 busy', true],
+    ['500 what', false],
     ['550 no', false],
   ])('to a server that answers %s is tried again: %j', async (answer, isTriedAgain) => {
     mail.answer('RCPT', answer);

@@ -336,6 +336,7 @@ describe('an audit', () => {
     ['a missing card', () => rm(cardPath(folder.home, NEW)), /no model/],
     ['a binary', () => appendFile(forestPath(folder.home, NEW), 'x'), /not the one on the card/],
     ['the missing binary of the champion', () => rm(forestPath(folder.home, OLD)), /binary is missing/],
+    ['the missing baseline', () => rm(baselinePath(folder.home)), new RegExp(`missing, though ${OLD}`)],
     ['the baseline', () => change(baselinePath(folder.home), '"rmse": 60', '"rmse": 99'), /not that of/],
   ])('finds %s', async (_what, tamper, says) => {
     await tamper();
