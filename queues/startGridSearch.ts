@@ -20,7 +20,8 @@ export class GridSearchBusyError extends ClvError {
 
   constructor(jobId: string) {
     super('GRID_SEARCH_BUSY', `A grid search is in progress already: job ${jobId}.`, {
-      remedy: 'Wait for it, or look at it on the board.',
+      remedy:
+        'Wait for it, or look at it on the board. If no process works on it, because its command was cut off, clv worker goes on with it.',
       values: { jobId },
     });
     this.jobId = jobId;

@@ -49,9 +49,17 @@ export interface MailReceiver {
   /** Every line that clients said, in order; the message itself is in `mails`. */
   readonly said: readonly string[];
   readonly mails: readonly string[];
-  /** The answer to a command from now on, for example `MAIL` to `451 busy`. */
+  /** The answer to a command, or to a whole line, from now on, for example `MAIL` to `451 busy`. */
   answer(command: string, line: string): void;
   close(): Promise<void>;
+}
+
+/** An answer that goes on and on, a line in a tenth of a second. */
+export const ENDLESS = '250-…';
+
+function sayForever(socket: Socket): void {
+  const timer = setInterval(() => socket.write('250-still here\r\n'), 100);
+  socket.on('close', () => clearInterval(timer));
 }
 
 export async function startMailReceiver(): Promise<MailReceiver> {
@@ -86,9 +94,10 @@ export async function startMailReceiver(): Promise<MailReceiver> {
           continue;
         }
         said.push(part);
-        const answer = answers[part.slice(0, 4).toUpperCase()] ?? '502 what?';
+        const answer = answers[part] ?? answers[part.slice(0, 4).toUpperCase()] ?? '502 what?';
         isMessage = answer.startsWith('354');
-        say(answer);
+        if (answer === ENDLESS) sayForever(socket);
+        else say(answer);
       }
     });
   });

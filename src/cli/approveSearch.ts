@@ -1,5 +1,14 @@
-import { candidateAtLatestCutoff, findTraining, startTraining } from '../../queues/startTraining.ts';
+import type { Queues } from '../../queues/openQueues.ts';
+import {
+  candidateAtLatestCutoff,
+  findTraining,
+  startTraining,
+  trainingJobId,
+} from '../../queues/startTraining.ts';
+import { findGridSearchProposal } from '../artefacts/search/gridSearchProposal.ts';
+import type { Home } from '../config/home.ts';
 import { loadConfig } from '../config/loadConfig.ts';
+import { DecisionRefusedError } from '../domain/governance/modelStatus.ts';
 import { counted } from '../domain/words/counted.ts';
 import {
   type ApprovedTraining,
@@ -24,7 +33,7 @@ export async function approveSearch(request: SearchDecision, context: CommandCon
   }
   await withSession(context, await loadConfig(home), async ({ queues, workUnlessOthersDo }) => {
     let approved: ApprovedTraining | null = null;
-    const outcome = await decideOnSearch(home, request, {
+    const decided = decideOnSearch(home, request, {
       nowMs,
       trainings: {
         find: (modelId) => findTraining(queues, modelId),
@@ -35,6 +44,18 @@ export async function approveSearch(request: SearchDecision, context: CommandCon
         },
       },
     });
+    const outcome = await decided.catch(async (error) => {
+      if (!(error instanceof DecisionRefusedError)) throw error;
+      const modelId = await trainingLeft(home, queues, request);
+      if (modelId === null) throw error;
+      terminal.say(`${error.message}\nThe training of ${modelId} is in the queue already: it is followed.`);
+      await workUnlessOthersDo();
+      const start = async (): Promise<string> => trainingJobId(modelId);
+      const result = await followTraining(queues, modelId, start, terminal);
+      terminal.result(describeTraining(result), { training: result });
+      return null;
+    });
+    if (outcome === null) return;
     terminal.say(describeSearchDecision(outcome));
     if (approved === null) return;
     const training = candidateAtLatestCutoff(approved);
@@ -43,6 +64,20 @@ export async function approveSearch(request: SearchDecision, context: CommandCon
     const result = await followTraining(queues, training.modelId, start, terminal);
     terminal.result(describeTraining(result), { ...outcome, training: result });
   });
+}
+
+/**
+ * The model that the same person's approval has trained, if that is in the queue and not done; else null. A command that
+ * was killed leaves it there, and whoever gives it again means that training.
+ */
+async function trainingLeft(
+  home: Home,
+  queues: Queues,
+  { searchId, approver }: SearchDecision,
+): Promise<string | null> {
+  const decision = (await findGridSearchProposal(home.outputs, searchId))?.decision;
+  if (decision === undefined || decision.model_id === null || decision.approver !== approver) return null;
+  return (await findTraining(queues, decision.model_id)) === 'pending' ? decision.model_id : null;
 }
 
 function describeSearchDecision({ decision, proposal, mended }: SearchDecisionOutcome): string {

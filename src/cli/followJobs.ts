@@ -89,7 +89,7 @@ export async function followJobs(
  * Looks whether the `last` of some jobs is complete; null while it is not. Throws JobFailedError, JobGoneError and, where
  * it has been called in vain for too long, RedisAwayError.
  */
-function lookAt(
+export function lookAt(
   queues: Queues,
   queueName: QueueName,
   jobIds: readonly string[],
@@ -108,7 +108,8 @@ function lookAt(
     const state = (await job?.getState()) ?? 'unknown';
     isKnown ||= state !== 'unknown' || performance.now() - startedAt > APPEARANCE_MS;
     if (state === 'unknown' && isKnown) throw jobGone(last);
-    return state === 'completed' ? { result: job?.returnvalue } : null;
+    // Read again: a job that was read before it ended has no result yet.
+    return state === 'completed' ? { result: (await queue.getJob(last))?.returnvalue } : null;
   };
   return async () => {
     try {

@@ -10,6 +10,7 @@ import {
 } from '../domain/governance/signature.ts';
 import { withRegistryLock } from '../locks/homeLocks.ts';
 import { appendDecision, type Decision } from './approvalsLedger.ts';
+import { carryingOut } from './carryingOut.ts';
 import type { RivalComparison } from './contest.ts';
 import { alignCards, deployChampion, recoverRegistry, type StepListener } from './deployChampion.ts';
 import { demandBinary, ForestFileMismatchError } from './modelBinary.ts';
@@ -57,10 +58,11 @@ export interface DecisionOutcome {
 
 /**
  * Gate 2 and rollback: records what a named person decides about a model, and carries it out. Of two decisions at the
- * same moment the first counts.
+ * same moment the first counts; one that was interrupted is completed by the same request.
  *
  * @throws SignatureMissingError, DutiesNotSeparateError, DecisionRefusedError, ChampionChangedError, ModelUnknownError,
- *   ContestLostError, ForestFileMismatchError, BinaryPurgedError, RegistryBusyError, FileWriteError.
+ *   ContestLostError, ForestFileMismatchError, BinaryPurgedError, RegistryBusyError, FileWriteError,
+ *   DecisionUnfinishedError.
  */
 export async function decideOnModel(
   home: Home,
@@ -72,8 +74,11 @@ export async function decideOnModel(
   if (request.gate === 'train-and-sign') demandMayTrainAndSign(distinctApprovers);
   return withRegistryLock(home, async () => {
     const card = await readCard(home, request.modelId);
+    const cutShort = unfinishedOn(card, await readRegistry(home));
     const mended = await recoverRegistry(home);
     const state = await readRegistry(home);
+    if (cutShort !== null && isSame(cutShort, request, signature))
+      return { decision: cutShort, championId: state.championId, mended };
     if (request.gate === 'rollback') demandRetired(card.model_id, state.statusOf(card.model_id));
     else demandUndecided(card.model_id, decisionsOf(state));
     demandKnownChampion(request, state.championId);
@@ -95,13 +100,35 @@ export async function decideOnModel(
     });
     afterStep('decision');
     if (request.decision === 'approve') await deployChampion(home, recorded, afterStep);
-    else await alignCards(home, await readRegistry(home));
+    else {
+      await carryingOut(recorded, { decision: 'The card does not say so yet.' }, async () =>
+        alignCards(home, await readRegistry(home)),
+      );
+    }
     return {
       decision: recorded.decision,
       championId: (await readRegistry(home)).championId,
       mended,
     };
   });
+}
+
+/** The last decision on a model, if not all that follows from it is done; else null. */
+function unfinishedOn({ model_id, status }: ModelCard, state: RegistryState): Decision | null {
+  const last = decisionsOf(state).findLast(({ subject }) => subject === model_id);
+  const isDone = state.pending?.decision !== last && status === state.statusOf(model_id);
+  return isDone ? null : (last ?? null);
+}
+
+/** Whether a request asks for exactly what was decided. */
+function isSame(decided: Decision, request: ModelRequest, { approver, note, ticket }: Signature): boolean {
+  return (
+    decided.gate === request.gate &&
+    decided.decision === request.decision &&
+    decided.approver === approver &&
+    decided.note === note &&
+    decided.ticket === ticket
+  );
 }
 
 function demandKnownChampion({ modelId, champion }: ModelRequest, serving: string | null): void {

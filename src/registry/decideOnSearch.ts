@@ -11,6 +11,7 @@ import { chosenCombination } from '../domain/gridsearch/chosenCombination.ts';
 import type { HyperParameters } from '../domain/gridsearch/searchSettings.ts';
 import { withRegistryLock } from '../locks/homeLocks.ts';
 import { appendDecision, type Decision, type RecordedDecision, readDecisions } from './approvalsLedger.ts';
+import { carryingOut } from './carryingOut.ts';
 import { recoverRegistry } from './deployChampion.ts';
 import { findNewerSearch, readProposal } from './gridSearches.ts';
 import { findCard } from './modelCard.ts';
@@ -84,7 +85,7 @@ export interface SearchDecisionOutcome {
  * the first counts; one that was interrupted is completed by the same request.
  *
  * @throws GridSearchUnknownError, SignatureMissingError, DecisionRefusedError, WindowNotEvaluatedError,
- *   ConfigInvalidError, RegistryBusyError, FileWriteError, and what the queue throws.
+ *   ConfigInvalidError, RegistryBusyError, FileWriteError, DecisionUnfinishedError, and what the queue throws.
  */
 export async function decideOnSearch(
   home: Home,
@@ -126,9 +127,32 @@ export async function decideOnSearch(
   });
 }
 
-/** Carries out a decision that is in the ledger, from the first missing step on. */
-async function carryOut(home: Home, recorded: RecordedDecision, terms: SearchDecisionTerms): Promise<void> {
-  const { trainings, afterStep = () => undefined } = terms;
+/** What is left of an approval after each of its steps. */
+const LEFT_OF_APPROVAL: Readonly<Record<SearchDecisionStep, string>> = {
+  decision: 'The config does not have the window yet, and its training is not queued.',
+  config: 'The config has the window, but its training is not queued.',
+  status: 'The training is not queued.',
+  training: '',
+};
+const LEFT_OF_REJECTION = { ...LEFT_OF_APPROVAL, decision: 'The record of the search does not say so yet.' };
+
+/** Carries out a decision that is in the ledger, from the first missing step on. Throws DecisionUnfinishedError. */
+function carryOut(home: Home, recorded: RecordedDecision, terms: SearchDecisionTerms): Promise<void> {
+  const isApproval = recorded.decision.decision === 'approve';
+  return carryingOut(recorded, isApproval ? LEFT_OF_APPROVAL : LEFT_OF_REJECTION, (done) =>
+    takeSteps(home, recorded, terms.trainings, (step) => {
+      done(step);
+      terms.afterStep?.(step);
+    }),
+  );
+}
+
+async function takeSteps(
+  home: Home,
+  recorded: RecordedDecision,
+  trainings: TrainingQueue | null,
+  afterStep: SearchStepListener,
+): Promise<void> {
   const { subject, decision, at, approver, ticket, note, window } = recorded.decision;
   let proposal = await readProposal(home, subject);
   const chosen = window === null ? null : chosenCombination(proposal.combinations, window);

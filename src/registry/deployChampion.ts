@@ -1,6 +1,7 @@
 import { replaceFile } from '../artefacts/files/replaceFile.ts';
 import type { Home } from '../config/home.ts';
 import { approvalsPath, type RecordedDecision } from './approvalsLedger.ts';
+import { carryingOut } from './carryingOut.ts';
 import { appendToManifest, manifestPath } from './championManifest.ts';
 import { setAsideTornLine } from './ledgerFile.ts';
 import { demandBinary } from './modelBinary.ts';
@@ -29,14 +30,36 @@ export function baselinePath(home: Home): string {
   return `${home.models}/clv_model_latest.metrics.json`;
 }
 
+const NOT_IN_SERVICE = 'The model is not in service yet.';
+/** What is left of a deployment after each of its steps. */
+const LEFT: Readonly<Record<DeploymentStep, string>> = {
+  decision: NOT_IN_SERVICE,
+  baseline: NOT_IN_SERVICE,
+  manifest: 'The model is in service; the cards do not say so yet.',
+  cards: '',
+};
+
 /**
  * Carries out a decision that is in the ledger: puts its model into service. The caller holds the lock of the registry.
- * Throws ModelUnknownError, CardDamagedError, ForestFileMismatchError, FileWriteError.
+ * Throws ModelUnknownError, CardDamagedError, ForestFileMismatchError, DecisionUnfinishedError.
  */
-export async function deployChampion(
+export function deployChampion(
+  home: Home,
+  recorded: RecordedDecision,
+  afterStep: StepListener = () => undefined,
+): Promise<void> {
+  return carryingOut(recorded, LEFT, (done) =>
+    deploy(home, recorded, (step) => {
+      done(step);
+      afterStep(step);
+    }),
+  );
+}
+
+async function deploy(
   home: Home,
   { decision, sha256 }: RecordedDecision,
-  afterStep: StepListener = () => undefined,
+  afterStep: StepListener,
 ): Promise<void> {
   const card = await readCard(home, decision.subject);
   await demandBinary(home, card);
@@ -83,7 +106,7 @@ export async function alignCards(home: Home, state: RegistryState): Promise<void
 /**
  * Completes what a process that died left unfinished; returns a sentence for each thing that was done. The caller holds
  * the lock of the registry. A deployment that cannot be completed, because its binary is missing, stays open, and
- * `clv audit` reports it. Throws FileWriteError.
+ * `clv audit` reports it. Throws FileWriteError, DecisionUnfinishedError.
  */
 export async function recoverRegistry(home: Home): Promise<string[]> {
   const mended: string[] = [];

@@ -21,7 +21,9 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
-/** A shop with people who pause for years, buy twice a day, and bring things back. */
+const revenueOf = (kind: number): number => (kind < 0.15 ? -5 : kind < 0.3 ? 0 : 10);
+
+/** A shop with people who pause for years, buy twice a day, get things for nothing, and bring things back. */
 function someOrders(): Order[] {
   const random = new Random(11);
   const orders: Order[] = [{ customer: 'c0', date: FIRST, revenue: 10 }];
@@ -30,7 +32,7 @@ function someOrders(): Order[] {
       orders.push({
         customer: `c${c}`,
         date: addDays(FIRST, Math.floor(random.uniform() * MONTHS_SOLD * 30)),
-        revenue: random.uniform() < 0.15 ? -5 : 10,
+        revenue: revenueOf(random.uniform()),
       });
   return orders;
 }
@@ -72,11 +74,18 @@ function plainActivity(orders: readonly Order[], end: IsoDate): MonthOfOrders[] 
 }
 
 describe('what customers did in the months before a day', () => {
-  test.each(['2024-09-01', '2024-03-31', '2022-12-15', '2021-06-01'])('is counted up to %s', async (end) => {
+  test.each([
+    ['2024-09-01', 36],
+    ['2024-03-31', 34],
+    ['2022-12-15', 19],
+    // The month that begins a quarter of a year after the first order counts, the one before it does not.
+    ['2021-06-10', 1],
+    ['2021-06-09', 0],
+  ])('is counted up to %s, over %d months', async (end, months) => {
     const orders = someOrders();
     const found = await activityOf(orders, end);
     expect(found).toEqual(plainActivity(orders, end));
-    expect(found.length).toBe({ '2024-09-01': 36, '2024-03-31': 34, '2022-12-15': 19, '2021-06-01': 0 }[end]);
+    expect(found).toHaveLength(months);
   });
 
   test('does not begin with a stray order of years before, nor reach back over a year without orders', async () => {

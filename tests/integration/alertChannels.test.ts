@@ -1,10 +1,17 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { testMessage } from '../../src/alerts/alertMessage.ts';
+import { sendByEmail } from '../../src/alerts/channels/email.ts';
 import { configuredChannels, sendThrough } from '../../src/alerts/channels/sendThrough.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { ClvError, TransientError } from '../../src/domain/errors.ts';
-import { type HttpReceiver, type MailReceiver, startHttpReceiver, startMailReceiver } from '../receivers.ts';
+import {
+  ENDLESS,
+  type HttpReceiver,
+  type MailReceiver,
+  startHttpReceiver,
+  startMailReceiver,
+} from '../receivers.ts';
 import { freePort } from '../redis.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 12);
@@ -34,7 +41,7 @@ const email = (more: object = {}) =>
   });
 const send = (set: ReturnType<typeof settings>, env: Record<string, string> = {}, message = MESSAGE) =>
   sendThrough(configuredChannels(set)[0], message, set, { env, nowMs: NOW });
-const failureOf = (sending: Promise<void>): Promise<ClvError> =>
+const failureOf = (sending: Promise<unknown>): Promise<ClvError> =>
   sending.then(
     () => Promise.reject(new Error('it was delivered')),
     (error) => error,
@@ -81,6 +88,16 @@ describe('the webhook', () => {
     );
     expect(failure).toBeInstanceOf(TransientError);
     expect(failure.message).toContain('ECONNREFUSED');
+  });
+
+  test('with a password in its address is refused at once, and the password is not told', async () => {
+    const failure = await failureOf(
+      send(webhook(web.url.replace('//', `//ada:${SECRET}@`)), { HOOK_SECRET: 'x' }),
+    );
+    expect(failure).not.toBeInstanceOf(TransientError);
+    expect(failure.message).toContain('holds a user name or a password');
+    expect(`${failure.toSentences()} ${JSON.stringify(failure.values)}`).not.toContain(SECRET);
+    expect(web.posted).toEqual([]);
   });
 
   test('without its secret in the environment says which variable is missing, and sends nothing', async () => {
@@ -148,6 +165,7 @@ describe('mail', () => {
 
   test.each([
     ['451 busy', true],
+    ['500 what', false],
     ['550 no', false],
   ])('to a server that answers %s is tried again: %j', async (answer, isTriedAgain) => {
     mail.answer('RCPT', answer);
@@ -164,6 +182,19 @@ describe('mail', () => {
       SECRET,
     );
     expect(failure.message).toContain('535');
+  });
+
+  test('that only some addresses may get tells which were refused, and goes to the others', async () => {
+    mail.answer('RCPT TO:<ada@example.org>', '550 no such user');
+    expect(await send(email())).toEqual(['ada@example.org']);
+    expect(mail.mails).toHaveLength(1);
+  });
+
+  test('to a server that never comes to an end is given up, and tried again', async () => {
+    mail.answer('EHLO', ENDLESS);
+    const { email: set } = email();
+    const sending = sendByEmail(set as NonNullable<typeof set>, MESSAGE, {}, 300);
+    expect(await failureOf(sending)).toBeInstanceOf(TransientError);
   });
 
   test('to nobody who listens is tried again', async () => {

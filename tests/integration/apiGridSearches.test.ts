@@ -322,6 +322,27 @@ describe('POST /api/trainings', () => {
     expect(queued.map((job) => job?.data.historyMonths)).toEqual(months);
   });
 
+  test('refuses a cutoff whose labels end after today, and takes the one before', async () => {
+    server.setTime(NOON + 120_000);
+    const count = () => queue().getJobCountByTypes('waiting', 'prioritized', 'delayed', 'active');
+    const before = await count();
+    const { status, json } = await post('/api/trainings', { cutoff: '2025-07-03' });
+    expect([status, json.error]).toEqual([
+      400,
+      {
+        code: 'CUTOFF_NOT_MATURED',
+        message:
+          'A model of 6 months ahead cannot be trained at 2025-07-03: its labels end at 2026-01-03, and today is 2026-01-01.',
+        remedy: 'Train at 2025-07-02 or earlier, or predict fewer months.',
+      },
+    ]);
+    const last = await post('/api/trainings', { cutoff: '9999-12-31', pred_months: 36 });
+    expect([last.status, last.json.error.code]).toEqual([400, 'CUTOFF_NOT_MATURED']);
+    expect(await count()).toBe(before);
+    expect((await post('/api/trainings', { cutoff: '2025-07-02' })).status).toBe(202);
+    expect((await post('/api/trainings', { cutoff: '2025-10-02', pred_months: 3 })).status).toBe(202);
+  });
+
   test.each<[object, string]>([
     [{ cutoff: '2025-02-30' }, 'cutoff'],
     [{ history_months: 0 }, 'history_months'],

@@ -378,6 +378,7 @@ const PROVOCATIONS: Readonly<Record<string, Readonly<Record<string, Provocation>
     REDIS_REFUSES: () => post(refusing, `/api/grid-searches/${SEARCH}/approval`, approval),
   },
   trainModel: {
+    CUTOFF_NOT_MATURED: () => post(whole, '/api/trainings', { cutoff: '2025-12-01' }),
     TRAININGS_BUSY: async () => {
       const { redis, prefix } = whole.queues;
       const lock = `${prefix}:lock:train-champion`;

@@ -169,10 +169,21 @@ describe('POST /api/score-runs', () => {
     const reply = await post({ cutoff: '2027-02-01' });
     expect(reply.status).toBe(202);
     expect(reply.json.waits_until).toBe('2027-02-01T11:00:00.000Z');
+    expect(reply.json.note).toContain('only Redis knows of this run');
     const job = await server.queues.findJob('score-customers-20270201-pred6m');
     expect(await job?.getState()).toBe('delayed');
     expect(job?.delay).toBe(8 * 3_600_000);
     expect((await post({ cutoff: '2027-02-01' })).status).toBe(409);
+  });
+
+  test('of a cutoff ahead is gone when Redis loses its data, and whoever asks for its job is told so', async () => {
+    server.setTime(Date.UTC(2027, 1, 1, 3));
+    const { json } = await post({ cutoff: '2027-02-14' });
+    await server.queues.redis.flushall();
+    const { status, json: gone } = await server.ask(json.job.url);
+    expect([status, gone.error.code]).toEqual([404, 'JOB_UNKNOWN']);
+    expect(gone.error.remedy).toContain('what waited there has to be asked for again');
+    expect((await post({ cutoff: '2027-02-14' })).status).toBe(202);
   });
 
   test('refuses a cutoff more than a year ahead, and names the latest that it takes', async () => {
@@ -202,6 +213,7 @@ describe('POST /api/score-runs', () => {
     server.setTime(Date.UTC(2026, 0, 31, 15, 1));
     const reply = await post({ cutoff: '2026-02-01' });
     expect(reply.json).not.toHaveProperty('waits_until');
+    expect(reply.json).not.toHaveProperty('note');
     expect((await states('2026-02-01'))[0]).toBe('waiting');
   });
 

@@ -170,6 +170,20 @@ describe('the command', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/cannot be reproduced: the orders are not those that it was trained on/);
     expect(stdout).toMatch(/data\.orders: \d+ on the card, \d+ now/);
+    expect(stdout).toMatch(/Name the orders of that training: --orders FILE\.\n$/);
+  });
+
+  test('clv reproduce of what another version of the program made says which one makes it again', async () => {
+    const path = `${folder.home.cards}/${FOREST}.json`;
+    const text = await readFile(path, 'utf8');
+    const card = JSON.parse(text);
+    card.metrics.out_of_time.rmse += 1;
+    card.code_commit = '0123abc';
+    await writeFile(path, JSON.stringify(card));
+    const { code, stdout } = await clv(`reproduce ${FOREST}`);
+    await writeFile(path, text);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/comes out different[\s\S]*clv reproduce at the commit 0123abc\./);
   });
 
   test('export refuses a model of several contenders, with the way to one that can be exported', async () => {

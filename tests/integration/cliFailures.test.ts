@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { programVersion } from '../../src/registry/programVersions.ts';
+import { startHttpReceiver, startMailReceiver } from '../receivers.ts';
 import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
 
 const MAIN = 'dist/src/cli/main.js';
@@ -43,6 +44,26 @@ test.skipIf(!existsSync('/proc/self'))(
     expect(said).not.toContain('    at ');
   },
 );
+
+test('a test of the channels says what each did, and promises no other attempt', async () => {
+  const [web, mail] = await Promise.all([startHttpReceiver(), startMailReceiver()]);
+  onTestFinished(() => Promise.all([web.close(), mail.close()]).then(() => undefined));
+  web.answer(503);
+  mail.answer('RCPT TO:<gone@example.org>', '550 no such user');
+  await folder.configure('    webhook: null', `    webhook: { url: "${web.url}", secret_env: HOOK }`);
+  await folder.configure(
+    '    email: null',
+    `    email: { host: 127.0.0.1, port: ${mail.port}, security: none, from: clv@example.org, to: [ada@example.org, gone@example.org] }`,
+  );
+  const { code, stdout } = await promisify(execFile)(process.execPath, [MAIN, 'alerts', 'test'], {
+    env: { ...process.env, CLV_HOME: folder.home.root, HOOK: 'x' },
+  }).catch((error) => error);
+  expect([code, stdout]).toEqual([
+    1,
+    '✗ webhook  The webhook answered 503.\nA test is not tried again; an alert is, for about an hour.\n' +
+      '✗ email  The mail server took the message, but not for gone@example.org.\nCorrect these addresses in monitoring.alerts.email.to.\n',
+  ]);
+});
 
 test('help for a word that is no command names it, and the command that was meant', async () => {
   const said = await failure(['help', 'trian']);

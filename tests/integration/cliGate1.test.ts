@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { newGridSearch } from '../../queues/gridSearch.ts';
+import { plainTraining } from '../../queues/modelBuild.ts';
+import { openQueues } from '../../queues/openQueues.ts';
+import { startGridSearch } from '../../queues/startGridSearch.ts';
+import { startTraining } from '../../queues/startTraining.ts';
+import { gridSearchSettings } from '../../src/config/gridSearchSettings.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
+import { appendDecision } from '../../src/registry/approvalsLedger.ts';
 import { openRequest, readRequest } from '../../src/registry/requests.ts';
 import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
 import { startTestRedis, type TestRedis } from '../redis.ts';
@@ -60,6 +67,48 @@ test('a search is approved with another window, which is trained while the perso
   expect([misplaced.code, misplaced.stderr]).toEqual([1, expect.stringContaining('goes with a search')]);
   const signed = await clv('approve', training.model_id, '--by', 'Bob', '--note', 'good');
   expect([signed.code, signed.stdout]).toEqual([0, expect.stringContaining(training.model_id)]);
+});
+
+test('a search that a killed command left in the queue is followed by the same command, and not refused for ever', async () => {
+  const { home } = folder;
+  const queues = await openQueues(redis.url, home.id, () => undefined);
+  onTestFinished(() => queues.close());
+  const config = await loadConfig(home);
+  const settings = gridSearchSettings(config, { historyMonths: [6], predMonths: [3] });
+  const left = newGridSearch('20260101_120000', 0, settings, {
+    ...{ requestedBy: 'Ada', note: '', orders: null },
+    eligibilityOverride: 'the sample ends long ago',
+  });
+  await startGridSearch(queues, left);
+  const { code, stdout, stderr } = await clv(
+    ...['grid-search', '--history-months', '6', '--pred-months', '3'],
+    ...['--override-eligibility', 'the sample ends long ago'],
+  );
+  expect([code, stderr]).toEqual([0, expect.stringContaining('This search is in the queue already')]);
+  expect(stdout).toContain('clv approve clv_grid_search_20260101_120000');
+});
+
+test('a training that a killed approval left in the queue is followed by the same approval', async () => {
+  const { home } = folder;
+  const [id, modelId] = ['clv_grid_search_20250101_000000', 'clv_model_20250101_120000'];
+  const signature = { approver: 'Ada', note: 'the winner', ticket: null };
+  const window = { history_months: 6, pred_months: 3 };
+  const decision = { at: '2025-01-01T12:00:00.000Z', decision: 'approve', ...signature, window } as const;
+  await writeTestProposal(home, id, { status: 'approved', decision: { ...decision, model_id: modelId } });
+  await appendDecision(home, { ...decision, gate: 'window', subject: id, champion_before: null });
+  const queues = await openQueues(redis.url, home.id, () => undefined);
+  onTestFinished(() => queues.close());
+  await startTraining(queues, {
+    ...plainTraining(modelId),
+    historyMonths: 6,
+    predMonths: 3,
+    overrideEligibility: 'the sample ends long ago',
+  });
+  const other = await clv('approve', id, '--by', 'Bob', '--note', 'the winner');
+  expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('a gate is decided once')]);
+  const same = await clv('approve', id, '--by', 'Ada', '--note', 'the winner');
+  expect([same.code, same.stderr]).toEqual([0, expect.stringContaining('is in the queue already')]);
+  expect(same.stdout).toContain(`Candidate  ${modelId}`);
 });
 
 test('a search is rejected without a queue', async () => {

@@ -136,6 +136,31 @@ describe('the features of a customer', () => {
     }
   });
 
+  test('that begin or end with a day do so to the day', async () => {
+    // The season of four months from 2024-02-29 on is [2023-02-28, 2023-06-29); 2024-01-30 is 30 days before the cutoff.
+    const found = async (firstOfShop: IsoDate) => {
+      const shop = [
+        ['after', '2023-06-29', '2024-01-30'],
+        ['in', '2023-06-28', '2024-01-29'],
+        ['shop', firstOfShop, '2024-01-30'],
+      ].flatMap(([customer, ...dates]) => dates.map((date) => ({ customer, date, cents: 500 })));
+      const { matrix } = await featuresAt(shop, { predMonths: 4 });
+      return ['revenue_same_season', 'active_last_30d'].map((name) => [...columnOf(matrix, name)]);
+    };
+    expect(await found('2023-02-28')).toEqual([
+      [Number.NaN, 5, 5],
+      [1, 0, 1],
+    ]);
+    const [season] = await found('2023-03-01');
+    expect(season).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  });
+
+  test('take what was free for an order, and what was given back for a return', async () => {
+    const shop = [0, -100, 300, 0].map((cents) => ({ customer: 'a', date: '2024-01-30', cents }));
+    const { matrix } = await featuresAt(shop);
+    expect(columnOf(matrix, 'return_share')[0]).toBe(1 / 4);
+  });
+
   test('of the base are the same whatever else is asked for', async () => {
     const [shop] = fc.sample(orders(700, -100, 40), { seed: 7, numRuns: 1 });
     const history = historyWindow(CUTOFF, 6);

@@ -1,7 +1,7 @@
 import { Worker } from 'bullmq';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openQueues, type Queues } from '../../queues/openQueues.ts';
-import { followJobs } from '../../src/cli/followJobs.ts';
+import { followJobs, lookAt } from '../../src/cli/followJobs.ts';
 import { homeAt } from '../../src/config/home.ts';
 import { startTestRedis, type TestRedis } from '../redis.ts';
 
@@ -50,6 +50,21 @@ test('a Redis that crashes while a job is followed is waited for, and the result
     return 'done';
   });
   expect(await follow()).toBe('done');
+});
+
+test('a job that ends while it is looked at is not taken for one without a result', async () => {
+  const queue = queues.byName.maintenance;
+  await queue.add('test', {}, { jobId: JOB });
+  const getJob = queue.getJob.bind(queue);
+  queue.getJob = async (id) => {
+    const job = await getJob(id);
+    if (workers.length === 0) {
+      work(async () => 'done');
+      await expect.poll(() => queue.getJobState(JOB)).toBe('completed');
+    }
+    return job;
+  };
+  expect(await lookAt(queues, 'maintenance', [JOB], JOB)()).toEqual({ result: 'done' });
 });
 
 test('a job that vanishes with the content of Redis ends the wait with a sentence', async () => {

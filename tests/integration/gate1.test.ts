@@ -294,6 +294,34 @@ describe('an approval whose process is killed', () => {
   });
 });
 
+describe.each([
+  // The record of the search is about 3 kB, the config more than 4: a limit on the size of files stands for a full disk.
+  ['approve', 4, 'The config does not have the window yet, and its training is not queued.'],
+  ['reject', 1, 'The record of the search does not say so yet.'],
+] as const)('a decision to %s that finds no room after its row', (decision, kilobytes, left) => {
+  test('says what holds and what is left, and is completed by a repeat', async () => {
+    const program = `
+      import { homeAt } from './dist/src/config/home.js';
+      import { decideOnSearch } from './dist/src/registry/decideOnSearch.js';
+      const request = { searchId: '${NEW}', decision: '${decision}', window: null, approver: 'Ada', note: 'the winner', ticket: null };
+      const trainings = { find: async () => 'absent', start: async () => console.log('started') };
+      await decideOnSearch(homeAt(process.argv[1]), request, { nowMs: ${NOW}, trainings }).catch((error) => console.log(error.toSentences()));
+    `;
+    const limited = `ulimit -f ${kilobytes}; exec "$0" --input-type=module --eval "$1" "$2"`;
+    const args = ['-c', limited, process.execPath, program, folder.home.root];
+    const { stdout } = await promisify(execFile)('bash', args);
+    expect(stdout).toContain(
+      `The decision of Ada to ${decision} ${NEW} is recorded, but not all that follows from it is done: ${left} `,
+    );
+    expect(stdout).toContain('could not be written: EFBIG');
+    expect(stdout).toContain('The decision holds: the same one, given again, does the rest.');
+    expect([(await ledger()).length, (await proposalOf(NEW))?.status]).toEqual([1, 'proposed']);
+    const { decision: decided } = await decide({ decision });
+    expect(decided.at).toBe('2026-01-01T12:00:00.000Z');
+    expect([(await ledger()).length, queued.size]).toEqual([1, decision === 'approve' ? 1 : 0]);
+  });
+});
+
 test('a training that Redis lost is queued again by a repeat; one that left its model is not', async () => {
   await decide();
   queued.clear();

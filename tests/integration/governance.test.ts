@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { appendDecision, approvalsPath } from '../../src/registry/approvalsLedger.ts';
@@ -217,6 +217,8 @@ describe('a process that is killed', () => {
       await signOffAndDieAfter(step);
       expect((await findChampion(folder.home))?.model_id).toBe(NEW);
       expect(await baselineOf()).toBe(NEW);
+      // A champion without its cards serves, so the question leaves them to the next decision.
+      if (step === 'manifest') expect((await signOff(NEW)).championId).toBe(NEW);
       await expect(signOff(NEW)).rejects.toMatchObject({ code: 'ALREADY_DECIDED' });
       expect([await statusOf(OLD), await statusOf(NEW)]).toEqual(['retired', 'champion']);
       expect(await wrongLines()).toEqual([]);
@@ -244,6 +246,58 @@ describe('a process that is killed', () => {
     expect(await auditRegistry(home)).toContainEqual(
       expect.objectContaining({ what: aside[0], state: 'mind' }),
     );
+  });
+});
+
+describe('where a file that follows from a decision cannot be written', () => {
+  /** A folder in its place stops the writing of a file for the superuser as well. */
+  const inPlaceOf = async (path: string, work: () => Promise<void>) => {
+    await rename(path, `${path}.aside`).catch(() => undefined);
+    await mkdir(path);
+    await work();
+    await rm(path, { recursive: true });
+    await rename(`${path}.aside`, path).catch(() => undefined);
+  };
+  const rows = async () => (await readFile(approvalsPath(folder.home), 'utf8')).trimEnd().split('\n').length;
+
+  test.each<Partial<ModelRequest>>([{}, { gate: 'rollback', modelId: OLD, note: 'worse' }])(
+    'the error says what holds and what is left, and the same decision %o, given again, does the rest',
+    async (change) => {
+      if (change.gate === 'rollback') for (const id of [OLD, NEW]) await signOff(id);
+      const [modelId, before] = [change.modelId ?? NEW, await findChampion(folder.home)];
+      await inPlaceOf(baselinePath(folder.home), async () => {
+        for (const _ of ['at first', 'with the cause still there']) {
+          await expect(decide(change)).rejects.toMatchObject({
+            code: 'DECISION_UNFINISHED',
+            message: expect.stringContaining(
+              `The decision of Ada to approve ${modelId} is recorded, but not all that follows from it is done: The model is not in service yet. `,
+            ),
+            remedy: expect.stringContaining('The decision holds: the same one, given again, does the rest.'),
+          });
+        }
+        expect((await findChampion(folder.home))?.model_id).toBe(before?.model_id);
+      });
+      const outcome = await decide(change, { ...TERMS, nowMs: TERMS.nowMs + 1000 });
+      expect([outcome.championId, outcome.decision.at, outcome.mended]).toEqual([
+        modelId,
+        '2026-01-01T12:00:00.000Z',
+        [expect.stringContaining('had been cut short and is complete now')],
+      ]);
+      expect([await statusOf(modelId), await wrongLines()]).toEqual(['champion', []]);
+      expect(await rows()).toBe(change.gate === 'rollback' ? 3 : 1);
+      await expect(decide(change)).rejects.toMatchObject({
+        code: change.gate === 'rollback' ? 'ALREADY_IN_SERVICE' : 'ALREADY_DECIDED',
+      });
+    },
+  );
+
+  test('another decision in its place is told of the one that holds', async () => {
+    await inPlaceOf(baselinePath(folder.home), () => expect(decide({})).rejects.toThrow('is recorded'));
+    await expect(decide({ approver: 'Bob' })).rejects.toMatchObject({
+      code: 'ALREADY_DECIDED',
+      message: expect.stringContaining('by Ada'),
+    });
+    expect([await statusOf(NEW), await rows()]).toEqual(['champion', 1]);
   });
 });
 
@@ -282,6 +336,7 @@ describe('an audit', () => {
     ['a missing card', () => rm(cardPath(folder.home, NEW)), /no model/],
     ['a binary', () => appendFile(forestPath(folder.home, NEW), 'x'), /not the one on the card/],
     ['the missing binary of the champion', () => rm(forestPath(folder.home, OLD)), /binary is missing/],
+    ['the missing baseline', () => rm(baselinePath(folder.home)), new RegExp(`missing, though ${OLD}`)],
     ['the baseline', () => change(baselinePath(folder.home), '"rmse": 60', '"rmse": 99'), /not that of/],
   ])('finds %s', async (_what, tamper, says) => {
     await tamper();

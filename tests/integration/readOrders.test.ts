@@ -49,6 +49,19 @@ describe('windows that are asked for together', () => {
     expect(alone[1].matrix.rows).toBe(0);
   });
 
+  test('tell of each customer in them who came for the first time, and who did more than return something', async () => {
+    const book = await readText(
+      `${HEADER}a,new,2024-03-01,5\nb,old,2024-02-29,3\nc,old,2024-03-31,-1\nd,free,2024-03-10,0\ne,before,2024-02-01,2\nf,later,2024-04-01,9\n`,
+    );
+    const { customerIds, revenue, isNew, hasBought } = await book.revenueByCustomer(month(3));
+    expect(customerIds).toEqual(['free', 'new', 'old']);
+    expect([revenue, isNew, hasBought].map((it) => [...it])).toEqual([
+      [0, 5, -1],
+      [1, 1, 0],
+      [1, 1, 0],
+    ]);
+  });
+
   test('have the revenue of every customer of the shop, 0 where a customer bought nothing', async () => {
     const book = await readText(THREE_MONTHS);
     const revenue = await book.revenueOfEach([month(1), month(2), month(3)]);
@@ -58,6 +71,8 @@ describe('windows that are asked for together', () => {
       [0, 8, -1],
     ]);
     expect(await book.revenueOfEach([])).toEqual([]);
+    // Of those who ordered in January, one once: what both spent in March.
+    expect([...(await book.revenue(month(1), month(3)))]).toEqual([0, -1]);
   });
 });
 
@@ -187,6 +202,61 @@ describe('orders', () => {
       lastDate: '2024-03-01',
     });
     for (const print of prints) expect(print).toEqual(prints[0]);
+  });
+
+  test('have another fingerprint if a customer, a day or an amount is another one, whatever lies outside', async () => {
+    const orders = 'a,1,2024-01-02,5\nb,2,2024-01-03,6\n';
+    const printOf = async (text: string) => {
+      const book = await readText(HEADER + text);
+      return (await book.fingerprint(month(1))).sha256;
+    };
+    const usual = await printOf(orders);
+    for (const other of [
+      orders.replace('b,2,', 'b,3,'),
+      orders.replace('01-03', '01-04'),
+      orders.replace(',6', ',6.01'),
+    ])
+      expect(await printOf(other), other).not.toBe(usual);
+    // Neither the order of the rows matters, nor what is not of this month.
+    expect(await printOf('b,2,2024-01-03,6\nc,1,2023-12-31,9\na,1,2024-01-02,5\nd,2,2024-02-01,9\n')).toBe(
+      usual,
+    );
+  });
+
+  test('are counted by day and by customer: who came back, and who paid more than he or she got back', async () => {
+    const book = await readText(
+      [
+        `${HEADER}a1,a,2024-01-01,10\na2,a,2024-01-05,5`,
+        'b1,b,2024-01-02,10\nb2,b,2024-01-03,-10', // One order and a return: nothing paid, and not back.
+        'c1,c,2024-01-02,-5',
+        'd1,d,2024-03-01,5', // Later.
+        'e1,e,2024-01-03,0\ne2,e,2024-01-04,3', // What is free is no return.
+        'f1,f,2024-01-09,7\nf2,f,2024-01-10,8', // The second one is of the end itself.
+      ].join('\n'),
+    );
+    expect(await book.countCustomers('2024-01-10')).toEqual({
+      customers: 5,
+      repeatBuyers: 2,
+      payingCustomers: 3,
+    });
+    expect(await book.countOrders({ start: '2024-01-02', end: '2024-01-10' })).toBe(7);
+  });
+
+  test('of a guest make no other order of the same id a duplicate, and are none', async () => {
+    const text = `${HEADER}a,,2024-01-01,5\na,1,2024-01-02,6\na,,2024-01-03,7\n`;
+    expect(await customersOf(await readText(text, { maxRejectShare: 1 }))).toEqual({ '1': 6 });
+    expect(reasons()).toEqual([]);
+  });
+
+  test('that are lines of one order are of the day of its first line', async () => {
+    const book = await readText(`${HEADER}a,1,2024-01-05,5\na,1,2024-01-02,6\n`, { grain: 'line' });
+    expect(book.report).toMatchObject({ orders: 1, firstDate: '2024-01-02', lastDate: '2024-01-02' });
+    expect(await customersOf(book)).toEqual({ '1': 11 });
+  });
+
+  test('of whom just as many as the limit allows cannot be used are taken', async () => {
+    const text = `${HEADER}a,1,2024-01-01,5\nb,1,2024-01-02,?\n`;
+    expect(await customersOf(await readText(text, { maxRejectShare: 0.5 }))).toEqual({ '1': 5 });
   });
 
   test('come from the file that is named, although its name looks like a pattern', async () => {
@@ -394,6 +464,18 @@ describe('orders', () => {
     expect((await failure(readText(text, { grain: 'line' }))).message).toContain(
       'first: orders.csv row 2, "the 12 lines of order A add up to 10800000000000"',
     );
+  });
+
+  test('that give more back than any order is worth are rejected too, and their customer with them', async () => {
+    const line = 'A,1,2024-01-01,-900000000000\n';
+    const book = await readText(`${HEADER}${line}${line}B,2,2024-01-01,5\n`, {
+      grain: 'line',
+      maxRejectShare: 1,
+    });
+    expect(reasons()).toEqual([2, 3].map((row) => [row, 'unreadable_revenue']));
+    expect(await customersOf(book)).toEqual({ '2': 5 });
+    const [revenue] = await book.revenueOfEach([EVERYTHING]);
+    expect([...revenue]).toEqual([5]);
   });
 
   test('have ids that are told apart by case, and by any sign but blanks around them', async () => {

@@ -23,16 +23,19 @@ const dismiss = (id: string) =>
     searchId: null,
     nowMs: 0,
   });
-function approveWindow(at: string, history_months = 12): Promise<unknown> {
+function approveWindow(
+  at: string,
+  { history_months = 12, pred_months = 6, decision = 'approve' as 'approve' | 'reject' } = {},
+): Promise<unknown> {
   return appendDecision(folder.home, {
     at,
     gate: 'window',
     subject: 'clv_grid_search_20251001_120000',
-    decision: 'approve',
+    decision,
     approver: 'Bob',
     ticket: null,
     note: 'the winner',
-    window: { history_months, pred_months: 6 },
+    window: { history_months, pred_months },
     champion_before: null,
   });
 }
@@ -42,6 +45,7 @@ test('without a champion there is nothing to review', async () => {
 });
 
 test('a window that was approved is asked about when a quarter has gone by, once', async () => {
+  await approveWindow('2025-09-20T12:00:00.000Z');
   await approveWindow('2025-12-15T12:00:00.000Z');
   await deployTestChampion(folder.home);
   expect(await remind('2026-03-15')).toBeNull();
@@ -58,7 +62,9 @@ test('a window that was approved is asked about when a quarter has gone by, once
 });
 
 test('a window that nobody approved is asked about, even if another window was approved', async () => {
-  await approveWindow('2025-12-15T12:00:00.000Z', 9);
+  const at = '2025-12-15T12:00:00.000Z';
+  for (const other of [{ history_months: 9 }, { pred_months: 3 }, { decision: 'reject' as const }])
+    await approveWindow(at, other);
   await deployTestChampion(folder.home);
   expect(await remind('2026-01-02')).toMatchObject({
     id: 'quarterly-review-20260101',

@@ -22,7 +22,8 @@ export const sendAlertProcessor = processorOf(sendAlert, async (request, { home,
     return { skipped: 'the channel was taken out of the config' };
   const text = await readFile(`${home.outputs}/${alertId}.md`, 'utf8');
   const nowMs = clock.now();
-  await sendThrough(channel, messageOf(alert, text), monitoring.alerts, { env: process.env, nowMs });
+  const message = messageOf(alert, text);
+  const refused = await sendThrough(channel, message, monitoring.alerts, { env: process.env, nowMs });
   await withMonitoringLock(home, () =>
     appendDelivery(home, {
       at: new Date(nowMs).toISOString(),
@@ -32,5 +33,10 @@ export const sendAlertProcessor = processorOf(sendAlert, async (request, { home,
     }),
   );
   log.info({ alert: alertId, channel }, 'alert sent');
-  return { sent: channel };
+  if (refused.length === 0) return { sent: channel };
+  log.warn(
+    { alert: alertId, channel, refused },
+    'some addresses were refused; the alert is not sent to them again',
+  );
+  return { sent: channel, refused };
 });

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { createTransport } from 'nodemailer';
 import type { AlertMessage } from '../alertMessage.ts';
 import {
@@ -9,15 +10,22 @@ import {
   type Environment,
 } from './channel.ts';
 
+/** How long all of the conversation with the mail server may take: one that always says something would never end it. */
+const LONGEST_MS = 60_000;
+
 /**
- * Sends the message as plain text by SMTP. With `security: starttls` nothing is sent before the connection is
- * encrypted. The Message-ID is made from the message's id, so that a mailbox can recognise a second delivery.
+ * Sends the message as plain text by SMTP; gives the addresses that the server refused while it took the message for
+ * others. With `security: starttls` nothing is sent before the connection is encrypted. The Message-ID is made from the
+ * message's id, so that a mailbox can recognise a second delivery.
+ *
+ * @param longestMs how long the whole conversation may take.
  */
 export async function sendByEmail(
   settings: NonNullable<AlertSettings['email']>,
   message: AlertMessage,
   env: Environment,
-): Promise<void> {
+  longestMs = LONGEST_MS,
+): Promise<readonly string[]> {
   const { host, port, security, from, to } = settings;
   const secret = (name: string | null, key: string): string | undefined =>
     name === null ? undefined : demandSecret(env, name, `email.${key}`);
@@ -26,6 +34,7 @@ export async function sendByEmail(
   const transport = createTransport({
     host,
     port,
+    socket: new Socket({ signal: AbortSignal.timeout(longestMs) }),
     secure: security === 'tls',
     requireTLS: security === 'starttls',
     ignoreTLS: security === 'none',
@@ -37,13 +46,14 @@ export async function sendByEmail(
     disableUrlAccess: true,
   });
   try {
-    await transport.sendMail({
+    const { rejected } = await transport.sendMail({
       from,
       to,
       subject: message.headline,
       text: message.text,
       messageId: `<${message.id}@clv-horizon>`,
     });
+    return rejected;
   } catch (error) {
     throw asChannelError(error as SmtpError);
   } finally {
@@ -65,7 +75,7 @@ function asChannelError({ code, responseCode }: SmtpError): Error {
   // The server's own words are left out, because some servers repeat what was sent to them, even a password.
   return isFinal
     ? new ChannelRefusedError('ALERT_REFUSED', `The mail server refused the message (${what}).`, {
-        remedy: 'Check addresses, user and password, then: clv alerts test',
+        remedy: 'Check host, port, security, addresses, user and password, then: clv alerts test',
         values,
       })
     : new ChannelAwayError('ALERT_NOT_DELIVERED', `The mail server did not take the message (${what}).`, {

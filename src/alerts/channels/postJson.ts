@@ -46,15 +46,24 @@ async function ask(
       signal: AbortSignal.timeout(ANSWER_MS),
     });
   } catch (error) {
-    if (!URL.canParse(url))
-      throw new ChannelRefusedError('ALERT_REFUSED', `The address of the ${channel} is not a URL.`, {
-        remedy: 'Correct it, then: clv alerts test',
-      });
+    if (!isSendable(url))
+      throw new ChannelRefusedError(
+        'ALERT_REFUSED',
+        `The address of the ${channel} is not a URL, or holds a user name or a password, which cannot be sent.`,
+        { remedy: 'Correct it, then: clv alerts test' },
+      );
     throw new ChannelAwayError('ALERT_NOT_DELIVERED', `The ${channel} did not answer (${reasonOf(error)}).`, {
       remedy: 'It is tried again for about an hour; then retry the job on the board.',
       values: { channel },
     });
   }
+}
+
+/** What `fetch` never sends to: it takes no address with `user:password@`. */
+function isSendable(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { username, password } = new URL(url);
+  return username === '' && password === '';
 }
 
 /** `ECONNREFUSED` and the like, without the words of the error, which may contain the address. */

@@ -13,7 +13,8 @@ export function configuredChannels(settings: AlertSettings): Channel[] {
 }
 
 /**
- * Sends a message through one channel; does nothing if the channel is not set up.
+ * Sends a message through one channel; does nothing if the channel is not set up. Gives the addresses that were refused
+ * while others took the message.
  *
  * @param env the environment with the secrets that the config names.
  * @throws SecretMissingError, ChannelAwayError, ChannelRefusedError.
@@ -23,9 +24,10 @@ export async function sendThrough(
   message: AlertMessage,
   settings: AlertSettings,
   { env, nowMs }: { readonly env: Environment; readonly nowMs: number },
-): Promise<void> {
+): Promise<readonly string[]> {
   const { webhook, slack, email } = settings;
   if (channel === 'webhook' && webhook !== null) await sendToWebhook(webhook, message, env, nowMs);
   if (channel === 'slack' && slack !== null) await sendToSlack(slack, message, env);
-  if (channel === 'email' && email !== null) await sendByEmail(email, message, env);
+  if (channel === 'email' && email !== null) return sendByEmail(email, message, env);
+  return [];
 }

@@ -66,7 +66,8 @@ export class RequestTooSlowError extends ClvError {
 export class JobUnknownError extends ClvError {
   constructor(id: string) {
     super('JOB_UNKNOWN', `There is no job ${id}.`, {
-      remedy: 'Look its id up on the board; the oldest finished jobs are forgotten, their files are not.',
+      remedy:
+        'Look its id up on the board; the oldest finished jobs are forgotten, their files are not. If Redis lost its data, what waited there has to be asked for again.',
       values: { id },
     });
   }

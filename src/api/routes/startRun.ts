@@ -11,6 +11,10 @@ import { jobReferenceSchema, referToJob } from '../references/jobReference.ts';
 import { route } from '../route.ts';
 import { instantSchema, isoDateSchema } from '../textFormats.ts';
 
+/** Unlike the runs of the calendar, this one follows from no file. */
+const ONLY_IN_REDIS =
+  'Until then only Redis knows of this run: if Redis loses its data, it is gone, and has to be asked for again.';
+
 /** Queues a scoring run with the champion of this moment. */
 export const startRun = route({
   operationId: 'startRun',
@@ -30,6 +34,7 @@ export const startRun = route({
         cutoff: isoDateSchema,
         model_id: z.string(),
         waits_until: instantSchema.optional().describe('When a run begins whose cutoff lies ahead.'),
+        note: z.string().optional().describe('For whoever asked for such a run: what could lose it.'),
       }),
       headers: { Location: 'Where the run can be followed.' },
     },
@@ -55,7 +60,8 @@ export const startRun = route({
     };
     const startsAt = startOfRun(cutoff, clock.now(), runHour(config));
     const job = referToJob(await startScoreRun(queues, run, startsAt === null ? 0 : startsAt - clock.now()));
-    const waiting = startsAt === null ? {} : { waits_until: new Date(startsAt).toISOString() };
+    const waiting =
+      startsAt === null ? {} : { waits_until: new Date(startsAt).toISOString(), note: ONLY_IN_REDIS };
     return {
       status: 202,
       body: { job, cutoff, model_id: run.modelId, ...waiting },

@@ -3,8 +3,10 @@ import { plainTraining, trainChampion } from '../../../queues/modelBuild.ts';
 import { findTraining, startTraining } from '../../../queues/startTraining.ts';
 import { withLock } from '../../../queues/withLock.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
+import { dateInZone } from '../../domain/calendar/dates.ts';
 import { freeTimestamp } from '../../domain/calendar/freeTimestamp.ts';
 import { MOST_HISTORY_MONTHS, MOST_PRED_MONTHS } from '../../domain/calendar/windowLimits.ts';
+import { demandLabelsOfThePast } from '../../domain/evaluation/trainingCutoff.ts';
 import { findCard } from '../../registry/modelCard.ts';
 import type { AnswerAsDeclared } from '../answer.ts';
 import type { Api } from '../api.ts';
@@ -43,11 +45,15 @@ export const trainModel = route({
   body: bodySchema,
   needsRedis: true,
   answers: TRAINING_QUEUED,
-  refusals: ['TRAININGS_BUSY'],
+  refusals: ['CUTOFF_NOT_MATURED', 'TRAININGS_BUSY'],
   async handler({ body }, api) {
-    // A config that cannot be used is told now, and not by a job that fails.
-    await loadConfig(api.home);
-    const { queues } = api;
+    // What is known to be wrong without reading the orders is told now, and not by a job that fails.
+    const { modeling, general } = await loadConfig(api.home);
+    const { queues, clock } = api;
+    if (body.cutoff !== null) {
+      const today = dateInZone(clock.now(), general.timezone);
+      demandLabelsOfThePast(body.cutoff, body.pred_months ?? modeling.pred_months, today);
+    }
     // Of two requests of one moment the second sees the job of the first, and takes the next free id.
     return withLock(
       queues,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { alertFigures } from '../../alerts/alertFigures.ts';
 import { testMessage } from '../../alerts/alertMessage.ts';
+import { ChannelAwayError } from '../../alerts/channels/channel.ts';
 import { configuredChannels, sendThrough } from '../../alerts/channels/sendThrough.ts';
 import { type Alert, listAlerts } from '../../alerts/listAlerts.ts';
 import { demandHome, loadConfig } from '../../config/loadConfig.ts';
@@ -38,7 +39,7 @@ export function addAlertsCommand(program: Command): void {
       const failure = await sendThrough(channel, message, monitoring.alerts, {
         env: process.env,
         nowMs,
-      }).then(() => null, sentenceOf);
+      }).then(sentenceOfRefused, sentenceOf);
       outcomes.push({ channel, ok: failure === null, failure });
     }
     terminal.result(
@@ -53,7 +54,14 @@ export function addAlertsCommand(program: Command): void {
   });
 }
 
+function sentenceOfRefused(addresses: readonly string[]): string | null {
+  if (addresses.length === 0) return null;
+  return `The mail server took the message, but not for ${addresses.join(', ')}.\nCorrect these addresses in monitoring.alerts.email.to.`;
+}
+
 function sentenceOf(error: unknown): string {
+  if (error instanceof ChannelAwayError)
+    return `${error.message}\nA test is not tried again; an alert is, for about an hour.`;
   if (error instanceof ClvError) return error.toSentences();
   throw error;
 }

@@ -95,7 +95,7 @@ function demandSameForecast(ranked: RankedCustomer, { forecast }: ForecastExplan
 function otherOrders({ file, customer }: RankedCustomer, now: number | null): ClvError {
   return new ClvError(
     'ORDERS_CHANGED',
-    `The orders are not those of the run any more: ${file} has ${customer.predicted_clv} for ${customer.customer_id}, and they lead to ${now ?? 'no forecast'}.`,
+    `The orders are not those of the run any more, or another version of the program made it: ${file} has ${customer.predicted_clv} for ${customer.customer_id}, and today's lead to ${now ?? 'no forecast'}.`,
     { remedy: 'Score the cutoff again, or name the orders of the run: --orders FILE.' },
   );
 }

@@ -1,13 +1,15 @@
 import { userInfo } from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   cellsOf,
+  type GridSearch,
   gridCellJobId,
   gridSearch,
   gridSearchJobId,
   newGridSearch,
 } from '../../../queues/gridSearch.ts';
-import { startGridSearch } from '../../../queues/startGridSearch.ts';
+import { findRunningSearch, startGridSearch } from '../../../queues/startGridSearch.ts';
 import { searchForRequest } from '../../api/searches/searchForRequest.ts';
 import { gridSearchFolder } from '../../artefacts/search/gridSearchCell.ts';
 import {
@@ -21,6 +23,7 @@ import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
 import { amount } from '../../domain/words/amount.ts';
 import { counted } from '../../domain/words/counted.ts';
 import { figure } from '../../domain/words/figures.ts';
+import { readRequest } from '../../registry/requests.ts';
 import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 import { followJobs } from '../followJobs.ts';
@@ -37,6 +40,9 @@ import { withSession } from '../session.ts';
 
 /** What a person may choose of a search; one on a request has the settings of the config. */
 const OWN_SETTINGS = ['historyMonths', 'predMonths', 'folds', 'weights', 'orders', 'overrideEligibility'];
+
+const FOLLOWED =
+  'This search is in the queue already, of another command or of one that was cut off: it is followed.';
 
 export function addGridSearchCommand(program: Command): void {
   withCommonOptions(
@@ -75,17 +81,22 @@ export function addGridSearchCommand(program: Command): void {
       const { by, note, overrideEligibility = null, orders = null, request } = options;
       await withSession({ home, terminal, log }, config, async (session) => {
         const api = { home, queues: session.queues, clock: systemClock, log };
-        const search =
-          request === undefined
-            ? newGridSearch(fileTimestamp(now), now, settings, {
-                requestedBy: by,
-                note,
-                eligibilityOverride: overrideEligibility,
-                orders,
-              })
+        const asked = { requestedBy: by, note, eligibilityOverride: overrideEligibility, orders };
+        const wanted = newGridSearch(fileTimestamp(now), now, settings, asked);
+        const running = (await findRunningSearch(session.queues))?.data ?? null;
+        const isRunning =
+          running !== null &&
+          (request === undefined
+            ? isSameSearch(running, wanted)
+            : running.searchId === (await readRequest(home, request)).search_id);
+        const search = isRunning
+          ? running
+          : request === undefined
+            ? wanted
             : await searchForRequest(api, request, { by, note });
         await session.workUnlessOthersDo();
         terminal.say(`Grid search ${search.searchId} in ${home.root}`);
+        if (isRunning) terminal.say(FOLLOWED);
         const startedAt = performance.now();
         const jobId = gridSearchJobId(search.searchId);
         const ids = cellsOf(search).map((cell) => gridCellJobId(search.searchId, cell));
@@ -93,7 +104,7 @@ export function addGridSearchCommand(program: Command): void {
           session.queues,
           gridSearch.queue,
           [...ids, jobId],
-          () => startGridSearch(session.queues, search),
+          async () => (isRunning ? jobId : startGridSearch(session.queues, search)),
           (news) => {
             if (news.state === 'progress') terminal.progress(`  … ${news.doing}`);
           },
@@ -105,6 +116,19 @@ export function addGridSearchCommand(program: Command): void {
         terminal.result(describeProposal(proposal, gridSearchFolder(home.outputs)), proposal);
       });
     });
+}
+
+/**
+ * Whether two searches find the same, whoever asked for them and when: a command that was killed leaves its search in the
+ * queue, and whoever gives it again means that one.
+ */
+function isSameSearch(one: GridSearch, other: GridSearch): boolean {
+  const found = ({ settings, orders, eligibilityOverride }: GridSearch) => ({
+    settings,
+    orders,
+    eligibilityOverride,
+  });
+  return isDeepStrictEqual(found(one), found(other));
 }
 
 function describeProposal(proposal: GridSearchProposal, folder: string): string {

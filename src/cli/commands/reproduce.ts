@@ -68,7 +68,17 @@ function describe(result: ReproductionResult): string {
           'The metrics are the same. The file of the model is missing, so whether only its format has changed since (docs/model-format.md) cannot be told: restore the file from a backup and ask again.',
         ]
       : []),
+    ...remediesFor(result),
   ].join('\n');
+}
+
+function remediesFor({ verdict, differences }: ReproductionResult): string[] {
+  if (verdict === 'other-orders') return ['Name the orders of that training: --orders FILE.'];
+  const commit = differences.find(({ what }) => what === 'code_commit');
+  if (commit === undefined) return [];
+  return [
+    `Another version of the program made it, and can make it again: clv reproduce at the commit ${commit.card}. It can be scored with all the same.`,
+  ];
 }
 
 /** Whether everything that was measured is the same; commit and versions are told beside other differences. */

@@ -1,4 +1,4 @@
-import { addMonths, type IsoDate } from '../calendar/dates.ts';
+import { addDays, addMonths, type IsoDate } from '../calendar/dates.ts';
 import { historyWindow, predictionWindow } from '../calendar/windows.ts';
 import { ClvError } from '../errors.ts';
 import { counted } from '../words/counted.ts';
@@ -59,6 +59,25 @@ export function planTraining(
     baselineCutoff,
     hasFullBaselineHistory: historyWindow(baselineCutoff, historyMonths).start >= data.firstDate,
   };
+}
+
+/**
+ * Throws CutoffNotMaturedError for a cutoff whose labels no orders can hold, because they end after today: that is known
+ * before any orders are read.
+ */
+export function demandLabelsOfThePast(cutoff: IsoDate, predMonths: number, today: IsoDate): void {
+  const tomorrow = addDays(today, 1);
+  const labelEnd = predictionWindow(cutoff, predMonths).end;
+  // The cutoff is compared as well, because a year of five digits, which labels may end in, is not in the order of texts.
+  if (cutoff <= tomorrow && labelEnd <= tomorrow) return;
+  throw new CutoffNotMaturedError(
+    'CUTOFF_NOT_MATURED',
+    `A model of ${counted(predMonths, 'month')} ahead cannot be trained at ${cutoff}: its labels end at ${labelEnd}, and today is ${today}.`,
+    {
+      remedy: `Train at ${latestMaturedCutoff(tomorrow, predMonths)} or earlier, or predict fewer months.`,
+      values: { cutoff, labelEnd, today },
+    },
+  );
 }
 
 /**

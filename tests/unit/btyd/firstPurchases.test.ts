@@ -54,6 +54,26 @@ describe('the largest first purchases', () => {
     expect(learnFirstPurchases(shop(-1)).beyond).toBe(0);
   });
 
+  test('do not count beyond it where no large one led to anything', () => {
+    const onlySmallOnesComeBack = summaryOf(
+      Array.from({ length: 4000 }, (_, i) => {
+        const first = i < 3980 ? 10 + i / 100 : 400 + 20 * (i - 3980);
+        return i < 2000 || i >= 3980 ? [1, 3, 9, first, first] : [0, 0, 9, Number.NaN, first];
+      }),
+    );
+    expect(learnFirstPurchases(onlySmallOnesComeBack).beyond).toBe(0);
+  });
+
+  test('do not count beyond it where nobody began beyond it', () => {
+    const alikeAtTheTop = summaryOf(
+      Array.from({ length: 4000 }, (_, i) => {
+        const first = i < 3960 ? 10 + i / 100 : 500;
+        return [1, 3, 9, first, first];
+      }),
+    );
+    expect(learnFirstPurchases(alikeAtTheTop)).toMatchObject({ upTo: 500, beyond: 0 });
+  });
+
   test('are known to a stored model, and count up to the quantile in one that was stored before', () => {
     const model = fitBtyd(shop(1), { byValue: true });
     expect(parseBtydModel(JSON.parse(JSON.stringify(model)))).toEqual(model);

@@ -41,6 +41,7 @@ describe('an alert', () => {
     expect(text).toContain('plans that add predictions up are about 30 % too high');
     expect(text).toContain('holds as well as before');
     expect(text).toContain('file `clv_predictions_actual_20250101_pred6m.csv`');
+    expect(text).toMatch(/\n1\. \*\*Marketing:.*\n2\. \*\*Data team:/);
     for (const heading of ['The figures', 'What it means', 'Next steps'])
       expect(text).toContain(`## ${heading}`);
     expect(text).not.toContain('Grid search recommended');
@@ -139,6 +140,14 @@ describe('an alert', () => {
     expect(text).toContain('20 % too little');
     expect(text).toContain('Customers spent more than predicted as a whole');
     expect(text).toContain('about 20 % too low');
+  });
+
+  test.each([
+    [0.05, true],
+    [0.049, false],
+  ])('warns those who add predictions up of a bias of %d: %s', (bias, isSaid) => {
+    const text = textOf({ ...BAD, metrics: { ...BAD.metrics, bias } });
+    expect(text.includes('plans that add predictions up')).toBe(isSaid);
   });
 
   test('speaks of a single customer in the singular', () => {

@@ -29,6 +29,9 @@ describe('the report of a forecast', () => {
     expect([0, 5, 10, 20, 30, 80, 90, 100].map((percent) => it.gain?.[percent])).toEqual([
       0, 0.15, 0.3, 0.7, 0.9, 0.9, 1, 1,
     ]);
+    // Two cents in all are revenue too.
+    const inCents = reportOn([1, 2, 3], [0, 0.005, 0.015]);
+    expect([inCents.gain?.[100], inCents.topDecileCapture !== null]).toEqual([1, true]);
     expect(it.metrics).toEqual(
       evaluateForecast(Float64Array.of(1, 2, 3, 100, 5, 6, 50, 8, 9, 4), Float64Array.from(actual)),
     );

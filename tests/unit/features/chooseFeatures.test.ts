@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { BASE_FEATURES, chooseFeatures } from '../../../src/domain/features/chooseFeatures.ts';
+import { BASE_FEATURES, chooseFeatures, looksAtSeason } from '../../../src/domain/features/chooseFeatures.ts';
 import { FEATURE_GROUPS, FEATURES } from '../../../src/domain/features/featureDeclarations.ts';
 
 describe('a choice of features', () => {
@@ -32,6 +32,12 @@ describe('a choice of features', () => {
     ]);
     expect(chooseFeatures(['all'])).toEqual(FEATURES.map(({ name }) => name));
     expect(chooseFeatures([...FEATURE_GROUPS])).toEqual(chooseFeatures(['all']));
+  });
+
+  test('depends on the months that are predicted only where it holds a season', () => {
+    expect(looksAtSeason(chooseFeatures(['season']))).toBe(true);
+    const others = FEATURE_GROUPS.filter((group) => group !== 'season');
+    expect(looksAtSeason(chooseFeatures(others))).toBe(false);
   });
 
   test('of a word that nobody knows is refused with the closest one', () => {

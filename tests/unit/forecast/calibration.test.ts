@@ -77,4 +77,20 @@ describe('calibration', () => {
   test('tells the factor of one origin as it is', () => {
     expect(factorOfTotals(origin(0.8))).toBeCloseTo(0.8, 12);
   });
+
+  test('is 1 for an origin at which nothing was forecast, or nothing came', () => {
+    const [none, some] = [new Float64Array(2), Float64Array.of(1, 2)];
+    expect(factorOfTotals({ predicted: none, actual: some })).toBe(1);
+    expect(factorOfTotals({ predicted: some, actual: none })).toBe(1);
+    expect(factorOfTotals({ predicted: some, actual: Float64Array.of(1, -1) })).toBe(1);
+  });
+
+  test('is the same in whatever unit amounts are', () => {
+    const origins = [origin(0.9), origin(0.8)];
+    const tiny = origins.map(({ predicted, actual }) => ({
+      predicted: predicted.map((value) => value / 1e6),
+      actual: actual.map((value) => value / 1e6),
+    }));
+    expect(ofYear(tiny)).toBeCloseTo(ofYear(origins), 12);
+  });
 });

@@ -55,6 +55,8 @@ test('where features do not act on each other, each is credited with what it add
   const aboveOthers = (values: Float64Array): number =>
     values[row] - others.reduce((sum, other) => sum + values[other], 0) / others.length;
   const found = Object.fromEntries(contributions.map(({ feature, ...it }) => [feature, it]));
+  // What the purchase model says is told once, not feature by feature.
+  expect(Object.keys(found).sort()).toEqual(['btyd', 'recency_days', 'revenue_sum']);
   expect(found.revenue_sum.contribution).toBeCloseTo(
     1.5 * 1.1 * 0.75 * 0.5 * aboveOthers(columnOf(matrix, 'revenue_sum')),
     9,

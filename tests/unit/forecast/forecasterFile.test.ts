@@ -10,10 +10,13 @@ import { decodeForecaster } from '../../../src/domain/forecast/file/decodeForeca
 import { encodeForecaster } from '../../../src/domain/forecast/file/encodeForecaster.ts';
 import { holdSameModel, olderVersionOf } from '../../../src/domain/forecast/file/olderFormat.ts';
 import { type Forecaster, forecasterOfForest } from '../../../src/domain/forecast/forecaster.ts';
+import { forestAlone } from '../../../src/domain/forecast/forestAlone.ts';
+import { modelForecast } from '../../../src/domain/forecast/modelForecast.ts';
 import { encodeForest } from '../../../src/domain/forest/file/encodeForest.ts';
 import { growForest } from '../../../src/domain/forest/growing/growForest.ts';
 import { allocateLinearLeaves } from '../../../src/domain/forest/growing/linearLeaves.ts';
 import { completeForestParams } from '../../../src/domain/forest/params.ts';
+import { predictRows } from '../../../src/domain/forest/predicting/predict.ts';
 import { Random } from '../../../src/domain/random.ts';
 import { expectSameBytes } from '../../sameBytes.ts';
 
@@ -81,10 +84,43 @@ describe('the file of a model', () => {
     expectSameBytes(encodeForecaster(decodeForecaster(image, windows)), image);
   });
 
+  test('begins as docs/model-format.md says', () => {
+    const header = new DataView(image.buffer, image.byteOffset, 64);
+    const jsonBytes = header.getUint32(12, true);
+    expect(new TextDecoder().decode(image.subarray(0, 8))).toBe('CLVMODEL');
+    expect([header.getUint32(8, true), header.getFloat64(16, true)]).toEqual([8, image.length]);
+    expect(JSON.parse(new TextDecoder().decode(image.subarray(64, 64 + jsonBytes)))).toMatchObject(windows);
+    const digest = createHash('sha256')
+      .update(image.subarray(0, 32))
+      .update(image.subarray(64))
+      .digest('hex');
+    expect(Buffer.from(image.subarray(32, 64)).toString('hex')).toBe(digest);
+  });
+
+  test('of an older version is known as one, and no other file is', () => {
+    expect(olderVersionOf(fileOf(forecaster, 7))).toBe(7);
+    expect([image, encodeForest(forest), image.slice(0, 9)].map(olderVersionOf)).toEqual([null, null, null]);
+  });
+
+  test('is refused where the lines of a forest are of another one', () => {
+    const shorter = { slopes: lines.slopes.slice(1), shifts: lines.shifts.slice(1) };
+    const contenders = forecaster.contenders.map((it) =>
+      it.name === 'forest' ? { ...it, lines: shorter } : it,
+    );
+    const mixed = encodeForecaster({ ...forecaster, contenders } as Forecaster);
+    expect(() => decodeForecaster(mixed, windows)).toThrow(/lines of its leaves are of another forest/);
+  });
+
   test('of one forest alone is a forest file, as it was before', () => {
     const single = forecasterOfForest(forest, windows);
+    expect(forestAlone(single)).toBe(forest);
+    expect(forestAlone(forecaster)).toBeNull();
     expectSameBytes(encodeForecaster(single), encodeForest(forest));
     expect(decodeForecaster(encodeForest(forest), windows)).toEqual(single);
+    const predicted = new Float64Array(200);
+    predictRows(forest, matrix, 0, 200, predicted);
+    const alone = { model: single, months: windows, seasonFactor: 1 };
+    expect(modelForecast(alone, matrix, new Float64Array(200))).toEqual(predicted);
   });
 
   test('of one forest with anything more to it keeps that', () => {
@@ -105,6 +141,8 @@ describe('the file of a model', () => {
       { intervals: forecaster.intervals },
     ]) {
       const model = { ...single, ...more } as Forecaster;
+      // Bounds are beside the forecast; anything else changes it.
+      expect(forestAlone(model)).toBe('intervals' in more ? forest : null);
       expect(decodeForecaster(encodeForecaster(model), windows)).toEqual(model);
     }
   });
@@ -142,7 +180,6 @@ describe('the file of a model', () => {
     const { activity: _, ...stored } = forecaster;
     const old = fileOf(stored, 8);
     expect(decodeForecaster(old, windows)).toEqual({ ...forecaster, activity: null });
-    expect([olderVersionOf(old), olderVersionOf(image)]).toEqual([8, null]);
     expect(holdSameModel(old, image, windows)).toBe(true);
     expect(holdSameModel(fileOf({ ...stored, calibration: 1.03 }, 8), image, windows)).toBe(false);
     const others = { ...forecaster, activity: { model, season } };

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { allocateMatrix } from '../../../src/domain/features/matrix.ts';
 import { btydForecast } from '../../../src/domain/forecast/contenders/btydForecast.ts';
 import {
+  boostedTarget,
+  fitBoostedTarget,
   joinRows,
   planContenders,
   type RowsOfCutoff,
@@ -13,6 +15,7 @@ import { scaleLabels } from '../../../src/domain/forecast/contenders/scaleLabels
 import { binMatrix } from '../../../src/domain/forest/binning/binnedMatrix.ts';
 import { completeForestParams } from '../../../src/domain/forest/params.ts';
 import { Random } from '../../../src/domain/random.ts';
+import { asSharedFloats } from '../../../src/domain/sharedFloats.ts';
 
 const windows = { historyMonths: 12, predMonths: 6 };
 const params = { forest: completeForestParams({ trees: 30, seed: 3 }), winsorise: null };
@@ -64,6 +67,14 @@ test('boosted trees do not run away from the purchase model, whatever they learn
   expect(ratios.toSorted()[50]).toBeCloseTo(16, 9);
 });
 
+test('boosted trees that learned amounts, as models of early versions did, may forecast any amount', () => {
+  const contenders = growContenders(joinRows([customers(1000, 100, 1, 5000)], 1), 80, params);
+  const [boosted] = contenders.filter(({ name }) => name === 'boosted');
+  const later = customers(100, 100, 2);
+  const early = { ...boosted, target: { kind: 'identity' } } as typeof boosted;
+  expect(forecastRows(early, later, 0, 100).toSorted()[50]).toBeGreaterThan(1000);
+});
+
 test('how good the months were for the shop, which trees learn from, is not in what they forecast', () => {
   const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
   const contendersOf = (...paces: number[]) => {
@@ -111,6 +122,14 @@ test('labels without a sum, or of whom nothing is expected, are left as they cam
   expect(levelled([1, 3], [0, 0])).toEqual([1, 3]);
   expect(levelled([0, 5], [500, 500])).toEqual([0, 20]);
   expect(levelled([200, 200], [1, 1])).toEqual([50, 50]);
+});
+
+test('boosted trees learn the ratio to what btyd forecasts, and take net returns for nothing', () => {
+  const base = asSharedFloats(Float64Array.of(2, 2, 2));
+  const labels = Float64Array.of(-5, 0.5, 3);
+  const { target, weights } = boostedTarget(fitBoostedTarget({ base }, labels), labels, base);
+  expect([...target]).toEqual([0, 0.25, 1.5]);
+  expect(weights?.[0]).toBeCloseTo(Math.SQRT2, 12);
 });
 
 test('a leaf holds as many customers at several cutoffs as at one, and a row of each for every cutoff', () => {

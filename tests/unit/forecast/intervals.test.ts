@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { digamma, trigamma } from '../../../src/domain/btyd/gammaFunctions.ts';
 import type { RevenueDistributions } from '../../../src/domain/btyd/revenueDistributions.ts';
-import { conformalQuantile } from '../../../src/domain/forecast/intervals/conformal.ts';
+import type { UnseenForecast } from '../../../src/domain/forecast/combination/learnCalibration.ts';
+import { conformalQuantile, groupsOfLikeForecast } from '../../../src/domain/forecast/intervals/conformal.ts';
 import { shareWithin } from '../../../src/domain/forecast/intervals/forecastIntervals.ts';
+import type { IntervalLevels } from '../../../src/domain/forecast/intervals/intervalLevels.ts';
 import type { IntervalRatios } from '../../../src/domain/forecast/intervals/intervalRatios.ts';
 import { applyIntervals } from '../../../src/domain/forecast/intervals/intervals.ts';
 import { learnIntervals } from '../../../src/domain/forecast/intervals/learnIntervals.ts';
@@ -25,6 +27,18 @@ function customers(count: number, buys: number, seed: number, bias = 1) {
   );
   return { predicted, actual };
 }
+
+test('customers are grouped by forecast, and are one group where they are few', () => {
+  const predicted = Float64Array.of(5, 1, 4, 2, 3, 6);
+  const groups = (least: number) =>
+    groupsOfLikeForecast(predicted, { least, most: 10 }).map(({ size, rows }) => [size, ...rows]);
+  expect(groups(2)).toEqual([
+    [2, 1, 3],
+    [4, 4, 2],
+    [6, 0, 5],
+  ]);
+  expect(groups(100)).toEqual([[4, 1, 3, 4, 2, 0, 5]]);
+});
 
 describe('intervals in ratios, without a purchase model,', () => {
   test.each([1, 0.95, 0.7, 0.4])('hold four fifths of other customers of whom %f buy', (buys) => {
@@ -161,6 +175,23 @@ describe('intervals from predictive distributions', () => {
     expect(
       Math.abs(shareWithin(busy.actual, applyIntervals(ratios, busy.predicted, null)) - 0.8),
     ).toBeGreaterThan(0.04);
+  });
+
+  test('are the same in whatever unit amounts are', () => {
+    const { predicted, actual, distributions } = shoppers(1000, 15);
+    const scaled = (values: Float64Array) => values.map((value) => value / 1024);
+    const logMean = distributions.logMean.map((value) => value - Math.log(1024));
+    const tiny = { ...distributions, logMean, expected: scaled(distributions.expected) };
+    const learn = (origin: UnseenForecast, of: RevenueDistributions) =>
+      learnIntervals(origin, { distributions: of, windowRatio: 1 }) as IntervalLevels;
+    const [usual, other] = [
+      learn({ predicted, actual }, distributions),
+      learn({ predicted: scaled(predicted), actual: scaled(actual) }, tiny),
+    ];
+    for (const bound of ['low', 'middle', 'high', 'highFromZero', 'highOfIdle'] as const)
+      other[bound].forEach((level, group) => {
+        expect(level, bound).toBeCloseTo(usual[bound][group], 9);
+      });
   });
 
   test('are ordered and finite, and 0 where nothing is forecast', () => {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { predictRevenueDistributions } from '../../../src/domain/btyd/revenueDistributions.ts';
 import { fitPurchaseModel } from '../../../src/domain/forecast/purchases/purchaseModel.ts';
+import { revenueDistributionsOf } from '../../../src/domain/forecast/purchases/revenueDistributionsOf.ts';
 
 const NEW = 1200;
 const OLD = 300;
@@ -35,4 +37,23 @@ test('where nobody came back there is none', () => {
   none.recencyWeeks.fill(0);
   none.meanRepeatValue.fill(Number.NaN);
   expect(fitPurchaseModel(none, null, '2026-01-01')).toBeNull();
+});
+
+test('customers who cannot be are an error, and no shop without a purchase model', () => {
+  const odd = summaryOf(true);
+  // The last purchase of the second customer would be after the cutoff.
+  odd.recencyWeeks[1] = odd.ageWeeks[1] + 1;
+  expect(() => fitPurchaseModel(odd, null, '2026-01-01')).toThrow(
+    expect.objectContaining({ code: 'BTYD_CUSTOMER_INVALID' }),
+  );
+});
+
+test('the distributions of a window are those of its days, in weeks', () => {
+  const summary = summaryOf(true);
+  const fitted = fitPurchaseModel(summary, null, '2026-01-01');
+  if (fitted === null) throw new Error('There is no purchase model.');
+  const tenWeeks = { start: '2026-01-01', end: '2026-03-12' };
+  expect(revenueDistributionsOf(fitted, { summary, window: tenWeeks })).toEqual(
+    predictRevenueDistributions(fitted.model, summary, 10),
+  );
 });

@@ -8,6 +8,7 @@ import {
   stackEachUnseen,
 } from '../../../src/domain/forecast/combination/learnStack.ts';
 import { applyStack, shareOfLargest } from '../../../src/domain/forecast/combination/stack.ts';
+import { combine } from '../../../src/domain/forecast/combine.ts';
 import { CONTENDERS } from '../../../src/domain/forecast/contenders/contender.ts';
 import { Random } from '../../../src/domain/random.ts';
 
@@ -93,6 +94,39 @@ describe('the weights of a stack', () => {
     expect(largest[BTYD]).toBeGreaterThan(0.05);
   });
 
+  test('are those of the formula, worked out by hand', () => {
+    /** Everybody spends 100, and contender `k` is 10 off times `ratios[k]`. */
+    const even = (ratios: readonly number[]): OriginForecasts => ({
+      predMonths: 6,
+      actual: new Float64Array(1000).fill(100),
+      forecasts: ratios.map((ratio) => new Float64Array(1000).fill(100 + 10 * ratio)),
+    });
+    const shares = (...weights: number[]) =>
+      weights.map((weight) => weight / weights.reduce((sum, it) => sum + it, 0));
+    const expectClose = (found: readonly number[], wanted: readonly number[]) =>
+      wanted.forEach((weight, k) => {
+        expect(found[k], CONTENDERS[k].name).toBeCloseTo(weight, 9);
+      });
+    // A thousand customers are half as certain as very many, so that the rate is 30: an error larger by this halves a weight.
+    const halving = Math.LN2 / 30;
+    const one = learnStack([even([1, 1, 1, 1 + halving, 1 + 2 * halving, 1])], 6);
+    expectClose(one.bulk, shares(0.1, 0.1, 1, 0.5 / 2, 1 / 4, 1));
+    // Nobody is larger than the others, so that nothing is known of the largest.
+    expectClose(one.largest, shares(0, 0.1, 1, 0.1, 0.7, 1));
+    // Of two origins the later one counts for 1 / 1.6, the earlier one for 0.6 / 1.6.
+    const two = [even([1, 1, 1, 1 + 1.6 * halving, 1, 1]), even([1, 1, 1, 1, 1 + (1.6 / 0.6) * halving, 1])];
+    expectClose(learnStack(two, 6).bulk, shares(0.1, 0.1, 1, 0.5 / 2, 1 / 2, 1));
+  });
+
+  test('are those of the bulk for nine customers in ten, and those of the largest for two in a hundred', () => {
+    const actual = Float64Array.from({ length: 100 }, (_, row) => row + 1);
+    const forecasts = CONTENDERS.map(() => actual);
+    expect(learnStack([{ predMonths: 6, actual, forecasts }], 6)).toMatchObject({
+      passesFrom: 91,
+      passesTo: 99,
+    });
+  });
+
   test('pass from the bulk to the largest at sizes that grow with the window', () => {
     const origin = originOf([1, 1, 0.3, 0.3, 0.3, 0.3], 4);
     const [half, whole] = [learnStack([{ ...origin, predMonths: 3 }], 6), learnStack([origin], 6)];
@@ -164,4 +198,14 @@ test('the best contender is the one with the smallest error over the origins', (
   expect(bestContender([originOf([1, 1, 0.2, 0.5, 1, 1], 8), originOf([1, 1, 0.2, 0.5, 1, 1], 9)])).toBe(
     BTYD,
   );
+});
+
+test('a combination is the stack of all, or one contender, and has intervals from one origin on', () => {
+  const origins = [1, 2].map((seed) => ({ ...originOf([1, 1, 0.2, 0.5, 1, 1], seed), distributions: null }));
+  const combined = (known: number, single: number | null) =>
+    combine(origins.slice(0, known), single, { predMonths: 6, season: null });
+  expect(combined(2, null).stack).toEqual(learnStack(origins, 6));
+  expect(combined(2, FOREST).stack).toEqual(onlyContender(FOREST));
+  expect(combined(0, null).intervals).toBeNull();
+  expect(combined(1, null).intervals).not.toBeNull();
 });

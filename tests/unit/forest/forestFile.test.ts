@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { decodeForest } from '../../../src/domain/forest/file/decodeForest.ts';
 import { encodeForest, imageDigest } from '../../../src/domain/forest/file/encodeForest.ts';
@@ -40,6 +41,20 @@ describe('a forest file', () => {
     predictRows(forest, matrix, 0, 600, before);
     predictRows(read, matrix, 0, 600, after);
     expect(after).toEqual(before);
+  });
+
+  test('begins as docs/model-format.md says', () => {
+    const header = new DataView(image.buffer, image.byteOffset, 96);
+    expect(new TextDecoder().decode(image.subarray(0, 8))).toBe('CLVFORST');
+    expect([header.getUint32(8, true), header.getFloat64(16, true)]).toEqual([1, image.length]);
+    const counts = [32, 36, 40, 44, 56, 60].map((at) => header.getUint32(at, true));
+    const { features, trees } = { features: matrix.featureNames.length, trees: 7 };
+    expect(counts).toEqual([features, trees, forest.values.length, forest.edges.length, 600, 0]);
+    const digest = createHash('sha256')
+      .update(image.subarray(0, 64))
+      .update(image.subarray(96))
+      .digest('hex');
+    expect(Buffer.from(image.subarray(64, 96)).toString('hex')).toBe(digest);
   });
 
   test('is read from bytes that begin at any address', () => {

@@ -37,6 +37,7 @@ test('no fold is fitted on a day that it is measured on, whatever the last day o
 test('the months of a span are counted whole', () => {
   expect(wholeMonths(span)).toBe(36);
   expect(wholeMonths({ firstDate: '2020-01-02', dataEnd: '2023-01-01' })).toBe(35);
+  expect(wholeMonths({ firstDate: '2022-12-02', dataEnd: '2023-01-01' })).toBe(0);
 });
 
 test('a single fold is too few, and the reason says from when on orders are needed', () => {

@@ -164,6 +164,10 @@ test('a fold is measured against the naive forecast and the mean', () => {
   const metrics = measureFold(of(2, 2), of(0, 0), of(1, 3));
   expect(metrics).toMatchObject({ rmse: 1, nrmse: 0.5, rmse_naive: Math.sqrt(5), mae: 1, bias: 0, r2: 0 });
   expect(metrics.rmse_skill).toBeCloseTo(1 / Math.sqrt(5), 12);
+  // The same shop in a unit that is a thousand times as large.
+  const small = measureFold(of(0.002, 0.002), of(0, 0), of(0.001, 0.003));
+  expect(small.nrmse).toBeCloseTo(0.5, 12);
+  expect(small.rmse_skill).toBeCloseTo(1 / Math.sqrt(5), 12);
   expect(measureFold(of(1, 1), of(0, 0), of(0, 0))).toMatchObject({
     nrmse: null,
     rmse_skill: null,

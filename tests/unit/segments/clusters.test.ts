@@ -14,7 +14,7 @@ function threeGroups(perGroup: number): { inputs: ClusterInputs; group: Uint8Arr
     group,
     inputs: {
       predictedClv: column([500, 100, 5], 10),
-      tenureDays: column([300, 200, 100], 5),
+      tenureDays: column([100, 200, 300], 5),
       recencyDays: column([10, 60, 200], 5),
       meanGapDays: column([20, 50, Number.NaN], 2),
       stdGapDays: column([5, 10, Number.NaN], 1),
@@ -27,12 +27,37 @@ const options = { clusters: 3, historyDays: 365, seed: 1 };
 
 test('groups that differ are found, numbered by descending predicted CLV', () => {
   const { inputs, group } = threeGroups(100);
-  expect([...clusterCustomers(inputs, options)]).toEqual([...group].map((g) => g + 1));
+  for (let seed = 1; seed <= 8; seed++)
+    expect([...clusterCustomers(inputs, { ...options, seed })], `seed ${seed}`).toEqual(
+      [...group].map((g) => g + 1),
+    );
 });
 
 test('a seeded sample finds the same groups as all customers', () => {
   const { inputs, group } = threeGroups(100);
   expect([...clusterCustomers(inputs, { ...options, fitRows: 60 })]).toEqual([...group].map((g) => g + 1));
+});
+
+test('no more customers than the sample has are looked at for the centres, and none of them twice', () => {
+  const { inputs } = threeGroups(40);
+  const found = (fitRows: number, clusters: number) =>
+    new Set(clusterCustomers(inputs, { ...options, fitRows, clusters })).size;
+  expect(found(2, 3)).toBe(2);
+  // As many clusters as there are customers in the sample, all of whom differ: each is the centre of its own.
+  expect(found(60, 60)).toBe(60);
+});
+
+test('every figure counts as much as any other, however small its unit', () => {
+  const small = Float64Array.of(1e-4, 1e-4, 2e-4, 2e-4);
+  const inputs = {
+    predictedClv: small,
+    tenureDays: small,
+    recencyDays: Float64Array.of(0, 1000, 0, 1000),
+    meanGapDays: small,
+    stdGapDays: small,
+    medianGapDays: small,
+  };
+  expect([...clusterCustomers(inputs, { ...options, clusters: 2 })]).toEqual([2, 2, 1, 1]);
 });
 
 test('fewer different customers than clusters give fewer clusters', () => {

@@ -112,10 +112,23 @@ describe('a target form', () => {
       cappedShare: (1000 - 99) / sum,
     });
     expect(Math.max(...toLearned(fitted, target).target)).toBe(99);
+    const inCents = Float64Array.of(0.01, 0.02, 0.05);
+    expect(fitTarget({ kind: 'winsorised', quantile: 0.6 }, inCents)).toMatchObject({
+      cap: 0.02,
+      cappedShare: expect.closeTo(3 / 8, 12),
+    });
+    // Of returns that outweigh what was bought nothing was cut that could be told as a share.
+    const returned = Float64Array.of(-9, 1, 2);
+    expect(fitTarget({ kind: 'winsorised', quantile: 0.6 }, returned)).toMatchObject({
+      cap: 1,
+      cappedShare: 0,
+    });
+    expect(fitTarget({ kind: 'winsorised', quantile: 0.6 }, Float64Array.of(5))).toMatchObject({ cap: 5 });
   });
 
   test('refuses what it cannot be made of', () => {
     const target = Float64Array.of(1, -2);
+    expect(fitTarget({ kind: 'log1p' }, Float64Array.of(1, 0))).toEqual({ kind: 'log1p', smearing: 1 });
     expect(() => fitTarget({ kind: 'log1p' }, target)).toThrow(/row 1 is -2/);
     expect(() => fitTarget({ kind: 'ratio' }, target)).toThrow(/base forecast of 2 rows; it has none/);
     expect(() => fitTarget({ kind: 'residual' }, target, Float64Array.of(1))).toThrow(/it has 1/);

@@ -47,8 +47,10 @@ export function forecastRows(
     case 'boosted': {
       const learned = new Float64Array(rows);
       predictBoosterRows(contender.booster, matrix, from, to, learned);
-      const ratios = learned.map((ratio) => Math.min(MOST_RATIO, ratio));
-      return notBelowZero(fromLearned(contender.target, ratios, own(base)));
+      // Those of files up to version 2 learned the revenue itself, which may be any amount.
+      const most = contender.target.kind === 'ratio' ? MOST_RATIO : Number.POSITIVE_INFINITY;
+      const bounded = learned.map((value) => Math.min(most, value));
+      return notBelowZero(fromLearned(contender.target, bounded, own(base)));
     }
     case 'forest':
       return notBelowZero(forecastByForest(contender, matrix, rate, own(base), from, to));
