@@ -88,7 +88,7 @@ describe('the file of a model', () => {
     const header = new DataView(image.buffer, image.byteOffset, 64);
     const jsonBytes = header.getUint32(12, true);
     expect(new TextDecoder().decode(image.subarray(0, 8))).toBe('CLVMODEL');
-    expect([header.getUint32(8, true), header.getFloat64(16, true)]).toEqual([8, image.length]);
+    expect([header.getUint32(8, true), header.getFloat64(16, true)]).toEqual([9, image.length]);
     expect(JSON.parse(new TextDecoder().decode(image.subarray(64, 64 + jsonBytes)))).toMatchObject(windows);
     const digest = createHash('sha256')
       .update(image.subarray(0, 32))
