@@ -31,17 +31,19 @@ export async function compareWithRivals(
   { pool, signal }: Pick<WorkContext, 'pool' | 'signal'>,
 ): Promise<RivalComparisons> {
   const best = bestOf(contenders, labels);
+  const own = rmseOf(champion, labels);
   const losses: RivalComparison[] = [];
   let closest: RivalComparison | null = null;
   for (const rival of contenders) {
-    const isBenchmark = BENCHMARKS.includes(rival.name);
-    if (!isBenchmark && rival !== best) continue;
+    // Nobody loses, beyond chance or not, to what did no better.
+    const mayHaveWon = BENCHMARKS.includes(rival.name) && rmseOf(rival.predicted, labels) < own;
+    if (!mayHaveWon && rival !== best) continue;
     const difference = await pairedBootstrap(pool, champion, rival.predicted, labels, seed, { signal });
     const { winner, says } = comparisonVerdict([CHAMPION, rival.name], difference);
     const { rmseDifference, interval } = difference;
     const comparison = { name: rival.name, rmse_difference: rmseDifference, interval: [...interval], says };
     if (rival === best) closest = comparison;
-    if (isBenchmark && winner === 'second') losses.push(comparison);
+    if (mayHaveWon && winner === 'second') losses.push(comparison);
   }
   return { losses, best: closest };
 }

@@ -35,11 +35,12 @@ export function shopAtCutoffs(
   { pool, signal }: { readonly pool: ComputePool; readonly signal: AbortSignal },
 ): ShopAtCutoffs {
   const { firstDate } = book.report;
+  const summaries = new Map<IsoDate, Promise<BtydSummary>>();
   const purchaseModels = new Map<string, Promise<PurchaseModel | null>>();
   const labelled = new Map<string, Promise<LabelledCustomersAt>>();
   // From the first order on: a window would leave out whoever has been silent for longer than it.
   const everybody = (cutoff: IsoDate): Promise<BtydSummary> =>
-    book.btydSummary({ start: firstDate, end: cutoff });
+    kept(summaries, cutoff, () => book.btydSummary({ start: firstDate, end: cutoff }));
   const purchaseModel = (cutoff: IsoDate, season: Season | null): Promise<PurchaseModel | null> =>
     // A season is known by the day up to which it was learned.
     kept(purchaseModels, `${cutoff} ${season?.anchor}`, async () =>
