@@ -12,7 +12,7 @@ export class DecisionUnfinishedError extends TransientError {}
  * @param left what is left after each step, in a sentence; the step `decision` is done already.
  */
 export async function carryingOut<Left extends { readonly decision: string }>(
-  { decision: { approver, decision, subject } }: RecordedDecision,
+  { decision: { approver, decision, gate, subject } }: RecordedDecision,
   left: Left & Readonly<Record<keyof Left, string>>,
   work: (afterStep: (step: keyof Left) => void) => Promise<void>,
 ): Promise<void> {
@@ -25,7 +25,7 @@ export async function carryingOut<Left extends { readonly decision: string }>(
     if (!(cause instanceof FileWriteError)) throw cause;
     throw new DecisionUnfinishedError(
       'DECISION_UNFINISHED',
-      `The decision of ${approver} to ${decision} ${subject} is recorded, but not all that follows from it is done: ${left[last]} ${cause.message}`,
+      `The decision of ${approver} to ${gate === 'rollback' ? 'go back to' : decision} ${subject} is recorded, but not all that follows from it is done: ${left[last]} ${cause.message}`,
       {
         remedy: `${cause.remedy} The decision holds: the same one, given again, does the rest.`,
         values: { ...cause.values, subject, decision, done: last },

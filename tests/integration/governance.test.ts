@@ -265,12 +265,13 @@ describe('where a file that follows from a decision cannot be written', () => {
     async (change) => {
       if (change.gate === 'rollback') for (const id of [OLD, NEW]) await signOff(id);
       const [modelId, before] = [change.modelId ?? NEW, await findChampion(folder.home)];
+      const what = change.gate === 'rollback' ? 'go back to' : 'approve';
       await inPlaceOf(baselinePath(folder.home), async () => {
         for (const _ of ['at first', 'with the cause still there']) {
           await expect(decide(change)).rejects.toMatchObject({
             code: 'DECISION_UNFINISHED',
             message: expect.stringContaining(
-              `The decision of Ada to approve ${modelId} is recorded, but not all that follows from it is done: The model is not in service yet. `,
+              `The decision of Ada to ${what} ${modelId} is recorded, but not all that follows from it is done: The model is not in service yet. `,
             ),
             remedy: expect.stringContaining('The decision holds: the same one, given again, does the rest.'),
           });
