@@ -1,6 +1,6 @@
 import type { BtydModel } from './btydModel.ts';
-import { maximiseLikelihood } from './maximumLikelihood.ts';
 import { paretoNbd } from './paretoNbd.ts';
+import { posteriorMode } from './posteriorMode.ts';
 import { distinctHistories } from './purchaseHistories.ts';
 import { type BtydSummary, pickCustomers } from './summary.ts';
 
@@ -11,35 +11,18 @@ const MOST_CUSTOMERS = 5000;
  * likelihood that hardly knows how much customers differ would push both to their bounds, which takes long to find.
  */
 const LIKELY = { s: 1, beta: 365.25 / 7 };
-/** The standard deviation of the prior of the logarithm of each. */
-const PRIOR_DEVIATION = 1;
 
 /**
  * The same spending with Pareto/NBD in place of BG/NBD, which knows less well who will buy at all: to it, everybody who bought
  * once is alive for ever. Fitted to an evenly spread part of the customers where there are very many, for all values
- * together, and as the mode of the posterior (maximum a posteriori).
+ * together, and as `posteriorMode`.
  *
  * @param model whose spending it shares, fitted by value. @param summary of the customers that `model` was fitted on.
  */
 export function fitActivity(model: BtydModel, summary: BtydSummary): BtydModel {
   const histories = distinctHistories(evenlySpread(summary));
-  const names = paretoNbd.parameterNames;
-  const purchases = maximiseLikelihood({
-    parameterNames: names,
-    floors: names.map(() => 0),
-    observations: histories.customers,
-    startingPoints: paretoNbd.startingPoints(histories).slice(0, 1),
-    logLikelihood: (parameters, gradient) => {
-      let value = paretoNbd.logLikelihood(parameters, histories, gradient);
-      for (const [name, likely] of Object.entries(LIKELY)) {
-        const k = names.indexOf(name);
-        const deviation = Math.log(parameters[k] / likely) / PRIOR_DEVIATION;
-        value -= deviation ** 2 / 2;
-        gradient[k] -= deviation / (PRIOR_DEVIATION * parameters[k]);
-      }
-      return value;
-    },
-  });
+  const [start] = paretoNbd.startingPoints(histories);
+  const purchases = posteriorMode(paretoNbd, histories, LIKELY, start);
   const { customers, byValue } = model;
   return {
     ...model,

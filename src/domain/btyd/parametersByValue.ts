@@ -1,5 +1,5 @@
 import { type FirstPurchases, learnFirstPurchases } from './firstPurchases.ts';
-import { maximiseLikelihood } from './maximumLikelihood.ts';
+import { posteriorMode } from './posteriorMode.ts';
 import { distinctHistories } from './purchaseHistories.ts';
 import type { PurchaseParameters, PurchaseProcess } from './purchaseProcess.ts';
 import { spendingInParts, together } from './spending.ts';
@@ -34,8 +34,6 @@ const LEAST_CUSTOMERS = 20;
  */
 const ALIKE = 1.1;
 const MOST_ALIKE = 0.25;
-/** The standard deviation of the prior of each parameter's logarithm. */
-const PRIOR_DEVIATION = 1;
 
 /**
  * Fits the purchase process to each group of customers whose purchases are worth about the same, because customers who
@@ -54,12 +52,14 @@ export function fitParametersByValue(
   const { meanValue } = together(spendingInParts(first, summary));
   const begins = beginsOf(meanValue);
   const groupOf = valueGroupOfEach(begins, meanValue);
+  const start = process.parameterNames.map((name) => pooled[name]);
   const groups = begins.map((from, group) => {
     const rows = Uint32Array.from(groupOf.keys()).filter((row) => groupOf[row] === group);
     return {
       from,
       customers: rows.length,
-      parameters: posteriorMode(pooled, process, pickCustomers(summary, rows)),
+      parameters: posteriorMode(process, distinctHistories(pickCustomers(summary, rows)), pooled, start)
+        .parameters,
     };
   });
   return { first, groups };
@@ -98,30 +98,4 @@ function besidePrices(sorted: Float64Array, value: number): number {
   const alike = (above < 0 ? sorted.length : above) - least;
   if (!(value > 0) || alike <= MOST_ALIKE * sorted.length) return value;
   return least === 0 ? sorted[0] : (sorted[least - 1] + sorted[least]) / 2;
-}
-
-/** The mode of the posterior: of the likelihood of these customers times the prior around the pooled parameters. */
-function posteriorMode(
-  pooled: PurchaseParameters,
-  process: PurchaseProcess,
-  customers: BtydSummary,
-): PurchaseParameters {
-  const histories = distinctHistories(customers);
-  const names = process.parameterNames;
-  const centre = names.map((name) => Math.log(pooled[name]));
-  return maximiseLikelihood({
-    parameterNames: names,
-    floors: names.map(() => 0),
-    observations: histories.customers,
-    startingPoints: [names.map((name) => pooled[name])],
-    logLikelihood: (parameters, gradient) => {
-      let value = process.logLikelihood(parameters, histories, gradient);
-      centre.forEach((logarithm, k) => {
-        const deviation = (Math.log(parameters[k]) - logarithm) / PRIOR_DEVIATION;
-        value -= deviation ** 2 / 2;
-        gradient[k] -= deviation / (PRIOR_DEVIATION * parameters[k]);
-      });
-      return value;
-    },
-  }).parameters;
 }
