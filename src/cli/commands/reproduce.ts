@@ -49,7 +49,7 @@ export function addReproduceCommand(program: Command): void {
 function describe(result: ReproductionResult): string {
   const { model_id, verdict, forest_sha256, differences, older_format, restored } = result;
   if (older_format !== null)
-    return `${model_id} comes out the same, metrics and forecasts. Its file is of format version ${older_format}, which is read and no longer written, so a file written now has other bytes: what the files hold was compared, and it is the same. The file stays as it is.`;
+    return `${model_id} comes out the same, metrics and forecasts. Its file is of format version ${older_format}, which is read and no longer written, so a file written now has other bytes: what both of them hold was compared, and it is the same. The file stays as it is.`;
   if (verdict === 'identical') {
     const written = restored ? '; its binary was missing and is written again' : '';
     return `${model_id} comes out the same, metrics and bytes (SHA-256 ${forest_sha256})${written}.`;
