@@ -58,23 +58,23 @@ describe('a server without a key', () => {
 describe('a state change', () => {
   const host = 'shop.example:3000';
 
-  test.each([
+  test.each<Record<string, string>>([
     {},
     { 'sec-fetch-site': 'same-origin' },
     // Typed into the address bar, or from a bookmark.
     { 'sec-fetch-site': 'none' },
     { 'sec-fetch-site': 'same-origin', origin: `https://${host}` },
-  ])('passes with %j', (headers: Record<string, string>) => {
+  ])('passes with %j', (headers) => {
     expect(refusalOf(originGuard(), { host, ...headers })).toBeNull();
   });
 
-  test.each([
+  test.each<Record<string, string>>([
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'none', origin: 'https://evil.example' },
     { origin: 'null' },
     { origin: 'file://' },
     { origin: 'https://shop.example:3001' },
-  ])('does not pass with %j', (headers: Record<string, string>) => {
+  ])('does not pass with %j', (headers) => {
     expect(refusalOf(originGuard(), { host, ...headers })).toBe('ORIGIN_REFUSED');
   });
 
