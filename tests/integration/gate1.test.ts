@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findGridSearchProposal } from '../../src/artefacts/search/gridSearchProposal.ts';
+import {
+  findGridSearchProposal,
+  gridSearchProposalPath,
+} from '../../src/artefacts/search/gridSearchProposal.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { CONFIG_TEMPLATE } from '../../src/config/template.ts';
 import { approvalsPath, readDecisions } from '../../src/registry/approvalsLedger.ts';
@@ -331,6 +334,39 @@ test('a training that Redis lost is queued again by a repeat; one that left its 
   await writeTestCandidate(folder.home, 'clv_model_20260101_120000');
   await expect(decide()).rejects.toMatchObject({ code: 'ALREADY_DECIDED' });
   expect(queued.size).toBe(0);
+});
+
+test.each<Partial<SearchDecision>>([
+  { ticket: 'T-2' },
+  { note: 'another reason' },
+  { window: { history_months: 6, pred_months: 3 } },
+  { window: { history_months: 12, pred_months: 6 } },
+])(
+  'a request that differs by %j completes a decision that was cut short, and is told of it',
+  async (change) => {
+    await decide();
+    queued.clear();
+    await expect(decide(change)).rejects.toMatchObject({ code: 'ALREADY_DECIDED' });
+    expect([...queued.values()]).toMatchObject([{ historyMonths: 12, predMonths: 3 }]);
+  },
+);
+
+test('a repeat may name the window that the winner stood for', async () => {
+  await decide();
+  queued.clear();
+  const { decision } = await decide({ window: { history_months: 12, pred_months: 3 } });
+  expect(decision.window).toEqual({ history_months: 12, pred_months: 3 });
+  expect(queued.size).toBe(1);
+});
+
+test('a decision on a search whose record was cleared away since does not stand in the way of the next', async () => {
+  await decide();
+  queued.clear();
+  await rm(gridSearchProposalPath(folder.home.outputs, NEW));
+  const newest = 'clv_grid_search_20260401_100000';
+  await publishProposal(folder.home, await writeTestProposal(folder.home, newest));
+  const { mended } = await decide({ searchId: newest, decision: 'reject' });
+  expect([mended, queued.size]).toEqual([[], 0]);
 });
 
 test('a training that failed for good is queued again by a repeat, and not in passing', async () => {
