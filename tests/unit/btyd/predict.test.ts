@@ -316,7 +316,7 @@ describe('the next order', () => {
 
   test('comes late where hardly more than half ever order again', () => {
     // Of customers who have not bought for 70 weeks, by the time at which they would buy if they stayed.
-    const waiting = { ...PARETO, s: 0.557 };
+    const waiting = { ...PARETO, s: 0.5572 };
     const everAgain = shareThatBuys(waiting, 70, 1);
     expect(everAgain).toBeGreaterThan(0.5);
     const weeks = paretoNbd.medianWaitIfAlive(waiting, 0, 70);
