@@ -337,6 +337,7 @@ test('a training that Redis lost is queued again by a repeat; one that left its 
 });
 
 test.each<Partial<SearchDecision>>([
+  { decision: 'reject' },
   { ticket: 'T-2' },
   { note: 'another reason' },
   { window: { history_months: 6, pred_months: 3 } },
@@ -357,6 +358,15 @@ test('a repeat may name the window that the winner stood for', async () => {
   const { decision } = await decide({ window: { history_months: 12, pred_months: 3 } });
   expect(decision.window).toEqual({ history_months: 12, pred_months: 3 });
   expect(queued.size).toBe(1);
+});
+
+test('a search that is no longer open is not decided on, even where no newer one is left', async () => {
+  await writeTestProposal(folder.home, NEW, { status: 'superseded' });
+  await expect(decide()).rejects.toMatchObject({
+    code: 'GRID_SEARCH_SUPERSEDED',
+    remedy: 'Run a new search: clv grid-search',
+  });
+  expect(await ledger()).toEqual([]);
 });
 
 test('a decision on a search whose record was cleared away since does not stand in the way of the next', async () => {
