@@ -107,6 +107,22 @@ describe('an approval', () => {
     });
   });
 
+  test('leaves the depth in the config as it is where the combination sets no limit', async () => {
+    const hyper_parameters = { trees: 200, max_depth: null, min_samples_leaf: 5, mtry: 1 / 3 };
+    const winner = testCombination({ hyper_parameters });
+    await writeTestProposal(folder.home, NEW, { winner, combinations: [winner] });
+    await decide();
+    expect((await modeling()).forest.max_depth).toBe(12);
+    expect([...queued.values()][0].hyperParameters.maxDepth).toBeNull();
+  });
+
+  test('does not take the id of a training that is queued', async () => {
+    const other = { modelId: 'clv_model_20260101_120000' } as ApprovedTraining;
+    queued.set(other.modelId, other);
+    await decide();
+    expect([...queued.keys()]).toEqual([other.modelId, 'clv_model_20260101_120001']);
+  });
+
   test('goes on with the orders of the search and with the note that overrode its eligibility', async () => {
     await writeTestProposal(folder.home, NEW, {
       orders_source: 'pilot.csv',
