@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findGridSearchProposal } from '../../src/artefacts/search/gridSearchProposal.ts';
+import {
+  findGridSearchProposal,
+  gridSearchProposalPath,
+} from '../../src/artefacts/search/gridSearchProposal.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { CONFIG_TEMPLATE } from '../../src/config/template.ts';
 import { approvalsPath, readDecisions } from '../../src/registry/approvalsLedger.ts';
@@ -102,6 +105,22 @@ describe('an approval', () => {
       minSamplesLeaf: 20,
       mtry: 'all',
     });
+  });
+
+  test('leaves the depth in the config as it is where the combination sets no limit', async () => {
+    const hyper_parameters = { trees: 200, max_depth: null, min_samples_leaf: 5, mtry: 1 / 3 };
+    const winner = testCombination({ hyper_parameters });
+    await writeTestProposal(folder.home, NEW, { winner, combinations: [winner] });
+    await decide();
+    expect((await modeling()).forest.max_depth).toBe(12);
+    expect([...queued.values()][0].hyperParameters.maxDepth).toBeNull();
+  });
+
+  test('does not take the id of a training that is queued', async () => {
+    const other = { modelId: 'clv_model_20260101_120000' } as ApprovedTraining;
+    queued.set(other.modelId, other);
+    await decide();
+    expect([...queued.keys()]).toEqual([other.modelId, 'clv_model_20260101_120001']);
   });
 
   test('goes on with the orders of the search and with the note that overrode its eligibility', async () => {
@@ -331,6 +350,49 @@ test('a training that Redis lost is queued again by a repeat; one that left its 
   await writeTestCandidate(folder.home, 'clv_model_20260101_120000');
   await expect(decide()).rejects.toMatchObject({ code: 'ALREADY_DECIDED' });
   expect(queued.size).toBe(0);
+});
+
+test.each<Partial<SearchDecision>>([
+  { decision: 'reject' },
+  { ticket: 'T-2' },
+  { note: 'another reason' },
+  { window: { history_months: 6, pred_months: 3 } },
+  { window: { history_months: 12, pred_months: 6 } },
+])(
+  'a request that differs by %j completes a decision that was cut short, and is told of it',
+  async (change) => {
+    await decide();
+    queued.clear();
+    await expect(decide(change)).rejects.toMatchObject({ code: 'ALREADY_DECIDED' });
+    expect([...queued.values()]).toMatchObject([{ historyMonths: 12, predMonths: 3 }]);
+  },
+);
+
+test('a repeat may name the window that the winner stood for', async () => {
+  await decide();
+  queued.clear();
+  const { decision } = await decide({ window: { history_months: 12, pred_months: 3 } });
+  expect(decision.window).toEqual({ history_months: 12, pred_months: 3 });
+  expect(queued.size).toBe(1);
+});
+
+test('a search that is no longer open is not decided on, even where no newer one is left', async () => {
+  await writeTestProposal(folder.home, NEW, { status: 'superseded' });
+  await expect(decide()).rejects.toMatchObject({
+    code: 'GRID_SEARCH_SUPERSEDED',
+    remedy: 'Run a new search: clv grid-search',
+  });
+  expect(await ledger()).toEqual([]);
+});
+
+test('a decision on a search whose record was cleared away since does not stand in the way of the next', async () => {
+  await decide();
+  queued.clear();
+  await rm(gridSearchProposalPath(folder.home.outputs, NEW));
+  const newest = 'clv_grid_search_20260401_100000';
+  await publishProposal(folder.home, await writeTestProposal(folder.home, newest));
+  const { mended } = await decide({ searchId: newest, decision: 'reject' });
+  expect([mended, queued.size]).toEqual([[], 0]);
 });
 
 test('a training that failed for good is queued again by a repeat, and not in passing', async () => {

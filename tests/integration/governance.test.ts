@@ -8,7 +8,15 @@ import { findChampion } from '../../src/registry/champion.ts';
 import { manifestPath } from '../../src/registry/championManifest.ts';
 import { decideOnModel, type ModelRequest } from '../../src/registry/decideOnModel.ts';
 import { baselinePath } from '../../src/registry/deployChampion.ts';
-import { cardPath, forestPath, readCard, writeCard } from '../../src/registry/modelCard.ts';
+import {
+  cardPath,
+  cardSha256,
+  forestPath,
+  readCard,
+  setBinaryPurged,
+  setCardStatus,
+  writeCard,
+} from '../../src/registry/modelCard.ts';
 import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
 import { writeTestCandidate } from '../testModel.ts';
 
@@ -35,15 +43,18 @@ const wrongLines = async () => (await auditRegistry(folder.home)).filter((line) 
 const baselineOf = async () => JSON.parse(await readFile(baselinePath(folder.home), 'utf8')).model_id;
 const statusOf = async (id: string) => (await readCard(folder.home, id)).status;
 
+/** Has the card of a model say that it lost to a benchmark; gives the sentence. */
+async function loseContest(modelId: string): Promise<string> {
+  const says = 'btyd is better than champion by 5 on RMSE; this is beyond chance.';
+  const lost = { name: 'btyd', rmse_difference: 5, interval: [2, 8] as [number, number], says };
+  const contest = { contenders: [], loses_to: [lost], tournament: null };
+  await writeCard(folder.home, { ...(await readCard(folder.home, modelId)), contest });
+  return says;
+}
+
 describe('a sign-off', () => {
   test('of a model that lost to what it has to beat needs a reason of its own, which the ledger keeps', async () => {
-    const says = 'btyd is better than champion by 5 on RMSE; this is beyond chance.';
-    const card = await readCard(folder.home, NEW);
-    const lost = { name: 'btyd', rmse_difference: 5, interval: [2, 8], says };
-    await writeCard(folder.home, {
-      ...card,
-      contest: { contenders: [], loses_to: [lost], tournament: null },
-    });
+    const says = await loseContest(NEW);
     await expect(signOff(NEW)).rejects.toMatchObject({
       code: 'CONTEST_LOST',
       message: expect.stringContaining(says),
@@ -62,13 +73,12 @@ describe('a sign-off', () => {
   });
 
   test('can reject a model that lost without a reason of its own', async () => {
-    const card = await readCard(folder.home, NEW);
-    const lost = { name: 'rate', rmse_difference: 5, interval: [2, 8], says: 'worse' };
-    await writeCard(folder.home, {
-      ...card,
-      contest: { contenders: [], loses_to: [lost], tournament: null },
-    });
+    await loseContest(NEW);
     expect((await decide({ decision: 'reject' })).decision.decision).toBe('reject');
+    // Nor is one kept that was given: nothing was overridden.
+    await loseContest(OLD);
+    const { decision } = await decide({ modelId: OLD, decision: 'reject', override: 'to be sure' });
+    expect(decision).not.toHaveProperty('override');
   });
 
   test('puts the candidate into service: ledger, baseline, manifest and cards agree', async () => {
@@ -140,17 +150,22 @@ describe('a sign-off', () => {
   test('by the person who approved the window is refused where approvers must be distinct', async () => {
     const search = { id: 'search_1' };
     await writeCard(folder.home, { ...(await readCard(folder.home, NEW)), search });
-    await appendDecision(folder.home, {
-      at: '2026-01-01T00:00:00.000Z',
-      gate: 'window',
-      subject: search.id,
-      decision: 'approve',
-      approver: 'Ada  Lovelace',
-      ticket: null,
-      note: 'the winner',
-      window: { history_months: 12, pred_months: 6 },
-      champion_before: null,
-    });
+    for (const [subject, approver] of [
+      ['search_0', 'Bob'],
+      [search.id, 'Ada  Lovelace'],
+    ]) {
+      await appendDecision(folder.home, {
+        at: '2026-01-01T00:00:00.000Z',
+        gate: 'window',
+        subject,
+        decision: 'approve',
+        approver,
+        ticket: null,
+        note: 'the winner',
+        window: { history_months: 12, pred_months: 6 },
+        champion_before: null,
+      });
+    }
     const terms = { ...TERMS, distinctApprovers: true };
     for (const approver of ['ada lovelace', 'Ada\u200b Lovelace']) {
       await expect(decide({ approver }, terms)).rejects.toMatchObject({ code: 'DUTIES_NOT_SEPARATE' });
@@ -183,6 +198,23 @@ describe('a rollback', () => {
     await signOff(OLD);
     await expect(rollBack(OLD)).rejects.toMatchObject({ code: 'ALREADY_IN_SERVICE' });
     await expect(rollBack(NEW)).rejects.toMatchObject({ code: 'NEVER_IN_SERVICE' });
+  });
+
+  test('needs no reason of its own to put back a model that lost to what it has to beat', async () => {
+    await loseContest(OLD);
+    await decide({ modelId: OLD, override: 'nothing else is there yet' });
+    await signOff(NEW);
+    const { decision, championId } = await rollBack(OLD);
+    expect(championId).toBe(OLD);
+    expect(decision).not.toHaveProperty('override');
+  });
+
+  test('of a binary that was changed is refused as such, and not as one that was purged', async () => {
+    await signOff(OLD);
+    await signOff(NEW);
+    await appendFile(forestPath(folder.home, OLD), 'x');
+    await expect(rollBack(OLD)).rejects.toMatchObject({ code: 'FOREST_FILE_MISMATCH' });
+    expect((await findChampion(folder.home))?.model_id).toBe(NEW);
   });
 
   test('says how to get a binary back that was purged', async () => {
@@ -247,6 +279,40 @@ describe('a process that is killed', () => {
       expect.objectContaining({ what: aside[0], state: 'mind' }),
     );
   });
+});
+
+test.each<Partial<ModelRequest>>([{ note: 'another reason' }, { ticket: 'T-2' }, { gate: 'train-and-sign' }])(
+  'a sign-off that differs by %j from the one that was cut short is told of it',
+  async (change) => {
+    await signOffAndDieAfter('decision');
+    await expect(decide(change)).rejects.toMatchObject({ code: 'ALREADY_DECIDED' });
+    expect((await findChampion(folder.home))?.model_id).toBe(NEW);
+  },
+);
+
+test('the checksum of a card is that of its facts: not of their order, nor of what may change later', async () => {
+  const before = await cardSha256(folder.home, NEW);
+  await setCardStatus(folder.home, NEW, 'retired');
+  await setBinaryPurged(folder.home, NEW, '2026-02-01T00:00:00.000Z');
+  const card = await readCard(folder.home, NEW);
+  const turned = Object.fromEntries(Object.entries(card).reverse());
+  await writeFile(cardPath(folder.home, NEW), JSON.stringify(turned));
+  expect(await cardSha256(folder.home, NEW)).toBe(before);
+  await writeCard(folder.home, { ...card, history_months: card.history_months + 1 });
+  expect(await cardSha256(folder.home, NEW)).not.toBe(before);
+});
+
+test('an id that leads out of the folder of the cards finds nothing, even where a card lies', async () => {
+  await writeFile(`${folder.home.models}/stray.json`, await readFile(cardPath(folder.home, NEW)));
+  await expect(readCard(folder.home, '../stray')).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
+});
+
+test('a card whose binary is there again does not say any more that it was cleared away', async () => {
+  const at = '2026-02-01T00:00:00.000Z';
+  await setBinaryPurged(folder.home, NEW, at);
+  expect((await readCard(folder.home, NEW)).binary_purged_at).toBe(at);
+  await setBinaryPurged(folder.home, NEW, null);
+  expect(await readCard(folder.home, NEW)).not.toHaveProperty('binary_purged_at');
 });
 
 describe('where a file that follows from a decision cannot be written', () => {

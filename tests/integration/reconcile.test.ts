@@ -4,7 +4,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { driftJobId, mergeJobId } from '../../queues/maturity.ts';
 import { openQueues, type Queues } from '../../queues/openQueues.ts';
-import { scoringFlow } from '../../queues/scoring.ts';
+import { bumpCutoff, scoringFlow, scoringJobId } from '../../queues/scoring.ts';
 import { writeCsv } from '../../src/artefacts/files/csvFile.ts';
 import { type RunFileKind, runFileName } from '../../src/artefacts/names.ts';
 import { writeSidecar } from '../../src/artefacts/sidecar.ts';
@@ -212,6 +212,26 @@ test('a run that is not complete sets its alarm itself', async () => {
   const scoring = { ...WINDOW, modelId: 'm', historyMonths: 12, orders: null };
   await queues.flows.add(scoringFlow(scoring, queues.prefix, 0));
   expect(await kinds()).toEqual([]);
+});
+
+test('a run whose last step is about to be taken sets its alarm itself as well', async () => {
+  await run();
+  await writeWindow('predictions');
+  const jobId = scoringJobId(bumpCutoff.name, WINDOW);
+  await queues.byName.scoring.add(bumpCutoff.name, {}, { jobId });
+  expect(await queues.byName.scoring.getJobState(jobId)).toBe('waiting');
+  expect(await kinds()).toEqual([]);
+});
+
+test('an alarm whose prediction file is gone is left to the run that writes it anew', async () => {
+  await writeWindow('predictions', OTHER);
+  await run();
+  const before = await states(OTHER);
+  await rm(`${folder.home.outputs}/${runFileName('predictions', OTHER)}`);
+  const scoring = { ...OTHER, modelId: 'm', historyMonths: 12, orders: null };
+  await queues.flows.add(scoringFlow(scoring, queues.prefix, 0));
+  expect(await kinds()).toEqual([]);
+  expect(await states(OTHER)).toEqual(before);
 });
 
 test('an alarm that is asked for twice, and at once, is one', async () => {

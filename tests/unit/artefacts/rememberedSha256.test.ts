@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { rememberedSha256 } from '../../../src/artefacts/rememberedSha256.ts';
@@ -32,6 +32,17 @@ test('a file that was written again is read again', async () => {
   await writeFile(path, 'bc');
   expect(await rememberedSha256(path, read)).toBe(await sha256OfFile(path));
   expect(await rememberedSha256(path, read)).not.toBe(before);
+  expect(readings).toBe(2);
+});
+
+test('a file that was written again is read again, even with its size and time of writing as they were', async () => {
+  const noon = new Date('2026-01-01T12:00:00Z');
+  await writeFile(path, 'a');
+  await utimes(path, noon, noon);
+  await rememberedSha256(path, read);
+  await writeFile(path, 'b');
+  await utimes(path, noon, noon);
+  expect(await rememberedSha256(path, read)).toBe(await sha256OfFile(path));
   expect(readings).toBe(2);
 });
 

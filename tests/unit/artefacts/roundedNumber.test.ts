@@ -25,6 +25,14 @@ describe('the rounded parts of a total', () => {
     expect(roundedParts(parts, 1.3e-6, DIGITS)).toEqual([1e-6, 0, 0]);
   });
 
+  test('are none of them of the other sign where the noise of binary fractions makes them pass the total', () => {
+    const below = 0.5 - Number.EPSILON / 4;
+    const above = 0.5 + Number.EPSILON / 2;
+    // A half is rounded up: to 1 above 0, and to 0 below it.
+    expect(roundedParts([0.5, 0], below, 0).map(Math.abs)).toEqual([0, 0]);
+    expect(roundedParts([-above, 0], -0.5, 0).map(Math.abs)).toEqual([0, 0]);
+  });
+
   test('add up to the total as it is printed, to its last digit, for totals of any size', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     const total = fc.oneof(

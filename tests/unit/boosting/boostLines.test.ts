@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { completeBoostingParams } from '../../../src/domain/boosting/boostingParams.ts';
+import { LineFitter } from '../../../src/domain/boosting/boostLines.ts';
 import { growBooster, type TrainedBooster } from '../../../src/domain/boosting/growBooster.ts';
 import { predictBoosterRows, predictLinearBoosterRows } from '../../../src/domain/boosting/predictBooster.ts';
 import { allocateMatrix, type FeatureMatrix } from '../../../src/domain/features/matrix.ts';
@@ -77,5 +78,31 @@ describe('boosted trees whose leaves are lines', () => {
     expect(same.lines?.slopes.every((slope) => slope === 0)).toBe(true);
     const plain = growBooster(train.data, train.target, params).booster;
     expect(same.booster.values).toEqual(plain.values);
+  });
+
+  test('turn around the mean of their rows, as if each leaf had three more rows like all of them', () => {
+    const leaf = {
+      nodes: Uint32Array.of(0, 0xffff),
+      values: Float64Array.of(0),
+      cover: Float64Array.of(8),
+      leafPoints: undefined,
+    };
+    const { slopes, shifts } = new LineFitter(Float64Array.of(0, 1, 2, 3), 0.7).linesOf(
+      leaf,
+      new Uint32Array(4),
+      Float64Array.of(-3, -1, 1, 3),
+      new Float64Array(4).fill(2),
+    );
+    // Gradients times distances from 1.5 are 10, squared distances times hessians 10, and three quarters of that more.
+    expect(slopes[0]).toBeCloseTo((0.7 * 10) / 17.5, 12);
+    expect(shifts[0]).toBeCloseTo(0.4 * 1.5, 12);
+  });
+
+  test('answer for a part of the rows as for them all', () => {
+    const linear = growBooster(train.data, train.target, params, { regressor: train.z });
+    const { booster, lines } = linear;
+    const part = new Float64Array(50);
+    predictLinearBoosterRows(booster, lines!, later.data, later.z, 120, 170, part);
+    expect(part).toEqual(predict(linear, later.data, later.z).subarray(120, 170));
   });
 });

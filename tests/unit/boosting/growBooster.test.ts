@@ -3,9 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { binLike } from '../../../src/domain/boosting/binLike.ts';
 import type { Booster } from '../../../src/domain/boosting/booster.ts';
 import { decodeBooster, encodeBooster } from '../../../src/domain/boosting/boosterFile.ts';
-import { type BoostingParams, completeBoostingParams } from '../../../src/domain/boosting/boostingParams.ts';
+import {
+  type BoostingParams,
+  completeBoostingParams,
+  featuresPerTree,
+} from '../../../src/domain/boosting/boostingParams.ts';
 import { explainScore } from '../../../src/domain/boosting/explainBooster.ts';
 import { type BoostingOptions, growBooster } from '../../../src/domain/boosting/growBooster.ts';
+import { createLoss } from '../../../src/domain/boosting/loss.ts';
 import { predictBoosterRows } from '../../../src/domain/boosting/predictBooster.ts';
 import { allocateMatrix, type FeatureMatrix } from '../../../src/domain/features/matrix.ts';
 import { binMatrix } from '../../../src/domain/forest/binning/binnedMatrix.ts';
@@ -290,6 +295,35 @@ describe('boosted trees', () => {
     for (let tree = 0; tree + 1 < treeOffsets.length; tree++) expect(cover[treeOffsets[tree]]).toBe(200);
   });
 
+  test('move the scores of rows that a tree has not drawn as well', () => {
+    const { matrix, target } = syntheticShop(400, 4, 12);
+    const { booster, trainingLoss } = grow(matrix, target, { rowsShare: 0.5, learningRate: 0.3 });
+    const squares = predict(booster, matrix).map((value, row) => (value - target[row]) ** 2);
+    const loss = squares.reduce((sum, square) => sum + square, 0) / 400;
+    expect(trainingLoss.at(-1) as number).toBeCloseTo(loss, 6);
+  });
+
+  test('draw a share of the features rounded down, and at least one', () => {
+    const drawn = [
+      [0.5, 7],
+      [0.1, 4],
+      [1, 5],
+      [0.5, 0],
+    ].map(([share, features]) => featuresPerTree(share, features));
+    expect(drawn).toEqual([3, 1, 5, 0]);
+  });
+
+  test('do not count rows without weight among the rows of a leaf', () => {
+    // The first row alone would be the best split; with the second, which weighs nothing, it is alone still.
+    const { booster } = grow(
+      matrixOf([[1, 2, 3, 4, 5]], 5),
+      Float64Array.of(100, 100, 0, 0, 0),
+      { trees: 1, learningRate: 1, l2: 0, maxDepth: 1, minSamplesLeaf: 2 },
+      { weights: Float64Array.of(1, 0, 1, 1, 1) },
+    );
+    expect([...predict(booster, matrixOf([[1, 5]], 2))]).toEqual([50, 0]);
+  });
+
   test('learn nothing from rows without weight', () => {
     const { matrix, target } = syntheticShop(300, 4, 10);
     const weights = Float64Array.from(target, (_, row) => (row < 150 ? 1 : 0));
@@ -353,6 +387,14 @@ describe('early stopping', () => {
     expect(treeCount(idle.booster)).toBe(0);
   });
 
+  test('measures validation rows by their weights', () => {
+    const data = matrixOf([[1, 2]], 2);
+    const validation = { data, target: Float64Array.of(8, 100), weights: Float64Array.of(3, 1) };
+    const { validationLoss } = grow(matrixOf([[1, 1]], 2), Float64Array.of(4, 6), {}, { validation });
+    // Without any tree everybody is forecast 5.
+    expect(validationLoss[0]).toBeCloseTo((3 * 3 ** 2 + 95 ** 2) / 4, 9);
+  });
+
   test('takes validation rows binned by the same thresholds, and refuses others', () => {
     const binned = binMatrix(train.matrix, 255, 42);
     const own = binLike(later.data, binned);
@@ -360,9 +402,15 @@ describe('early stopping', () => {
       growBooster(binned, train.target, completeBoostingParams(params), { validation }),
     );
     expect(ready.validationLoss).toEqual(raw.validationLoss);
+    const turned = matrixOf([fresh[2], fresh[0], fresh[1]], rows);
+    expect(binLike({ ...turned, featureNames: ['x2', 'x0', 'x1'] }, binned).codes).toEqual(own.codes);
     const strange = { ...later, data: binMatrix(later.data, 255, 42) };
     expect(() =>
       growBooster(binned, train.target, completeBoostingParams(params), { validation: strange }),
+    ).toThrow(/other thresholds/);
+    const renamed = { ...later, data: { ...own, featureNames: ['x1', 'x0', 'x2'] } };
+    expect(() =>
+      growBooster(binned, train.target, completeBoostingParams(params), { validation: renamed }),
     ).toThrow(/other thresholds/);
   });
 });
@@ -394,6 +442,22 @@ describe('a trained booster', () => {
     }
   });
 
+  test('has such contributions also where scores are far from a base of nothing', () => {
+    const random = new Random(5);
+    const shop = syntheticShop(600, 5, 32);
+    const sizes = Array.from({ length: 300 }, () => Math.exp(10 * random.normal()));
+    const { booster } = grow(shop.matrix, Float64Array.of(...sizes, ...sizes.map((size) => -size)), {
+      trees: 60,
+      learningRate: 0.3,
+      minSamplesLeaf: 1,
+    });
+    for (let row = 0; row < 600; row++) {
+      const { prediction, baseline, contributions } = explainScore(booster, shop.matrix, row);
+      expect(contributions.reduce((sum, own) => sum + own, baseline)).toBe(prediction);
+      expect(contributions.reduceRight((sum, own) => sum + own, baseline)).toBe(prediction);
+    }
+  });
+
   test('is kept in the container of forests, and neither is taken for the other', () => {
     const forest = growForest(matrix, target, completeForestParams({ trees: 2 })).forest;
     const forestImage = encodeForest(forest);
@@ -409,6 +473,28 @@ describe('a trained booster', () => {
       expect(predict(read, matrix)).toEqual(predict(booster, matrix));
       expect(() => decodeForest(image)).toThrow(/holds a booster, not a forest/);
     }
+  });
+});
+
+describe('the Tweedie loss', () => {
+  const meanLoss = (tweediePower: number, target: readonly number[], mean: number): number =>
+    createLoss(
+      completeBoostingParams({ loss: 'tweedie', tweediePower }),
+      Float64Array.from(target),
+      target.length,
+    ).mean(new Float64Array(target.length).fill(Math.log(mean)));
+
+  test('is the deviance: of Poisson at power 1, of the gamma distribution at power 2', () => {
+    // 2 (y ln(y / m) - (y - m)): 4 for nothing, and 8 ln 2 - 4 for four, where two are forecast.
+    expect(meanLoss(1, [0, 4], 2)).toBeCloseTo(4 * Math.LN2, 12);
+    // 2 ((y - m) / m - ln(y / m)).
+    expect(meanLoss(2, [1, 3], 2)).toBeCloseTo(Math.log(4 / 3), 12);
+    // 2 (m^0.5 / 0.5 + y m^-0.5 / 0.5 - y^0.5 / 0.25), of four where one is forecast.
+    expect(meanLoss(1.5, [4], 1)).toBeCloseTo(4, 12);
+  });
+
+  test('is 0 where the forecast is what came', () => {
+    for (const power of [1, 1.2, 1.5, 1.9, 2]) expect(meanLoss(power, [7, 7], 7)).toBeCloseTo(0, 12);
   });
 });
 

@@ -81,4 +81,25 @@ describe('the model of who is still active', () => {
     expect(medianWeeksToNextOrder(found, few).some(Number.isNaN)).toBe(false);
     expect(found.purchases.atBound).not.toContain('beta');
   });
+
+  test('of a single customer keeps to what is usual: one leaves a year, at rates as different as exponential ones', () => {
+    const one = summaryOf([[2, 4, 5, 10]]);
+    const { s, beta } = fitActivity(fitBtyd(one), one).purchases.parameters;
+    expect(Math.abs(Math.log(s))).toBeLessThan(0.2);
+    expect(Math.abs(Math.log(beta / (365.25 / 7)))).toBeLessThan(0.2);
+  });
+
+  test('of very many customers is that of an even part of them', () => {
+    const histories = Array.from({ length: 5000 }, (_, i) =>
+      i < 2500 ? [i % 4, 10 + (i % 4), 40, 20] : [0, 0, 60 + (i % 3)],
+    );
+    const part = summaryOf(histories.map(([x, last, ...rest]) => [x, x === 0 ? 0 : last, ...rest]));
+    const twice = summaryOf(
+      histories
+        .map(([x, last, ...rest]) => [x, x === 0 ? 0 : last, ...rest])
+        .flatMap((history) => [history, history]),
+    );
+    const fitted = fitBtyd(part);
+    expect(fitActivity(fitted, twice).purchases).toEqual(fitActivity(fitted, part).purchases);
+  });
 });

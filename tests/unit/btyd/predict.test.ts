@@ -150,6 +150,16 @@ describe.each([
   });
 });
 
+test('in Pareto/NBD who has just bought is alive for certain, and never more than that', () => {
+  for (let x = 1; x <= 60; x++) {
+    for (const age of [0.5, 3, 7.3, 26, 51.7, 104]) {
+      const p = paretoNbd.probabilityAlive(PARETO, x, age, age);
+      expect(p).toBeCloseTo(1, 12);
+      expect(p).toBeLessThanOrEqual(1);
+    }
+  }
+});
+
 test('in BG/NBD everybody without a repeat purchase is alive; in Pareto/NBD less and less surely', () => {
   expect(bgNbd.probabilityAlive(BG, 0, 0, 500)).toBe(1);
   expect(paretoNbd.probabilityAlive(PARETO, 0, 0, 0)).toBeCloseTo(1, 12);
@@ -266,6 +276,20 @@ describe('months', () => {
   });
 });
 
+/**
+ * The share of customers who are alive at `age`, without a repeat purchase, that have bought once the share `turn` would
+ * have if nobody left: each counts if still there when the turn comes, by the midpoint rule.
+ */
+function shareThatBuys({ r, alpha, s, beta }: typeof PARETO, age: number, turn: number): number {
+  const steps = 50_000;
+  let sum = 0;
+  for (let i = 0; i < steps; i++) {
+    const waits = (alpha + age) * ((1 - (turn * (i + 0.5)) / steps) ** (-1 / r) - 1);
+    sum += ((beta + age) / (beta + age + waits)) ** s;
+  }
+  return (turn * sum) / steps;
+}
+
 describe('the next order', () => {
   test('comes by the median of the waiting time: half of the gamma mixture has bought by then', () => {
     const weeks = medianWeeksToNextOrder(modelOf('bg-nbd'), CUSTOMERS);
@@ -290,16 +314,42 @@ describe('the next order', () => {
     }
   });
 
+  test('comes late where hardly more than half ever order again', () => {
+    // Of customers who have not bought for 70 weeks, by the time at which they would buy if they stayed.
+    const waiting = { ...PARETO, s: 0.5572 };
+    const everAgain = shareThatBuys(waiting, 70, 1);
+    expect(everAgain).toBeGreaterThan(0.5);
+    const weeks = paretoNbd.medianWaitIfAlive(waiting, 0, 70);
+    const turn = 1 - (1 + weeks / (waiting.alpha + 70)) ** -waiting.r;
+    expect(shareThatBuys(waiting, 70, turn)).toBeCloseTo(0.5, 6);
+  });
+
   test('does not come by any day where fewer than half ever order again', () => {
     const everAgain = paretoNbd.atLeastIfAlive({ ...PARETO, s: 3 }, 0, 70, 1e6)[0];
     expect(everAgain).toBeLessThan(0.5);
     expect(paretoNbd.medianWaitIfAlive({ ...PARETO, s: 3 }, 0, 70)).toBe(Number.POSITIVE_INFINITY);
   });
 
+  test('comes by the habit of those who spend as much an order, for customers who are alike in all else', () => {
+    const weeks = medianWeeksToNextOrder(
+      { ...modelOf('bg-nbd'), byValue: BY_VALUE },
+      summaryOf([
+        [3, 20, 30, 10],
+        [3, 20, 30, 60],
+      ]),
+    );
+    [BG.r, 0.4].forEach((r, i) => {
+      expect((1 + weeks[i] / (BG.alpha + 30)) ** -(r + 3)).toBeCloseTo(0.5, 10);
+    });
+  });
+
   test('is dated from the cutoff on, and not beyond a hundred years', () => {
     expect(dateAfterCutoff('2025-01-01', 0)).toBe('2025-01-01');
     expect(dateAfterCutoff('2025-01-01', 1 / 7)).toBe('2025-01-01');
     expect(dateAfterCutoff('2025-01-01', 1.01 / 7)).toBe('2025-01-02');
+    // A hundred years of 52 weeks are 36,400 days, and the last of them is the 36,399th after the first.
+    expect(dateAfterCutoff('2025-01-01', 5200)).toBe('2124-08-29');
+    expect(dateAfterCutoff('2025-01-01', 5200.1)).toBeNull();
     expect(dateAfterCutoff('2025-01-01', Number.POSITIVE_INFINITY)).toBeNull();
   });
 });

@@ -10,6 +10,7 @@ import {
 } from '../../../src/domain/forest/file/fileErrors.ts';
 import { headerAt } from '../../../src/domain/forest/file/fileLayout.ts';
 import { growForest } from '../../../src/domain/forest/growing/growForest.ts';
+import { missingCodeOf } from '../../../src/domain/forest/packedTrees.ts';
 import { completeForestParams } from '../../../src/domain/forest/params.ts';
 import { predictRows } from '../../../src/domain/forest/predicting/predict.ts';
 import { expectSameBytes } from '../../sameBytes.ts';
@@ -103,5 +104,36 @@ describe('a forest file', () => {
     )!;
     const circular = changed((_, view) => view.setUint32(read.nodes.byteOffset + 8 * inner, 0, true), true);
     expect(() => decodeForest(circular)).toThrow(ForestFileAlteredError);
+  });
+
+  test('is refused when a split leads out of its tree or asks for a feature that there is not', () => {
+    const { nodes, treeOffsets, featureNames } = decodeForest(image);
+    expect(nodes[0]).toBe(1);
+    const last = treeOffsets[1] - 1;
+    const at = nodes.byteOffset;
+    for (const wrong of [
+      // The right child of the root would be the root of the next tree.
+      changed((_, view) => view.setUint32(at, last, true), true),
+      changed((_, view) => view.setUint32(at + 4, featureNames.length * 0x20000, true), true),
+    ])
+      expect(() => decodeForest(wrong)).toThrow(/node 0 of tree 0 is neither leaf nor split/);
+    const fewer = changed((_, view) => {
+      const bytes = view.getUint32(headerAt.jsonBytes, true);
+      view.setUint32(headerAt.jsonBytes, bytes - 64, true);
+    }, true);
+    expect(() => decodeForest(fewer)).toThrow(/its sections do not fill it/);
+  });
+
+  test('holds codes of two bytes from the first feature on whose codes a byte cannot tell from the missing one', () => {
+    const withEdges = (...counts: number[]) => ({
+      ...forest,
+      featureNames: counts.map(String),
+      edgeOffsets: Uint32Array.from(
+        [0, ...counts].map((_, k) => counts.slice(0, k).reduce((a, b) => a + b, 0)),
+      ),
+    });
+    expect(missingCodeOf(withEdges(3, 254, 9))).toBe(255);
+    // 255 thresholds have the codes 0 to 255.
+    expect(missingCodeOf(withEdges(3, 255, 9))).toBe(65_535);
   });
 });

@@ -5,7 +5,11 @@ import { allocateMatrix } from '../../../src/domain/features/matrix.ts';
 import { encodeForest } from '../../../src/domain/forest/file/encodeForest.ts';
 import { growForest } from '../../../src/domain/forest/growing/growForest.ts';
 import { ForestInputError } from '../../../src/domain/forest/inputError.ts';
-import { completeForestParams, ForestParamsError } from '../../../src/domain/forest/params.ts';
+import {
+  completeForestParams,
+  ForestParamsError,
+  featuresPerNode,
+} from '../../../src/domain/forest/params.ts';
 import { predictRows } from '../../../src/domain/forest/predicting/predict.ts';
 import { syntheticShop } from './syntheticShop.ts';
 
@@ -141,6 +145,54 @@ describe('growing a forest', () => {
     expect(Math.abs(rmseOurs / rmseTheirs - 1)).toBeLessThan(0.03);
   });
 
+  test('splits no node for less than the gain that is asked for', () => {
+    // Half of 0 and half of 10: the split takes the mean squared error from 25 to 0.
+    const matrix = matrixOf([[1, 1, 2, 2]]);
+    const target = Float64Array.of(0, 0, 10, 10);
+    const leaves = (minGain: number) => {
+      const params = completeForestParams({ trees: 1, minSamplesLeaf: 1, bootstrap: false, minGain });
+      return growForest(matrix, target, params).forest.values.length;
+    };
+    expect([leaves(24.9), leaves(25.1)]).toEqual([3, 1]);
+  });
+
+  test('draws on until a feature is not the same in the whole node', () => {
+    const same = [5, 5, 5, 5, 5, 5];
+    const matrix = matrixOf([same, same, [1, 2, 3, 4, 5, 6], same, same]);
+    const params = completeForestParams({
+      trees: 20,
+      maxDepth: 1,
+      minSamplesLeaf: 1,
+      mtry: 1,
+      bootstrap: false,
+    });
+    const { forest } = growForest(matrix, Float64Array.of(0, 0, 0, 9, 9, 9), params);
+    expect(forest.values.length).toBe(20 * 3);
+  });
+
+  test('predicts out of bag also where rows are drawn without replacement, and says nothing of a row always seen', () => {
+    const { matrix, target } = syntheticShop(40, 3, 9);
+    const drawn = completeForestParams({ trees: 1, bootstrap: false, rowsShare: 0.25 });
+    const { outOfBag } = growForest(matrix, target, drawn);
+    expect(outOfBag?.predictions.filter(Number.isNaN)).toHaveLength(10);
+    expect(outOfBag?.metrics?.customers).toBe(30);
+    const all = completeForestParams({ trees: 1, bootstrap: false });
+    expect(growForest(matrix, target, all).outOfBag).toBeUndefined();
+  });
+
+  test('draws a share of the features rounded down, at least one, and no more than there are', () => {
+    const drawn = [
+      [0.5, 7],
+      [0.5, 1],
+      [1 / 3, 2],
+      [4, 9],
+      [9, 4],
+      [0.5, 0],
+    ].map(([mtry, features]) => featuresPerNode(mtry, features));
+    expect(drawn).toEqual([3, 1, 1, 4, 4, 0]);
+    expect(featuresPerNode('all', 6)).toBe(6);
+  });
+
   test('refuses what cannot be trained on, naming it', () => {
     const { matrix, target } = syntheticShop(10, 2, 8);
     const params = completeForestParams({ trees: 1 });
@@ -151,5 +203,7 @@ describe('growing a forest', () => {
     expect(() => growForest(matrixOf([[], []]), new Float64Array(0), params)).toThrow(ForestInputError);
     expect(() => completeForestParams({ maxBins: 256 })).toThrow(ForestParamsError);
     expect(() => completeForestParams({ mtry: 1.5 })).toThrow(/mtry is 1.5/);
+    expect(() => completeForestParams({ rowsShare: 1.5 })).toThrow(/rowsShare is 1.5/);
+    expect(() => completeForestParams({ rowsShare: 0 })).toThrow(/rowsShare is 0/);
   });
 });

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { FeatureMatrix } from '../../../src/domain/features/matrix.ts';
+import { allocateMatrix, type FeatureMatrix } from '../../../src/domain/features/matrix.ts';
 import { growForest } from '../../../src/domain/forest/growing/growForest.ts';
+import { leafLimit } from '../../../src/domain/forest/packedTrees.ts';
 import { completeForestParams } from '../../../src/domain/forest/params.ts';
 import { explainRow } from '../../../src/domain/forest/predicting/contributions.ts';
 import { gainImportance } from '../../../src/domain/forest/predicting/gainImportance.ts';
+import { matchColumns } from '../../../src/domain/forest/predicting/matchColumns.ts';
 import { permutationImportance } from '../../../src/domain/forest/predicting/permutationImportance.ts';
 import { predictRows } from '../../../src/domain/forest/predicting/predict.ts';
 import {
@@ -51,6 +53,7 @@ describe('what a forest knows', () => {
       QuantilesUnavailableError,
     );
     expect(() => predictQuantiles(forest, matrix, [1], 0, rows, quantiles)).toThrow(/1 is no quantile level/);
+    expect(() => predictQuantiles(forest, matrix, [0], 0, rows, quantiles)).toThrow(/0 is no quantile level/);
   });
 
   test('both importances find the features that made the target, strongest first, and leave the others behind', () => {
@@ -80,5 +83,81 @@ describe('what a forest knows', () => {
       if (Math.sign(contributions[0]) === Math.sign(fresh.matrix.values[row])) agreeing++;
     }
     expect(agreeing).toBeGreaterThan(170);
+  });
+
+  test('a quantile is the smallest target with at least so many at or below it, also of a part of the rows', () => {
+    const eight = allocateMatrix(['x'], 8);
+    eight.values.set([0, 0, 0, 0, 1, 1, 1, 1]);
+    const targets = Float64Array.of(10, 20, 30, 40, 50, 60, 70, 80);
+    const params = completeForestParams({ trees: 1, minSamplesLeaf: 8, bootstrap: false });
+    const { forest: leaf } = growForest(eight, targets, params);
+    const quantiles = new Float64Array(8);
+    predictQuantiles(leaf, eight, [0.01, 0.25, 0.3, 0.99], 5, 7, quantiles);
+    expect([...quantiles]).toEqual([10, 10, 20, 20, 30, 30, 80, 80]);
+  });
+
+  test('the gain of a feature is its share of the fall in each tree, whatever the size of that fall', () => {
+    const leafOf = (node: number): number[] => [node, leafLimit];
+    const split = (left: number, feature: number): number[] => [left, feature * 0x20000];
+    const trees = {
+      ...forest,
+      featureNames: ['a', 'b'],
+      treeOffsets: Uint32Array.of(0, 5, 8),
+      nodes: Uint32Array.of(
+        ...[...split(1, 0), ...leafOf(1), ...split(3, 1), ...leafOf(3), ...leafOf(4)],
+        ...[...split(1, 1), ...leafOf(1), ...leafOf(2)],
+      ),
+      values: Float64Array.of(0, -3, 1, 0.5, 2, 0, -1000, 1000),
+      cover: Float64Array.of(4, 1, 3, 2, 1, 4, 2, 2),
+    };
+    // The first tree falls by 1 x 9 + 3 x 1 at its root and by 2 x 0.25 + 1 x 1 below it; the second at its root alone.
+    const [a, b] = gainImportance(trees);
+    expect(a).toBeCloseTo(12 / 13.5 / 2, 12);
+    expect(b).toBeCloseTo((1.5 / 13.5 + 1) / 2, 12);
+  });
+
+  test('finds its features by their names, wherever they stand', () => {
+    expect([...matchColumns({ featureNames: ['b', 'a'] }, ['a', 'x', 'b'])]).toEqual([2, 0]);
+    expect(() => matchColumns({ featureNames: ['b', 'c', 'd'] }, ['d'])).toThrow(/lacks 2 .*: b, c\./);
+  });
+});
+
+describe('a shuffle', () => {
+  const three = allocateMatrix(['a', 'b'], 3);
+  three.values.set([1, 2, 3, 1, 2, 3]);
+  const nothing = new Float64Array(3);
+
+  /** The values of the two features after a shuffle of one of them. */
+  function shuffledBy(feature: string, seed: number): string[] {
+    let seen: string[] = [];
+    const predict = ({ values }: FeatureMatrix): Float64Array => {
+      seen = [values.subarray(0, 3).join(''), values.subarray(3).join('')];
+      return nothing;
+    };
+    permutationImportance(predict, three, nothing, feature, { repeats: 1, seed, rmse: 0 });
+    return seen;
+  }
+  const seeds = Array.from({ length: 60 }, (_, seed) => seed);
+
+  test('may bring a feature into any order, and leaves the others as they are', () => {
+    const orders = seeds.map((seed) => shuffledBy('a', seed));
+    expect(new Set(orders.map(([a]) => a))).toEqual(new Set(['123', '132', '213', '231', '312', '321']));
+    expect(new Set(orders.map(([, b]) => b))).toEqual(new Set(['123']));
+  });
+
+  test('is another one for a feature of another name', () => {
+    expect(seeds.some((seed) => shuffledBy('a', seed)[0] !== shuffledBy('b', seed)[1])).toBe(true);
+  });
+
+  test('is told with the mean rise of the error and its standard deviation over the repeats', () => {
+    let size = 0;
+    const predict = (): Float64Array => new Float64Array(3).fill(++size);
+    const shuffles = { repeats: 3, seed: 1, rmse: 0.5 };
+    // Errors of 1, 2 and 3.
+    expect(permutationImportance(predict, three, nothing, 'a', shuffles)).toEqual({
+      feature: 'a',
+      rmseRise: 1.5,
+      spread: 1,
+    });
   });
 });
