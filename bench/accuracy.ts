@@ -48,12 +48,8 @@ import {
   type AccuracyShop,
   givenShop,
   type MeasuredCutoff,
-  realShops,
-  sampleShops,
   shopOfHome,
-  stationaryShops,
-  variedShops,
-  youngShops,
+  shopsOfKinds,
 } from './accuracyShops.ts';
 import { figure, percent } from './figures.ts';
 import { readShop } from './readShop.ts';
@@ -99,14 +95,7 @@ tellBars(outcomes);
 async function chosenShops(): Promise<AccuracyShop[]> {
   const given = [...options.orders.map(givenShop), ...(await Promise.all(options.home.map(shopOfHome)))];
   if (given.length > 0) return given;
-  const kinds = options.shops.split(',');
-  return [
-    ...(kinds.includes('real') ? realShops() : []),
-    ...(kinds.includes('sample') ? await sampleShops(folder) : []),
-    ...(kinds.includes('young') ? await youngShops(folder) : []),
-    ...(kinds.includes('stationary') ? await stationaryShops(folder) : []),
-    ...(kinds.includes('varied') ? await variedShops(folder) : []),
-  ];
+  return shopsOfKinds(options.shops.split(','), folder);
 }
 
 function latestCutoffs({ dataEnd }: OrderBook): MeasuredCutoff[] {

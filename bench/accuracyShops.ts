@@ -64,6 +64,17 @@ const at = (cutoff: IsoDate, historyMonths: number, predMonths: number): Measure
   predMonths,
 });
 
+/** The shops of these kinds: real, sample, young, stationary, varied. @param folder where the orders of simulated ones are written. */
+export async function shopsOfKinds(kinds: readonly string[], folder: string): Promise<AccuracyShop[]> {
+  return [
+    ...(kinds.includes('real') ? realShops() : []),
+    ...(kinds.includes('sample') ? await sampleShops(folder) : []),
+    ...(kinds.includes('young') ? await youngShops(folder) : []),
+    ...(kinds.includes('stationary') ? await stationaryShops(folder) : []),
+    ...(kinds.includes('varied') ? await variedShops(folder) : []),
+  ];
+}
+
 /** The real orders beside the project, if they are there. */
 export function realShops(): AccuracyShop[] {
   const shared = process.env.CLV_SHARED ?? fileURLToPath(new URL('../../../../../shared', import.meta.url));
@@ -117,7 +128,7 @@ export async function sampleShops(folder: string): Promise<AccuracyShop[]> {
  * The sample shops with only the orders of the last 9 to 14 months before the cutoff, from which no season can be
  * learned. A customer from before then looks like one who is new with the first order since.
  */
-export async function youngShops(folder: string): Promise<AccuracyShop[]> {
+async function youngShops(folder: string): Promise<AccuracyShop[]> {
   const kinds = [
     { from: '2024-10-01', cutoffs: [at('2025-07-01', 3, 3)] },
     { from: '2024-02-01', cutoffs: [at('2025-02-01', 6, 6)] },
@@ -147,7 +158,7 @@ async function writeOrdersSince(day: IsoDate, source: string, out: string): Prom
 }
 
 /** Eight shops without seasons, in which nothing changes, so that totals have to add up. */
-export async function stationaryShops(folder: string): Promise<AccuracyShop[]> {
+async function stationaryShops(folder: string): Promise<AccuracyShop[]> {
   const cutoffs = [at('2025-07-01', 12, 6), at('2025-01-01', 12, 6)];
   const shops: AccuracyShop[] = [];
   for (let seed = 31; seed <= 38; seed++) {
@@ -158,7 +169,7 @@ export async function stationaryShops(folder: string): Promise<AccuracyShop[]> {
 }
 
 /** Eleven shops whose customers behave in ways that no contender assumes (variedShops.ts). */
-export async function variedShops(folder: string): Promise<AccuracyShop[]> {
+async function variedShops(folder: string): Promise<AccuracyShop[]> {
   const cutoffs = [at('2025-07-01', 12, 6), at('2025-01-01', 12, 6), at('2025-04-01', 12, 3)];
   return (await writeVariedShops(folder)).map(({ name, source, expected }) => ({
     name,

@@ -20,15 +20,7 @@ import { outlookOf } from '../src/domain/forecast/outlook.ts';
 import { fitActivityModel, fitPurchaseModel } from '../src/domain/forecast/purchases/purchaseModel.ts';
 import { learnSeason } from '../src/domain/forecast/season/learnSeason.ts';
 import type { OrderBook } from '../src/orders/orderBook.ts';
-import {
-  type AccuracyShop,
-  type MeasuredCutoff,
-  realShops,
-  sampleShops,
-  stationaryShops,
-  variedShops,
-  youngShops,
-} from './accuracyShops.ts';
+import { type AccuracyShop, type MeasuredCutoff, shopsOfKinds } from './accuracyShops.ts';
 import { figure, percent } from './figures.ts';
 import { readShop } from './readShop.ts';
 
@@ -54,7 +46,7 @@ try {
     '| shop, cutoff, history + months | customers, bought once | active | of those who bought once | model | says active | of those | Brier | should have ordered by the day | had |',
   );
   console.log('|---|--:|--:|--:|---|--:|--:|--:|--:|--:|');
-  for (const shop of await chosenShops()) {
+  for (const shop of await shopsOfKinds(options.shops.split(','), folder)) {
     using book = await readShop(shop.settings);
     for (const at of shop.cutoffs ?? []) await measure(shop, book, at);
   }
@@ -64,17 +56,6 @@ try {
     );
 } finally {
   rmSync(folder, { recursive: true });
-}
-
-async function chosenShops(): Promise<AccuracyShop[]> {
-  const kinds = options.shops.split(',');
-  return [
-    ...(kinds.includes('real') ? realShops() : []),
-    ...(kinds.includes('sample') ? await sampleShops(folder) : []),
-    ...(kinds.includes('young') ? await youngShops(folder) : []),
-    ...(kinds.includes('stationary') ? await stationaryShops(folder) : []),
-    ...(kinds.includes('varied') ? await variedShops(folder) : []),
-  ];
 }
 
 async function measure({ name, truth }: AccuracyShop, book: OrderBook, at: MeasuredCutoff): Promise<void> {
