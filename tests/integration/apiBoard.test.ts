@@ -42,11 +42,16 @@ describe('the board', () => {
     expect((await server.ask(reply.headers.location as string)).text).toContain('<title>CLV Horizon</title>');
   });
 
-  test('serves what its page loads', async () => {
-    const page = (await server.ask('/queues')).text;
+  test('serves what its page loads, which browsers may keep, unlike answers', async () => {
+    const { text: page, headers } = await server.ask('/queues');
+    expect(headers['cache-control']).toBe('no-store');
     const files = [...page.matchAll(/(?:src|href)="(static\/[^"]+)"/g)].map(([, file]) => file);
     expect(files.length).toBeGreaterThan(3);
-    for (const file of files) expect((await server.ask(`/queues/${file}`)).status, file).toBe(200);
+    for (const file of files) {
+      const served = await server.ask(`/queues/${file}`);
+      expect(served.status, file).toBe(200);
+      expect(served.headers['cache-control'] ?? '', file).not.toContain('no-store');
+    }
   });
 
   test('shows every queue', async () => {
