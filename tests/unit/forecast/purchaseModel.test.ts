@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { fitActivity } from '../../../src/domain/btyd/fitActivity.ts';
 import { predictRevenueDistributions } from '../../../src/domain/btyd/revenueDistributions.ts';
-import { fitPurchaseModel } from '../../../src/domain/forecast/purchases/purchaseModel.ts';
+import { pickCustomers } from '../../../src/domain/btyd/summary.ts';
+import { fitActivityModel, fitPurchaseModel } from '../../../src/domain/forecast/purchases/purchaseModel.ts';
 import { revenueDistributionsOf } from '../../../src/domain/forecast/purchases/revenueDistributionsOf.ts';
 
 const NEW = 1200;
@@ -28,6 +30,24 @@ test('a purchase model is fitted on the customers who came lately, and on all wh
     );
     expect(young).toMatchObject({ model: { customers: NEW }, season: time });
     expect(everybody).toMatchObject({ model: { customers: NEW + OLD, repeatCustomers: 200 }, season: time });
+  }
+});
+
+test('who is active is learned from the same customers', () => {
+  for (const doNewOnesComeBack of [true, false]) {
+    const summary = summaryOf(doNewOnesComeBack);
+    const btyd = fitPurchaseModel(summary, null, '2026-01-01');
+    if (btyd === null) throw new Error('There is no purchase model.');
+    const those = doNewOnesComeBack
+      ? pickCustomers(
+          summary,
+          Uint32Array.from({ length: NEW }, (_, i) => i),
+        )
+      : summary;
+    expect(fitActivityModel(btyd, summary, '2026-01-01')).toEqual({
+      model: fitActivity(btyd.model, those),
+      season: null,
+    });
   }
 });
 

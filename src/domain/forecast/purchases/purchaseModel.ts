@@ -40,7 +40,9 @@ export function fitPurchaseModel(
  */
 export function fitActivityModel(btyd: PurchaseModel, summary: BtydSummary, cutoff: IsoDate): PurchaseModel {
   const { model, season } = btyd;
-  return { model: fitActivity(model, inSeasonalTime(customersToFit(summary), season, cutoff)), season };
+  const recent = customersToFit(summary);
+  const customers = recent.ageWeeks.length === model.customers ? recent : summary;
+  return { model: fitActivity(model, inSeasonalTime(customers, season, cutoff)), season };
 }
 
 function modelOf(customers: BtydSummary): BtydModel | null {
