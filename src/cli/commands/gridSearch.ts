@@ -18,6 +18,7 @@ import {
   type ProposedCombination,
 } from '../../artefacts/search/gridSearchProposal.ts';
 import { gridSearchSettings } from '../../config/gridSearchSettings.ts';
+import type { Home } from '../../config/home.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
 import { amount } from '../../domain/words/amount.ts';
@@ -84,19 +85,13 @@ export function addGridSearchCommand(program: Command): void {
         const asked = { requestedBy: by, note, eligibilityOverride: overrideEligibility, orders };
         const wanted = newGridSearch(fileTimestamp(now), now, settings, asked);
         const running = (await findRunningSearch(session.queues))?.data ?? null;
-        const isRunning =
-          running !== null &&
-          (request === undefined
-            ? isSameSearch(running, wanted)
-            : running.searchId === (await readRequest(home, request)).search_id);
-        const search = isRunning
-          ? running
-          : request === undefined
-            ? wanted
-            : await searchForRequest(api, request, { by, note });
+        const followed =
+          running !== null && (await isAskedFor(running, wanted, home, request)) ? running : null;
+        const search =
+          followed ?? (request === undefined ? wanted : await searchForRequest(api, request, { by, note }));
         await session.workUnlessOthersDo();
         terminal.say(`Grid search ${search.searchId} in ${home.root}`);
-        if (isRunning) terminal.say(FOLLOWED);
+        if (followed !== null) terminal.say(FOLLOWED);
         const startedAt = performance.now();
         const jobId = gridSearchJobId(search.searchId);
         const ids = cellsOf(search).map((cell) => gridCellJobId(search.searchId, cell));
@@ -104,7 +99,7 @@ export function addGridSearchCommand(program: Command): void {
           session.queues,
           gridSearch.queue,
           [...ids, jobId],
-          async () => (isRunning ? jobId : startGridSearch(session.queues, search)),
+          async () => (followed !== null ? jobId : startGridSearch(session.queues, search)),
           (news) => {
             if (news.state === 'progress') terminal.progress(`  … ${news.doing}`);
           },
@@ -116,6 +111,17 @@ export function addGridSearchCommand(program: Command): void {
         terminal.result(describeProposal(proposal, gridSearchFolder(home.outputs)), proposal);
       });
     });
+}
+
+/** Whether the search in the queue is the one that a request was turned into, or without a request finds the same as the wanted one. */
+async function isAskedFor(
+  running: GridSearch,
+  wanted: GridSearch,
+  home: Home,
+  request: string | undefined,
+): Promise<boolean> {
+  if (request === undefined) return isSameSearch(running, wanted);
+  return running.searchId === (await readRequest(home, request)).search_id;
 }
 
 /**

@@ -187,10 +187,8 @@ async function fitDecided(
   ]);
   const { historyMonths } = shop;
   const { stack, calibration, intervals } = decision;
-  const forecaster = {
-    ...{ historyMonths, predMonths, btyd, activity, contenders },
-    ...{ season, stack, calibration, intervals },
-  };
+  const fitted = { btyd, activity, contenders, season };
+  const forecaster = { historyMonths, predMonths, ...fitted, stack, calibration, intervals };
   return { decision, forecaster, trainingCutoffs: learned.cutoffs };
 }
 
