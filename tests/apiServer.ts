@@ -4,6 +4,7 @@ import pino from 'pino';
 import { openQueues, type Queues } from '../queues/openQueues.ts';
 import { type ApiServer, type ServerOptions, startServer } from '../src/api/startServer.ts';
 import type { Home } from '../src/config/home.ts';
+import type { Clock } from '../src/domain/calendar/clock.ts';
 import { decideOnModel } from '../src/registry/decideOnModel.ts';
 import { demandDescribed } from './describedAnswers.ts';
 import { startTestRedis, type TestRedis } from './redis.ts';
@@ -18,7 +19,8 @@ export interface TestServer {
   readonly url: string;
   /** What the server logged so far, a line each. */
   readonly log: readonly Record<string, unknown>[];
-  /** The present of the server; starts at noon UTC of 2026-01-01. */
+  readonly clock: Clock;
+  /** The present of the server and of `clock`; starts at noon UTC of 2026-01-01. */
   setTime(epochMs: number): void;
   /** Kills Redis (`TestRedis.crash`) and waits until the server's connection is broken: what it asks next fails. */
   crashRedis(): Promise<void>;
@@ -53,10 +55,11 @@ export async function startTestServer(
   const queues = await openQueues(redis.url, folder.home.id, () => {});
   const log: Record<string, unknown>[] = [];
   let nowMs = NOON;
+  const clock: Clock = { now: () => nowMs };
   const server: ApiServer = await startServer({
     home: folder.home,
     queues,
-    clock: { now: () => nowMs },
+    clock,
     log: pino({ level: 'info' }, { write: (line: string) => log.push(JSON.parse(line)) }),
     port: 0,
     ...options,
@@ -67,6 +70,7 @@ export async function startTestServer(
     queues,
     url: server.url,
     log,
+    clock,
     setTime: (epochMs) => {
       nowMs = epochMs;
     },

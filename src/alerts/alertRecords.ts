@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Home } from '../config/home.ts';
-import { appendJsonLine, readJsonLines } from './jsonLines.ts';
+import { appendJsonLine, readJsonLines } from '../registry/jsonLines.ts';
 
 /** The alert that a record belongs to, as it was measured then: a window that is measured again raises a new alert. */
 const subject = {

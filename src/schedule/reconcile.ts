@@ -8,6 +8,7 @@ import { ClvError } from '../domain/errors.ts';
 import { alarmDifferences } from './alarms.ts';
 import { beginDueRun, lostRun, slotsToSettle, withCalendarLock } from './beginDueRun.ts';
 import type { Difference } from './difference.ts';
+import { runAheadDifferences } from './runsAhead.ts';
 import type { ScheduleContext } from './scheduleContext.ts';
 import { readSlotLedger, recordCalendar, recordSlot } from './slotLedger.ts';
 import { unsentAlertDifferences } from './unsentAlerts.ts';
@@ -24,7 +25,7 @@ export interface Repair {
 /**
  * Compares what Redis knows with the config and the files, and corrects what differs: the calendar that is followed,
  * job schedulers, slots without an outcome, runs that were lost, alarms of prediction windows, alerts that were not
- * sent. If one repair fails, the others are made all the same.
+ * sent, runs that people asked for ahead of their day. If one repair fails, the others are made all the same.
  *
  * @param options.isDryRun tells what differs and changes nothing.
  * @throws ConfigMissingError, ConfigInvalidError, RedisAwayError
@@ -41,6 +42,7 @@ export async function reconcile(
     runDifferences,
     alarmDifferences,
     unsentAlertDifferences,
+    runAheadDifferences,
   ]) {
     for (const difference of await find(context, await loadConfig(context.home))) {
       repairs.push(await mend(context, difference, options.isDryRun));

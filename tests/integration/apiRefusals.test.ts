@@ -114,6 +114,7 @@ function askWhileBusy(server: TestServer): ReadonlyMap<string, Promise<Reply>> {
     );
   hold().catch(() => {});
   const questions = {
+    startRun: ['/api/score-runs', { cutoff: '2026-09-01' }],
     decideSearch: [`/api/grid-searches/${SEARCH}/approval`, { ...approval, decision: 'reject' }],
     searchOnRequest: ['/api/requests/review/grid-search', by],
     dismissRequest: ['/api/requests/review/dismissal', by],
@@ -121,9 +122,20 @@ function askWhileBusy(server: TestServer): ReadonlyMap<string, Promise<Reply>> {
     rollBackModel: [`/api/models/${FORMER}/rollback`, signature],
     acknowledgeDriftAlert: [`/api/alerts/${ALERT}/acknowledgement`, by],
   } as const;
+  const takeBack = async () => {
+    await post(server, '/api/score-runs', { cutoff: '2025-11-01' });
+    return cancel(server, '2025-11-01');
+  };
+  const asked: [string, () => Promise<Reply>][] = [
+    ...Object.entries(questions).map(([operation, [path, body]]): [string, () => Promise<Reply>] => [
+      operation,
+      () => post(server, path, body),
+    ]),
+    ['cancelRun', takeBack],
+  ];
   return new Map(
-    Object.entries(questions).map(([operation, [path, body]]) => {
-      const reply = both.then(() => post(server, path, body));
+    asked.map(([operation, ask]) => {
+      const reply = both.then(ask);
       reply.catch(() => {});
       return [operation, reply];
     }),
@@ -338,6 +350,7 @@ const PROVOCATIONS: Readonly<Record<string, Readonly<Record<string, Provocation>
       await rename(`${card}.away`, card);
       return reply;
     },
+    REGISTRY_BUSY: busyReply('startRun'),
     REDIS_AWAY: () => post(away, RUN, {}),
     REDIS_REFUSES: () => post(refusing, RUN, { cutoff: '2025-10-01' }),
   },
@@ -452,6 +465,7 @@ const PROVOCATIONS: Readonly<Record<string, Readonly<Record<string, Provocation>
       await workOnce(whole, () => ({}));
       return cancel(whole, '2025-08-01');
     },
+    REGISTRY_BUSY: busyReply('cancelRun'),
     RUN_OF_CALENDAR: () =>
       configured('last_score_cutoff: null', 'last_score_cutoff: 2025-07-01', async () => {
         await post(whole, RUN, {});

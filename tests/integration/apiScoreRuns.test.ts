@@ -1,11 +1,14 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { UnrecoverableError } from 'bullmq';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SCORING_STEPS, scoringJobId } from '../../queues/scoring.ts';
+import { runReportName } from '../../src/artefacts/names.ts';
 import { CONFIG_TEMPLATE } from '../../src/config/template.ts';
 import { cardPath } from '../../src/registry/modelCard.ts';
-import { reconcile } from '../../src/schedule/reconcile.ts';
+import { type Repair, reconcile } from '../../src/schedule/reconcile.ts';
+import { runsAheadPath } from '../../src/schedule/runsAhead.ts';
 import { recordSlot } from '../../src/schedule/slotLedger.ts';
 import { deployTestChampion, NOON, startTestServer, type TestServer, workOnce } from '../apiServer.ts';
 
@@ -19,7 +22,8 @@ afterAll(() => server?.close());
 beforeEach(async () => {
   server.setTime(NOON);
   await writeFile(server.folder.home.configFile, CONFIG_TEMPLATE);
-  await server.queues.byName.scoring.obliterate({ force: true });
+  await server.queues.redis.flushall();
+  await rm(`${server.folder.home.outputs}/schedule`, { recursive: true, force: true });
 });
 
 const post = (body?: string | object, headers = {}) =>
@@ -30,6 +34,13 @@ const states = (cutoff: string) =>
       server.queues.byName.scoring.getJobState(scoringJobId(step.name, { cutoff, predMonths: 6 })),
     ),
   );
+
+/** What a reconcile puts right, at the time of the server. */
+function reconciled(): Promise<Repair[]> {
+  const { folder, queues, clock } = server;
+  const context = { home: folder.home, queues, clock, log: pino({ level: 'silent' }) };
+  return reconcile(context, { isDryRun: false });
+}
 
 describe('POST /api/score-runs', () => {
   test('queues the steps of a run and answers 202 with the id and the address of its job', async () => {
@@ -169,21 +180,19 @@ describe('POST /api/score-runs', () => {
     const reply = await post({ cutoff: '2027-02-01' });
     expect(reply.status).toBe(202);
     expect(reply.json.waits_until).toBe('2027-02-01T11:00:00.000Z');
-    expect(reply.json.note).toContain('only Redis knows of this run');
     const job = await server.queues.findJob('score-customers-20270201-pred6m');
     expect(await job?.getState()).toBe('delayed');
     expect(job?.delay).toBe(8 * 3_600_000);
     expect((await post({ cutoff: '2027-02-01' })).status).toBe(409);
   });
 
-  test('of a cutoff ahead is gone when Redis loses its data, and whoever asks for its job is told so', async () => {
-    server.setTime(Date.UTC(2027, 1, 1, 3));
-    const { json } = await post({ cutoff: '2027-02-14' });
-    await server.queues.redis.flushall();
-    const { status, json: gone } = await server.ask(json.job.url);
-    expect([status, gone.error.code]).toEqual([404, 'JOB_UNKNOWN']);
-    expect(gone.error.remedy).toContain('what waited there has to be asked for again');
-    expect((await post({ cutoff: '2027-02-14' })).status).toBe(202);
+  test('records no run ahead that cannot be written down, and queues none', async () => {
+    const file = runsAheadPath(server.folder.home);
+    await mkdir(file, { recursive: true });
+    expect((await post({ cutoff: '2026-11-01' })).status).toBe(500);
+    expect(await states('2026-11-01')).toEqual(Array(SCORING_STEPS.length).fill('unknown'));
+    await rm(file, { recursive: true });
+    expect((await post({ cutoff: '2026-11-01' })).status).toBe(202);
   });
 
   test('refuses a cutoff more than a year ahead, and names the latest that it takes', async () => {
@@ -213,7 +222,6 @@ describe('POST /api/score-runs', () => {
     server.setTime(Date.UTC(2026, 0, 31, 15, 1));
     const reply = await post({ cutoff: '2026-02-01' });
     expect(reply.json).not.toHaveProperty('waits_until');
-    expect(reply.json).not.toHaveProperty('note');
     expect((await states('2026-02-01'))[0]).toBe('waiting');
   });
 
@@ -239,6 +247,77 @@ test('answers 409 where the card of the champion is gone', async () => {
   }
 });
 
+describe('a run that was asked for ahead of its day', () => {
+  const lost = async () => (await reconciled()).filter(({ kind }) => kind === 'run-ahead-lost');
+
+  test('comes back after Redis lost its data, with its model and at its hour', async () => {
+    await server.folder.configure('timezone: UTC', 'timezone: America/New_York');
+    const { json } = await post({ cutoff: '2026-02-01' });
+    await server.queues.redis.flushall();
+    expect(await server.ask(json.job.url)).toMatchObject({
+      status: 404,
+      json: { error: { code: 'JOB_UNKNOWN', remedy: expect.stringContaining('queued again within 15 min') } },
+    });
+    server.setTime(NOON + 86_400_000);
+    expect(await lost()).toEqual([
+      {
+        kind: 'run-ahead-lost',
+        says: 'The run of cutoff 2026-02-01, 6 months, that was asked for ahead of its day is gone from the queue; it is queued again.',
+        values: { cutoff: '2026-02-01', predMonths: 6, modelId: json.model_id },
+        failure: null,
+      },
+    ]);
+    expect(await states('2026-02-01')).toEqual(['delayed', ...Array(4).fill('waiting-children')]);
+    const job = await server.queues.findJob('score-customers-20260201-pred6m');
+    expect(job).toMatchObject({
+      data: { modelId: json.model_id },
+      delay: Date.parse('2026-02-01T11:00:00Z') - NOON - 86_400_000,
+    });
+    expect(await lost()).toEqual([]);
+  });
+
+  test('begins at once where its day came while it was lost, unless that is more than a month ago', async () => {
+    await post({ cutoff: '2026-02-01' });
+    await server.queues.redis.flushall();
+    server.setTime(Date.UTC(2026, 2, 4));
+    expect(await lost()).toEqual([]);
+    server.setTime(Date.UTC(2026, 2, 3));
+    expect(await lost()).toHaveLength(1);
+    expect((await states('2026-02-01'))[0]).toBe('waiting');
+  });
+
+  test('does not come back when it is complete', async () => {
+    await post({ cutoff: '2026-02-01' });
+    await server.queues.redis.flushall();
+    const report = `${server.folder.home.runReports}/${runReportName({ cutoff: '2026-02-01', predMonths: 6 })}`;
+    await mkdir(dirname(report), { recursive: true });
+    await writeFile(report, '{}');
+    expect(await lost()).toEqual([]);
+    await rm(report);
+    expect(await lost()).toHaveLength(1);
+  });
+
+  test('does not come back when it was taken back, and comes back when it was asked for again', async () => {
+    const { json } = await post({ cutoff: '2026-02-01' });
+    await server.ask(json.job.url, { method: 'DELETE' });
+    expect(await lost()).toEqual([]);
+    await post({ cutoff: '2026-02-01' });
+    await server.queues.redis.flushall();
+    expect(await lost()).toHaveLength(1);
+  });
+
+  test('is still wanted where it was to be taken back and had begun', async () => {
+    const { json } = await post({ cutoff: '2026-02-01' });
+    const first = await server.queues.findJob('score-customers-20260201-pred6m');
+    await first?.promote();
+    await workOnce(server, () => ({}));
+    const { status } = await server.ask(json.job.url, { method: 'DELETE' });
+    expect(status).toBe(409);
+    await server.queues.redis.flushall();
+    expect(await lost()).toHaveLength(1);
+  });
+});
+
 describe('DELETE /api/jobs/:id', () => {
   const cancel = (id: string) => server.ask(`/api/jobs/${id}`, { method: 'DELETE' });
   const gone = Array(SCORING_STEPS.length).fill('unknown');
@@ -249,14 +328,7 @@ describe('DELETE /api/jobs/:id', () => {
     expect(waiting[0]).toBe('delayed');
     expect(await cancel(json.job.id)).toMatchObject({ status: 204, text: '' });
     expect(await states('2026-12-01')).toEqual(gone);
-    const { home } = server.folder;
-    const context = {
-      home,
-      queues: server.queues,
-      clock: { now: () => NOON },
-      log: pino({ level: 'silent' }),
-    };
-    const repairs = await reconcile(context, { isDryRun: true });
+    const repairs = await reconciled();
     expect(repairs.map(({ kind }) => kind).filter((kind) => !kind.startsWith('schedule-'))).toEqual([]);
     expect((await cancel(json.job.id)).status).toBe(404);
     expect((await post({ cutoff: '2026-12-01' })).status).toBe(202);

@@ -67,7 +67,7 @@ export class JobUnknownError extends ClvError {
   constructor(id: string) {
     super('JOB_UNKNOWN', `There is no job ${id}.`, {
       remedy:
-        'Look its id up on the board; the oldest finished jobs are forgotten, their files are not. If Redis lost its data, what waited there has to be asked for again.',
+        'Look its id up on the board; the oldest finished jobs are forgotten, their files are not. If Redis lost its data, runs of a later day are queued again within 15 minutes; what else waited there has to be asked for again.',
       values: { id },
     });
   }

@@ -1,7 +1,7 @@
-import { cancelScoreRun } from '../../../queues/cancelScoreRun.ts';
 import { bumpCutoff, type ScoreRun, scoreRunSchema } from '../../../queues/scoring.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { ClvError } from '../../domain/errors.ts';
+import { takeRunBack } from '../../schedule/runsAhead.ts';
 import { readSlotLedger } from '../../schedule/slotLedger.ts';
 import type { Api } from '../api.ts';
 import { findJob } from '../findJob.ts';
@@ -22,7 +22,7 @@ export const cancelRun = route({
   params: { id: 'Id of the last step of the run.' },
   needsRedis: true,
   answers: { 204: { description: 'The run is out of the queue.' } },
-  refusals: ['JOB_UNKNOWN', 'JOB_STAYS', 'RUN_NOT_WAITING', 'RUN_OF_CALENDAR'],
+  refusals: ['JOB_UNKNOWN', 'JOB_STAYS', 'RUN_NOT_WAITING', 'RUN_OF_CALENDAR', 'REGISTRY_BUSY'],
   async handler({ params }, api) {
     const job = await findJob(api.queues, params.id);
     const run = scoreRunSchema.safeParse(job.data);
@@ -33,7 +33,7 @@ export const cancelRun = route({
       });
     }
     await refuseRunOfCalendar(run.data, api);
-    await cancelScoreRun(api.queues, run.data);
+    await takeRunBack(api, run.data);
     api.log.info({ jobId: job.id, cutoff: run.data.cutoff }, 'a run that had not begun was taken back');
     return { status: 204 };
   },

@@ -6,14 +6,11 @@ import { loadConfig } from '../../config/loadConfig.ts';
 import { demandNearCutoff, startOfRun } from '../../domain/calendar/runStart.ts';
 import { readChampion } from '../../registry/champion.ts';
 import { configuredCutoff } from '../../schedule/nextRun.ts';
+import { queueRunAhead } from '../../schedule/runsAhead.ts';
 import { RequestInvalidError } from '../errors/errors.ts';
 import { jobReferenceSchema, referToJob } from '../references/jobReference.ts';
 import { route } from '../route.ts';
 import { instantSchema, isoDateSchema } from '../textFormats.ts';
-
-/** Unlike the runs of the calendar, this one follows from no file. */
-const ONLY_IN_REDIS =
-  'Until then only Redis knows of this run: if Redis loses its data, it is gone, and has to be asked for again.';
 
 /** Queues a scoring run with the champion of this moment. */
 export const startRun = route({
@@ -34,13 +31,13 @@ export const startRun = route({
         cutoff: isoDateSchema,
         model_id: z.string(),
         waits_until: instantSchema.optional().describe('When a run begins whose cutoff lies ahead.'),
-        note: z.string().optional().describe('For whoever asked for such a run: what could lose it.'),
       }),
       headers: { Location: 'Where the run can be followed.' },
     },
   },
-  refusals: ['CUTOFF_FAR_AHEAD', 'RUN_BUSY', 'CHAMPION_MISSING', 'CHAMPION_CARD_MISSING'],
-  async handler({ body }, { home, queues, clock }) {
+  refusals: ['CUTOFF_FAR_AHEAD', 'RUN_BUSY', 'CHAMPION_MISSING', 'CHAMPION_CARD_MISSING', 'REGISTRY_BUSY'],
+  async handler({ body }, api) {
+    const { home, queues, clock } = api;
     const config = await loadConfig(home);
     const cutoff = body.cutoff ?? config.run.last_score_cutoff;
     if (cutoff === null) throw noCutoff(home.configFile);
@@ -59,9 +56,10 @@ export const startRun = route({
       orders: null,
     };
     const startsAt = startOfRun(cutoff, clock.now(), runHour(config));
-    const job = referToJob(await startScoreRun(queues, run, startsAt === null ? 0 : startsAt - clock.now()));
-    const waiting =
-      startsAt === null ? {} : { waits_until: new Date(startsAt).toISOString(), note: ONLY_IN_REDIS };
+    const job = referToJob(
+      startsAt === null ? await startScoreRun(queues, run) : await queueRunAhead(api, run, startsAt),
+    );
+    const waiting = startsAt === null ? {} : { waits_until: new Date(startsAt).toISOString() };
     return {
       status: 202,
       body: { job, cutoff, model_id: run.modelId, ...waiting },

@@ -23,9 +23,9 @@ const RECORDS = [
   '^models/(champion_manifest\\.csv|approvals\\.jsonl)(\\.torn-[0-9a-f]+)?$',
   '^models/clv_model_latest\\.metrics\\.json$',
   '^outputs/monitoring/(drift_history\\.csv|(acknowledgements|alert_deliveries)\\.jsonl)(\\.torn-[0-9a-f]+)?$',
-  // What people were asked, what they decided on, and which slots of the calendar were used.
+  // What people were asked, what they decided on, which slots of the calendar were used, and which runs wait.
   '^outputs/(requests|comparisons)/[^/]+\\.json$',
-  '^outputs/schedule/slots\\.jsonl(\\.torn-[0-9a-f]+)?$',
+  '^outputs/schedule/(slots|runs_ahead)\\.jsonl(\\.torn-[0-9a-f]+)?$',
   // The mark by which a Redis knows the home.
   '^outputs/\\.identity$',
   '^(models|outputs)/\\.gitkeep$',

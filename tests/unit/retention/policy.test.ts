@@ -76,6 +76,7 @@ test.each([
   'outputs/requests/quarterly-review-20240101.json',
   'outputs/comparisons/a_vs_b_20240101.json',
   'outputs/schedule/slots.jsonl',
+  'outputs/schedule/runs_ahead.jsonl',
   'outputs/.identity',
 ])('%s never goes', (path) => expect(verdictOn(path, LATE)).toBe('keep'));
 

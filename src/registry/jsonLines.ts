@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { appendLine } from '../artefacts/files/appendLine.ts';
 import { ClvError } from '../domain/errors.ts';
-import { readLedgerText, setAsideTornLine } from '../registry/ledgerFile.ts';
+import { readLedgerText, setAsideTornLine } from './ledgerFile.ts';
 
 /** A file with one record a line holds a line that is not a record. */
 export class RecordsDamagedError extends ClvError {}
@@ -26,7 +26,7 @@ export async function readJsonLines<Shape extends z.ZodType>(
   });
 }
 
-/** Appends a record, flushed; a line that was cut short before is set aside. The caller holds the monitoring lock. */
+/** Appends a record, flushed; a line that was cut short before is set aside. The caller holds the lock of the file. */
 export async function appendJsonLine(path: string, record: object): Promise<void> {
   await setAsideTornLine(path);
   await appendLine(path, JSON.stringify(record));
