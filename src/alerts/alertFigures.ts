@@ -17,7 +17,7 @@ export const alertFiguresSchema = driftFiguresSchema.extend({
     .pick({ at: true, by: true, note: true })
     .nullable()
     .describe('Null while nobody takes care of it.'),
-  deliveries: z.array(deliverySchema.pick({ at: true, channel: true })),
+  deliveries: z.array(deliverySchema.pick({ at: true, channel: true, refused: true })),
 });
 
 /** An alert with the names of the API. */
@@ -38,6 +38,10 @@ export function alertFigures({
       acknowledgement === null
         ? null
         : { at: acknowledgement.at, by: acknowledgement.by, note: acknowledgement.note },
-    deliveries: deliveries.map(({ at, channel }) => ({ at, channel })),
+    deliveries: deliveries.map(({ at, channel, refused }) => ({
+      at,
+      channel,
+      ...(refused === undefined ? {} : { refused }),
+    })),
   };
 }

@@ -21,7 +21,17 @@ export const acknowledgementSchema = z.strictObject({
 export type Acknowledgement = z.infer<typeof acknowledgementSchema>;
 
 /** The shape of a line of the deliveries. */
-export const deliverySchema = z.strictObject({ at: z.string(), ...subject, channel: z.string() });
+export const deliverySchema = z.strictObject({
+  at: z.string(),
+  ...subject,
+  channel: z.string(),
+  /** Where some were: the alert is not sent to them again. */
+  refused: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe('Addresses that the mail server refused while it took the alert for others; absent for none.'),
+});
 /** The delivery of an alert through a channel. */
 export type Delivery = z.infer<typeof deliverySchema>;
 

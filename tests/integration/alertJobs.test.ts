@@ -4,14 +4,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type SendAlert, sendAlert } from '../../queues/alerts.ts';
 import { openQueues, type Queues } from '../../queues/openQueues.ts';
 import { acknowledgeAlert } from '../../src/alerts/acknowledgeAlert.ts';
+import { alertFigures } from '../../src/alerts/alertFigures.ts';
 import { listAlerts } from '../../src/alerts/listAlerts.ts';
 import { reconcile } from '../../src/schedule/reconcile.ts';
 import { sendAlertProcessor } from '../../workers/maintenance/sendAlert.ts';
 import { mergeActualsProcessor } from '../../workers/maturity/mergeActuals.ts';
 import { monitorDriftProcessor } from '../../workers/maturity/monitorDrift.ts';
 import { lazyPool, openProcessorBench, type ProcessorBench, writeTestPredictions } from '../maturedWindow.ts';
-import { type HttpReceiver, startHttpReceiver } from '../receivers.ts';
+import { type HttpReceiver, startHttpReceiver, startMailReceiver } from '../receivers.ts';
 import { startTestRedis, type TestRedis } from '../redis.ts';
+import { runClv } from '../runClv.ts';
 import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
 import { writeTestCandidate } from '../testModel.ts';
 
@@ -107,6 +109,31 @@ test('a channel that fails is tried again and leaves no record; once it left, it
   expect((await listAlerts(folder.home))[0].deliveries).toEqual([
     expect.objectContaining({ channel: 'webhook', at: '2026-01-01T12:00:00.000Z' }),
   ]);
+});
+
+test('addresses that were refused are in the record, in what programs get and in what people read', async () => {
+  const mail = await startMailReceiver();
+  try {
+    await folder.configure(
+      'email: null',
+      `email: { host: 127.0.0.1, port: ${mail.port}, security: none, from: clv@example.org, to: [ada@example.org, bob@example.org] }`,
+    );
+    mail.answer('RCPT TO:<ada@example.org>', '550 no such user');
+    const refused = ['ada@example.org'];
+    expect(await bench.run(sendAlertProcessor, await messageBy('email'), NOW)).toEqual({
+      sent: 'email',
+      refused,
+    });
+    const [alert] = await listAlerts(folder.home);
+    expect(alert.deliveries).toEqual([expect.objectContaining({ channel: 'email', refused })]);
+    expect(alertFigures(alert).deliveries).toEqual([
+      { at: '2026-01-01T12:00:00.000Z', channel: 'email', refused },
+    ]);
+    const { stdout } = await runClv({ redisUrl: redis.url, home: folder.home.root }, ['alerts']);
+    expect(stdout).toContain('  sent to email (refused for ada@example.org)\n');
+  } finally {
+    await mail.close();
+  }
 });
 
 test('the message carries the figures and the text of the alert', async () => {

@@ -30,6 +30,7 @@ export const sendAlertProcessor = processorOf(sendAlert, async (request, { home,
       alert: alertId,
       actual_sha256: actualSha256,
       channel,
+      ...(refused.length === 0 ? {} : { refused: [...refused] }),
     }),
   );
   log.info({ alert: alertId, channel }, 'alert sent');

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { alertFigures } from '../../alerts/alertFigures.ts';
 import { testMessage } from '../../alerts/alertMessage.ts';
+import type { Delivery } from '../../alerts/alertRecords.ts';
 import { ChannelAwayError } from '../../alerts/channels/channel.ts';
 import { configuredChannels, sendThrough } from '../../alerts/channels/sendThrough.ts';
 import { type Alert, listAlerts } from '../../alerts/listAlerts.ts';
@@ -72,11 +73,15 @@ function describe({ id, result, inARow, acknowledgement, deliveries }: Alert): s
     id,
     `  RMSE ${amount(metrics.rmse)} (baseline ${amount(baseline.rmse)}), R² ${show(metrics.r2)} (baseline ${show(baseline.r2)}), ${modelId}`,
     ...(isSustained(inARow) ? [`  ${inARow.length} alerts in a row: grid search recommended`] : []),
-    `  sent to ${deliveries.map(({ channel }) => channel).join(', ') || 'nobody'}`,
+    `  sent to ${deliveries.map(describeDelivery).join(', ') || 'nobody'}`,
     acknowledgement === null
       ? `  not acknowledged: clv acknowledge ${id} --by NAME --note TEXT`
       : `  acknowledged by ${acknowledgement.by} at ${acknowledgement.at}: ${acknowledgement.note}`,
   ].join('\n');
+}
+
+function describeDelivery({ channel, refused }: Delivery): string {
+  return refused === undefined ? channel : `${channel} (refused for ${refused.join(', ')})`;
 }
 
 function show(r2: number | null): string {
