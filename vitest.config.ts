@@ -18,7 +18,8 @@ const shared = { isolate: false, testTimeout: 300_000, hookTimeout: 300_000 };
 export default defineConfig({
   test: {
     globalSetup: ['tests/globalSetup.ts'],
-    maxWorkers: 2,
+    // One more than the smallest machine has cores: tests that kill wait for locks to expire, and keep no core busy.
+    maxWorkers: 3,
     // In another order every time, so that a test which goes on from another one is found at once; the seed of a run is
     // printed, and `--sequence.seed` gives its order again.
     sequence: { sequencer: LongestFirst, shuffle: { tests: true } },

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { openQueues, type Queues } from '../../queues/openQueues.ts';
 import { pausedQueues, tellPaused } from '../../queues/pausedQueues.ts';
-import { startWorkers, type WorkerHost } from '../../workers/host.ts';
+import type { WorkerHost } from '../../workers/host.ts';
 import type { Home } from '../config/home.ts';
 import type { ModelConfig } from '../config/schema.ts';
 import type { Clock } from '../domain/calendar/clock.ts';
@@ -49,6 +49,8 @@ export async function openSession(
   let host: WorkerHost | null = null;
   const work: Session['work'] = async (role) => {
     for (const queue of await pausedQueues(queues)) log.warn({ queue }, tellPaused(queue));
+    // Loaded when it is needed: all processors take half a second, and most refusals come before.
+    const { startWorkers } = await import('../../workers/host.ts');
     host ??= await startWorkers({
       home,
       redisUrl: lease.url,

@@ -89,7 +89,10 @@ describe('the OpenAPI document', () => {
           error: {
             type: 'object',
             properties: {
-              code: { type: 'string', enum: ['RUN_BUSY', 'CHAMPION_MISSING', 'CHAMPION_CARD_MISSING'] },
+              code: {
+                type: 'string',
+                enum: ['RUN_BUSY', 'CHAMPION_MISSING', 'CHAMPION_CARD_MISSING', 'REGISTRY_BUSY'],
+              },
             },
           },
         },
