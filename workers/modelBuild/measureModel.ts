@@ -160,9 +160,10 @@ export async function fingerprintsOf(
     start: isAllRead ? book.report.firstDate : book.readWindow(window, recipe).start,
     end,
   });
+  const data = await book.fingerprint(readFrom(history));
   return {
     training_window: { start: history.start, end },
-    data: await book.fingerprint(readFrom(history)),
-    baseline_data: await book.fingerprint(readFrom(earlier)),
+    data,
+    baseline_data: isAllRead ? data : await book.fingerprint(readFrom(earlier)),
   };
 }
