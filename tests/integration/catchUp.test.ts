@@ -1,8 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { addJob } from '../../queues/addJob.ts';
 import { openQueues, type Queues } from '../../queues/openQueues.ts';
-import { bumpCutoff, SCORING_STEPS, type ScoreRun, scoringJobId } from '../../queues/scoring.ts';
+import { beginRun, bumpCutoff, SCORING_STEPS, type ScoreRun, scoringJobId } from '../../queues/scoring.ts';
+import { startScoreRun } from '../../queues/startScoreRun.ts';
 import { replaceFile } from '../../src/artefacts/files/replaceFile.ts';
 import { CONFIG_TEMPLATE } from '../../src/config/template.ts';
 import { beginDueRun, CalendarBusyError } from '../../src/schedule/beginDueRun.ts';
@@ -226,7 +228,33 @@ describe('after an outage', () => {
   });
 });
 
+test('a slot is left to the job that waits for it, and is settled where other jobs wait', async () => {
+  await launch('one');
+  nowMs = Date.parse(SLOTS[0]) + 2 * HOUR;
+  const waiting = await addJob(queues, beginRun, {}, 'of-the-slot');
+  const kinds = async () => (await reconcile(context, { isDryRun: true })).map(({ kind }) => kind);
+  expect(await kinds()).toEqual([]);
+  await queues.byName.scoring.remove(waiting);
+  await startScoreRun(queues, runOf('2025-12-01'));
+  expect(await kinds()).toEqual(['slots-open']);
+});
+
 describe('a calendar that is changed', () => {
+  test('is said to be followed, or to be gone', async () => {
+    await launch('one');
+    const saysAfter = async (from: string, to: string) => {
+      await folder.configure(from, to);
+      const repairs = await reconcile(context, { isDryRun: false });
+      return repairs.find(({ kind }) => kind === 'calendar-changed')?.says;
+    };
+    expect(await saysAfter('launch_date: 2026-01-05', 'launch_date: 2026-02-02')).toBe(
+      'The calendar of launch 2026-02-02, 06:00 UTC, is followed from now on.',
+    );
+    expect(await saysAfter('launch_date: 2026-02-02', 'launch_date: null')).toBe(
+      'No launch date is set any more; no run begins by the calendar from now on.',
+    );
+  });
+
   test('has no slots before the change, and what the old one left open is dealt with', async () => {
     await launch('all');
     nowMs = Date.parse('2026-01-20T12:00:00Z');

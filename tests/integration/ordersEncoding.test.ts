@@ -100,6 +100,20 @@ describe('orders in another encoding', () => {
     expect(remedy).toContain('data.encoding names another encoding');
   });
 
+  test('have a reject for a letter that the end of the file cuts', async () => {
+    const whole = Buffer.from(`${HEADER}a,1,2024-01-01,5\nb,2,2024-01-02,6\n`, 'utf16le');
+    const path = await reader.folder.write('o.csv', whole.subarray(0, -1));
+    const book = await reader.read(path, { encoding: 'utf-16le', maxRejectShare: 0.5 });
+    expect(await customersOf(book)).toEqual({ '1': 5 });
+    expect(reader.rejects()).toMatchObject([{ row: 3, reason: 'malformed_row' }]);
+  });
+
+  test('are not taken for UTF-8 where only a last letter says that they are not', async () => {
+    const text = 'order_id,order_date,revenue,customer_id\na,2024-01-01,5,x\u00c3';
+    const path = await reader.folder.write('o.csv', windows1252(text));
+    expect(await customersOf(await reader.read(path, { encoding: 'windows-1252' }))).toEqual({ xÃ: 5 });
+  });
+
   test('keep letters that lie across the parts that a file is read in', async () => {
     const text = '€a😀ü'.repeat(50);
     const encoded = {

@@ -1,6 +1,5 @@
 import { isAscii } from 'node:buffer';
 import { OrdersSourceError } from '../errors.ts';
-import type { SourceFile } from './sourceFile.ts';
 
 /**
  * Encodings in which valid text can, by chance, be valid UTF-8 as well. In others that hardly happens to a whole file.
@@ -13,9 +12,10 @@ const OF_SEVERAL_BYTES = /^(utf-16|gb|big5|euc|shift|iso-2022)/;
  */
 export async function* demandNoUtf8(
   parts: AsyncIterable<Buffer>,
-  file: SourceFile,
+  path: string,
+  encoding: string,
 ): AsyncGenerator<Buffer, void, undefined> {
-  if (file.encoding === null || OF_SEVERAL_BYTES.test(file.encoding)) return yield* parts;
+  if (OF_SEVERAL_BYTES.test(encoding)) return yield* parts;
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let isUtf8 = true;
   let hasLetters = false;
@@ -29,11 +29,11 @@ export async function* demandNoUtf8(
   if (!isUtf8 || !hasLetters || !decodes(() => decoder.decode())) return;
   throw new OrdersSourceError(
     'ORDERS_FILE_ENCODING',
-    `${file.path} is UTF-8 text, and data.encoding says that it is ${file.encoding}: its letters would be read wrong.`,
+    `${path} is UTF-8 text, and data.encoding says that it is ${encoding}: its letters would be read wrong.`,
     {
       remedy:
         'Set data.encoding in config/model_config.yaml to null if all files are UTF-8, or save them in one encoding.',
-      values: { path: file.path, encoding: file.encoding },
+      values: { path, encoding },
     },
   );
 }

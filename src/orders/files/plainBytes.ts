@@ -9,8 +9,9 @@ import type { SourceFile } from './sourceFile.ts';
  * the end of a file that is UTF-8 although the config names another encoding.
  */
 export async function* plainBytes(file: SourceFile, partBytes = 1 << 20): AsyncGenerator<Buffer> {
+  const { path, encoding } = file;
   const parts = unpackedBytes(file, partBytes);
-  yield* file.encoding === null ? parts : decodeToUtf8(demandNoUtf8(parts, file), file.encoding);
+  yield* encoding === null ? parts : decodeToUtf8(demandNoUtf8(parts, path, encoding), encoding);
 }
 
 /** The first bytes of a file, unpacked and not decoded; fewer where there are no more. */
