@@ -198,8 +198,12 @@ describe('after Redis forgot the messages that waited', () => {
     expect(await unsent(SOON)).toEqual([]);
   });
 
-  test('what is old news, or taken care of, is left alone', async () => {
-    expect(await unsent(NOW)).toEqual([]);
+  test('what ended 30 days ago is still sent, and what ended longer ago is not', async () => {
+    expect(await unsent(Date.UTC(2025, 2, 4))).toEqual([]);
+    expect(await unsent(Date.UTC(2025, 2, 3))).toEqual(['slack']);
+  });
+
+  test('what is taken care of is left alone', async () => {
     await acknowledgeAlert(folder.home, ALERT, { by: 'Ada', note: 'seen on the board', nowMs: NOW });
     expect(await unsent(SOON)).toEqual([]);
   });

@@ -167,19 +167,25 @@ test('an alarm whose prediction file is gone is taken away', async () => {
   expect(await kinds()).toEqual([]);
 });
 
-test('a sidecar that was edited into an impossible date is told by its name; its alarm stays, and the others are set', async () => {
-  await writeWindow('predictions', WINDOW);
-  await run();
-  await writeWindow('predictions', WINDOW, { cutoff: '2026-13-05' }).catch(() => undefined);
-  await writeWindow('predictions', OTHER);
-  const repairs = await run();
-  expect(repairs.map(({ kind }) => kind).sort()).toEqual(['alarm-missing', 'sidecar-damaged']);
-  expect(repairs.find(({ kind }) => kind === 'sidecar-damaged')?.failure).toMatch(
-    /clv_predictions_20260105_pred6m\.meta\.json is damaged: cutoff: must be a date/,
-  );
-  expect(await states(WINDOW)).toEqual(expect.not.arrayContaining(['unknown']));
-  expect(await states(OTHER)).toEqual(expect.not.arrayContaining(['unknown']));
-});
+test.each([
+  ['edited into an impossible date', '2026-13-05', 'cutoff: must be a date'],
+  ['copied from another window', '2026-02-02', 'it tells of cutoff 2026-02-02 and 6 months'],
+])(
+  'a sidecar that was %s is told by its name; its alarm stays, and the others are set',
+  async (_, cutoff, says) => {
+    await writeWindow('predictions', WINDOW);
+    await run();
+    await writeWindow('predictions', WINDOW, { cutoff }).catch(() => undefined);
+    await writeWindow('predictions', OTHER);
+    const repairs = await run();
+    expect(repairs.map(({ kind }) => kind).sort()).toEqual(['alarm-missing', 'sidecar-damaged']);
+    expect(repairs.find(({ kind }) => kind === 'sidecar-damaged')?.failure).toContain(
+      `clv_predictions_20260105_pred6m.meta.json is damaged: ${says}`,
+    );
+    expect(await states(WINDOW)).toEqual(expect.not.arrayContaining(['unknown']));
+    expect(await states(OTHER)).toEqual(expect.not.arrayContaining(['unknown']));
+  },
+);
 
 test('a merge that somebody removed is put back with its comparison', async () => {
   const window = ahead(6);
