@@ -2,21 +2,22 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files of tens of seconds, the longest first. */
 const LONG = [
-  'replay',
   'cli',
-  'candidate',
   'cliGate1',
   'cliFailures',
-  'oddShops',
-  'gridSearch',
-  'killedWorker',
-  'compareModels',
   'monitorDrift',
-  'restToChampion',
+  'candidate',
+  'gridSearch',
+  'oddShops',
+  'killedWorker',
   'features',
-  'plantedChange',
-  'scoringRun',
   'killedMaturity',
+  'apiRefusals',
+  'replay',
+  'compareModels',
+  'scoringRun',
+  'restToChampion',
+  'plantedChange',
   'monitoring',
 ];
 
