@@ -6,6 +6,7 @@ import { maturityRules } from '../config/calendarSettings.ts';
 import type { ModelConfig } from '../config/schema.ts';
 import { dueInstant } from '../domain/calendar/maturity.ts';
 import { isSameWindow } from '../domain/drift/driftResult.ts';
+import { ClvError } from '../domain/errors.ts';
 import { counted } from '../domain/words/counted.ts';
 import type { Difference } from './difference.ts';
 import { predictionSidecars, stageOf, windowOf } from './maturingWindows.ts';
@@ -30,18 +31,9 @@ export async function alarmDifferences(means: Means, config: ModelConfig): Promi
   const differences: Difference[] = [];
   const { sidecars, damaged } = await predictionSidecars(home);
   for (const window of sidecars.map(windowOf)) {
-    if (await isBeingScored(means, window)) continue;
-    // Checked twice, because a job may have ended between looking at the files and at the jobs, which is no fault.
-    if ((await faultOf(means, config, window)) === null) continue;
-    const fault = await faultOf(means, config, window);
-    if (fault === null) continue;
-    const due = new Date(dueInstant(window, maturityRules(config))).toISOString();
-    differences.push({
-      kind: `alarm-${fault.fault}`,
-      says: `The alarm of cutoff ${window.cutoff}, ${counted(window.predMonths, 'month')}, ${WORDS[fault.fault]}; it is set to ${due}.`,
-      values: { ...window, due },
-      mend: fault.mend,
-    });
+    differences.push(
+      ...(await differenceOf(means, config, window).catch((error) => [unknown(window, error)])),
+    );
   }
   for (const { window, error } of damaged) {
     differences.push({
@@ -53,7 +45,7 @@ export async function alarmDifferences(means: Means, config: ModelConfig): Promi
   }
   for (const window of await windowsWithAlarm(queues)) {
     if (damaged.some((it) => isSameWindow(it.window, window))) continue;
-    if ((await stageOf(home, window)) !== 'gone' || (await isBeingScored(means, window))) continue;
+    if (!(await isGone(means, window)) || (await isBeingScored(means, window))) continue;
     differences.push({
       kind: 'alarm-stray',
       says: `The prediction file of cutoff ${window.cutoff}, ${counted(window.predMonths, 'month')}, is gone; its alarm is taken away.`,
@@ -62,6 +54,50 @@ export async function alarmDifferences(means: Means, config: ModelConfig): Promi
     });
   }
   return differences;
+}
+
+/** The difference of one window, if there is one. */
+async function differenceOf(
+  means: Means,
+  config: ModelConfig,
+  window: MaturingWindow,
+): Promise<Difference[]> {
+  if (await isBeingScored(means, window)) return [];
+  // Checked twice, because a job may have ended between looking at the files and at the jobs, which is no fault.
+  if ((await faultOf(means, config, window)) === null) return [];
+  const fault = await faultOf(means, config, window);
+  if (fault === null) return [];
+  const due = new Date(dueInstant(window, maturityRules(config))).toISOString();
+  return [
+    {
+      kind: `alarm-${fault.fault}`,
+      says: `The alarm of cutoff ${window.cutoff}, ${counted(window.predMonths, 'month')}, ${WORDS[fault.fault]}; it is set to ${due}.`,
+      values: { ...window, due },
+      mend: fault.mend,
+    },
+  ];
+}
+
+async function isGone({ home }: Means, window: MaturingWindow): Promise<boolean> {
+  return stageOf(home, window).then(
+    (stage) => stage === 'gone',
+    (error) => {
+      // Of a window whose stage cannot be told, there is a prediction, and it is told of elsewhere.
+      if (error instanceof ClvError) return false;
+      throw error;
+    },
+  );
+}
+
+/** A window of which the files do not tell how far it has come. Throws an error that is not of a file. */
+function unknown(window: MaturingWindow, error: unknown): Difference {
+  if (!(error instanceof ClvError)) throw error;
+  return {
+    kind: 'alarm-unknown',
+    says: `It cannot be told how far the window of cutoff ${window.cutoff}, ${counted(window.predMonths, 'month')}, has come; its alarm is left as it is.`,
+    values: { ...window },
+    mend: () => Promise.reject(error),
+  };
 }
 
 const WORDS = { missing: 'was missing', misplaced: 'was set to another instant' };

@@ -25,7 +25,8 @@ export interface Repair {
 /**
  * Compares what Redis knows with the config and the files, and corrects what differs: the calendar that is followed,
  * job schedulers, slots without an outcome, runs that were lost, alarms of prediction windows, alerts that were not
- * sent, runs that people asked for ahead of their day. If one repair fails, the others are made all the same.
+ * sent, runs that people asked for ahead of their day. What cannot be compared because a file is damaged, and a repair that
+ * fails, are among the repairs with the reason; the others are made all the same.
  *
  * @param options.isDryRun tells what differs and changes nothing.
  * @throws ConfigMissingError, ConfigInvalidError, RedisAwayError
@@ -36,19 +37,34 @@ export async function reconcile(
 ): Promise<Repair[]> {
   const repairs: Repair[] = [];
   // One after another, because a repair may need what an earlier one has corrected.
-  for (const find of [
-    calendarDifference,
-    schedulerDifferences,
-    runDifferences,
-    alarmDifferences,
-    unsentAlertDifferences,
-    runAheadDifferences,
-  ]) {
-    for (const difference of await find(context, await loadConfig(context.home))) {
-      repairs.push(await mend(context, difference, options.isDryRun));
-    }
+  for (const [what, find] of FINDERS) {
+    const config = await loadConfig(context.home);
+    const differences = await find(context, config).catch((error) => [notCompared(what, error)]);
+    for (const difference of differences) repairs.push(await mend(context, difference, options.isDryRun));
   }
   return repairs;
+}
+
+type Finder = (context: ScheduleContext, config: ModelConfig) => Promise<Difference[]>;
+
+const FINDERS: readonly (readonly [what: string, find: Finder])[] = [
+  ['The calendar that is followed', calendarDifference],
+  ['The schedules', schedulerDifferences],
+  ['The slots of the calendar', runDifferences],
+  ['The alarms of prediction windows', alarmDifferences],
+  ['The alerts that are to be sent', unsentAlertDifferences],
+  ['The runs that were asked for ahead of their day', runAheadDifferences],
+];
+
+/** A file that cannot be used says nothing of Redis, and keeps nobody from comparing the rest. Throws any other error. */
+function notCompared(what: string, error: unknown): Difference {
+  if (!(error instanceof ClvError)) throw error;
+  return {
+    kind: 'not-compared',
+    says: `${what} could not be compared with the files.`,
+    values: {},
+    mend: () => Promise.reject(error),
+  };
 }
 
 async function mend(

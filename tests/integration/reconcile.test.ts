@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { UnrecoverableError, Worker } from 'bullmq';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -186,6 +186,30 @@ test.each([
     expect(await states(OTHER)).toEqual(expect.not.arrayContaining(['unknown']));
   },
 );
+
+test('damaged ledgers keep nobody from setting what does not depend on them, after Redis forgot everything', async () => {
+  await folder.configure('launch_date: null', 'launch_date: 2026-01-05');
+  await writeWindow('predictions', WINDOW);
+  const made_from_sha256 = await writeWindow('predictions', OTHER);
+  await writeWindow('predictions_actual', OTHER, { made_from_sha256 });
+  await mkdir(`${folder.home.outputs}/schedule`, { recursive: true });
+  await folder.write('outputs/schedule/slots.jsonl', 'no ledger\n');
+  await mkdir(folder.home.monitoring, { recursive: true });
+  await folder.write('outputs/monitoring/drift_history.csv', 'no history\n');
+  await queues.redis.flushall();
+  const repairs = await run();
+  const failed = repairs.filter(({ failure }) => failure !== null);
+  expect(failed.map(({ kind, says }) => [kind, says.slice(0, 42)])).toEqual([
+    ['not-compared', 'The calendar that is followed could not be'],
+    ['not-compared', 'The slots of the calendar could not be com'],
+    ['alarm-unknown', 'It cannot be told how far the window of cu'],
+  ]);
+  expect(failed[0].failure).toContain('slots.jsonl is not one that the program writes');
+  expect(failed[2].failure).toContain('drift_history.csv');
+  expect(repairs.filter(({ kind }) => kind === 'schedule-missing')).toHaveLength(4);
+  expect(await states(WINDOW)).toEqual(expect.not.arrayContaining(['unknown']));
+  expect(await states(OTHER)).toEqual(['unknown', 'unknown']);
+});
 
 test('a merge that somebody removed is put back with its comparison', async () => {
   const window = ahead(6);
