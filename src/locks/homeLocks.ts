@@ -38,8 +38,15 @@ export function withMonitoringLock<T>(home: LockedHome, work: () => Promise<T>):
   return holdingLockOf('monitoring', home, work);
 }
 
+/** The same for the runs that were asked for ahead of their day. `work` takes no other of these locks. */
+export function withScheduleLock<T>(home: LockedHome, work: () => Promise<T>): Promise<T> {
+  return holdingLockOf('schedule', home, work);
+}
+
+const FILES = { registry: 'registry', monitoring: 'monitoring files', schedule: 'runs ahead' } as const;
+
 async function holdingLockOf<T>(
-  what: 'registry' | 'monitoring',
+  what: keyof typeof FILES,
   home: LockedHome,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -50,7 +57,7 @@ async function holdingLockOf<T>(
     const { who, pid, remedy } = error;
     throw new RegistryBusyError(
       'REGISTRY_BUSY',
-      `${who} has been changing the ${what === 'registry' ? 'registry' : 'monitoring files'} of ${home.root} for more than ${PATIENCE_MS / 1000} seconds.`,
+      `${who} has been changing the ${FILES[what]} of ${home.root} for more than ${PATIENCE_MS / 1000} seconds.`,
       { remedy, values: { pid }, cause: error },
     );
   }

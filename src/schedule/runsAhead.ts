@@ -1,7 +1,14 @@
 import { z } from 'zod';
-import { cancelScoreRun } from '../../queues/cancelScoreRun.ts';
-import { bumpCutoff, type ScoreRun, scoreRunSchema, scoringJobId } from '../../queues/scoring.ts';
-import { startScoreRun } from '../../queues/startScoreRun.ts';
+import { cancelScoreRun, RunNotWaitingError } from '../../queues/cancelScoreRun.ts';
+import type { MaturingWindow } from '../../queues/maturity.ts';
+import {
+  bumpCutoff,
+  type ScoreRun,
+  scoreCustomers,
+  scoreRunSchema,
+  scoringJobId,
+} from '../../queues/scoring.ts';
+import { RunBusyError, startScoreRun } from '../../queues/startScoreRun.ts';
 import { runHour } from '../config/calendarSettings.ts';
 import type { Home } from '../config/home.ts';
 import type { ModelConfig } from '../config/schema.ts';
@@ -9,7 +16,7 @@ import { addDays, dateInZone } from '../domain/calendar/dates.ts';
 import { startOfRun } from '../domain/calendar/runStart.ts';
 import { isSameWindow } from '../domain/drift/driftResult.ts';
 import { counted } from '../domain/words/counted.ts';
-import { withRegistryLock } from '../locks/homeLocks.ts';
+import { withScheduleLock } from '../locks/homeLocks.ts';
 import { appendJsonLine, readJsonLines } from '../registry/jsonLines.ts';
 import type { Difference } from './difference.ts';
 import { isComplete } from './nextRun.ts';
@@ -38,20 +45,32 @@ export function runsAheadPath(home: Home): string {
  * Queues a run that waits for its day, and records it; returns the id of its last step.
  *
  * @param startsAtMs since 1970 UTC.
- * @throws RunBusyError, RegistryBusyError, FileWriteError: then nothing is queued.
+ * @throws RunBusyError, RegistryBusyError, FileWriteError: then this request queues nothing.
  */
 export async function queueRunAhead(means: Means, run: ScoreRun, startsAtMs: number): Promise<string> {
   const { home, queues, clock } = means;
-  return withRegistryLock(home, async () => {
-    const jobId = await startScoreRun(queues, run, startsAtMs - clock.now());
+  return withScheduleLock(home, async () => {
+    const jobId = await startScoreRun(queues, run, startsAtMs - clock.now()).catch(async (error) => {
+      if (error instanceof RunBusyError) await recordWaiting(means, run);
+      throw error;
+    });
     try {
       await record(means, 'wanted', run);
     } catch (error) {
-      await cancelScoreRun(queues, run);
+      await cancelScoreRun(queues, run).catch(() => undefined);
       throw error;
     }
     return jobId;
   });
+}
+
+/** Records the run that waits in the queue, if an earlier request died, or lost Redis, before it could. */
+async function recordWaiting(means: Means, window: MaturingWindow): Promise<void> {
+  const { home, queues } = means;
+  if ((await runsAhead(home)).some((it) => isSameWindow(it, window))) return;
+  const first = await queues.byName[scoreCustomers.queue].getJob(scoringJobId(scoreCustomers.name, window));
+  const waiting = scoreRunSchema.safeParse(first?.data);
+  if (waiting.success && (await first?.isDelayed())) await record(means, 'wanted', waiting.data);
 }
 
 /**
@@ -61,7 +80,7 @@ export async function queueRunAhead(means: Means, run: ScoreRun, startsAtMs: num
  */
 export async function takeRunBack(means: Means, run: ScoreRun): Promise<void> {
   const { home, queues } = means;
-  await withRegistryLock(home, async () => {
+  await withScheduleLock(home, async () => {
     const wanted = (await runsAhead(home)).find((it) => isSameWindow(it, run));
     if (wanted === undefined) return cancelScoreRun(queues, run);
     // Before it leaves the queue: otherwise the next reconcile would bring back what could not be recorded.
@@ -69,9 +88,26 @@ export async function takeRunBack(means: Means, run: ScoreRun): Promise<void> {
     try {
       await cancelScoreRun(queues, run);
     } catch (error) {
-      await record(means, 'wanted', wanted);
+      // These say that it stays. After any other error it may be gone, and must not come back.
+      const stays = error instanceof RunNotWaitingError || error instanceof RunBusyError;
+      if (stays) await record(means, 'wanted', wanted);
       throw error;
     }
+  });
+}
+
+/**
+ * Takes back a run that Redis has lost and that no reconcile has queued again yet; false where the id is of no such run.
+ *
+ * @param jobId of its last step. @throws RegistryBusyError, FileWriteError
+ */
+export async function takeLostRunBack(means: Means, jobId: string): Promise<boolean> {
+  const { home } = means;
+  return withScheduleLock(home, async () => {
+    const run = (await runsAhead(home)).find((it) => scoringJobId(bumpCutoff.name, it) === jobId);
+    if (run === undefined || !(await isLost(means, run))) return false;
+    await record(means, 'taken-back', run);
+    return true;
   });
 }
 
@@ -79,27 +115,29 @@ export async function takeRunBack(means: Means, run: ScoreRun): Promise<void> {
 export async function runAheadDifferences(means: Means, config: ModelConfig): Promise<Difference[]> {
   const { home, queues, clock } = means;
   const oldest = addDays(dateInZone(clock.now(), config.general.timezone), -NEWS_DAYS);
-  const isLost = async (run: ScoreRun) =>
-    (await queues.byName[bumpCutoff.queue].getJobState(scoringJobId(bumpCutoff.name, run))) === 'unknown' &&
-    !(await isComplete(home, run));
   const differences: Difference[] = [];
   for (const run of await runsAhead(home)) {
-    if (run.cutoff < oldest || !(await isLost(run))) continue;
+    if (run.cutoff < oldest || !(await isLost(means, run))) continue;
     const { cutoff, predMonths } = run;
     differences.push({
       kind: 'run-ahead-lost',
       says: `The run of cutoff ${cutoff}, ${counted(predMonths, 'month')}, that was asked for ahead of its day is gone from the queue; it is queued again.`,
       values: { cutoff, predMonths, modelId: run.modelId },
       mend: () =>
-        withRegistryLock(home, async () => {
+        withScheduleLock(home, async () => {
           const isWanted = (await runsAhead(home)).some((it) => isSameWindow(it, run));
-          if (!isWanted || !(await isLost(run))) return;
+          if (!isWanted || !(await isLost(means, run))) return;
           const startsAtMs = startOfRun(cutoff, clock.now(), runHour(config));
           await startScoreRun(queues, run, startsAtMs === null ? 0 : startsAtMs - clock.now());
         }),
     });
   }
   return differences;
+}
+
+async function isLost({ home, queues }: Means, run: ScoreRun): Promise<boolean> {
+  const state = await queues.byName[bumpCutoff.queue].getJobState(scoringJobId(bumpCutoff.name, run));
+  return state === 'unknown' && !(await isComplete(home, run));
 }
 
 /** What was asked for last for each window and not taken back, whatever became of it. Throws RecordsDamagedError. */

@@ -7,7 +7,7 @@ import type { Route } from '../../src/api/route.ts';
 import { ROUTES } from '../../src/api/routes.ts';
 import { alertIdOf } from '../../src/artefacts/names.ts';
 import type { Home } from '../../src/config/home.ts';
-import { withMonitoringLock, withRegistryLock } from '../../src/locks/homeLocks.ts';
+import { withMonitoringLock, withRegistryLock, withScheduleLock } from '../../src/locks/homeLocks.ts';
 import { appendDecision } from '../../src/registry/approvalsLedger.ts';
 import { cardPath, forestPath, readCard, writeCard } from '../../src/registry/modelCard.ts';
 import { openRequest } from '../../src/registry/requests.ts';
@@ -107,10 +107,12 @@ function askWhileBusy(server: TestServer): ReadonlyMap<string, Promise<Reply>> {
   });
   const hold = () =>
     withMonitoringLock(home, () =>
-      withRegistryLock(home, () => {
-        begun();
-        return held;
-      }),
+      withRegistryLock(home, () =>
+        withScheduleLock(home, () => {
+          begun();
+          return held;
+        }),
+      ),
     );
   hold().catch(() => {});
   const questions = {

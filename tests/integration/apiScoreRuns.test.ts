@@ -1,14 +1,14 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { UnrecoverableError } from 'bullmq';
+import { type Job, UnrecoverableError } from 'bullmq';
 import pino from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { SCORING_STEPS, scoringJobId } from '../../queues/scoring.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { SCORING_STEPS, type ScoreRun, scoringJobId } from '../../queues/scoring.ts';
 import { runReportName } from '../../src/artefacts/names.ts';
 import { CONFIG_TEMPLATE } from '../../src/config/template.ts';
 import { cardPath } from '../../src/registry/modelCard.ts';
 import { type Repair, reconcile } from '../../src/schedule/reconcile.ts';
-import { runsAheadPath } from '../../src/schedule/runsAhead.ts';
+import { runsAheadPath, takeRunBack } from '../../src/schedule/runsAhead.ts';
 import { recordSlot } from '../../src/schedule/slotLedger.ts';
 import { deployTestChampion, NOON, startTestServer, type TestServer, workOnce } from '../apiServer.ts';
 
@@ -304,6 +304,43 @@ describe('a run that was asked for ahead of its day', () => {
     await post({ cutoff: '2026-02-01' });
     await server.queues.redis.flushall();
     expect(await lost()).toHaveLength(1);
+  });
+
+  test('is taken back also while Redis does not know of it', async () => {
+    const { json } = await post({ cutoff: '2026-02-01' });
+    await server.queues.redis.flushall();
+    expect((await server.ask(json.job.url, { method: 'DELETE' })).status).toBe(204);
+    expect(await lost()).toEqual([]);
+    expect((await server.ask(json.job.url, { method: 'DELETE' })).status).toBe(404);
+  });
+
+  test('does not come back where Redis took it out and its answer was lost', async () => {
+    const { json } = await post({ cutoff: '2026-02-01' });
+    const { data } = (await server.queues.findJob(json.job.id)) as { data: ScoreRun };
+    const { scoring } = server.queues.byName;
+    const getJob = vi.spyOn(scoring, 'getJob').mockImplementation(async (id) => {
+      getJob.mockRestore();
+      const job = await scoring.getJob(id);
+      const remove = job?.remove.bind(job);
+      return Object.assign(job as Job, {
+        async remove() {
+          await remove?.();
+          throw new Error('Command timed out');
+        },
+      });
+    });
+    const context = { home: server.folder.home, queues: server.queues, clock: server.clock };
+    await expect(takeRunBack(context, data)).rejects.toThrow('Command timed out');
+    expect(await states('2026-02-01')).toEqual(Array(SCORING_STEPS.length).fill('unknown'));
+    expect(await lost()).toEqual([]);
+  });
+
+  test('is recorded by the next request where the first could not', async () => {
+    const { json } = await post({ cutoff: '2026-02-01' });
+    await rm(runsAheadPath(server.folder.home));
+    expect((await post({ cutoff: '2026-02-01' })).status).toBe(409);
+    await server.queues.redis.flushall();
+    expect((await lost()).map(({ values }) => values.modelId)).toEqual([json.model_id]);
   });
 
   test('is still wanted where it was to be taken back and had begun', async () => {

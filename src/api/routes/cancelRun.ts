@@ -1,7 +1,7 @@
 import { bumpCutoff, type ScoreRun, scoreRunSchema } from '../../../queues/scoring.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { ClvError } from '../../domain/errors.ts';
-import { takeRunBack } from '../../schedule/runsAhead.ts';
+import { takeLostRunBack, takeRunBack } from '../../schedule/runsAhead.ts';
 import { readSlotLedger } from '../../schedule/slotLedger.ts';
 import type { Api } from '../api.ts';
 import { findJob } from '../findJob.ts';
@@ -24,6 +24,7 @@ export const cancelRun = route({
   answers: { 204: { description: 'The run is out of the queue.' } },
   refusals: ['JOB_UNKNOWN', 'JOB_STAYS', 'RUN_NOT_WAITING', 'RUN_OF_CALENDAR', 'REGISTRY_BUSY'],
   async handler({ params }, api) {
+    if (await takeLostRunBack(api, params.id)) return { status: 204 };
     const job = await findJob(api.queues, params.id);
     const run = scoreRunSchema.safeParse(job.data);
     if (job.name !== bumpCutoff.name || !run.success) {
