@@ -78,7 +78,9 @@ function withValue(text: string, { path, value }: ConfigChange, file: string): s
   if (node.value === value) return text;
   const [start, end] = node.range;
   const gap = start > 0 && /[^\s]/.test(text[start - 1]) ? ' ' : '';
-  return `${text.slice(0, start)}${gap}${value}${text.slice(end)}`;
+  // A comment behind a value that was left out may begin right there.
+  const gapAfter = /[^\s,}\]]/.test(text[end] ?? '') ? ' ' : '';
+  return `${text.slice(0, start)}${gap}${value}${gapAfter}${text.slice(end)}`;
 }
 
 /** Adds a missing key on a line of its own, right below the nearest key above it that is there. */

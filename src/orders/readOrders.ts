@@ -20,7 +20,7 @@ import { countNullIds, reportOrders } from './reportOrders.ts';
 import { demandOneCurrency, demandOneReading, explainUnreadableAmounts } from './rows/amountNotation.ts';
 import { demandDateFormat, explainUnreadableDates } from './rows/dateFormats.ts';
 import { forgetMalformedRows, type MalformedRow, takeMalformedRows } from './rows/malformedRows.ts';
-import { parseRowsSql } from './rows/parseRows.ts';
+import { parseRowsSql, type RejectReason } from './rows/parseRows.ts';
 import { selectRawRows } from './rows/rawRows.ts';
 import { adviseOn, collectRejects, describeRejects, type RejectedRow } from './rows/rejects.ts';
 import { numberRows, type Place } from './rows/rowNumbers.ts';
@@ -111,7 +111,7 @@ async function parseFiles(
     ]);
     if (wholeResult.status === 'rejected') throw await explainFailure(file, wholeResult.reason);
     if (loadResult.status === 'rejected') throw await explainFailure(file, loadResult.reason);
-    malformed.push(...(await takeMalformedRows(duck, file, i)));
+    for (const row of await takeMalformedRows(duck, file, i)) malformed.push(row);
   }
   return malformed;
 }
@@ -200,11 +200,11 @@ async function judgeRejects(
   const rows = Number(parsed) + malformed;
   const share = rejects.length / rows;
   if (share <= settings.maxRejectShare) return;
-  await explainUnreadableDates(duck, place);
-  const unreadable = rejects.filter((reject) => reject.reason === 'unreadable_revenue').length;
-  if (unreadable / rows > settings.maxRejectShare) {
-    await explainUnreadableAmounts(duck, settings.decimalMark, place);
-  }
+  // A few of them are not why the share is too large.
+  const areMany = (reason: RejectReason): boolean =>
+    rejects.filter((reject) => reject.reason === reason).length / rows > settings.maxRejectShare;
+  if (areMany('unreadable_date')) await explainUnreadableDates(duck, place);
+  if (areMany('unreadable_revenue')) await explainUnreadableAmounts(duck, settings.decimalMark, place);
   const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
   throw new OrdersRejectedError(
     'ORDERS_REJECTED',

@@ -1,6 +1,6 @@
 import { filesBelow } from '../artefacts/files/namesIn.ts';
 import { findGridSearchProposal } from '../artefacts/search/gridSearchProposal.ts';
-import { findSidecar, readVerifiedSidecar } from '../artefacts/sidecar.ts';
+import { readVerifiedSidecar } from '../artefacts/sidecar.ts';
 import type { Home } from '../config/home.ts';
 import { dateInZone, type IsoDate } from '../domain/calendar/dates.ts';
 import { recogniseFile } from '../domain/retention/knownFile.ts';
@@ -112,7 +112,9 @@ async function labelledRuns(
   for (const [run, windowEnd] of runs) {
     if (!isPast(windowEnd, rules.predictions, today)) continue;
     const actual = `clv_predictions_actual_${run}.csv`;
-    const predictions = await findSidecar(`${home.outputs}/clv_predictions_${run}.csv`);
+    const predictions = await readVerifiedSidecar(`${home.outputs}/clv_predictions_${run}.csv`).catch(
+      () => null,
+    );
     const isMerged = await readVerifiedSidecar(`${home.outputs}/${actual}`).then(
       (sidecar) => sidecar.made_from_sha256 === predictions?.sha256,
       () => false,

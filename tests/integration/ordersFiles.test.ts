@@ -5,6 +5,7 @@ import { TransientError } from '../../src/domain/errors.ts';
 import { readCsvHeader } from '../../src/orders/files/fileHeader.ts';
 import { assertGzipWhole, findSourceFiles } from '../../src/orders/files/sourceFiles.ts';
 import { sourceSignature } from '../../src/orders/files/sourceSignature.ts';
+import { Duck } from '../../src/tables/duck.ts';
 import { customersOf, failureOf, HEADER, type OrdersReader, openOrdersReader } from '../ordersReader.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -24,6 +25,35 @@ const writeOrder = (name: string): Promise<string> =>
 
 const customersIn = async (glob: string): Promise<string[]> =>
   Object.keys(await customersOf(await reader.read(`${root}/${glob}`)));
+
+describe('the name of a file', () => {
+  test('says that it is packed in capitals as well', async () => {
+    await writeOrder('a.csv');
+    await reader.folder.write('b.CSV.GZ', gzipSync(`${HEADER}b,b,2024-01-01,1\nc,c,2024-01-01,1\n`));
+    const row = '{"order_id":"d","customer_id":"d","order_date":"2024-01-01","revenue":1}\n';
+    await reader.folder.write('d.NDJSON.GZ', gzipSync(row));
+    expect(await customersIn('[abd].*')).toEqual(['a.csv', 'b', 'c', 'd']);
+  });
+
+  test.each(['order_date=2020-01-01', 'column2=9', 'line=9'])(
+    'and those of its folders, %s for example, are no columns',
+    async (folder) => {
+      await mkdir(`${root}/${folder}`);
+      const row = '{"order_id":"b","customer_id":"b","order_date":"2024-01-01","revenue":1}\n';
+      await reader.folder.write(`${folder}/o.csv`, `${HEADER}a,a,2024-01-01,1\n`);
+      await reader.folder.write(`${folder}/o.ndjson`, row);
+      const duck = await Duck.open({ threads: 1 });
+      await duck.run(
+        `COPY (SELECT 'c' order_id, 'c' customer_id, DATE '2024-01-01' order_date, 1.0 revenue) TO '${root}/${folder}/o.parquet'`,
+      );
+      duck.close();
+      for (const ending of ['csv', 'ndjson', 'parquet']) {
+        const book = await reader.read(`${root}/${folder}/o.${ending}`);
+        expect(book.report).toMatchObject({ acceptedRows: 1, firstDate: '2024-01-01' });
+      }
+    },
+  );
+});
 
 describe('a glob', () => {
   test('fits no hidden file and none that is being written, unless it names the point or the ending', async () => {

@@ -341,6 +341,17 @@ describe('orders', () => {
     expect(reasons()).toEqual([[3, 'duplicate_order_id']]);
   });
 
+  test('takes the place of none where its first row is of nobody', async () => {
+    const book = await readText(`${HEADER}1,1.23457E+11,2024-01-01,1\n1,B,2024-01-02,7\n1,C,2024-01-03,7\n`, {
+      maxRejectShare: 1,
+    });
+    expect(await customersOf(book)).toEqual({ B: 7 });
+    expect(reasons()).toEqual([
+      [2, 'unreadable_customer'],
+      [4, 'duplicate_order_id'],
+    ]);
+  });
+
   test('in NDJSON may have any name for a key', async () => {
     const customerId = 'the "customer\\s" ~id/1';
     const text = JSON.stringify({ [customerId]: '1', order_date: '2024-01-02', revenue: 2 });
@@ -417,6 +428,30 @@ describe('orders', () => {
     expect(await firstDateOf('09/03/2024 21:00 UTC', '%d/%m/%Y %H:%M %Z')).toBe('2024-03-10');
     expect(await firstDateOf('1710018000', '%s')).toBe('2024-03-10');
     expect(await firstDateOf('10/03/2024 08:00 %z', '%d/%m/%Y %H:%M %%z')).toBe('2024-03-10');
+  });
+
+  test('that are few of many rejects are not given as the reason', async () => {
+    const rows = Array.from({ length: 100 }, (_, i) => `${Math.floor(i / 2)},1,2024-01-01,1\n`).join('');
+    const { code, message } = await failure(readText(`${HEADER}${rows}x,1,31/05/2024,1\n`));
+    expect([code, message]).toEqual([
+      'ORDERS_REJECTED',
+      expect.stringContaining('50 duplicate_order_id (first: orders.csv row 3, "0"); 1 unreadable_date'),
+    ]);
+  });
+
+  test('in a zone that is clearly named are moved to the business zone, and others rejected', async () => {
+    const read = (date: string) =>
+      readText(`${HEADER}a,1,2024-01-01,5\nb,2,${date},5\n`, {
+        timezone: 'Europe/London',
+        maxRejectShare: 0.5,
+      });
+    for (const zone of [' UTC', ' gmt', 'Z', ' Africa/Abidjan']) {
+      const { lastDate } = (await read(`2024-06-01 23:30:00${zone}`)).report;
+      expect([zone, lastDate, reasons()]).toEqual([zone, '2024-06-02', []]);
+    }
+    // British Summer Time, or Bangladesh's.
+    await read('2024-06-01 00:30:00 BST');
+    expect(reasons()).toEqual([[3, 'unreadable_date']]);
   });
 
   test('with a blank before the offset, or without seconds, are moved as others are', async () => {
@@ -639,4 +674,10 @@ describe('wrong input gets a sentence', () => {
     const { code } = await failure(readText('customer_id,order_date,revenue,revenue\n1,2024-01-01,5,6\n'));
     expect(code).toBe('ORDERS_COLUMN_TWICE');
   });
+});
+
+test('more malformed rows than a call takes arguments are all told', async () => {
+  const { message } = await failure(readText(`${HEADER}a,1,2024-01-01,1\n${'b,1\n'.repeat(130_000)}`));
+  expect(message).toContain('130,000 of 130,001 rows cannot be used');
+  expect(message.length).toBeLessThan(500);
 });

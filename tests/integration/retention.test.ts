@@ -131,6 +131,13 @@ describe('a run', () => {
     expect(new Set(rows.map(({ action }) => action))).toEqual(new Set(['refuse']));
   });
 
+  test('whose predictions were changed counts as one without it', async () => {
+    await putRun();
+    await put(runFileName('predictions', RUN), 'something else');
+    const { rows } = await retainOn('2040-01-01');
+    expect(new Set(rows.map(({ action }) => action))).toEqual(new Set(['refuse']));
+  });
+
   test('that was scored anew after its actual revenue was merged counts as one without it', async () => {
     await putRun();
     await putRunFile(runFileName('predictions', RUN), 'other predictions');

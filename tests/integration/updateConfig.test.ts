@@ -35,6 +35,12 @@ test('only the characters of the values change', async () => {
   );
 });
 
+test('a value that was left out before a comment is set before it', async () => {
+  await write('modeling:\n  history_months: 12\n  pred_months: 6\nrun:\n  last_score_cutoff:   # next run\n');
+  await compareAndSet(folder.home, ['run', 'last_score_cutoff'], null, '2025-02-03');
+  expect(await text()).toContain('  last_score_cutoff:   2025-02-03 # next run\n');
+});
+
 test.each([
   [
     'below its section',

@@ -18,11 +18,14 @@ import type { OrdersSettings } from '../settings.ts';
  * Returns false where no order of a known customer is left.
  */
 export async function buildOrderTables(duck: Duck, settings: OrdersSettings): Promise<boolean> {
-  if (settings.grain === 'order' && settings.columns.orderId !== null) await markDuplicates(duck);
   await numberCustomers(duck);
   const areIdsNew = await tidyCustomerIds(duck, settings.nullIds);
-  const areSumsMarked = settings.grain === 'line' && (await markHugeSums(duck));
-  if (areIdsNew || areSumsMarked) await numberCustomers(duck);
+  // After the customers: an order of nobody takes no other order's place.
+  const areMarked =
+    settings.grain === 'line'
+      ? await markHugeSums(duck)
+      : settings.columns.orderId !== null && (await markDuplicates(duck));
+  if (areIdsNew || areMarked) await numberCustomers(duck);
   await duck.run(`CREATE TABLE orders AS
     SELECT customer, day, micros,
       CAST(row_number() OVER of_customer AS INTEGER) AS nth,
@@ -49,16 +52,17 @@ const ROW_ORDERS = `SELECT customer_id, ${EPOCH_DAY} AS day, micros
 const LINE_ORDERS = `SELECT customer_id, min(${EPOCH_DAY}) AS day, CAST(sum(micros) AS BIGINT) AS micros
   FROM parsed WHERE reason IS NULL AND customer_id IS NOT NULL GROUP BY order_id, customer_id`;
 
-/** The first usable row of an order id counts; the ones after it are rejected. */
-async function markDuplicates(duck: Duck): Promise<void> {
+/** The first usable row of an order id counts; the ones after it are rejected. Returns whether there are such rows. */
+async function markDuplicates(duck: Duck): Promise<boolean> {
   const usable = 'reason IS NULL AND customer_id IS NOT NULL AND order_id IS NOT NULL';
   const [{ extra }] = await duck.rows<{ extra: bigint }>(
     `SELECT count(order_id) - count(DISTINCT order_id) AS extra FROM parsed WHERE ${usable}`,
   );
-  if (extra === 0n) return;
+  if (extra === 0n) return false;
   await duck.run(`UPDATE parsed SET reason = 'duplicate_order_id'
     FROM (SELECT order_id AS twice, min(rowid) AS kept FROM parsed WHERE ${usable} GROUP BY order_id HAVING count(*) > 1)
     WHERE order_id = twice AND parsed.rowid > kept AND ${usable}`);
+  return true;
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   type RawColumn,
   type RawRows,
 } from './rawColumns.ts';
+import { compressionOf, NO_PARTITIONS } from './readOptions.ts';
 
 /** How a file with an object a line is read. @param path of the file, or of a copy of its text in UTF-8. */
 export async function selectNdjsonRows(
@@ -37,7 +38,7 @@ export async function selectNdjsonRows(
   return {
     sql: `SELECT ${text}, is_revenue_number, is_price_number, malformed
       FROM (SELECT fields, ${areNumbers(isNumber('revenue'), isNumber('unit_price'))}, coalesce(malformed, ${nestedCustomer}) AS malformed
-        FROM (SELECT line, ${fields} AS fields, malformed FROM ${readLines(path)}))`,
+        FROM (SELECT line, ${fields} AS fields, malformed FROM ${readLines(path, compressionOf(file, path))}))`,
     hasTypedDates: false,
   };
 }
@@ -58,7 +59,7 @@ async function mapKeys(
   const wanted = [customerId, orderDate, ...amounts, ...(orderId === null ? [] : [orderId])];
   if (wanted.every((name) => first.includes(name))) return mapColumns(file, first, settings);
   const all = await duck.rows<{ key: string }>(
-    `SELECT DISTINCT unnest(json_keys(line)) AS key FROM ${readLines(path)} ORDER BY key`,
+    `SELECT DISTINCT unnest(json_keys(line)) AS key FROM ${readLines(path, compressionOf(file, path))} ORDER BY key`,
   );
   return mapColumns(file, [...new Set([...first, ...all.map(({ key }) => key)])], settings);
 }
@@ -69,9 +70,11 @@ function jsonPointer(name: string): string {
 }
 
 /** NDJSON is read as lines, so that a broken one keeps its row number and becomes a reject. */
-function readLines(path: string): string {
+function readLines(path: string, compression: string): string {
   const options = [
     'auto_detect = false',
+    compression,
+    NO_PARTITIONS,
     'header = false',
     "delim = '\\x01'",
     "quote = ''",

@@ -5,6 +5,7 @@ import type { SourceFile } from '../files/sourceFile.ts';
 import type { OrdersSettings } from '../settings.ts';
 import { mapColumns } from './mapColumns.ts';
 import { areNumbers, type ColumnSources, project, type RawColumn, type RawRows } from './rawColumns.ts';
+import { NO_PARTITIONS } from './readOptions.ts';
 
 /** How a Parquet file is read. */
 export async function selectParquetRows(
@@ -23,9 +24,13 @@ export async function selectParquetRows(
   );
   const isNumber = (column: RawColumn): string => String(NUMBER_TYPE.test(typeOf(column)));
   return {
-    sql: `SELECT ${text}, ${areNumbers(isNumber('revenue'), isNumber('unit_price'))}, NULL::VARCHAR AS malformed FROM read_parquet(${sqlPath(file.path)})`,
+    sql: `SELECT ${text}, ${areNumbers(isNumber('revenue'), isNumber('unit_price'))}, NULL::VARCHAR AS malformed FROM ${readParquet(file)}`,
     hasTypedDates: /^(DATE|TIMESTAMP)/.test(typeOf('order_date')),
   };
+}
+
+function readParquet({ path }: SourceFile): string {
+  return `read_parquet(${sqlPath(path)}, ${NO_PARTITIONS})`;
 }
 
 const NUMBER_TYPE = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\))$/;
@@ -35,7 +40,7 @@ async function describeParquet(
   file: SourceFile,
 ): Promise<{ column_name: string; column_type: string }[]> {
   try {
-    return await duck.rows(`DESCRIBE SELECT * FROM read_parquet(${sqlPath(file.path)})`);
+    return await duck.rows(`DESCRIBE SELECT * FROM ${readParquet(file)}`);
   } catch (cause) {
     throw new OrdersSourceError(
       'ORDERS_FILE_DAMAGED',
@@ -83,7 +88,7 @@ async function blobsOfText(
   for (const name of Object.values(sources)) {
     if (name === null || types.get(name) !== 'BLOB') continue;
     const others = await duck.rows(
-      `SELECT 1 FROM read_parquet(${sqlPath(file.path)}) WHERE ${sqlName(name)} IS NOT NULL AND TRY(decode(${sqlName(name)})) IS NULL LIMIT 1`,
+      `SELECT 1 FROM ${readParquet(file)} WHERE ${sqlName(name)} IS NOT NULL AND TRY(decode(${sqlName(name)})) IS NULL LIMIT 1`,
     );
     if (others.length === 0) texts.add(name);
   }

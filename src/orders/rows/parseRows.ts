@@ -110,6 +110,9 @@ const NAMES_ITS_ZONE = /(^|[^%])(%%)*%[zZ]/;
 /** Matches a time with an offset of 15 hours and more: none is that far from UTC, and DuckDB would move it to another day. */
 const IMPOSSIBLE_OFFSET = '[-+](1[5-9]|[2-9][0-9])(:?[0-9]{2}){0,2}$';
 
+/** Matches a time in UTC or in a zone like Europe/London. Abbreviations are not clear: BST would be the time of Bangladesh. */
+const CLEAR_ZONE = '([0-9 ](Z|UTC|GMT)|[a-z]/[a-z_/]+)$';
+
 /** A naive date or timestamp is taken as local; one with an offset or a zone is converted to the business zone. */
 function dateSql(timezone: string, dateFormat: string | null): string {
   const text = 'trimmed_date';
@@ -131,8 +134,10 @@ function dateSql(timezone: string, dateFormat: string | null): string {
   return `CASE
       WHEN NOT (${text} >= '0' AND ${text} < ':') THEN NULL
       WHEN length(${text}) <= 10 THEN TRY_CAST(${text} AS DATE)
-      WHEN contains(${time}, '+') OR contains(${time}, '-') OR upper(right(${text}, 1)) BETWEEN 'A' AND 'Z'
+      WHEN contains(${time}, '+') OR contains(${time}, '-')
         THEN CASE WHEN NOT regexp_matches(${time}, '${IMPOSSIBLE_OFFSET}') THEN ${zoned} END
+      WHEN upper(right(${text}, 1)) BETWEEN 'A' AND 'Z'
+        THEN CASE WHEN regexp_matches(${time}, '${CLEAR_ZONE}', 'i') THEN ${zoned} END
       ELSE CAST(TRY_CAST(${text} AS TIMESTAMP) AS DATE)
     END`;
 }

@@ -72,7 +72,7 @@ export function describeRejects(rejects: readonly RejectedRow[]): string {
   return reasons
     .map((reason) => {
       const rows = rejects.filter((reject) => reject.reason === reason);
-      return `${rows.length.toLocaleString('en-GB')} ${reason} (first: ${rows[0].file} row ${rows[0].row}, "${offendingValue(rows[0])}")`;
+      return `${rows.length.toLocaleString('en-GB')} ${reason} (first: ${rows[0].file} row ${rows[0].row}, "${offendingValue(rows[0]).slice(0, 80)}")`;
     })
     .join('; ');
 }
