@@ -1,4 +1,4 @@
-import type { Queue } from 'bullmq';
+import type { JobSchedulerJson, Queue } from 'bullmq';
 import type { Calendar } from '../src/domain/calendar/cadence.ts';
 import type { Recurrence } from '../src/domain/calendar/recurrence.ts';
 import { type JobContract, KEPT_JOBS, QUEUE_NAMES } from './jobContract.ts';
@@ -39,7 +39,7 @@ export function wantedSchedulers(calendar: Calendar | null, timezone: string): W
   ];
 }
 
-/** What is wrong with a job scheduler. `stray`: it should not exist. `broken`: its next job is gone. */
+/** What is wrong with a job scheduler. `stray`: it should not exist. `broken`: its next job is gone, or lies too far ahead. */
 export interface SchedulerFault {
   readonly fault: 'missing' | 'changed' | 'broken' | 'stray';
   readonly queue: string;
@@ -76,7 +76,8 @@ export async function schedulerFaults(
 export async function isReconcileScheduled(queues: Queues): Promise<boolean> {
   const queue = queues.byName[reconcile.queue];
   const found = await queue.getJobScheduler(reconcile.name);
-  return found !== undefined && (await hasUnfinishedJob(queue, reconcile.name, found.next));
+  if (found === undefined || (await isTooLate(found))) return false;
+  return hasUnfinishedJob(queue, reconcile.name, found.next);
 }
 
 async function faultOf(
@@ -90,11 +91,18 @@ async function faultOf(
     found.name === contract.name &&
     JSON.stringify(found.template?.data ?? {}) === JSON.stringify(data);
   if (!isSame) return 'changed';
+  if (await isTooLate(found)) return 'broken';
   if (await hasUnfinishedJob(queue, id, found.next)) return null;
   // If its job began between the two queries, the scheduler has a new next job by now.
   const again = await queue.getJobScheduler(id);
   if (again !== undefined && again.next !== found.next) return null;
   return 'broken';
+}
+
+/** Whether its next job lies further ahead than the pattern says: it was set while the clock of a machine was ahead. */
+async function isTooLate({ name, next, pattern }: JobSchedulerJson): Promise<boolean> {
+  const due = await repeatStrategy(Date.now(), { pattern }, name);
+  return next !== undefined && due !== undefined && next > due;
 }
 
 async function hasUnfinishedJob(queue: Queue, id: string, next: number | undefined): Promise<boolean> {

@@ -188,16 +188,23 @@ function namesOf(job: Job | undefined): Readonly<Record<string, unknown>> {
 }
 
 /**
- * Pauses and resumes workers, one after the other: a pause is done when the running jobs are. The jobs of another home are
- * not to be done on the files of this one; what is running was its own.
+ * Pauses and resumes workers, in the order in which that is asked. A pause is done when the running jobs of its worker are;
+ * no other worker waits for them, because a training may take hours. The jobs of another home are not to be done on the
+ * files of this one; what is running was its own.
  */
 function switchOf(workers: () => readonly Worker[], log: Logger): (isOn: boolean) => void {
-  let last: Promise<unknown> = Promise.resolve();
+  const last = new Map<Worker, Promise<void>>();
+  const switched = (worker: Worker, isOn: boolean): Promise<void> =>
+    (last.get(worker) ?? Promise.resolve())
+      .then(() => (isOn ? worker.resume() : worker.pause()))
+      .catch((error) => log.error({ err: error }, 'a worker could not be paused or resumed'));
   return (isOn) => {
-    last = last
-      .then(() => Promise.all(workers().map((worker) => (isOn ? worker.resume() : worker.pause()))))
-      .then(() => log.warn(isOn ? 'the workers go on' : 'the workers are paused'))
-      .catch((error) => log.error({ err: error }, 'the workers could not be paused or resumed'));
+    const all = workers().map((worker) => {
+      const done = switched(worker, isOn);
+      last.set(worker, done);
+      return done;
+    });
+    void Promise.all(all).then(() => log.warn(isOn ? 'the workers go on' : 'the workers are paused'));
   };
 }
 

@@ -145,8 +145,8 @@ class Play {
     const day = await this.#today();
     if (day === this.#dailyDay) return;
     this.#dailyDay = day;
-    await this.#add(retention, { dryRun: false });
-    await this.#add(reviewReminder, {});
+    await this.tellFailure(async () => void (await this.#add(retention, { dryRun: false })));
+    await this.tellFailure(async () => void (await this.#add(reviewReminder, {})));
   }
 
   async #beginRun(): Promise<void> {

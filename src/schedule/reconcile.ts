@@ -125,7 +125,7 @@ async function schedulerDifferences({ queues }: ScheduleContext, config: ModelCo
   const words = {
     missing: 'was missing and is set',
     changed: 'was another one and is changed',
-    broken: 'had lost its next job and is set anew',
+    broken: 'had lost its next job, or set it too late, and is set anew',
     stray: 'is wanted by nobody and is removed',
   };
   return (await schedulerFaults(queues, wanted)).map(({ fault, queue, id, mend }) => ({

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { UnrecoverableError } from 'bullmq';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type SendAlert, sendAlert } from '../../queues/alerts.ts';
@@ -6,6 +7,7 @@ import { openQueues, type Queues } from '../../queues/openQueues.ts';
 import { acknowledgeAlert } from '../../src/alerts/acknowledgeAlert.ts';
 import { alertFigures } from '../../src/alerts/alertFigures.ts';
 import { listAlerts } from '../../src/alerts/listAlerts.ts';
+import { withMonitoringLock } from '../../src/locks/homeLocks.ts';
 import { reconcile } from '../../src/schedule/reconcile.ts';
 import { sendAlertProcessor } from '../../workers/maintenance/sendAlert.ts';
 import { mergeActualsProcessor } from '../../workers/maturity/mergeActuals.ts';
@@ -136,6 +138,18 @@ test('addresses that were refused are in the record, in what programs get and in
   }
 });
 
+test('an alert that left and cannot be recorded is not sent again by itself', async () => {
+  const payload = await messageBy('webhook');
+  web.answer(200);
+  const held = withMonitoringLock(folder.home, async () => {
+    const sending = bench.run(sendAlertProcessor, payload, NOW);
+    await expect(sending).rejects.toThrow('left through webhook, and that could not be recorded');
+    await expect(sending).rejects.toBeInstanceOf(UnrecoverableError);
+  });
+  await held;
+  expect(web.posted).toHaveLength(1);
+});
+
 test('the message carries the figures and the text of the alert', async () => {
   await bench.run(sendAlertProcessor, await messageBy('webhook'), NOW);
   const { body } = web.posted.at(-1) as { body: string };
@@ -166,6 +180,10 @@ test('an alert of a window that was measured anew since is not sent in its old f
   await bench.run(monitorDriftProcessor, WINDOW, NOW);
   const old = { alertId: ALERT, channel: 'slack', actualSha256: 'another' };
   expect(await bench.run(sendAlertProcessor, old, NOW)).toEqual({
+    skipped: 'the window was measured anew since',
+  });
+  const gone = { ...old, alertId: 'drift_alert_clv_predictions_actual_20240101_pred1m' };
+  expect(await bench.run(sendAlertProcessor, gone, NOW)).toEqual({
     skipped: 'the window was measured anew since',
   });
   expect(web.posted).toEqual([]);

@@ -2,7 +2,7 @@ import { Worker } from 'bullmq';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openQueues, type Queues } from '../../queues/openQueues.ts';
 import { repeatStrategy } from '../../queues/repeatStrategy.ts';
-import { schedulerFaults, wantedSchedulers } from '../../queues/schedulers.ts';
+import { isReconcileScheduled, schedulerFaults, wantedSchedulers } from '../../queues/schedulers.ts';
 import { beginRun } from '../../queues/scoring.ts';
 import type { Calendar } from '../../src/domain/calendar/cadence.ts';
 import { hasGolden, readTable } from '../golden.ts';
@@ -132,6 +132,20 @@ test('a schedule whose next job is gone goes on', async () => {
   expect(await follow(CALENDAR)).toEqual(['begin-run broken']);
   expect(await nextOf()).toBe(slot);
   expect(await queues.byName.scoring.getDelayedCount()).toBe(1);
+});
+
+test('schedules that were set while the clock was ahead are set anew', async () => {
+  vi.setSystemTime(Date.parse('2027-01-01T00:00:00Z'));
+  await follow(CALENDAR);
+  expect(await isReconcileScheduled(queues)).toBe(true);
+  vi.setSystemTime(Date.parse('2026-01-01T00:00:00Z'));
+  expect(await isReconcileScheduled(queues)).toBe(false);
+  expect(await follow(CALENDAR)).toEqual(
+    ['begin-run', 'reconcile', 'retention', 'review-reminder'].map((id) => `${id} broken`),
+  );
+  expect(await nextOf()).toBe(Date.parse('2026-01-05T06:00:00Z'));
+  expect(await isReconcileScheduled(queues)).toBe(true);
+  expect(await faultsOf(CALENDAR)).toEqual([]);
 });
 
 test('a schedule whose next job was run early, and which is set anew, does not stumble over it', async () => {

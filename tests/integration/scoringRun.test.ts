@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { QueueEvents } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { driftJobId, mergeJobId } from '../../queues/maturity.ts';
@@ -17,6 +18,7 @@ import { startScoreRun } from '../../queues/startScoreRun.ts';
 import { followJobs } from '../../src/cli/followJobs.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { readChampion } from '../../src/registry/champion.ts';
+import { slotLedgerPath } from '../../src/schedule/slotLedger.ts';
 import { type Bench, outputPrints, TEST_CLOCK } from '../runOnQueues.ts';
 import { openTestShop, type TestShop } from '../testShop.ts';
 
@@ -208,6 +210,17 @@ describe('a run', () => {
     await retry(scoreCustomers.name, run);
     await retry(rankCustomers.name, run);
     expect(await outputPrints(folder.home)).toEqual(before);
+  });
+
+  test('is complete also where nobody can tell which slot of the calendar waits', async () => {
+    const run = await bench.runOf('2025-12-01');
+    await bench.score(run);
+    const ledger = slotLedgerPath(folder.home);
+    const before = await readFile(ledger, 'utf8').catch(() => null);
+    await mkdir(dirname(ledger), { recursive: true });
+    await writeFile(ledger, 'no ledger\n');
+    await retry(bumpCutoff.name, run);
+    await (before === null ? rm(ledger) : writeFile(ledger, before));
   });
 
   test('of another cutoff than the one that comes next bumps nothing', async () => {

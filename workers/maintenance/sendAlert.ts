@@ -3,10 +3,14 @@ import { sendAlert } from '../../queues/alerts.ts';
 import { messageOf } from '../../src/alerts/alertMessage.ts';
 import { appendDelivery } from '../../src/alerts/alertRecords.ts';
 import { configuredChannels, sendThrough } from '../../src/alerts/channels/sendThrough.ts';
-import { readAlert } from '../../src/alerts/listAlerts.ts';
+import { AlertUnknownError, readAlert } from '../../src/alerts/listAlerts.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
+import { ClvError } from '../../src/domain/errors.ts';
 import { withMonitoringLock } from '../../src/locks/homeLocks.ts';
 import { processorOf } from '../processor.ts';
+
+/** An alert left, and nothing says so. Not tried again: every attempt would send it once more. */
+class AlertUnrecordedError extends ClvError {}
 
 /**
  * Sends one alert through one channel, unless the record says that it left before. Only a process that dies between the
@@ -14,8 +18,12 @@ import { processorOf } from '../processor.ts';
  */
 export const sendAlertProcessor = processorOf(sendAlert, async (request, { home, clock, log }) => {
   const { alertId, actualSha256, channel } = request;
-  const alert = await readAlert(home, alertId);
-  if (alert.result.actualSha256 !== actualSha256) return { skipped: 'the window was measured anew since' };
+  const alert = await readAlert(home, alertId).catch((error) => {
+    if (error instanceof AlertUnknownError) return null;
+    throw error;
+  });
+  // There may be no alert any more.
+  if (alert?.result.actualSha256 !== actualSha256) return { skipped: 'the window was measured anew since' };
   if (alert.deliveries.some((delivery) => delivery.channel === channel)) return { skipped: 'sent before' };
   const { monitoring } = await loadConfig(home);
   if (!configuredChannels(monitoring.alerts).includes(channel))
@@ -32,7 +40,16 @@ export const sendAlertProcessor = processorOf(sendAlert, async (request, { home,
       channel,
       ...(refused.length === 0 ? {} : { refused: [...refused] }),
     }),
-  );
+  ).catch((cause) => {
+    throw new AlertUnrecordedError(
+      'ALERT_UNRECORDED',
+      `The alert ${alertId} left through ${channel}, and that could not be recorded: ${cause.message}`,
+      {
+        remedy: 'Nothing has to be sent again: retry the job on the board only to send it once more.',
+        cause,
+      },
+    );
+  });
   log.info({ alert: alertId, channel }, 'alert sent');
   if (refused.length === 0) return { sent: channel };
   log.warn(

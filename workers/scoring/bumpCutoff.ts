@@ -43,10 +43,14 @@ export const bumpCutoffProcessor = processorOf(bumpCutoff, async (run, context) 
   return { report, bumped: isBumped, next_cutoff: isBumped ? next : config.run.last_score_cutoff };
 });
 
-/** Where another process looks at the calendar at this moment, it begins the run. */
+/** This run is complete, whatever keeps the next one from beginning; the next reconcile settles what is left open. */
 async function beginWaitingRun(context: WorkContext): Promise<void> {
   await beginDueRun(context).catch((error) => {
-    if (!(error instanceof CalendarBusyError)) throw error;
+    if (error instanceof CalendarBusyError) return;
+    context.log.error(
+      { err: error },
+      'the run is complete, and the calendar could not be looked at for the next one',
+    );
   });
 }
 
