@@ -218,3 +218,18 @@ async function writeParquet(select: string): Promise<string> {
   duck.close();
   return path;
 }
+
+test.each(['order', 'line'] as const)(
+  'orders that share a number without its last digits are rejected: %s',
+  async (grain) => {
+    const text = `${HEADER}1.23457E+11,A,2024-01-01,10\n1.23457E+11,A,2024-02-01,10\n2.5E+12,A,2024-03-01,10\n1234567890123456.0,C,2024-03-01,3\n1e+05,B,2024-03-01,1\n`;
+    const book = await reader.readText(text, { grain, maxRejectShare: 0.5 });
+    expect(await customersOf(book)).toEqual({ A: 10, B: 1, C: 3 });
+    expect(reader.rejects().map(({ row, reason }) => [row, reason])).toEqual([
+      [2, 'unreadable_order_id'],
+      [3, 'unreadable_order_id'],
+    ]);
+    const { remedy } = await failureOf(reader.readText(text, { grain, maxRejectShare: 0.1 }));
+    expect(remedy).toContain('export order ids as text');
+  },
+);

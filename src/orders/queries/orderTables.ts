@@ -1,12 +1,14 @@
 import type { Duck } from '../../tables/duck.ts';
+import { sqlText } from '../../tables/sqlWords.ts';
+import { EXPONENT, HUNDRED_THOUSANDS, LEAST_INEXACT, LONG_FLOAT } from '../rows/cutNumbers.ts';
 import { MAX_REVENUE, MICROS } from '../rows/parseRows.ts';
 import { tidyCustomerIds } from '../rows/tidyCustomerIds.ts';
 import type { OrdersSettings } from '../settings.ts';
 
 /**
  * Turns the table `parsed` into the two tables that all later queries use, and marks rows in it that cannot be used:
- * those of an order id that was there before or of a customer whose number has lost digits, and lines that add up to
- * more than any order is worth.
+ * those of an order id that was there before, of an order or a customer whose number has lost digits, and lines that add
+ * up to more than any order is worth.
  *
  * - `customers(customer, customer_id)`: a dense number from 0 in the order of the ids.
  * - `orders(customer, day, micros, nth, gap)`, sorted by customer, day and falling value: days since 1970, net revenue
@@ -21,11 +23,8 @@ export async function buildOrderTables(duck: Duck, settings: OrdersSettings): Pr
   await numberCustomers(duck);
   const areIdsNew = await tidyCustomerIds(duck, settings.nullIds);
   // After the customers: an order of nobody takes no other order's place.
-  const areMarked =
-    settings.grain === 'line'
-      ? await markHugeSums(duck)
-      : settings.columns.orderId !== null && (await markDuplicates(duck));
-  if (areIdsNew || areMarked) await numberCustomers(duck);
+  const areOrdersMarked = settings.columns.orderId !== null && (await markOrders(duck, settings));
+  if (areIdsNew || areOrdersMarked) await numberCustomers(duck);
   await duck.run(`CREATE TABLE orders AS
     SELECT customer, day, micros,
       CAST(row_number() OVER of_customer AS INTEGER) AS nth,
@@ -35,6 +34,12 @@ export async function buildOrderTables(duck: Duck, settings: OrdersSettings): Pr
     ORDER BY customer, nth`);
   const [{ count }] = await duck.rows<{ count: bigint }>('SELECT count(*) AS count FROM orders');
   return count > 0n;
+}
+
+/** Marks the rows of orders that cannot be told apart, are there before, or too large. Returns whether there are any. */
+async function markOrders(duck: Duck, { grain }: OrdersSettings): Promise<boolean> {
+  const areCut = await markCutIds(duck);
+  return (grain === 'line' ? await markHugeSums(duck) : await markDuplicates(duck)) || areCut;
 }
 
 async function numberCustomers(duck: Duck): Promise<void> {
@@ -51,6 +56,21 @@ const ROW_ORDERS = `SELECT customer_id, ${EPOCH_DAY} AS day, micros
 
 const LINE_ORDERS = `SELECT customer_id, min(${EPOCH_DAY}) AS day, CAST(sum(micros) AS BIGINT) AS micros
   FROM parsed WHERE reason IS NULL AND customer_id IS NOT NULL GROUP BY order_id, customer_id`;
+
+/** Rows that share an order id whose last digits are lost may be of several orders. Returns whether there are any. */
+async function markCutIds(duck: Duck): Promise<boolean> {
+  const usable = 'reason IS NULL AND customer_id IS NOT NULL';
+  const isCut = `(regexp_full_match(order_id, ${sqlText(EXPONENT)}) AND NOT regexp_full_match(order_id, ${sqlText(HUNDRED_THOUSANDS)})
+    OR regexp_full_match(order_id, ${sqlText(LONG_FLOAT)}) AND abs(TRY_CAST(split_part(order_id, '.', 1) AS HUGEINT)) >= ${LEAST_INEXACT})`;
+  // Few ids end like numbers that are cut, and only these are matched.
+  const found = await duck.rows(
+    `UPDATE parsed SET reason = 'unreadable_order_id'
+     FROM (SELECT order_id AS shared FROM parsed WHERE ${usable} AND (contains(order_id, '+') OR contains(order_id, '.0')) AND ${isCut}
+           GROUP BY order_id HAVING count(*) > 1)
+     WHERE order_id = shared AND ${usable} RETURNING 1 AS marked`,
+  );
+  return found.length > 0;
+}
 
 /** The first usable row of an order id counts; the ones after it are rejected. Returns whether there are such rows. */
 async function markDuplicates(duck: Duck): Promise<boolean> {

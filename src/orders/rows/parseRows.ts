@@ -9,6 +9,7 @@ import { withoutUnseen } from './unseenLetters.ts';
 export const REJECT_REASONS = [
   'malformed_row',
   'missing_order_id',
+  'unreadable_order_id',
   'unreadable_customer',
   'unreadable_date',
   'unreadable_revenue',

@@ -84,6 +84,8 @@ const ADVICE: Partial<Record<RejectReason, string>> = {
     'An amount has a point before its decimals unless data.decimal_mark says otherwise, and may have a currency.',
   unreadable_customer:
     'A customer like 1.23457E+11 is a number that a spreadsheet or a column of floats has cut, and may be several: export customers as text.',
+  unreadable_order_id:
+    'An order id like 1.23457E+11 is a number that a spreadsheet or a column of floats has cut, and was of several orders: export order ids as text, or set data.columns.order_id to null.',
   duplicate_order_id: 'If several rows are lines of one order, set data.grain to line.',
 };
 
@@ -121,6 +123,7 @@ function offendingValue(row: RejectedRow): string {
       return row.detail || row.revenue;
     case 'duplicate_order_id':
     case 'missing_order_id':
+    case 'unreadable_order_id':
       return row.orderId;
     case 'unreadable_customer':
       return row.customerId;

@@ -1,18 +1,11 @@
 import type { Duck } from '../../tables/duck.ts';
 import { sqlText } from '../../tables/sqlWords.ts';
+import { EXPONENT, HUNDRED_THOUSANDS, LEAST_INEXACT, LONG_FLOAT } from './cutNumbers.ts';
 import { nullIdSql } from './nullIdSql.ts';
 import { AROUND, withoutUnseen } from './unseenLetters.ts';
 
-/** Matches 1.23457E+11: spreadsheets and columns of floats write long numbers like this, without their last digits. */
-const EXPONENT = '-?[0-9](?:[.][0-9]+)?[eE][+][0-9]{2,3}';
-/** Matches 1e+05: R writes 100000 like this, but no digit is lost, since only longer numbers are cut. */
-const HUNDRED_THOUSANDS = '([1-9])[eE][+]05';
-/** Matches a float with more digits than may be exact. */
-const LONG_FLOAT = '-?[0-9]{16,}[.]0+';
 /** Matches how an infinite number is read from a column of floats: nobody has that number. */
 const ENDLESS = '[+-]inf';
-/** From here on, two whole numbers may be the same float. */
-const LEAST_INEXACT = 2 ** 53;
 
 /**
  * Looks at the ids in the table `customers`, which are few compared with the rows, and corrects in `parsed` what would
