@@ -233,3 +233,14 @@ test.each(['order', 'line'] as const)(
     expect(remedy).toContain('export order ids as text');
   },
 );
+
+test('numbers beyond all whole ones are no customers in NDJSON either, and texts that look like them are', async () => {
+  const rows = ['1.23457e25', '-2e30', 'Infinity', '-Infinity', '"3e25"', '"Infinity"', '12'].map(
+    (id, i) => `{"order_id":"${i}","customer_id":${id},"order_date":"2024-01-01","revenue":1}`,
+  );
+  const book = await reader.readText(`${rows.join('\n')}\n`, { maxRejectShare: 1 }, 'o.ndjson');
+  expect(await customersOf(book)).toEqual({ '3e25': 1, Infinity: 1, '12': 1 });
+  expect(reader.rejects().map(({ row, reason }) => [row, reason])).toEqual(
+    [1, 2, 3, 4].map((row) => [row, 'unreadable_customer']),
+  );
+});

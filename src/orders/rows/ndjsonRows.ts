@@ -23,7 +23,9 @@ export async function selectNdjsonRows(
 ): Promise<RawRows> {
   const sources = await mapKeys(duck, file, settings, path);
   const pointers = RAW_COLUMNS.map((column) => jsonPointer(sources[column] ?? ''));
-  const text = project(sources, (_, column) => `fields[${RAW_COLUMNS.indexOf(column) + 1}]`);
+  const text = project(sources, (_, column) =>
+    column === 'customer_id' ? 'customer' : `fields[${RAW_COLUMNS.indexOf(column) + 1}]`,
+  );
   // One call for all fields, so that a line is parsed once.
   const fields = `json_extract_string(line, [${pointers.map(sqlText).join(', ')}])`;
   const customer = 'fields[2]';
@@ -31,13 +33,17 @@ export async function selectNdjsonRows(
   // An id that begins with a brace may still be text, so only these are parsed again.
   const nestedCustomer = `CASE WHEN starts_with(${customer}, '{') OR starts_with(${customer}, '[')
     THEN CASE WHEN ${customerType} IN ('OBJECT', 'ARRAY') THEN 'The customer has several values: ' || ${customer} END END`;
+  // Numbers beyond all whole ones are written as other readers write them, by which they are recognised later on.
+  const plainCustomer = `CASE WHEN (regexp_full_match(${customer}, '-?[0-9]([.][0-9]+)?e[0-9]+') OR ${customer} IN ('Infinity', '-Infinity'))
+      AND ${customerType} = 'DOUBLE'
+    THEN replace(replace(replace(${customer}, 'e', 'e+'), '-Infinity', '-inf'), 'Infinity', '+inf') ELSE ${customer} END`;
   const isNumber = (column: RawColumn): string =>
     sources[column] === null
       ? 'false'
       : `json_type(line, ${sqlText(jsonPointer(sources[column]))}) <> 'VARCHAR'`;
   return {
     sql: `SELECT ${text}, is_revenue_number, is_price_number, malformed
-      FROM (SELECT fields, ${areNumbers(isNumber('revenue'), isNumber('unit_price'))}, coalesce(malformed, ${nestedCustomer}) AS malformed
+      FROM (SELECT fields, ${areNumbers(isNumber('revenue'), isNumber('unit_price'))}, coalesce(malformed, ${nestedCustomer}) AS malformed, ${plainCustomer} AS customer
         FROM (SELECT line, ${fields} AS fields, malformed FROM ${readLines(path, compressionOf(file, path))}))`,
     hasTypedDates: false,
   };
