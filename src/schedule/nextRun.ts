@@ -7,6 +7,7 @@ import type { IsoDate } from '../domain/calendar/dates.ts';
 import { demandNearCutoff } from '../domain/calendar/runStart.ts';
 import { ClvError } from '../domain/errors.ts';
 import { readChampion } from '../registry/champion.ts';
+import { scoreRunOf } from '../registry/scoreRunOf.ts';
 
 /** It is not known which cutoff comes next. */
 export class NextCutoffError extends ClvError {}
@@ -18,14 +19,7 @@ export class NextCutoffError extends ClvError {}
  */
 export async function nextRun(home: Home, config: ModelConfig, nowMs: number): Promise<ScoreRun> {
   const cutoff = demandCutoff(home, config, nowMs);
-  const champion = await readChampion(home);
-  return {
-    cutoff,
-    modelId: champion.model_id,
-    historyMonths: champion.history_months,
-    predMonths: champion.pred_months,
-    orders: null,
-  };
+  return scoreRunOf(await readChampion(home), cutoff);
 }
 
 function demandCutoff(home: Home, { run, general }: ModelConfig, nowMs: number): IsoDate {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { ScoreRun } from '../../../queues/scoring.ts';
 import { startScoreRun } from '../../../queues/startScoreRun.ts';
 import { runHour } from '../../config/calendarSettings.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { demandNearCutoff, startOfRun } from '../../domain/calendar/runStart.ts';
 import { readChampion } from '../../registry/champion.ts';
+import { scoreRunOf } from '../../registry/scoreRunOf.ts';
 import { configuredCutoff } from '../../schedule/nextRun.ts';
 import { queueRunAhead } from '../../schedule/runsAhead.ts';
 import { RequestInvalidError } from '../errors/errors.ts';
@@ -47,14 +47,7 @@ export const startRun = route({
       config.general.timezone,
       body.cutoff === undefined ? configuredCutoff(home) : { name: 'cutoff', remedy: 'Send another one.' },
     );
-    const champion = await readChampion(home);
-    const run: ScoreRun = {
-      cutoff,
-      modelId: champion.model_id,
-      historyMonths: champion.history_months,
-      predMonths: champion.pred_months,
-      orders: null,
-    };
+    const run = scoreRunOf(await readChampion(home), cutoff);
     const startsAt = startOfRun(cutoff, clock.now(), runHour(config));
     const job = referToJob(
       startsAt === null ? await startScoreRun(queues, run) : await queueRunAhead(api, run, startsAt),
