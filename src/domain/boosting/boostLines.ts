@@ -1,4 +1,4 @@
-import { type LinearLeaves, SHRINKAGE_ROWS } from '../forest/growing/linearLeaves.ts';
+import { type LinearLeaves, ridgeOf, SHRINKAGE_ROWS } from '../forest/growing/linearLeaves.ts';
 import type { GrownTree } from '../forest/packedTrees.ts';
 import { sharedFloats } from '../sharedFloats.ts';
 
@@ -12,11 +12,14 @@ export interface TreeLines {
 export class LineFitter {
   readonly #regressor: Float64Array;
   readonly #learningRate: number;
+  /** Whether the regressor is the same for all rows, so that every leaf is flat. */
+  readonly #isFlat: boolean;
 
   /** @param regressor one finite number a training row. */
   constructor(regressor: Float64Array, learningRate: number) {
     this.#regressor = regressor;
     this.#learningRate = learningRate;
+    this.#isFlat = ridgeOf(regressor) === Number.POSITIVE_INFINITY;
   }
 
   /**
@@ -33,6 +36,7 @@ export class LineFitter {
     hessians: Float64Array | undefined,
   ): TreeLines {
     const size = tree.values.length;
+    if (this.#isFlat) return { slopes: new Float64Array(size), shifts: new Float64Array(size) };
     const z = this.#regressor;
     const [g, gz, h, hz, hzz] = Array.from({ length: 5 }, () => new Float64Array(size));
     let [allH, allHz, allHzz] = [0, 0, 0];

@@ -73,8 +73,8 @@ describe('boosted trees whose leaves are lines', () => {
     expect(loss).toBeCloseTo(Math.min(...validationLoss), 6);
   });
 
-  test('are flat where all rows have the same regressor', () => {
-    const same = growBooster(train.data, train.target, params, { regressor: new Float64Array(3000).fill(3) });
+  test.each([3, 49.9])('are flat where all rows have the same regressor, %d', (z) => {
+    const same = growBooster(train.data, train.target, params, { regressor: new Float64Array(3000).fill(z) });
     expect(same.lines?.slopes.every((slope) => slope === 0)).toBe(true);
     const plain = growBooster(train.data, train.target, params).booster;
     expect(same.booster.values).toEqual(plain.values);

@@ -82,8 +82,16 @@ describe('leaves that are lines', () => {
     expect(some).toEqual(predict(lines, data.matrix, data.z).slice(1000, 3500));
   });
 
-  test('are flat where all rows have the same regressor, and answer with the mean of all rows', () => {
-    const same = { ...data, z: new Float64Array(4000).fill(7) };
+  test.each([
+    ['the same number', new Float64Array(4000).fill(7)],
+    // Sums of 49.9 are inexact: what is left of them after the mean is rounding.
+    ['the same number, whose sums are inexact', new Float64Array(4000).fill(49.9)],
+    [
+      'one number but for rounding',
+      Float64Array.from({ length: 4000 }, (_, row) => 49.9 + (row % 5) * 1e-13),
+    ],
+  ])('are flat where all rows have %s as regressor, and answer with the mean of all rows', (_, z) => {
+    const same = { ...data, z };
     const lines = linesOf(forest, same);
     expect(lines.slopes.every((slope) => slope === 0)).toBe(true);
     const predicted = predict(lines, data.matrix, same.z);

@@ -56,7 +56,7 @@ export function fitLinearLeaves(
   const all = allRows(rows);
   for (let tree = from; tree < to; tree++)
     sums.addAll(treeOffsets[tree] - start, finder.find(tree, all, rows), regressor, target);
-  const ridge = SHRINKAGE_ROWS * varianceOf(regressor);
+  const ridge = ridgeOf(regressor);
   for (let node = 0; node < sums.size; node++) {
     const line = sums.lineOf(node, ridge);
     if (line === null) continue;
@@ -145,7 +145,16 @@ class LeafSums {
   }
 }
 
-function varianceOf(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+/** Values that differ by less than this share of the largest do so by rounding. */
+const LEAST_SPREAD = 1e-6;
+
+/**
+ * What shrinks the slopes: the spread of as many more rows. Infinite where the regressor is the same for all rows but for
+ * rounding, so that every leaf is flat.
+ */
+export function ridgeOf(regressor: Float64Array): number {
+  const mean = regressor.reduce((sum, value) => sum + value, 0) / regressor.length;
+  const variance = regressor.reduce((sum, value) => sum + (value - mean) ** 2, 0) / regressor.length;
+  const largest = regressor.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return variance > (LEAST_SPREAD * largest) ** 2 ? SHRINKAGE_ROWS * variance : Number.POSITIVE_INFINITY;
 }
