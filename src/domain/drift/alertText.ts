@@ -185,11 +185,13 @@ function orderOfCustomers(measured: number | null, baseline: number | null): str
     : 'The order of customers has suffered as well: value tiers of this model should be used with care.';
 }
 
-function recommendation({ inARow }: AlertFacts, requestId: string): string {
+function recommendation({ inARow, result }: AlertFacts, requestId: string): string {
   const cutoffs = inARow.map(({ cutoff }) => cutoff).join(', ');
-  const doOverlap = inARow[inARow.length - 1].cutoff < inARow[0].windowEnd;
+  const doOverlap = inARow.some(({ cutoff }, i) => i > 0 && cutoff < inARow[i - 1].windowEnd);
+  // What chance can do is told of the RMSE alone.
+  const above = result.comparison.reasons.includes('rmse') ? ': read above what chance can do.' : '.';
   const luck = doOverlap
-    ? 'These windows share months, so the same luck can be behind all of them: read above what chance can do.'
+    ? `Neighbours among these windows share months, so the same luck can be behind them${above}`
     : 'These windows share no month, so it is hardly bad luck any more.';
   return `These are ${inARow.length} alerts in consecutive windows of this model (cutoffs ${cutoffs}). ${luck} A grid search finds out whether other windows fit today's customers better. It does not start by itself; a person turns the request \`${requestId}\` into a search with one call: \`clv grid-search --request ${requestId} --by NAME --note TEXT\`, or \`POST /api/requests/${requestId}/grid-search\`.`;
 }

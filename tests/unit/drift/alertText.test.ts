@@ -52,7 +52,7 @@ describe('an alert', () => {
     const text = textOf(BAD, row, 'sustained-drift-clv_model_20250101_000000-20241201');
     expect(text).toContain('## Grid search recommended');
     expect(text).toContain(
-      '2 alerts in consecutive windows of this model (cutoffs 2024-12-01, 2025-01-01). These windows share months',
+      '2 alerts in consecutive windows of this model (cutoffs 2024-12-01, 2025-01-01). Neighbours among these windows share months, so the same luck can be behind them: read above what',
     );
     expect(text).toContain(
       'POST /api/requests/sustained-drift-clv_model_20250101_000000-20241201/grid-search',
@@ -81,6 +81,20 @@ describe('an alert', () => {
   test('takes windows that share no month for more than luck', () => {
     const row = [resultOf('2024-07-01', 70), BAD];
     expect(textOf(BAD, row, 'sustained-drift-x')).toContain('These windows share no month');
+  });
+
+  test('sees months that only neighbours in a row of windows share', () => {
+    const row = [resultOf('2024-06-01', 70), resultOf('2024-10-01', 70), BAD];
+    expect(textOf(BAD, row, 'sustained-drift-x')).toContain('Neighbours among these windows share months');
+  });
+
+  test('refers to what chance can do only where that is told', () => {
+    const worse = { ...BASELINE, r2: 0.1 };
+    const result = resultOf('2025-01-01', 51, { metrics: worse });
+    expect(result.comparison.reasons).toEqual(['r2']);
+    const text = textOf(result, [resultOf('2024-12-01', 70), result], 'sustained-drift-x');
+    expect(text).toContain('the same luck can be behind them. A grid search');
+    expect(text).not.toContain('read above');
   });
 
   test('says so where more was sent back than paid', () => {
