@@ -1,6 +1,6 @@
 /**
  * How soon a season can be trusted: compares seasons learned from the first months of a shop with the one learned from
- * all of its months.
+ * all of its months, and counts how often chance alone passes for a season.
  *
  *     npm run bench:season -- [--orders <file>]...
  *
@@ -15,8 +15,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { addMonths, type IsoDate } from '../src/domain/calendar/dates.ts';
+import { windowDays } from '../src/domain/calendar/windows.ts';
 import { learnSeason } from '../src/domain/forecast/season/learnSeason.ts';
 import { type Season, seasonOfWindow } from '../src/domain/forecast/season/season.ts';
+import { Random } from '../src/domain/random.ts';
 import type { OrderBook } from '../src/orders/orderBook.ts';
 import { type AccuracyShop, givenShop, realShops, sampleShops } from './accuracyShops.ts';
 import { readShop } from './readShop.ts';
@@ -32,6 +34,7 @@ const { values: options } = parseArgs({
 const folder = mkdtempSync(join(tmpdir(), 'season-bench-'));
 try {
   for (const shop of await chosenShops()) await tell(shop);
+  tellChance();
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -60,6 +63,37 @@ async function tell({ name, settings }: AccuracyShop): Promise<void> {
   } finally {
     book.close();
   }
+}
+
+/** Shops without a season: every month the same number of customers, who order as often on each day, by chance. */
+function tellChance(): void {
+  const [shops, customers, ordersADay, day] = [1000, 4000, 20, '2025-01-01'];
+  console.log(`\n## ${shops} shops without a season, ${customers} customers, ${ordersADay} orders a day\n`);
+  console.log(
+    '| months of orders | a season is found | its largest factor: median | 95th percentile |\n|--:|--:|--:|--:|',
+  );
+  for (const months of [18, 24, 36]) {
+    const random = new Random(months);
+    const largest: number[] = [];
+    for (let shop = 0; shop < shops; shop++) {
+      const past = Array.from({ length: months }, (_, age) => {
+        const expected =
+          ordersADay * windowDays({ start: addMonths(day, -1 - age), end: addMonths(day, -age) });
+        // The normal law stands for the Poisson law, of which nobody can tell it at hundreds of orders.
+        return { customers, orders: Math.round(expected + Math.sqrt(expected) * random.normal()) };
+      });
+      const season = learnSeason(past, day);
+      if (season !== null) largest.push(Math.max(...season.index.map((factor) => Math.abs(factor - 1))));
+    }
+    largest.sort((a, b) => a - b);
+    const [median, high] = [0.5, 0.95].map((share) => largest[Math.floor(share * largest.length)]);
+    const share = (100 * largest.length) / shops;
+    console.log(`| ${months} | ${share.toFixed(0)} % | ${signed(median)} | ${signed(high)} |`);
+  }
+}
+
+function signed(distance: number): string {
+  return `1 ± ${distance.toFixed(3)}`;
 }
 
 async function seasonAt(book: OrderBook, day: IsoDate): Promise<Season | null> {
