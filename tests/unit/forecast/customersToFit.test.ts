@@ -16,7 +16,8 @@ function summaryOf(customers: number, from: number, to: number) {
 
 test('a purchase model is fitted on the customers of the last 18 months, rows kept together', () => {
   const all = summaryOf(4000, 1, 200);
-  const fitted = customersToFit(all);
+  const [fitted, otherwise] = customersToFit(all);
+  expect(otherwise).toBe(all);
   expect(fitted.ageWeeks).toHaveLength(20 * 78);
   expect(Math.max(...fitted.ageWeeks)).toBe(78);
   const row = 1000;
@@ -33,7 +34,13 @@ test('a purchase model is fitted on the customers of the last 18 months, rows ke
 
 test('where those are too few, or all there are, it is fitted on everybody', () => {
   const few = summaryOf(2000, 1, 200);
-  expect(customersToFit(few)).toBe(few);
+  expect(customersToFit(few)).toEqual([few]);
   const young = summaryOf(5000, 1, 78);
-  expect(customersToFit(young)).toBe(young);
+  expect(customersToFit(young)).toEqual([young]);
+});
+
+test('outliers are in neither group', () => {
+  const all = summaryOf(4000, 1, 200);
+  all.firstValue[0] = 1e12;
+  expect(customersToFit(all).map(({ firstValue }) => Math.max(...firstValue) < 1e6)).toEqual([true, true]);
 });

@@ -51,6 +51,28 @@ test('who is active is learned from the same customers', () => {
   }
 });
 
+test('where only an outlier came back there is none, and an outlier is not learned from otherwise', () => {
+  const alone = summaryOf(false);
+  alone.repeatPurchases.fill(0);
+  alone.recencyWeeks.fill(0);
+  alone.meanRepeatValue.fill(Number.NaN);
+  const outlier = {
+    repeatPurchases: 4,
+    recencyWeeks: 120,
+    ageWeeks: 150,
+    meanRepeatValue: 1e6,
+    firstValue: 1e6,
+  };
+  const setLast = (summary: ReturnType<typeof summaryOf>) => {
+    for (const name of Object.keys(outlier) as (keyof typeof outlier)[])
+      summary[name][NEW + OLD - 1] = outlier[name];
+    return summary;
+  };
+  expect(fitPurchaseModel(setLast(alone), null, '2026-01-01')).toBeNull();
+  const fitted = fitPurchaseModel(setLast(summaryOf(false)), null, '2026-01-01');
+  expect(fitted).toMatchObject({ model: { customers: NEW + OLD - 1 } });
+});
+
 test('where nobody came back there is none', () => {
   const none = summaryOf(false);
   none.repeatPurchases.fill(0);

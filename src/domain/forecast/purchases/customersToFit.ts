@@ -7,21 +7,21 @@ const RECENT_WEEKS = 78;
 const ENOUGH_CUSTOMERS = 1000;
 
 /**
- * The customers whom a purchase model is fitted on: those whose first order is at most 18 months old, whether they are
- * still there or have long been silent; all of them where those are fewer than 1,000. Outliers, who spent many times what
- * anybody else did, are left out (`rowsWithoutOutliers`).
+ * The customers whom a purchase model is fitted on, in order of preference: those whose first order is at most 18 months
+ * old, whether they are still there or have long been silent, unless they are fewer than 1,000; then all of them. Outliers,
+ * who spent many times what anybody else did, are never among them (`rowsWithoutOutliers`).
  *
  * BG/NBD has the same mixing distributions, of rates and of dropout, for customers of all ages. Fitted on all of them, it
  * expects too little of young ones and too much of old ones, the more so the older the shop is: what trees learn of its
  * error at earlier cutoffs does not hold at later ones (bench/RESULTS.md).
  */
-export function customersToFit(summary: BtydSummary): BtydSummary {
+export function customersToFit(summary: BtydSummary): BtydSummary[] {
   const usual = rowsWithoutOutliers(spentSoFar(summary));
   const customers = usual === null ? summary : pickCustomers(summary, usual);
   const { ageWeeks } = customers;
   const recent = Uint32Array.from(ageWeeks.keys()).filter((i) => ageWeeks[i] <= RECENT_WEEKS);
-  if (recent.length < ENOUGH_CUSTOMERS || recent.length === ageWeeks.length) return customers;
-  return pickCustomers(customers, recent);
+  if (recent.length < ENOUGH_CUSTOMERS || recent.length === ageWeeks.length) return [customers];
+  return [pickCustomers(customers, recent), customers];
 }
 
 /** Net revenue of each customer, in currency. */

@@ -19,18 +19,18 @@ export interface PurchaseModel {
 const UNFITTED = new Set(['BTYD_NO_CUSTOMERS', 'BTYD_NO_REPEAT_PURCHASES', 'BTYD_NO_SPEND']);
 
 /**
- * Fits a purchase model to the customers of a cutoff whose first order is recent (`customersToFit`), or to all of them where
- * none can be fitted to those; null where none can be fitted at all.
+ * Fits a purchase model to the first of the groups of `customersToFit` that one can be fitted to; null where there is none.
  */
 export function fitPurchaseModel(
   summary: BtydSummary,
   season: Season | null,
   cutoff: IsoDate,
 ): PurchaseModel | null {
-  const fitOn = (customers: BtydSummary): BtydModel | null =>
-    modelOf(inSeasonalTime(customers, season, cutoff));
-  const model = fitOn(customersToFit(summary)) ?? fitOn(summary);
-  return model === null ? null : { model, season };
+  for (const customers of customersToFit(summary)) {
+    const model = modelOf(inSeasonalTime(customers, season, cutoff));
+    if (model !== null) return { model, season };
+  }
+  return null;
 }
 
 /**
@@ -40,8 +40,8 @@ export function fitPurchaseModel(
  */
 export function fitActivityModel(btyd: PurchaseModel, summary: BtydSummary, cutoff: IsoDate): PurchaseModel {
   const { model, season } = btyd;
-  const recent = customersToFit(summary);
-  const customers = recent.ageWeeks.length === model.customers ? recent : summary;
+  const customers = customersToFit(summary).find(({ ageWeeks }) => ageWeeks.length === model.customers);
+  if (customers === undefined) throw new Error('The purchase model was fitted to other customers.');
   return { model: fitActivity(model, inSeasonalTime(customers, season, cutoff)), season };
 }
 
