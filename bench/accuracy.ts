@@ -80,8 +80,14 @@ try {
   for (const shop of await chosenShops()) {
     const book = await readShop(shop.settings);
     try {
-      for (const measured of shop.cutoffs ?? latestCutoffs(book))
-        outcomes.push(await measure(shop, book, measured));
+      for (const measured of shop.cutoffs ?? latestCutoffs(book)) {
+        const fit = addMonths(measured.cutoff, -measured.predMonths);
+        if (fit <= book.report.openingDate)
+          console.log(
+            `\n## ${shop.name}, ${measured.cutoff}: not measured, because the fit of ${fit} has no orders before it\n`,
+          );
+        else outcomes.push(await measure(shop, book, measured));
+      }
     } finally {
       book.close();
     }

@@ -31,7 +31,7 @@ export async function textbookForecasts(
 ): Promise<NamedForecast[]> {
   const rate = {
     name: 'plain rate',
-    predicted: rateForecast(matrix, observedMonths(at, at.cutoff, book.report.firstDate)),
+    predicted: rateForecast(matrix, observedMonths(at, at.cutoff, book.report.openingDate)),
   };
   const everybody = await book.btydSummary({ start: book.report.firstDate, end: at.cutoff });
   if (!everybody.repeatPurchases.some((purchases) => purchases > 0)) return [rate];

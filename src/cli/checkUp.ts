@@ -157,9 +157,9 @@ async function checkOrders(
     null,
   );
   onEligibility(await shopEligibility(book, config, systemClock));
-  const { rejectedRows, outlyingOrders = [] } = book.report;
+  const { rejectedRows, outlyingOrders = [], strayOrders = [] } = book.report;
   return {
-    state: rejectedRows > 0 || outlyingOrders.length > 0 ? 'mind' : 'well',
+    state: rejectedRows + outlyingOrders.length + strayOrders.length > 0 ? 'mind' : 'well',
     says: describeOrders(book.report)
       .map((line) => line.slice(11))
       .join('\n'),

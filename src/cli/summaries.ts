@@ -15,6 +15,10 @@ export function describeOrders(report: OrdersReport): string[] {
   return [
     `Orders     ${number.format(report.orders)} of ${counted(report.customers, 'customer')}, ${report.firstDate} to ${report.lastDate}, from ${counted(report.rowsRead, 'row')}`,
     `Left out   ${counted(report.guestRows, 'row')} without a customer${nullIds.length > 0 ? ` (${nullIds.join(', ')})` : ''}; ${counted(report.rejectedRows, 'row')} rejected${rejects.length > 0 ? ` (${rejects.join(', ')})` : ''}`,
+    ...(report.strayOrders ?? []).map(
+      ({ customerId, day }) =>
+        `Look at    the order of customer ${customerId} on ${day}, long before all others. If it is a slip, correct it in the file; the shop is taken to have opened on ${report.openingDate}`,
+    ),
     ...(report.outlyingOrders ?? []).map(
       ({ customerId, day, revenue, times }, _, { length }) =>
         `Look at    ${amount(revenue)} of customer ${customerId} on ${day}: ${number.format(Math.round(times))} times the largest order of any ${length === 1 ? 'other customer' : 'customer without such an order'}. If it is a slip, correct it in the file; others' forecasts do not learn from it`,

@@ -27,7 +27,7 @@ export async function customersAt(
     matrix,
     summary: await book.btydSummary(history),
     window: predictionWindow(cutoff, predMonths),
-    months: observedMonths(windows, cutoff, book.report.firstDate),
+    months: observedMonths(windows, cutoff, book.report.openingDate),
   };
   return { customerIds, customers };
 }

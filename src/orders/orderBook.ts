@@ -188,16 +188,15 @@ export class OrderBook implements Disposable {
   /**
    * How many customers there were, and how often they ordered, in each of the months before `end`, latest first, for up
    * to three years. Only months are given before which the shop had been selling for a quarter of a year, and without a
-   * gap, so that a stray order from years before does not count as its beginning. No order from `end` on plays any
-   * part.
+   * gap. No order from `end` on plays any part.
    */
   async activity(end: IsoDate): Promise<MonthOfOrders[]> {
     const starts: number[] = [];
-    const first = toEpochDay(this.report.firstDate);
+    const first = toEpochDay(this.report.openingDate);
     const most = MOST_MONTHS_OF_ACTIVITY + ACTIVE_MONTHS;
     for (let back = 1; back <= most && (starts.at(-1) ?? first + 1) > first; back++)
       starts.push(toEpochDay(addMonths(end, -back)));
-    const earliest = toEpochDay(addMonths(this.report.firstDate, SETTLING_MONTHS));
+    const earliest = toEpochDay(addMonths(this.report.openingDate, SETTLING_MONTHS));
     const settled = starts.slice(0, MOST_MONTHS_OF_ACTIVITY).filter((start) => start >= earliest);
     const [customers, orders] = await this.#duck.readAll(activitySql(starts, toEpochDay(end)));
     const months = settled.map((_, i) => ({ customers: customers[i], orders: orders[i] }));

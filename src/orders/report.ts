@@ -11,6 +11,12 @@ export interface OutlyingOrder {
   readonly times: number;
 }
 
+/** An order that was placed long before the shop's others. */
+export interface StrayOrder {
+  readonly customerId: string;
+  readonly day: IsoDate;
+}
+
 /** What was read, what was left out, and why. Every row of the source is a guest's, rejected or accepted. */
 export interface OrdersReport {
   readonly files: readonly string[];
@@ -32,6 +38,10 @@ export interface OrdersReport {
   readonly revenue: number;
   /** The largest order of each customer who is an outlier by it, the largest first. Absent in reports of earlier versions. */
   readonly outlyingOrders?: readonly OutlyingOrder[];
+  /** Orders so long before all others that the shop did not begin with them, in order. Absent in reports of earlier versions. */
+  readonly strayOrders?: readonly StrayOrder[];
   readonly firstDate: IsoDate;
+  /** The day of the first order that is no stray one: from then on the shop was open. */
+  readonly openingDate: IsoDate;
   readonly lastDate: IsoDate;
 }

@@ -1,7 +1,8 @@
 import { fromEpochDay } from '../domain/calendar/dates.ts';
+import { countStrayOrders, DAYS_TO_COUNT } from '../domain/calendar/strayOrders.ts';
 import { countOutliers, SIZES_TO_COUNT } from '../domain/evaluation/outliers.ts';
 import type { Duck } from '../tables/duck.ts';
-import type { OrdersReport, OutlyingOrder } from './report.ts';
+import type { OrdersReport, OutlyingOrder, StrayOrder } from './report.ts';
 import { MICROS, type RejectReason } from './rows/parseRows.ts';
 
 /** What is known of the files that the tables were built from. */
@@ -59,8 +60,24 @@ export async function reportOrders(
     revenue: orders.revenue,
     outlyingOrders: await findOutlyingOrders(duck, Number(orders.customers)),
     firstDate: fromEpochDay(orders.first),
+    ...(await findOpening(duck)),
     lastDate: fromEpochDay(orders.last),
   };
+}
+
+/** The day from which the shop was open, and the orders before it. */
+async function findOpening(duck: Duck): Promise<Required<Pick<OrdersReport, 'openingDate' | 'strayOrders'>>> {
+  const first = await duck.rows<{ customer_id: string; day: number }>(
+    `SELECT customer_id, day
+     FROM (SELECT customer, day FROM orders ORDER BY day, customer LIMIT ${DAYS_TO_COUNT}) JOIN customers USING (customer)
+     ORDER BY day, customer`,
+  );
+  const days = first.map(({ day }) => day);
+  const stray = countStrayOrders(days);
+  const strayOrders = first
+    .slice(0, stray)
+    .map(({ customer_id, day }): StrayOrder => ({ customerId: customer_id, day: fromEpochDay(day) }));
+  return { strayOrders, openingDate: fromEpochDay(days[stray]) };
 }
 
 async function findOutlyingOrders(duck: Duck, customers: number): Promise<OutlyingOrder[]> {

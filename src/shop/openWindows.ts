@@ -59,7 +59,7 @@ async function factsOf(
   const asOfBefore = addDays(cutoffBefore, toEpochDay(asOf) - toEpochDay(cutoff));
   // The year before cannot serve for comparison if the orders do not cover the whole history before it, or if its
   // window is not over yet.
-  const isTold = book.report.firstDate <= historyBefore.start && windowBefore.end <= asOf;
+  const isTold = book.report.openingDate <= historyBefore.start && windowBefore.end <= asOf;
   return {
     window,
     asOf,

@@ -19,7 +19,7 @@ export async function readEligibility(
   today: IsoDate | null,
   end: IsoDate = book.dataEnd,
 ): Promise<EligibilityFinding[]> {
-  const { firstDate } = book.report;
+  const { openingDate: firstDate } = book.report;
   const lastDate = addDays(end, -1);
   const buyers = await book.countCustomers(end);
   return checkEligibility({ ...buyers, firstDate, lastDate, today, longestWindowMonths }, limits);

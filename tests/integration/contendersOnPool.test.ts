@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import { pickCustomers } from '../../src/domain/btyd/summary.ts';
 import { predictionWindow } from '../../src/domain/calendar/windows.ts';
 import { rmseOf } from '../../src/domain/evaluation/metrics.ts';
 import { evenRows } from '../../src/domain/features/evenRows.ts';
@@ -15,6 +16,7 @@ import { fitPurchaseModel } from '../../src/domain/forecast/purchases/purchaseMo
 import { type Season, seasonOfWindow } from '../../src/domain/forecast/season/season.ts';
 import { completeForestParams } from '../../src/domain/forest/params.ts';
 import { Random } from '../../src/domain/random.ts';
+import { asSharedFloats } from '../../src/domain/sharedFloats.ts';
 import { forecastContenders } from '../../workers/compute/forecastContenders.ts';
 import { measureImportances } from '../../workers/compute/measureImportances.ts';
 import { predictClv } from '../../workers/compute/predictClv.ts';
@@ -59,7 +61,7 @@ const season: Season = {
 };
 
 const shop: ShopAtCutoffs = {
-  firstDate: '2024-10-01',
+  openingDate: '2024-10-01',
   historyMonths: windows.historyMonths,
   labelled: async (cutoff) => customersAt(cutoff),
   purchaseModel: async (cutoff, season) => fitPurchaseModel(customersAt(cutoff).summary, season, cutoff),
@@ -101,6 +103,29 @@ test('contenders that are grown on the pool, and forecast on it, are those of on
     expect(forecasts[k]).toEqual(own.map((value) => factor * value));
     expect(Math.min(...own)).toBeGreaterThanOrEqual(0);
   });
+});
+
+test('nothing is learned from cutoffs at which the shop had hardly any customers', async () => {
+  const closed: ShopAtCutoffs = {
+    ...shop,
+    openingDate: '2024-01-01',
+    labelled: async (cutoff) => {
+      const customers = customersAt(cutoff);
+      if (cutoff >= '2024-08-01') return customers;
+      const few = evenRows(ROWS, cutoff >= '2024-06-01' ? 4 : 3);
+      const { matrix, summary, labels } = customers;
+      return {
+        ...customers,
+        matrix: pickRows(matrix, few),
+        summary: pickCustomers(summary, few),
+        labels: asSharedFloats(labels.slice(0, few.length)),
+      };
+    },
+  };
+  const moment = { end: '2025-07-01', predMonths: windows.predMonths, season };
+  const learn = learnedRows(closed, moment, params, { pool, signal: new AbortController().signal });
+  // One of a hundred customers is enough.
+  expect((await learn).cutoffs).toEqual(['2025-01-01', '2024-11-01', '2024-09-01', '2024-07-01']);
 });
 
 /** A quarter of the mean and three of the rate. */

@@ -101,6 +101,22 @@ describe('orders', () => {
     expect((await readText(`${HEADER}${usual.join('\n')}\n`)).report.outlyingOrders).toEqual([]);
   });
 
+  test('that are long before all others are named, and do not count as the opening of the shop', async () => {
+    const usual = Array.from({ length: 20 }, (_, c) => `o${c},${c},2024-0${1 + (c % 3)}-01,100`);
+    const text = (...stray: string[]) => `${HEADER}${[...usual, ...stray].join('\n')}\n`;
+    const slip = (await readText(text('s,slip,2021-02-03,100'))).report;
+    expect(slip).toMatchObject({
+      ...{ firstDate: '2021-02-03', openingDate: '2024-01-01' },
+      strayOrders: [{ customerId: 'slip', day: '2021-02-03' }],
+    });
+    const two = (await readText(text('s,slip,2021-02-03,100', 't,slip,2023-09-30,100'))).report;
+    expect(two.strayOrders?.map(({ day }) => day)).toEqual(['2021-02-03', '2023-09-30']);
+    // A quarter of a year before the others, and no longer.
+    const early = (await readText(text('s,early,2023-10-01,100'))).report;
+    expect(early).toMatchObject({ openingDate: '2023-10-01', strayOrders: [] });
+    expect((await readText(`${HEADER}a,1,2024-01-01,5\n`)).report.openingDate).toBe('2024-01-01');
+  });
+
   test('without a customer are counted on a line of their own, and never rejected', async () => {
     const book = await readText(`${HEADER}a,1,2024-01-01,5\nb,,2024-01-02,6\nc,,never,7\n`);
     expect(book.report).toMatchObject({

@@ -31,10 +31,11 @@ export const compareModelsProcessor = processorOf(compareModels, async (request,
   const signature = await ordersSignature(home, config, request.orders);
   progress(0.02, 'reading orders');
   using book = await openOrders({ home, clock, threads: pool.threads }, config, request.orders);
-  const span = { firstDate: book.report.firstDate, dataEnd: book.dataEnd };
+  const { firstDate, openingDate } = book.report;
+  const span = { firstDate: openingDate, dataEnd: book.dataEnd };
   const { window, standIns } = planComparison([comparedModelOf(cards[0]), comparedModelOf(cards[1])], span);
   const path = comparisonPath(home.outputs, cards, window.start);
-  const orders = await book.fingerprint({ start: span.firstDate, end: span.dataEnd });
+  const orders = await book.fingerprint({ start: firstDate, end: span.dataEnd });
   const before = await readComparison(path);
   if (before?.measured?.orders.sha256 === orders.sha256) {
     if (before.orders_signature !== signature)

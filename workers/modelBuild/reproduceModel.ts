@@ -37,7 +37,7 @@ export const reproduceModelProcessor = processorOf(reproduceModel, async (reques
   const source = request.orders ?? (config.data.orders === null ? (card.orders_source ?? null) : null);
   using book = await openOrders({ home, clock, threads: pool.threads }, config, source);
   const { report, dataEnd } = book;
-  const plan = planTraining(card.cutoff, recipe, { firstDate: report.firstDate, dataEnd });
+  const plan = planTraining(card.cutoff, recipe, { firstDate: report.openingDate, dataEnd });
   const prints = await fingerprintsOf(book, plan, recipe);
   const inData = [
     ...differencesOf('data', card.data, prints.data),

@@ -46,7 +46,7 @@ export class SearchShop {
     this.fingerprint = fingerprint;
     this.eligibility = eligibility;
     this.customers = book.report.customers;
-    this.span = { firstDate: book.report.firstDate, dataEnd: book.dataEnd };
+    this.span = { firstDate: book.report.openingDate, dataEnd: book.dataEnd };
   }
 
   static async read(
@@ -143,7 +143,7 @@ export class SearchShop {
         () => 1,
         async () => {
           // From the first order on: a window would leave out whoever has been silent for longer than it.
-          const summary = await this.#summaryOf({ start: this.span.firstDate, end: cutoff });
+          const summary = await this.#summaryOf({ start: this.#book.report.firstDate, end: cutoff });
           // Without the signal of the cell that asks first: others wait for it, too.
           return this.#pool.run('fitPurchaseModelTask', { summary, season, cutoff });
         },

@@ -109,7 +109,7 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
   using book = await openOrders({ home, clock, threads: pool.threads }, config, request.orders);
   const { report, dataEnd } = book;
   const planned = (): TrainingPlan =>
-    planTraining(request.cutoff, recipe, { firstDate: report.firstDate, dataEnd });
+    planTraining(request.cutoff, recipe, { firstDate: report.openingDate, dataEnd });
   // A cutoff that a person chose may be of years ago: the orders up to its last label count, whatever their age.
   const isChosen = request.cutoff !== null;
   const findings = await readEligibility(
@@ -161,7 +161,7 @@ async function train(request: TrainingRequest, config: ModelConfig, context: Wor
   }
   if (!plan.hasFullBaselineHistory) {
     log.warn(
-      { modelId: card.model_id, fit: plan.baselineCutoff, firstDate: report.firstDate },
+      { modelId: card.model_id, fit: plan.baselineCutoff, firstDate: report.openingDate },
       'the baseline was fitted on a shorter history than the model: the orders begin too late',
     );
   }

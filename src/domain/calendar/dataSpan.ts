@@ -1,6 +1,6 @@
 import { addMonths, type IsoDate } from './dates.ts';
 
-/** The first day with an order, and the day after the last one. */
+/** The first day with an order (of a shop, its opening), and the day after the last one. */
 export interface DataSpan {
   readonly firstDate: IsoDate;
   readonly dataEnd: IsoDate;

@@ -19,8 +19,8 @@ const CUTOFFS_OF_WINDOW = 3;
  * ahead, so that fits of an earlier origin have seen no label of a later one. Where the orders are too few for two
  * origins of the whole window, the window is shortened. Empty where they are too few for any.
  */
-export function earlierOrigins(end: IsoDate, predMonths: number, firstDate: IsoDate): Origin[] {
-  const months = wholeMonths({ firstDate, dataEnd: end }) - LEAST_HISTORY_MONTHS;
+export function earlierOrigins(end: IsoDate, predMonths: number, openingDate: IsoDate): Origin[] {
+  const months = wholeMonths({ firstDate: openingDate, dataEnd: end }) - LEAST_HISTORY_MONTHS;
   // An origin takes a window of labels of its own, and one before it for the fit.
   const window = Math.min(predMonths, Math.max(1, Math.floor(months / 3)));
   const count = Math.min(MOST_ORIGINS, Math.floor(months / window) - 1);
@@ -40,11 +40,11 @@ export function earlierOrigins(end: IsoDate, predMonths: number, firstDate: IsoD
 export function trainingCutoffs(
   end: IsoDate,
   predMonths: number,
-  firstDate: IsoDate,
+  openingDate: IsoDate,
   most = MOST_TRAINING_CUTOFFS,
 ): IsoDate[] {
   const spacing = Math.max(1, Math.round(predMonths / CUTOFFS_OF_WINDOW));
-  const earliest = addMonths(firstDate, LEAST_HISTORY_MONTHS);
+  const earliest = addMonths(openingDate, LEAST_HISTORY_MONTHS);
   const all = Array.from({ length: MOST_TRAINING_CUTOFFS }, (_, k) =>
     addMonths(end, -predMonths - k * spacing),
   ).filter((cutoff, k) => k === 0 || cutoff >= earliest);

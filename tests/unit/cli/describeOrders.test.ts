@@ -16,6 +16,7 @@ const report: OrdersReport = {
   customers: 400,
   revenue: 2_000_000,
   firstDate: '2025-01-01',
+  openingDate: '2025-01-01',
   lastDate: '2025-12-31',
 };
 const order = (customerId: string, revenue: number): OutlyingOrder => ({
@@ -23,6 +24,13 @@ const order = (customerId: string, revenue: number): OutlyingOrder => ({
   day: '2025-07-31',
   revenue,
   times: revenue / 2000,
+});
+
+test('stray orders are named, with the day that the shop is taken to have opened on', () => {
+  const strayOrders = [{ customerId: 'a', day: '2022-01-05' }];
+  expect(describeOrders({ ...report, firstDate: '2022-01-05', strayOrders }).slice(2)).toEqual([
+    'Look at    the order of customer a on 2022-01-05, long before all others. If it is a slip, correct it in the file; the shop is taken to have opened on 2025-01-01',
+  ]);
 });
 
 test('an order is compared with those of customers who have no such order themselves', () => {

@@ -21,6 +21,9 @@ import type { ShopAtCutoffs } from './shopAtCutoffs.ts';
 /** Rows that contenders learn from, about: more customers than that say little more and take time. */
 const ENOUGH_ROWS = 150_000;
 
+/** Of a cutoff with fewer customers than this share of those of the latest one, nothing is learned. */
+const LEAST_SHARE_OF_CUSTOMERS = 0.01;
+
 /** When contenders are fitted, and for what window. */
 export interface FitMoment {
   /** No label reaches past this day: the day up to which the fit may know the shop. */
@@ -57,10 +60,14 @@ export async function learnedRows(
   context: FitContext,
 ): Promise<LearnedRows> {
   const { end, predMonths, season } = moment;
-  const [cutoff] = trainingCutoffs(end, predMonths, shop.firstDate, 1);
+  const [cutoff] = trainingCutoffs(end, predMonths, shop.openingDate, 1);
   const { matrix } = await shop.labelled(cutoff, predMonths);
   const most = Math.floor(ENOUGH_ROWS / Math.max(1, matrix.rows));
-  const cutoffs = trainingCutoffs(end, predMonths, shop.firstDate, most);
+  const cutoffs = await withCustomers(
+    shop,
+    predMonths,
+    trainingCutoffs(end, predMonths, shop.openingDate, most),
+  );
   // A purchase model is fitted on one thread: those of several cutoffs side by side.
   const parts = await Promise.all(cutoffs.map((cutoff) => rowsAt(shop, cutoff, moment, context)));
   const months = wholeMonths({ firstDate: cutoffs[cutoffs.length - 1], dataEnd: end });
@@ -68,6 +75,21 @@ export async function learnedRows(
   const rows = joinRows(parts, learnCalibration(unseen, { months, predMonths, season }));
   const binned = await binOnPool(context.pool, rows.matrix, params.forest, context);
   return { moment, cutoffs, rows, binned };
+}
+
+/**
+ * The cutoffs of a time when the shop had customers, the first one in any case: what a handful of them did, before it opened
+ * or while it was closed, would count as much as what happened at other cutoffs.
+ */
+async function withCustomers(
+  shop: ShopAtCutoffs,
+  predMonths: number,
+  cutoffs: readonly IsoDate[],
+): Promise<IsoDate[]> {
+  const rows = await Promise.all(
+    cutoffs.map(async (cutoff) => (await shop.labelled(cutoff, predMonths)).matrix.rows),
+  );
+  return cutoffs.filter((_, i) => i === 0 || rows[i] >= LEAST_SHARE_OF_CUSTOMERS * rows[0]);
 }
 
 /** The customers at a cutoff without outliers, with what a purchase model that knew nothing later forecasts of them. */

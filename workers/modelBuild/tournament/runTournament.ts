@@ -130,7 +130,7 @@ async function backtest(
   context: Context,
 ): Promise<Backtest> {
   const season = await shop.season(cutoff);
-  const earlier = await withEnoughCustomers(shop, earlierOrigins(cutoff, predMonths, shop.firstDate));
+  const earlier = await withEnoughCustomers(shop, earlierOrigins(cutoff, predMonths, shop.openingDate));
   const origins: DatedOrigin[] = [];
   const bestTrees = [DEFAULT_BOOSTED_TREES];
   for (const origin of earlier.toReversed()) {
@@ -159,7 +159,7 @@ function geometricMean(counts: readonly number[]): number {
 async function withEnoughCustomers(shop: ShopAtCutoffs, origins: readonly Origin[]): Promise<Origin[]> {
   const found: Origin[] = [];
   for (const { cutoff, predMonths } of origins) {
-    const [fit] = trainingCutoffs(cutoff, predMonths, shop.firstDate, 1);
+    const [fit] = trainingCutoffs(cutoff, predMonths, shop.openingDate, 1);
     const learned = await shop.labelled(fit, predMonths);
     const measured = await shop.labelled(cutoff, predMonths);
     if (Math.min(learned.matrix.rows, measured.matrix.rows) < LEAST_CUSTOMERS) break;

@@ -16,7 +16,8 @@ export interface LabelledCustomersAt extends CustomersAt {
 
 /** A shop as it stood on any of its days. */
 export interface ShopAtCutoffs {
-  readonly firstDate: IsoDate;
+  /** The day from which it was open. */
+  readonly openingDate: IsoDate;
   readonly historyMonths: number;
   /** Customers with an order in the history before the cutoff, labelled with the window behind it. */
   labelled(cutoff: IsoDate, predMonths: number): Promise<LabelledCustomersAt>;
@@ -34,7 +35,7 @@ export function shopAtCutoffs(
   { historyMonths, features }: { readonly historyMonths: number; readonly features: readonly string[] },
   { pool, signal }: { readonly pool: ComputePool; readonly signal: AbortSignal },
 ): ShopAtCutoffs {
-  const { firstDate } = book.report;
+  const { firstDate, openingDate } = book.report;
   const summaries = new Map<IsoDate, Promise<BtydSummary>>();
   const purchaseModels = new Map<string, Promise<PurchaseModel | null>>();
   const labelled = new Map<string, Promise<LabelledCustomersAt>>();
@@ -47,7 +48,7 @@ export function shopAtCutoffs(
       pool.run('fitPurchaseModelTask', { summary: await everybody(cutoff), season, cutoff }, signal),
     );
   return {
-    firstDate,
+    openingDate,
     historyMonths,
     labelled: (cutoff, predMonths) =>
       kept(labelled, `${cutoff} ${predMonths}`, async () => {
