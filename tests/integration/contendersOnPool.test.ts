@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import { growBooster } from '../../src/domain/boosting/growBooster.ts';
 import { pickCustomers } from '../../src/domain/btyd/summary.ts';
 import { predictionWindow } from '../../src/domain/calendar/windows.ts';
 import { rmseOf } from '../../src/domain/evaluation/metrics.ts';
@@ -7,10 +8,16 @@ import { allocateMatrix, pickRows } from '../../src/domain/features/matrix.ts';
 import { learnCalibration } from '../../src/domain/forecast/combination/learnCalibration.ts';
 import { btydForecast } from '../../src/domain/forecast/contenders/btydForecast.ts';
 import { CONTENDERS } from '../../src/domain/forecast/contenders/contender.ts';
-import { joinRows } from '../../src/domain/forecast/contenders/contenderPlans.ts';
+import { boostedParams } from '../../src/domain/forecast/contenders/contenderParams.ts';
+import {
+  boostedTarget,
+  joinRows,
+  planContenders,
+} from '../../src/domain/forecast/contenders/contenderPlans.ts';
 import { forecastRows } from '../../src/domain/forecast/contenders/forecastRows.ts';
 import { growContenders } from '../../src/domain/forecast/contenders/growContenders.ts';
 import { rateForecast } from '../../src/domain/forecast/contenders/naiveRate.ts';
+import { scaleLabels } from '../../src/domain/forecast/contenders/scaleLabels.ts';
 import { seasonallyAdjusted } from '../../src/domain/forecast/contenders/seasonallyAdjusted.ts';
 import { fitPurchaseModel } from '../../src/domain/forecast/purchases/purchaseModel.ts';
 import { type Season, seasonOfWindow } from '../../src/domain/forecast/season/season.ts';
@@ -20,8 +27,8 @@ import { asSharedFloats } from '../../src/domain/sharedFloats.ts';
 import { forecastContenders } from '../../workers/compute/forecastContenders.ts';
 import { measureImportances } from '../../workers/compute/measureImportances.ts';
 import { predictClv } from '../../workers/compute/predictClv.ts';
-import { fitContenders } from '../../workers/modelBuild/tournament/fitContenders.ts';
-import { learnedRows } from '../../workers/modelBuild/tournament/learnedRows.ts';
+import { findBoostedTrees, fitContenders } from '../../workers/modelBuild/tournament/fitContenders.ts';
+import { learnedRows, rowsAt } from '../../workers/modelBuild/tournament/learnedRows.ts';
 import type { ShopAtCutoffs } from '../../workers/modelBuild/tournament/shopAtCutoffs.ts';
 import { createComputePool } from '../../workers/pool.ts';
 
@@ -126,6 +133,26 @@ test('nothing is learned from cutoffs at which the shop had hardly any customers
   const learn = learnedRows(closed, moment, params, { pool, signal: new AbortController().signal });
   // One of a hundred customers is enough.
   expect((await learn).cutoffs).toEqual(['2025-01-01', '2024-11-01', '2024-09-01', '2024-07-01']);
+});
+
+test('as many trees are boosted as are best for what the boosted contender learns, largest labels cut', async () => {
+  const context = { pool, signal: new AbortController().signal };
+  const moment = { end: '2025-07-01', predMonths: windows.predMonths, season };
+  const cut = { ...params, winsorise: 0.7 };
+  const learnedAt = await learnedRows(shop, moment, cut, context);
+  const later = await rowsAt(shop, moment.end, moment, context);
+  const grown = (winsorise: number | null) => {
+    const { rows, binned } = learnedAt;
+    const { boosted } = planContenders(rows, binned, TREES, { ...params, winsorise });
+    const labels = scaleLabels(later.labels, later.base, rows.calibration);
+    const { booster } = growBooster(binned, boosted.target, boostedParams(null, 1, params.forest), {
+      weights: boosted.weights,
+      validation: { data: later.matrix, ...boostedTarget(boosted.form, labels, later.base) },
+    });
+    return booster.treeOffsets.length - 1;
+  };
+  expect(grown(0.7)).not.toBe(grown(null));
+  expect(await findBoostedTrees(shop, learnedAt, cut, context)).toBe(grown(0.7));
 });
 
 /** A quarter of the mean and three of the rate. */

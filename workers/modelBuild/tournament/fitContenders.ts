@@ -8,6 +8,7 @@ import {
   boostedTarget,
   type ForestPlan,
   fitBoostedTarget,
+  learnedLabels,
   planContenders,
 } from '../../../src/domain/forecast/contenders/contenderPlans.ts';
 import {
@@ -79,14 +80,16 @@ export async function findBoostedTrees(
   context: FitContext,
 ): Promise<number> {
   const later = await rowsAt(shop, moment.end, moment, context);
-  const ratio = fitBoostedTarget(rows, rows.labels);
+  const { learned } = learnedLabels(rows.labels, params);
+  const ratio = fitBoostedTarget(rows, learned);
+  // What came is held against the trees whole, whatever they learned of it.
   const labels = scaleLabels(later.labels, later.base, rows.calibration);
   const { target, weights } = boostedTarget(ratio, labels, later.base);
   const { booster } = await context.pool.run(
     'growBoosterTask',
     {
       data: binned,
-      ...boostedTarget(ratio, rows.labels, rows.base),
+      ...boostedTarget(ratio, learned, rows.base),
       params: boostedParams(null, rows.cutoffs, params.forest),
       validation: { data: later.matrix, target, weights },
     },

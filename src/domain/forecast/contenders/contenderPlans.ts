@@ -101,12 +101,7 @@ export function planContenders(
   boostedTrees: number,
   params: ContenderParams,
 ): ContenderPlans {
-  const { winsorise } = params;
-  const labels = fitTarget(
-    winsorise === null ? { kind: 'identity' } : { kind: 'winsorised', quantile: winsorise },
-    rows.labels,
-  );
-  const learned = toLearned(labels, rows.labels).target;
+  const { form: labels, learned } = learnedLabels(rows.labels, params);
   const residual = fitTarget({ kind: 'residual' }, learned, rows.base);
   const ratio = fitBoostedTarget(rows, learned);
   const forestParams = forestParamsOf(params.forest, rows.cutoffs, rows.matrix.rows);
@@ -132,6 +127,18 @@ export function planContenders(
       form: residual,
     },
   };
+}
+
+/** What trees learn of the labels, in currency: with the largest of them cut, where `winsorise` says so; and the form of it. */
+export function learnedLabels(
+  labels: Float64Array,
+  { winsorise }: Pick<ContenderParams, 'winsorise'>,
+): { form: FittedTarget; learned: Float64Array } {
+  const form = fitTarget(
+    winsorise === null ? { kind: 'identity' } : { kind: 'winsorised', quantile: winsorise },
+    labels,
+  );
+  return { form, learned: toLearned(form, labels).target };
 }
 
 /** The form that boosted trees learn labels in. */
