@@ -40,6 +40,15 @@ test('customers are grouped by forecast, and are one group where they are few', 
   expect(groups(100)).toEqual([[4, 1, 3, 4, 2, 0, 5]]);
 });
 
+test('groups of one forecast are one, with all of its customers, and those of nothing none', () => {
+  const predicted = Float64Array.of(7, 0, 3, 3, 0, 3, 3, 3, 9, 3);
+  const groups = groupsOfLikeForecast(predicted, { least: 2, most: 10 });
+  expect(groups.map(({ size, rows }) => [size, ...rows])).toEqual([
+    [3, 2, 3, 5, 6, 7, 9],
+    [9, 0, 8],
+  ]);
+});
+
 describe('intervals in ratios, without a purchase model,', () => {
   test.each([1, 0.95, 0.7, 0.4])('hold four fifths of other customers of whom %f buy', (buys) => {
     const table = learnIntervals(customers(8000, buys, 1), same);

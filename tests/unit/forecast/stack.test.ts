@@ -94,6 +94,21 @@ describe('the weights of a stack', () => {
     expect(largest[BTYD]).toBeGreaterThan(0.05);
   });
 
+  test('are finite where nothing is expected of nearly all', () => {
+    const actual = Float64Array.from({ length: 500 }, (_, row) => (row < 484 ? 0 : row - 483));
+    const forecasts = CONTENDERS.map((_, k) => actual.map((value) => value * (1 + k / 10)));
+    const stack = learnStack([{ predMonths: 6, actual, forecasts }], 6);
+    for (const weight of [...stack.bulk, ...stack.largest]) expect(weight).toBeGreaterThanOrEqual(0);
+    const sizes = Float64Array.of(0, 1e-320, 1e-5, 1, 1e4);
+    const stacked = applyStack(
+      stack,
+      CONTENDERS.map(() => sizes),
+    );
+    stacked.forEach((value, i) => {
+      expect(value).toBeCloseTo(sizes[i], 6);
+    });
+  });
+
   test('are those of the formula, worked out by hand', () => {
     /** Everybody spends 100, and contender `k` is 10 off times `ratios[k]`. */
     const even = (ratios: readonly number[]): OriginForecasts => ({
