@@ -1,3 +1,4 @@
+import { evenRows } from '../features/evenRows.ts';
 import type { BtydModel } from './btydModel.ts';
 import { paretoNbd } from './paretoNbd.ts';
 import { posteriorMode } from './posteriorMode.ts';
@@ -20,7 +21,8 @@ const LIKELY = { s: 1, beta: 365.25 / 7 };
  * @param model whose spending it shares, fitted by value. @param summary of the customers that `model` was fitted on.
  */
 export function fitActivity(model: BtydModel, summary: BtydSummary): BtydModel {
-  const histories = distinctHistories(evenlySpread(summary));
+  const some = pickCustomers(summary, evenRows(summary.ageWeeks.length, MOST_CUSTOMERS));
+  const histories = distinctHistories(some);
   const [start] = paretoNbd.startingPoints(histories);
   const purchases = posteriorMode(paretoNbd, histories, LIKELY, start);
   const { customers, byValue } = model;
@@ -30,13 +32,4 @@ export function fitActivity(model: BtydModel, summary: BtydSummary): BtydModel {
     purchases,
     byValue: byValue && { ...byValue, groups: [{ from: 0, customers, parameters: purchases.parameters }] },
   };
-}
-
-function evenlySpread(summary: BtydSummary): BtydSummary {
-  const customers = summary.ageWeeks.length;
-  if (customers <= MOST_CUSTOMERS) return summary;
-  const rows = Uint32Array.from({ length: MOST_CUSTOMERS }, (_, i) =>
-    Math.floor((i * customers) / MOST_CUSTOMERS),
-  );
-  return pickCustomers(summary, rows);
 }

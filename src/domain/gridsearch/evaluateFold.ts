@@ -54,7 +54,7 @@ function forecastBy(
   { engine, isEngineForced: isForced, maxBins, seed, winsorise }: FitSettings,
 ): (params: ForestParams) => Float64Array {
   const { matrix, target, validation, contest } = data;
-  if (contest !== null) return (params) => stackedForecast(data, contest, windows, params, winsorise);
+  if (contest !== null) return stackedForecast(data, contest, windows, winsorise);
   const predict = (forest: Parameters<typeof predictRows>[0]): Float64Array => {
     const predicted = new Float64Array(validation.rows);
     predictRows(forest, validation, 0, validation.rows, predicted);
@@ -72,15 +72,14 @@ function forecastBy(
 /**
  * The forecast of the stack. A single cutoff does not show which contender is good at what, so each has the weight that
  * it begins with. Totals are corrected by the factor by which the purchase model missed the total at the cutoff of the
- * fit.
+ * fit. What does not depend on the forest's parameters is computed once.
  */
 function stackedForecast(
   { matrix, target, validation }: FoldData,
   contest: FoldContest,
   windows: WindowPair,
-  forest: ForestParams,
   winsorise: number | null,
-): Float64Array {
+): (forest: ForestParams) => Float64Array {
   const { season } = contest;
   const { predMonths } = windows;
   const inputs = (side: FeatureMatrix, { btyd, summary, window }: FoldContest['fit']) => ({
@@ -91,11 +90,14 @@ function stackedForecast(
   const learned = withoutOutlyingRows({ ...inputs(matrix, contest.fit), labels });
   // The total of all contenders, the purchase model among them, is corrected below.
   const rows = joinRows([learned], 1);
-  const contenders = growContenders(rows, DEFAULT_BOOSTED_TREES, { forest, winsorise });
   const later = inputs(validation, contest.validation);
   const missed = { predicted: learned.base, actual: learned.labels };
   const calibration = learnCalibration([missed], { months: predMonths, predMonths, season });
   const factor = calibration * seasonOfWindow(season, contest.validation.window);
-  const forecasts = contenders.map((contender) => forecastRows(contender, later, 0, validation.rows));
-  return applyStack(learnStack([], predMonths), forecasts).map((value) => factor * value);
+  const stack = learnStack([], predMonths);
+  return (forest) => {
+    const contenders = growContenders(rows, DEFAULT_BOOSTED_TREES, { forest, winsorise });
+    const forecasts = contenders.map((contender) => forecastRows(contender, later, 0, validation.rows));
+    return applyStack(stack, forecasts).map((value) => factor * value);
+  };
 }

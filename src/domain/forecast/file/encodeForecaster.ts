@@ -1,8 +1,8 @@
 import { encodeBooster } from '../../boosting/boosterFile.ts';
 import { encodeForest } from '../../forest/file/encodeForest.ts';
-import type { Forest } from '../../forest/forest.ts';
 import type { FittedContender } from '../contenders/contender.ts';
 import type { Forecaster } from '../forecaster.ts';
+import { forestAlone } from '../forestAlone.ts';
 import { AT, aligned, digestOf, HEADER_BYTES, MAGIC, type StoredContender, VERSION } from './layout.ts';
 
 /**
@@ -12,7 +12,9 @@ import { AT, aligned, digestOf, HEADER_BYTES, MAGIC, type StoredContender, VERSI
  * @returns bytes on a shared buffer.
  */
 export function encodeForecaster(forecaster: Forecaster): Uint8Array<SharedArrayBuffer> {
-  const alone = forestAlone(forecaster);
+  // A forest file would lose a purchase model or intervals.
+  const isBare = forecaster.btyd === null && forecaster.intervals === null;
+  const alone = isBare ? forestAlone(forecaster) : null;
   if (alone !== null) return encodeForest(alone);
   const images: Uint8Array[] = [];
   const contenders = forecaster.contenders.map((contender): StoredContender => {
@@ -44,14 +46,6 @@ export function encodeForecaster(forecaster: Forecaster): Uint8Array<SharedArray
   });
   file.set(digestOf(file), AT.sha256);
   return file;
-}
-
-/** The forest of a model that is nothing else, as `forecasterOfForest` makes it; null for one that a forest file would lose a part of. */
-function forestAlone({ btyd, contenders, season, calibration, intervals }: Forecaster): Forest | null {
-  const [only] = contenders;
-  const isAlone = contenders.length === 1 && only.name === 'forest' && only.lines === null;
-  const isPlain = btyd === null && season === null && calibration === 1 && intervals === null;
-  return isAlone && isPlain && only.target.kind === 'identity' ? only.forest : null;
 }
 
 function imageOf(contender: FittedContender): Uint8Array | null {
