@@ -1,24 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
-import { ClvError } from '../errors.ts';
 
 /** A calendar date in the business time zone, written YYYY-MM-DD. */
 export type IsoDate = string;
-
-/** Thrown for a text that is not a calendar date written YYYY-MM-DD. */
-export class DateInvalidError extends ClvError {
-  constructor(text: string, what: string) {
-    super('DATE_INVALID', `${what} is "${text}", which is not a calendar date.`, {
-      remedy: 'Write it as YYYY-MM-DD, for example 2024-08-31.',
-      values: { text },
-    });
-  }
-}
-
-/** `text` itself if it is a date. Throws DateInvalidError, which calls the date `what` (for example "--cutoff"). */
-export function parseIsoDate(text: string, what: string): IsoDate {
-  if (!isIsoDate(text)) throw new DateInvalidError(text, what);
-  return text;
-}
 
 /** Whether `text` is an existing calendar date written YYYY-MM-DD. */
 export function isIsoDate(text: string): boolean {
