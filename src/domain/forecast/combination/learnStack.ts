@@ -121,7 +121,7 @@ function boundsOf(sizes: Float64Array): Bounds {
   const sorted = sizes.toSorted();
   const at = (share: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
-  const passesFrom = Math.max(at(BULK_ENDS), Number.MIN_VALUE);
+  const passesFrom = Math.max(at(BULK_ENDS), LEAST_SIZE);
   return { passesFrom, passesTo: Math.max(at(LARGEST_BEGIN), passesFrom) };
 }
 

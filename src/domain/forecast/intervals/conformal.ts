@@ -19,7 +19,8 @@ export interface ForecastGroup {
 }
 
 /**
- * Cuts customers into groups of nearly the same size by their forecast, in ascending order.
+ * Cuts customers into groups of nearly the same size by their forecast, in ascending order. Groups of the same forecast are
+ * one; those of customers of whom nothing is expected are left out, because a ratio to nothing says nothing.
  *
  * @param least the fewest customers of a group, unless there are fewer in all. @param most the largest number of groups.
  */
@@ -32,14 +33,16 @@ export function groupsOfLikeForecast(
   );
   const count = Math.max(1, Math.min(most, Math.floor(order.length / least)));
   const groups: ForecastGroup[] = [];
+  let start = 0;
   for (let group = 0; group < count; group++) {
-    const rows = order.subarray(
-      Math.floor((group * order.length) / count),
-      Math.floor(((group + 1) * order.length) / count),
-    );
-    const size = predicted[rows[rows.length >> 1]];
-    // Two groups of one size, as a forecast with few values gives them, are one point to interpolate between.
-    if (size > (groups.at(-1)?.size ?? 0)) groups.push({ size, rows });
+    const end = Math.floor(((group + 1) * order.length) / count);
+    const from = Math.floor((group * order.length) / count);
+    const size = predicted[order[from + ((end - from) >> 1)]];
+    if (!(size > 0)) continue;
+    // Two groups of one size, as a forecast with few values gives them, are one: a point to interpolate between.
+    if (size === groups.at(-1)?.size) groups.pop();
+    else start = from;
+    groups.push({ size, rows: order.subarray(start, end) });
   }
   return groups;
 }
