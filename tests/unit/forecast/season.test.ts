@@ -79,6 +79,35 @@ describe('learning a season', () => {
     }
   });
 
+  test('does not take months in which the shop was closed for quiet ones', () => {
+    const isClosed = (age: number): boolean => age >= 7 && age < 11;
+    const orders = (age: number): number => 1000 * (isDecember(age) ? 2 : 1);
+    const open = learnSeason(months(36, orders), ANCHOR);
+    for (const left of [0, 0.1]) {
+      const closed = learnSeason(
+        months(36, (age) => (isClosed(age) ? left : 1) * orders(age)),
+        ANCHOR,
+      );
+      open?.index.forEach((factor, month) => {
+        expect(closed?.index[month]).toBeCloseTo(factor, 4);
+      });
+    }
+    // A shop that closes every year has a season, and where few orders are to be expected none may be chance.
+    const summers = learnSeason(
+      months(36, (age) => (isClosed(age % 12) ? 0 : 1000)),
+      ANCHOR,
+    );
+    expect(Math.min(...(summers?.index ?? []))).toBeLessThan(0.01);
+    const small = months(36, (age) => (isClosed(age) ? 1 : 10));
+    expect(Math.min(...(learnSeason(small, ANCHOR)?.index ?? []))).toBeLessThan(0.95);
+  });
+
+  test('says nothing where the shop was open for too few months', () => {
+    const closed = (age: number): number => (age < 12 ? 0 : 1000 * (isDecember(age) ? 2 : 1));
+    expect(learnSeason(months(26, closed), ANCHOR)).toBeNull();
+    expect(learnSeason(months(27, closed), ANCHOR)).not.toBeNull();
+  });
+
   test('does not take more customers for more orders of each', () => {
     let customers = 100;
     const growing = months(

@@ -18,6 +18,10 @@ const MONTHS = 12;
  * a small real one (bench/RESULTS.md).
  */
 const LEAST_MONTHS = MONTHS + 3;
+/** A month with less than this share of the orders of the same month of another year is one in which the shop was closed. */
+const CLOSED_SHARE = 0.2;
+/** Unless so few orders were to be expected that chance may do that. */
+const EXPECTED_ORDERS = 20;
 
 /**
  * Learns how much customers order in the months of the year. What is looked at is the number of orders of each past month
@@ -26,21 +30,29 @@ const LEAST_MONTHS = MONTHS + 3;
  * effects are shrunk towards 0 by the share of their variance that is sampling variance, as estimated by moments from the
  * residuals, but not beyond 0 (empirical Bayes, as Efron and Morris 1973 read the estimator of James and Stein 1961).
  *
- * Orders are counted, and not revenue, because a few large orders would pass for a season.
+ * Orders are counted, and not revenue, because a few large orders would pass for a season. A month in which the shop was
+ * closed is left out: one with hardly any orders where the same month of another year had them.
  *
  * @param months latest first; the latest ends at `anchor`.
- * @returns null for fewer than fifteen months, and where the months differ by no more than sampling variance explains.
+ * @returns null for fewer than fifteen months in which the shop was open, and where the months differ by no more than sampling variance explains.
  */
 export function learnSeason(months: readonly MonthOfOrders[], anchor: IsoDate): Season | null {
-  if (months.length < LEAST_MONTHS || months.some(({ customers }) => customers === 0)) return null;
-  const { effects, samplingVariance } = fitTrendAndMonths(
-    months.map(({ customers, orders }, age) => ({
+  if (months.some(({ customers }) => customers === 0)) return null;
+  const points = months.map(
+    ({ customers, orders }, age): MonthPoint => ({
       month: MONTHS - 1 - (age % MONTHS),
       time: -age,
       // Half an order more, so that a month without any has a logarithm.
       log: Math.log((orders + 0.5) / customers / daysOf(anchor, -1 - age)),
-    })),
+    }),
   );
+  const open = points.filter(({ month, log }, age) => {
+    const usual = Math.max(...points.filter((it) => it.month === month).map((it) => it.log));
+    const expected = (months[age].orders + 0.5) * Math.exp(usual - log);
+    return expected < EXPECTED_ORDERS || log >= usual + Math.log(CLOSED_SHARE);
+  });
+  if (open.length < LEAST_MONTHS) return null;
+  const { effects, samplingVariance } = fitTrendAndMonths(open);
   const shrinkage = 1 - samplingVariance / mean(effects.map((effect) => effect ** 2));
   if (!(shrinkage > 0)) return null;
   const factors = effects.map((effect) => Math.exp(shrinkage * effect));
