@@ -73,7 +73,7 @@ export function combine(
   const unseen = origins.map(({ actual }, i) => ({ predicted: stacked[i], actual }));
   return {
     stack,
-    calibration: learnCalibration(unseen, windowsOf(origins, season)),
+    calibration: bounded(learnCalibration(unseen, windowsOf(origins, season))),
     intervals:
       unseen.length === 0
         ? null
@@ -82,6 +82,16 @@ export function combine(
             windowRatio: predMonths / origins[0].predMonths,
           }),
   };
+}
+
+/**
+ * Totals are multiplied by at most this, and divided by at most this. Where contenders missed the past by more, the shop had
+ * changed (it had been closed, lost its customers, or raised its prices), and fits of today have seen that.
+ */
+const MOST_CORRECTION = 1.2;
+
+function bounded(calibration: number): number {
+  return Math.min(MOST_CORRECTION, Math.max(1 / MOST_CORRECTION, calibration));
 }
 
 /** One window follows the other. */

@@ -215,6 +215,20 @@ test('the best contender is the one with the smallest error over the origins', (
   );
 });
 
+test.each([
+  [1.1, 1.1, 0.03],
+  [3, 1.2, 1e-12],
+  [0.2, 1 / 1.2, 1e-12],
+])('totals that were missed by a factor of %d at every origin are corrected by %d', (missed, by, within) => {
+  const season = { anchor: '2026-01-01', index: new Array<number>(12).fill(1) };
+  const origins = [1, 2, 3].map((seed) => {
+    const { forecasts, actual, predMonths } = originOf([0, 0, 0, 0, 0, 0], seed);
+    return { forecasts, actual: actual.map((value) => missed * value), predMonths, distributions: null };
+  });
+  const { calibration } = combine(origins, null, { predMonths: 6, season });
+  expect(Math.abs(calibration - by)).toBeLessThan(within);
+});
+
 test('a combination is the stack of all, or one contender, and has intervals from one origin on', () => {
   const origins = [1, 2].map((seed) => ({ ...originOf([1, 1, 0.2, 0.5, 1, 1], seed), distributions: null }));
   const combined = (known: number, single: number | null) =>
