@@ -71,6 +71,7 @@ const shop: ShopAtCutoffs = {
   openingDate: '2024-10-01',
   historyMonths: windows.historyMonths,
   labelled: async (cutoff) => customersAt(cutoff),
+  spent: async (cutoff, months) => customersAt(cutoff).labels.map((label) => (label * months) / 6),
   purchaseModel: async (cutoff, season) => fitPurchaseModel(customersAt(cutoff).summary, season, cutoff),
   activityModel: async () => null,
   season: async () => season,
@@ -133,6 +134,20 @@ test('nothing is learned from cutoffs at which the shop had hardly any customers
   const learn = learnedRows(closed, moment, params, { pool, signal: new AbortController().signal });
   // One of a hundred customers is enough.
   expect((await learn).cutoffs).toEqual(['2025-01-01', '2024-11-01', '2024-09-01', '2024-07-01']);
+});
+
+test('a shop that has just opened is learned from after three months, by labels of fewer months', async () => {
+  const young: ShopAtCutoffs = { ...shop, openingDate: '2024-12-01' };
+  const moment = { end: '2025-07-01', predMonths: windows.predMonths, season: null };
+  const context = { pool, signal: new AbortController().signal };
+  const learnedAt = await learnedRows(young, moment, params, context);
+  expect(learnedAt.cutoffs).toEqual(['2025-03-01']);
+  // Customers spend as much in each month: the labels are as if they were of six.
+  const { labels } = await rowsAt(young, '2025-03-01', moment, context);
+  const few = await rowsAt(young, '2025-03-01', moment, context, 4);
+  few.labels.forEach((label, row) => {
+    expect(label).toBeCloseTo(labels[row], 9);
+  });
 });
 
 test('as many trees are boosted as are best for what the boosted contender learns, largest labels cut', async () => {

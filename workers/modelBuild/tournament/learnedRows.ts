@@ -1,5 +1,6 @@
 import { wholeMonths } from '../../../src/domain/calendar/dataSpan.ts';
 import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
+import { predictionWindow } from '../../../src/domain/calendar/windows.ts';
 import { learnCalibration } from '../../../src/domain/forecast/combination/learnCalibration.ts';
 import type { ContenderParams } from '../../../src/domain/forecast/contenders/contenderParams.ts';
 import {
@@ -10,7 +11,7 @@ import {
 } from '../../../src/domain/forecast/contenders/contenderPlans.ts';
 import { rateForecast } from '../../../src/domain/forecast/contenders/naiveRate.ts';
 import { seasonallyAdjusted } from '../../../src/domain/forecast/contenders/seasonallyAdjusted.ts';
-import { trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
+import { labelMonths, trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
 import type { Season } from '../../../src/domain/forecast/season/season.ts';
 import type { BinnedMatrix } from '../../../src/domain/forest/binning/binnedMatrix.ts';
 import { forecastByBtyd } from '../../compute/forecastByBtyd.ts';
@@ -69,7 +70,8 @@ export async function learnedRows(
     trainingCutoffs(end, predMonths, shop.openingDate, most),
   );
   // A purchase model is fitted on one thread: those of several cutoffs side by side.
-  const parts = await Promise.all(cutoffs.map((cutoff) => rowsAt(shop, cutoff, moment, context)));
+  const labelled = labelMonths(end, predMonths, shop.openingDate);
+  const parts = await Promise.all(cutoffs.map((cutoff) => rowsAt(shop, cutoff, moment, context, labelled)));
   const months = wholeMonths({ firstDate: cutoffs[cutoffs.length - 1], dataEnd: end });
   const unseen = parts.map(({ base, labels }) => ({ predicted: base, actual: labels }));
   const rows = joinRows(parts, learnCalibration(unseen, { months, predMonths, season }));
@@ -92,19 +94,40 @@ async function withCustomers(
   return cutoffs.filter((_, i) => i === 0 || rows[i] >= LEAST_SHARE_OF_CUSTOMERS * rows[0]);
 }
 
-/** The customers at a cutoff without outliers, with what a purchase model that knew nothing later forecasts of them. */
+/** Labels of fewer months than are predicted, raised as if the other months were like them. */
+async function labelsOfFewer(
+  shop: ShopAtCutoffs,
+  cutoff: IsoDate,
+  months: number,
+  { predMonths, season }: Pick<FitMoment, 'predMonths' | 'season'>,
+): Promise<Float64Array<SharedArrayBuffer>> {
+  const spent = await shop.spent(cutoff, months);
+  const raised = spent.map((value) => (value * predMonths) / months);
+  return seasonallyAdjusted(raised, predictionWindow(cutoff, months), season);
+}
+
+/**
+ * The customers at a cutoff without outliers, with what a purchase model that knew nothing later forecasts of them.
+ *
+ * @param labelMonths how many months their labels are of: as many as are predicted, or fewer.
+ */
 export async function rowsAt(
   shop: ShopAtCutoffs,
   cutoff: IsoDate,
   { predMonths, season }: FitMoment,
   { pool, signal }: FitContext,
+  labelMonths = predMonths,
 ): Promise<RowsOfCutoff> {
   const customers = await shop.labelled(cutoff, predMonths);
+  const labels =
+    labelMonths === predMonths
+      ? seasonallyAdjusted(customers.labels, customers.window, season)
+      : await labelsOfFewer(shop, cutoff, labelMonths, { predMonths, season });
   const btyd = await shop.purchaseModel(cutoff, season);
   const { matrix, base } = await forecastByBtyd(pool, btyd, customers, { signal });
   return withoutOutlyingRows({
     matrix,
-    labels: seasonallyAdjusted(customers.labels, customers.window, season),
+    labels,
     base,
     rate: rateForecast(matrix, customers.months),
   });

@@ -1,6 +1,6 @@
 import type { BtydSummary } from '../../../src/domain/btyd/summary.ts';
 import type { IsoDate } from '../../../src/domain/calendar/dates.ts';
-import { historyWindow } from '../../../src/domain/calendar/windows.ts';
+import { historyWindow, predictionWindow } from '../../../src/domain/calendar/windows.ts';
 import type { CustomersAt } from '../../../src/domain/forecast/customersAt.ts';
 import type { PurchaseModel } from '../../../src/domain/forecast/purchases/purchaseModel.ts';
 import { learnSeason } from '../../../src/domain/forecast/season/learnSeason.ts';
@@ -21,6 +21,8 @@ export interface ShopAtCutoffs {
   readonly historyMonths: number;
   /** Customers with an order in the history before the cutoff, labelled with the window behind it. */
   labelled(cutoff: IsoDate, predMonths: number): Promise<LabelledCustomersAt>;
+  /** What the same customers spent in so many months behind the cutoff. */
+  spent(cutoff: IsoDate, months: number): Promise<Float64Array>;
   /** The purchase model, in the time of a season, of who had ordered before the cutoff; null where there is none. */
   purchaseModel(cutoff: IsoDate, season: Season | null): Promise<PurchaseModel | null>;
   /** The model, to the same season, of who is still active of them; null where there is no purchase model. */
@@ -57,6 +59,8 @@ export function shopAtCutoffs(
         const labels = await book.revenue(historyWindow(cutoff, historyMonths), customers.window);
         return { ...customers, labels };
       }),
+    spent: (cutoff, months) =>
+      book.revenue(historyWindow(cutoff, historyMonths), predictionWindow(cutoff, months)),
     purchaseModel,
     activityModel: async (cutoff, season) => {
       const btyd = await purchaseModel(cutoff, season);
