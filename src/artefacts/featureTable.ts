@@ -1,10 +1,10 @@
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { ClvError } from '../domain/errors.ts';
 import { columnOf, type FeatureMatrix } from '../domain/features/matrix.ts';
 import { Duck } from '../tables/duck.ts';
 import { sqlPath, sqlText } from '../tables/sqlWords.ts';
 import { writeCsv } from './files/csvFile.ts';
-import { asWriteError } from './files/replaceFile.ts';
+import { replaceFileBy } from './files/replaceFile.ts';
 import { sweepBeside, temporaryName } from './files/temporaryFiles.ts';
 
 /**
@@ -49,14 +49,9 @@ async function convertToParquet(csv: string, path: string, header: readonly stri
   const types = header
     .map((name) => `${sqlText(name)}: '${name === 'customer_id' ? 'VARCHAR' : 'DOUBLE'}'`)
     .join(', ');
-  const temporary = temporaryName(path);
   using duck = await Duck.open({ threads: 2 });
-  try {
-    await duck.run(`COPY (SELECT * FROM read_csv(${sqlPath(csv)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', columns = {${types}}))
-      TO ${sqlText(temporary)} (FORMAT parquet)`);
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true });
-    throw asWriteError(path, cause as NodeJS.ErrnoException);
-  }
+  await replaceFileBy(path, (temporary) =>
+    duck.run(`COPY (SELECT * FROM read_csv(${sqlPath(csv)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', columns = {${types}}))
+      TO ${sqlText(temporary)} (FORMAT parquet)`),
+  );
 }

@@ -18,20 +18,27 @@ export function replaceFile(path: string, content: string | Uint8Array): Promise
  * Lets `write` fill a file under a temporary name in the same folder, flushes it to the disk and renames it to `path`,
  * so that a reader sees the old file or the new one and never half of one. Throws FileWriteError.
  */
-export async function replaceFileWith<T>(path: string, write: (file: FileHandle) => Promise<T>): Promise<T> {
-  const temporary = temporaryName(path);
-  try {
-    await makeFolder(dirname(path));
+export function replaceFileWith<T>(path: string, write: (file: FileHandle) => Promise<T>): Promise<T> {
+  return replaceFileBy(path, async (temporary) => {
     const file = await open(temporary, 'wx');
-    let result: T;
     try {
-      result = await write(file);
-      await file.sync();
+      return await write(file);
     } finally {
       await file.close();
     }
+  });
+}
+
+/** As {@link replaceFileWith} for a `write` that makes the file itself, under the name that it is given. */
+export async function replaceFileBy<T>(path: string, write: (temporary: string) => Promise<T>): Promise<T> {
+  const temporary = temporaryName(path);
+  try {
+    await makeFolder(dirname(path));
+    const result = await write(temporary);
+    await flush(temporary);
     await rename(temporary, path);
-    await syncFolder(dirname(path));
+    // A rename is only safe from a power cut once the folder itself is flushed.
+    await flush(dirname(path));
     return result;
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined);
@@ -54,9 +61,8 @@ export function asWriteError(path: string, cause: NodeJS.ErrnoException): FileWr
   });
 }
 
-/** A rename is only safe from a power cut once the folder itself is flushed. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
+async function flush(path: string): Promise<void> {
+  const handle = await open(path, 'r');
   try {
     await handle.sync();
   } finally {
