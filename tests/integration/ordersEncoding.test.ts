@@ -140,6 +140,12 @@ describe('orders in another encoding', () => {
     expect(await readdir(spillFolder)).toEqual([]);
   });
 
+  test('may be in a file whose name is as long as names can be', async () => {
+    const path = await reader.folder.write(`${'n'.repeat(251)}.csv`, windows1252(SHOP));
+    const book = await reader.read(path, { ...SETTINGS, encoding: 'windows-1252' });
+    expect(book.report).toMatchObject({ rowsRead: 4 });
+  });
+
   test('are tried again where there was no room for a copy', async () => {
     const [file] = await findSourceFiles(await reader.folder.write('o.csv', windows1252(SHOP)));
     const folder = await reader.folder.write('no-folder', '');

@@ -1,5 +1,4 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { makeFolder } from '../../artefacts/files/makeFolder.ts';
 import { asWriteError } from '../../artefacts/files/replaceFile.ts';
 import { sweepBeside, temporaryName } from '../../artefacts/files/temporaryFiles.ts';
@@ -25,7 +24,8 @@ export async function withTextCopy<T>(
   options: CopyOptions,
   use: (path: string) => Promise<T>,
 ): Promise<T> {
-  const path = temporaryName(`${options.folder}/${basename(file.path)}`);
+  // Not the name of the file, which may be as long as names can be.
+  const path = temporaryName(`${options.folder}/orders`);
   try {
     await writeCopy(file, options, path);
     return await use(path);
