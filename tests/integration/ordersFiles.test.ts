@@ -314,3 +314,19 @@ test('a name of a column with a line break in it is named, and not taken for a r
   expect(message).toContain('"revenue');
   expect(remedy).toContain('take the line break out of it');
 });
+
+describe('a quote that is never closed', () => {
+  const failureIn = (text: string) => failureOf(reader.readText(text));
+
+  test('is named with its row and what stands there', async () => {
+    const { code, message } = await failureIn(`${HEADER}a,1,2024-01-01,5\n\nb,"é2,2024-01-02,6\n`);
+    expect(code).toBe('ORDERS_QUOTE_OPEN');
+    expect(message).toMatch(/^Row 4 of .*: b,"é2,2024-01-02,6$/);
+  });
+
+  test('is never shown with the text of another row, however large the file is', async () => {
+    const row = `a,${'x'.repeat(1_000_000)},2024-01-01,5\n`;
+    const { message } = await failureIn(`${HEADER}${row}b,"2,2024-01-02,6\n${row.repeat(40)}`);
+    expect(message).toMatch(/^Row 3 of .* cannot be told from one another(\.|: b,"2,2024-01-02,6\n)/);
+  });
+});

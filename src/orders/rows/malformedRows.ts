@@ -11,6 +11,8 @@ export interface MalformedRow {
   readonly problem: string;
 }
 
+const QUOTE = 34;
+
 /** What DuckDB says of a row with bytes that are not UTF-8 text. */
 export const NOT_UTF_8 = /not utf-8/i;
 
@@ -27,15 +29,19 @@ export async function takeMalformedRows(
     "SELECT count(*) AS count FROM duckdb_tables() WHERE table_name = 'reject_errors'",
   );
   if (count === 0n) return [];
-  const rows = await duck.rows<{ line: bigint; text: string; problem: string }>(
-    'SELECT line, any_value(csv_line) AS text, any_value(error_message) AS problem FROM reject_errors GROUP BY line ORDER BY line',
+  const rows = await duck.rows<{ line: bigint; text: string; problem: string; at: bigint }>(
+    `SELECT line, any_value(csv_line) AS text, any_value(error_message) AS problem,
+       any_value(byte_position - line_byte_position) AS at
+     FROM reject_errors GROUP BY line ORDER BY line`,
   );
   await forgetMalformedRows(duck);
   const open = rows.find((row) => row.problem.includes('unterminated quote'));
   if (open) {
+    // Where the rest of the file does not fit DuckDB's buffer of 32 MB, it gives the text of the row before.
+    const isOwn = Buffer.from(open.text)[Number(open.at)] === QUOTE;
     throw new OrdersSourceError(
       'ORDERS_QUOTE_OPEN',
-      `Row ${open.line} of ${file.path} opens a quote that is never closed, so the rows after it cannot be told from one another: ${open.text.trim().slice(0, 80)}`,
+      `Row ${open.line} of ${file.path} opens a quote that is never closed, so the rows after it cannot be told from one another${isOwn ? `: ${open.text.trim().slice(0, 80)}` : '.'}`,
       { remedy: 'Close or double the quote in that row, or export the file again.' },
     );
   }
