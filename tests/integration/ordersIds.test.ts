@@ -244,3 +244,18 @@ test('numbers beyond all whole ones are no customers in NDJSON either, and texts
     [1, 2, 3, 4].map((row) => [row, 'unreadable_customer']),
   );
 });
+
+test('decimals in Parquet are exact numbers of customers and orders, however many digits they have', async () => {
+  const path =
+    await writeParquet(`SELECT order_id::DECIMAL(38, 2) AS order_id, customer_id::DECIMAL(38, 2) AS customer_id,
+      DATE '2024-01-01' AS order_date, revenue::DECIMAL(10, 2) AS revenue
+    FROM (VALUES (9007199254740993, 123456789012345678901234567891, 1), (9007199254740993, 13085, 2),
+      (9007199254740994, 9007199254740992, 4), (7, 1.5, 8)) AS rows(order_id, customer_id, revenue)`);
+  const grain = 'line';
+  expect(await customersOf(await reader.read(path, { grain }))).toEqual({
+    '123456789012345678901234567891': 1,
+    '13085': 2,
+    '9007199254740992': 4,
+    '1.50': 8,
+  });
+});

@@ -97,12 +97,14 @@ async function blobsOfText(
 
 /**
  * The SQL for a Parquet column as text. Whole numbers stay whole, so that the customer 13085.0 is 13085 and never
- * 1.3085e+04. NaN is how data frames write a missing value, so as a customer it is a guest; an infinite number is no
+ * 1.3085e+04; a decimal is exact, however long it is. NaN is how data frames write a missing value, so as a customer it is a guest; an infinite number is no
  * customer. A customer in a float of 32 bits that is not exact is written with an exponent, by which it is recognised
  * later on.
  */
 function asText(name: string, type: string, usedAs: RawColumn): string {
   const column = sqlName(name);
+  const isId = usedAs === 'customer_id' || usedAs === 'order_id';
+  if (isId && type.startsWith('DECIMAL')) return `regexp_replace(CAST(${column} AS VARCHAR), '[.]0+$', '')`;
   if (!/^(DOUBLE|FLOAT)/.test(type)) return `CAST(${column} AS VARCHAR)`;
   const inexact =
     type === 'FLOAT' && usedAs === 'customer_id'
