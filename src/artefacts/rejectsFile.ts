@@ -1,8 +1,8 @@
 import { rm, stat } from 'node:fs/promises';
-import { fileTimestamp } from '../domain/calendar/timestamps.ts';
 import type { RejectedRow } from '../orders/rows/rejects.ts';
 import { writeCsv } from './files/csvFile.ts';
 import { namesIn } from './files/namesIn.ts';
+import { unusedPath } from './files/unusedPath.ts';
 import { sha256OfFile } from './sidecar.ts';
 
 const COLUMNS = ['file', 'row', 'reason', 'order_id', 'customer_id', 'order_date', 'revenue', 'detail'];
@@ -17,7 +17,7 @@ export async function writeRejects(
   nowMs: number,
 ): Promise<string> {
   const known = (await namesIn(folder)).filter((name) => /^rejects_.*\.csv$/.test(name)).sort();
-  const path = unusedPath(folder, known, nowMs);
+  const path = await unusedPath(folder, 'rejects', nowMs);
   const written = await writeCsv(path, COLUMNS, rejects.length, (i) => {
     const { file, row, reason, orderId, customerId, orderDate, revenue, detail } = rejects[i];
     return [file, row, reason, orderId, customerId, orderDate, revenue, detail];
@@ -30,12 +30,4 @@ export async function writeRejects(
     }
   }
   return path;
-}
-
-/** Two different sets of rejects within one second do not overwrite each other. */
-function unusedPath(folder: string, known: readonly string[], nowMs: number): string {
-  for (let ms = nowMs; ; ms += 1000) {
-    const name = `rejects_${fileTimestamp(ms)}.csv`;
-    if (!known.includes(name)) return `${folder}/${name}`;
-  }
 }

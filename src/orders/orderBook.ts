@@ -8,8 +8,9 @@ import type { MonthOfOrders } from '../domain/forecast/season/learnSeason.ts';
 import { sharedFloats } from '../domain/sharedFloats.ts';
 import type { Duck } from '../tables/duck.ts';
 import { ACTIVE_MONTHS, activitySql } from './queries/activityQuery.ts';
-import { type EpochDayWindow, readWindow } from './queries/aggregates.ts';
+import { readWindow } from './queries/aggregates.ts';
 import { btydSummarySql } from './queries/btydQuery.ts';
+import { type EpochDayWindow, inDays, isIn } from './queries/dayWindow.ts';
 import {
   featuresOfEachSql,
   featuresSql,
@@ -112,7 +113,7 @@ export class OrderBook implements Disposable {
    * for the first time, and who did more than return something.
    */
   async revenueByCustomer(window: DateWindow): Promise<WindowRevenue> {
-    const days = { start: toEpochDay(window.start), end: toEpochDay(window.end) };
+    const days = inDays(window);
     const rows = await this.#customersIn(days);
     const target = new Float64Array(3 * rows);
     const [customerIds] = await this.#duck.readColumns(revenueByCustomerSql(days), target, rows, 1);
@@ -125,7 +126,7 @@ export class OrderBook implements Disposable {
   /** How many orders there are in `window`. */
   async countOrders(window: DateWindow): Promise<number> {
     const [{ count }] = await this.#duck.rows<{ count: bigint }>(
-      `SELECT count(*) AS count FROM orders WHERE day >= ${toEpochDay(window.start)} AND day < ${toEpochDay(window.end)}`,
+      `SELECT count(*) AS count FROM orders WHERE ${isIn(inDays(window))}`,
     );
     return Number(count);
   }
@@ -175,7 +176,7 @@ export class OrderBook implements Disposable {
    * a transaction is a local day with a purchase (`btydSummarySql`).
    */
   async btydSummary(history: DateWindow): Promise<BtydSummary> {
-    const window = { start: toEpochDay(history.start), end: toEpochDay(history.end) };
+    const window = inDays(history);
     const rows = await this.#customersIn(window);
     const values = new Float64Array(rows * 5);
     await this.#duck.readColumns(btydSummarySql(window), values, rows);
@@ -238,12 +239,12 @@ export class OrderBook implements Disposable {
    * The number of customers with an order in a window. It is remembered, because several questions about a window need
    * it.
    */
-  async #customersIn({ start, end }: EpochDayWindow): Promise<number> {
-    const key = `${start} ${end}`;
+  async #customersIn(window: EpochDayWindow): Promise<number> {
+    const key = isIn(window);
     const known = this.#customers.get(key);
     if (known !== undefined) return known;
     const [{ count }] = await this.#duck.rows<{ count: bigint }>(
-      `SELECT count(DISTINCT customer) AS count FROM orders WHERE day >= ${start} AND day < ${end}`,
+      `SELECT count(DISTINCT customer) AS count FROM orders WHERE ${key}`,
     );
     this.#customers.set(key, Number(count));
     return Number(count);
@@ -260,10 +261,6 @@ export class OrderBook implements Disposable {
 
 /** The base features do not depend on the predicted months, so any number will do. */
 const BASE_REQUEST: FeatureRequest = { features: BASE_FEATURES, predMonths: 1 };
-
-function inDays(window: DateWindow): EpochDayWindow {
-  return { start: toEpochDay(window.start), end: toEpochDay(window.end) };
-}
 
 /**
  * Cuts columns where the first one, which ascends from 0, changes; returns the other columns of each of the `parts`.

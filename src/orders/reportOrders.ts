@@ -2,8 +2,9 @@ import { fromEpochDay } from '../domain/calendar/dates.ts';
 import { countStrayOrders, DAYS_TO_COUNT } from '../domain/calendar/strayOrders.ts';
 import { countOutliers, SIZES_TO_COUNT } from '../domain/evaluation/outliers.ts';
 import type { Duck } from '../tables/duck.ts';
+import { currencySql } from './queries/aggregates.ts';
 import type { OrdersReport, OutlyingOrder, StrayOrder } from './report.ts';
-import { MICROS, type RejectReason } from './rows/parseRows.ts';
+import type { RejectReason } from './rows/parseRows.ts';
 
 /** What is known of the files that the tables were built from. */
 export interface RowsRead {
@@ -22,7 +23,7 @@ export async function reportOrders(
   const [rows] = await duck.rows<{ read: bigint; guests: bigint; guest_revenue: number; accepted: bigint }>(
     `SELECT count(*) AS read,
        count(*) FILTER (customer_id IS NULL AND reason IS NULL) AS guests,
-       coalesce(CAST(sum(micros) FILTER (customer_id IS NULL) AS DOUBLE) / ${MICROS}, 0) AS guest_revenue,
+       coalesce(${currencySql('sum(micros) FILTER (customer_id IS NULL)')}, 0) AS guest_revenue,
        count(*) FILTER (reason IS NULL AND customer_id IS NOT NULL) AS accepted
      FROM parsed`,
   );
@@ -39,7 +40,7 @@ export async function reportOrders(
     last: number;
   }>(
     `SELECT count(*) AS orders, count(*) FILTER (micros < 0) AS returns, count(DISTINCT customer) AS customers,
-       CAST(sum(micros) AS DOUBLE) / ${MICROS} AS revenue, min(day) AS first, max(day) AS last FROM orders`,
+       ${currencySql('sum(micros)')} AS revenue, min(day) AS first, max(day) AS last FROM orders`,
   );
   await duck.run('DROP TABLE parsed');
   const rejectsByReason: Partial<Record<RejectReason, number>> = {};
@@ -82,7 +83,7 @@ async function findOpening(duck: Duck): Promise<Required<Pick<OrdersReport, 'ope
 
 async function findOutlyingOrders(duck: Duck, customers: number): Promise<OutlyingOrder[]> {
   const largest = await duck.rows<{ customer_id: string; day: number; revenue: number }>(
-    `SELECT customer_id, day, CAST(micros AS DOUBLE) / ${MICROS} AS revenue
+    `SELECT customer_id, day, ${currencySql('micros')} AS revenue
      FROM (
        SELECT customer, max(micros) AS micros, arg_max(day, micros) AS day
        FROM orders GROUP BY customer ORDER BY micros DESC, customer LIMIT ${SIZES_TO_COUNT}

@@ -1,9 +1,8 @@
 import { rm, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeCsv } from '../artefacts/files/csvFile.ts';
-import { namesIn } from '../artefacts/files/namesIn.ts';
+import { unusedPath } from '../artefacts/files/unusedPath.ts';
 import type { Home } from '../config/home.ts';
-import { fileTimestamp } from '../domain/calendar/timestamps.ts';
 import { ClvError } from '../domain/errors.ts';
 import { recogniseFile } from '../domain/retention/knownFile.ts';
 import { judgeFile, type RetentionRules } from '../domain/retention/policy.ts';
@@ -54,7 +53,7 @@ export interface RetentionOptions {
 export async function applyRetention(home: Home, options: RetentionOptions): Promise<RetentionResult> {
   const rows = await planRetention(home, options);
   if (options.isDryRun || rows.length === 0) return { rows, report: null };
-  const report = await unusedReport(home, options.nowMs);
+  const report = await unusedPath(`${home.outputs}/retention`, 'retention', options.nowMs);
   await writeReport(report, rows);
   const done: RetentionRow[] = [];
   for (const group of groupsOf(rows)) done.push(...(await carryOut(home, group, options)));
@@ -145,16 +144,6 @@ async function purgeBinary(
     afterStep();
     return true;
   });
-}
-
-/** Two reports within one second do not overwrite each other. */
-async function unusedReport(home: Home, nowMs: number): Promise<string> {
-  const folder = `${home.outputs}/retention`;
-  const known = await namesIn(folder);
-  for (let ms = nowMs; ; ms += 1000) {
-    const name = `retention_${fileTimestamp(ms)}.csv`;
-    if (!known.includes(name)) return `${folder}/${name}`;
-  }
 }
 
 async function writeReport(path: string, rows: readonly RetentionRow[]): Promise<void> {

@@ -5,7 +5,7 @@ import { sharedFloats } from '../../domain/sharedFloats.ts';
 import { Duck } from '../../tables/duck.ts';
 import { sqlName } from '../../tables/sqlWords.ts';
 import { type Cell, csvTableSql, type WrittenFile, writeCsv } from '../files/csvFile.ts';
-import { rounded, roundedParts } from '../files/roundedNumber.ts';
+import { MONEY_DIGITS, rounded, roundedParts } from '../files/roundedNumber.ts';
 
 const DATE = 'next_order_date';
 
@@ -14,9 +14,6 @@ export function outlookColumns(months: number): string[] {
   const path = Array.from({ length: months }, (_, month) => `clv_month_${month + 1}`);
   return ['clv_p10', 'clv_p50', 'clv_p90', 'p_alive', DATE, ...path];
 }
-
-/** Money is written to the millionth, as predictions are. */
-const DIGITS = 6;
 
 /**
  * Writes what marketers act on beside the CLV, one row a customer in the order of the predictions. The months of a
@@ -36,10 +33,10 @@ export function writeOutlook(
     return [
       customerIds[row],
       ...[outlook.p10, outlook.p50, outlook.p90, outlook.pAlive].map((values) =>
-        rounded(values[row], DIGITS),
+        rounded(values[row], MONEY_DIGITS),
       ),
       Number.isNaN(weeks) ? null : dateAfterCutoff(cutoff, weeks),
-      ...roundedParts(parts, clv[row], DIGITS),
+      ...roundedParts(parts, clv[row], MONEY_DIGITS),
     ];
   });
 }

@@ -2,12 +2,7 @@ import { addMonths, type IsoDate, toEpochDay } from '../../domain/calendar/dates
 import type { DateWindow } from '../../domain/calendar/windows.ts';
 import { declarationsOf, type FeatureRequest } from '../../domain/features/chooseFeatures.ts';
 import { MICROS } from '../rows/parseRows.ts';
-
-/** A window in days since 1970: `start` belongs to it, `end` does not. */
-export interface EpochDayWindow {
-  readonly start: number;
-  readonly end: number;
-}
+import { type EpochDayWindow, inDays, isIn } from './dayWindow.ts';
 
 /** The orders that an aggregate is computed from: those since the day `from` that meet the condition. */
 interface Span {
@@ -135,7 +130,7 @@ function spansOf(history: DateWindow, season: DateWindow, firstDate: IsoDate): R
     '12m': since(addMonths(history.end, -12)),
     season: {
       from: toEpochDay(season.start),
-      condition: `day >= ${toEpochDay(season.start)} AND day < ${toEpochDay(season.end)}`,
+      condition: isIn(inDays(season)),
     },
   };
 }

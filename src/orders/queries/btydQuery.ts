@@ -1,5 +1,5 @@
-import { MICROS } from '../rows/parseRows.ts';
-import type { EpochDayWindow } from './aggregates.ts';
+import { currencySql } from './aggregates.ts';
+import type { EpochDayWindow } from './dayWindow.ts';
 
 /**
  * The SQL for x, t_x, T, mean repeat value and first value of the customers with an order in `history`, one row a
@@ -16,8 +16,8 @@ export function btydSummarySql(history: EpochDayWindow): string {
     SELECT CAST(x AS DOUBLE) AS x,
       CASE WHEN x > 0 THEN (last_day - first_day) / 7.0::DOUBLE ELSE 0.0::DOUBLE END AS recency,
       (${history.end - 1} - first_day) / 7.0::DOUBLE AS age,
-      CASE WHEN x > 0 THEN CAST(repeat_micros AS DOUBLE) / ${MICROS} / x END AS repeat_value,
-      CAST(first_micros AS DOUBLE) / ${MICROS} AS first_value
+      CASE WHEN x > 0 THEN ${currencySql('repeat_micros')} / x END AS repeat_value,
+      ${currencySql('first_micros')} AS first_value
     FROM (
       SELECT customer, first_day,
         greatest(count(*) FILTER (is_purchase) - 1, 0) AS x,

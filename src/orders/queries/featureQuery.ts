@@ -1,8 +1,8 @@
 import type { IsoDate } from '../../domain/calendar/dates.ts';
 import type { DateWindow } from '../../domain/calendar/windows.ts';
 import type { FeatureRequest } from '../../domain/features/chooseFeatures.ts';
-import { MICROS } from '../rows/parseRows.ts';
-import { currencySql, type EpochDayWindow, historySql } from './aggregates.ts';
+import { currencySql, historySql } from './aggregates.ts';
+import { type EpochDayWindow, isIn } from './dayWindow.ts';
 
 /**
  * The SQL for one row for each customer with an order in `history`, ordered by id: the id, then every feature as
@@ -64,15 +64,11 @@ export function revenueByCustomerSql(window: EpochDayWindow): string {
     SELECT customer_id, revenue, is_new, has_bought
     FROM (
       SELECT customer,
-        CAST(sum(micros) FILTER (day >= ${window.start}) AS DOUBLE) / ${MICROS} AS revenue,
+        ${currencySql(`sum(micros) FILTER (day >= ${window.start})`)} AS revenue,
         CAST(min(day) >= ${window.start} AS DOUBLE) AS is_new,
         CAST(max(micros) FILTER (day >= ${window.start}) >= 0 AS DOUBLE) AS has_bought
       FROM orders WHERE day < ${window.end}
       GROUP BY customer HAVING max(day) >= ${window.start}
     ) JOIN customers USING (customer)
     ORDER BY customer`;
-}
-
-function isIn({ start, end }: EpochDayWindow): string {
-  return `day >= ${start} AND day < ${end}`;
 }

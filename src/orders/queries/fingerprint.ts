@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { fromEpochDay } from '../../domain/calendar/dates.ts';
 import type { DataFingerprint } from '../../domain/features/dataFingerprint.ts';
 import type { Duck } from '../../tables/duck.ts';
-import type { EpochDayWindow } from './aggregates.ts';
+import { type EpochDayWindow, isIn } from './dayWindow.ts';
 
 /**
  * The fingerprint of the accepted orders in a window. Each order (customer id, day, revenue in millionths) is hashed
@@ -11,18 +11,17 @@ import type { EpochDayWindow } from './aggregates.ts';
  * computes alike.
  */
 export async function fingerprintOrders(duck: Duck, window: EpochDayWindow): Promise<DataFingerprint> {
-  const inWindow = `day >= ${window.start} AND day < ${window.end}`;
   const [totals] = await duck.rows<{
     orders: bigint;
     customers: bigint;
     first: number | null;
     last: number | null;
   }>(
-    `SELECT count(*) AS orders, count(DISTINCT customer) AS customers, min(day) AS first, max(day) AS last FROM orders WHERE ${inWindow}`,
+    `SELECT count(*) AS orders, count(DISTINCT customer) AS customers, min(day) AS first, max(day) AS last FROM orders WHERE ${isIn(window)}`,
   );
   const buckets = await duck.rows<{ bucket: bigint; orders: bigint; sum: string }>(
     `SELECT digest & 255 AS bucket, count(*) AS orders, CAST(sum(CAST(digest AS HUGEINT)) AS VARCHAR) AS sum
-     FROM (SELECT md5_number_lower(customer_id || '|' || day || '|' || micros) AS digest FROM orders JOIN customers USING (customer) WHERE ${inWindow})
+     FROM (SELECT md5_number_lower(customer_id || '|' || day || '|' || micros) AS digest FROM orders JOIN customers USING (customer) WHERE ${isIn(window)})
      GROUP BY bucket ORDER BY bucket`,
   );
   const digest = createHash('sha256');
