@@ -330,3 +330,44 @@ describe('a quote that is never closed', () => {
     expect(message).toMatch(/^Row 3 of .* cannot be told from one another(\.|: b,"2,2024-01-02,6\n)/);
   });
 });
+
+describe('the names of columns are split as the rows are', () => {
+  const columns = (revenue: string) => ({
+    customerId: 'customer_id',
+    orderDate: 'order_date',
+    revenue,
+    orderId: null,
+  });
+
+  test.each([
+    [
+      'a quote in the middle of a name',
+      'customer_id,5" screens,order_date,12" x',
+      '12" x',
+      '7,1,2024-01-01,5',
+    ],
+    ['a quoted name', 'customer_id,order_date, "net ""x"", EUR" ', 'net "x", EUR', '7,2024-01-01,5'],
+    [
+      'more commas in quotes than semicolons between',
+      'customer_id;"a, b, c, d";order_date;revenue',
+      'revenue',
+      '7;1;2024-01-01;5',
+    ],
+    [
+      'more commas in a name than semicolons between',
+      'customer_id;order_date;net, without tax, EUR, all',
+      'net, without tax, EUR, all',
+      '7;2024-01-01;5.0',
+    ],
+    ['a first row that is broken', 'customer_id;order_date;net, EUR', 'net, EUR', 'x\n7;2024-01-01;5'],
+  ])('%s', async (_, names, revenue, rows) => {
+    const settings = { columns: columns(revenue), maxRejectShare: 0.5 };
+    expect(await customersOf(await reader.readText(`${names}\n\n${rows}\n`, settings))).toEqual({ '7': 5 });
+  });
+
+  test('also where the first row is below many kilobytes of names', async () => {
+    const names = `customer_id;order_date;revenue;${'x, '.repeat(30_000)}`;
+    const text = `${names}\n7;2024-01-01;5;${'y'.repeat(70_000)}\n`;
+    expect(await customersOf(await reader.readText(text))).toEqual({ '7': 5 });
+  });
+});

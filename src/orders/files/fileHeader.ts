@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { OrdersSourceError } from '../errors.ts';
+import { CsvQuotes } from './csvQuotes.ts';
 import { firstBytes, plainBytes } from './plainBytes.ts';
 import type { SourceFile } from './sourceFile.ts';
 import { emptyFile } from './sourceFiles.ts';
@@ -13,9 +14,9 @@ export interface CsvHeader {
 
 const DELIMITERS = [',', ';', '\t', '|'];
 
-/** Reads the first line of a CSV file. Throws OrdersSourceError where it is empty or in another encoding. */
+/** Reads the names of the columns of a CSV file. Throws OrdersSourceError where they are missing or in another encoding. */
 export async function readCsvHeader(file: SourceFile): Promise<CsvHeader> {
-  const line = await readFirstLine(file);
+  const { line, next } = await readFirstLines(file);
   if (/^"?sep=.?"?$/i.test(line)) {
     throw new OrdersSourceError(
       'ORDERS_FILE_DAMAGED',
@@ -29,9 +30,7 @@ export async function readCsvHeader(file: SourceFile): Promise<CsvHeader> {
       values: { path: file.path },
     });
   }
-  const delimiter = DELIMITERS.reduce((best, next) =>
-    countOf(line, next) > countOf(line, best) ? next : best,
-  );
+  const delimiter = findDelimiter(line, next);
   const { cells, isQuoted } = splitLine(line, delimiter);
   if (isQuoted) {
     throw new OrdersSourceError(
@@ -45,7 +44,7 @@ export async function readCsvHeader(file: SourceFile): Promise<CsvHeader> {
 
 /** The keys of the first object of an NDJSON file. Throws OrdersSourceError where the line is no JSON object. */
 export async function readNdjsonKeys(file: SourceFile): Promise<string[]> {
-  const line = await readFirstLine(file);
+  const { line } = await readFirstLines(file);
   try {
     // Python writes these words, which are not JSON, and DuckDB reads them. The values do not matter here.
     const value: unknown = JSON.parse(line.replace(/:\s*-?(NaN|Infinity)\b/g, ': null'));
@@ -70,7 +69,11 @@ const OTHER_KINDS: readonly (readonly [magic: string, is: string, remedy: string
   ['PAR1', 'a Parquet file', 'Let its name end in .parquet.'],
 ];
 
-async function readFirstLine(file: SourceFile): Promise<string> {
+/** Matches a text that has a first line, and after it a second one that is not empty. */
+const HOLDS_TWO = /[\r\n]+[^\r\n]+[\r\n]/;
+
+/** The first line of a file, and the next one that is not empty; as far as a line fits a few megabytes. */
+async function readFirstLines(file: SourceFile): Promise<{ readonly line: string; readonly next: string }> {
   const bytes = await readFirstParts(file);
   const begin = (await firstBytes(file, 4)).toString('latin1');
   const other = OTHER_KINDS.find(([magic]) => begin.startsWith(magic));
@@ -82,7 +85,7 @@ async function readFirstLine(file: SourceFile): Promise<string> {
   }
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   if (text.trim() === '') throw emptyFile(file.path);
-  const line = text.split(/\r\n|\n|\r/, 1)[0];
+  const [line, ...others] = text.split(/\r\n|\n|\r/);
   if (line.includes('\0')) throw otherEncoding(file, ', but UTF-16 or no text at all', 'utf-16');
   if (!isUtf8(bytes.subarray(0, endOfLine(bytes)))) {
     throw otherEncoding(file, ': there are letters of another encoding in row 1', 'windows-1252');
@@ -92,16 +95,16 @@ async function readFirstLine(file: SourceFile): Promise<string> {
       remedy: 'Take the empty rows at its beginning out.',
     });
   }
-  return line;
+  return { line, next: others.find((other) => other !== '') ?? '' };
 }
 
-/** The beginning of a file, which holds at least the first line. */
+/** The beginning of a file, which holds its first lines. */
 async function readFirstParts(file: SourceFile): Promise<Buffer> {
   const parts: Buffer[] = [];
   try {
     for await (const part of plainBytes(file, 1 << 16)) {
       parts.push(part);
-      if (endOfLine(part) < part.length || parts.length > 64) break;
+      if (HOLDS_TWO.test(Buffer.concat(parts).toString('latin1')) || parts.length > 64) break;
     }
   } catch (cause) {
     if (cause instanceof OrdersSourceError) throw cause;
@@ -132,8 +135,18 @@ function otherEncoding(file: SourceFile, problem: string, example: string): Orde
   });
 }
 
-function countOf(line: string, character: string): number {
-  return line.split(character).length - 1;
+/**
+ * The character that splits the names of the columns and the row below them into most cells. A name or an amount may hold
+ * another one, a comma for example.
+ */
+function findDelimiter(names: string, row: string): string {
+  const cellsOf = (delimiter: string): number => {
+    const ofNames = splitLine(names, delimiter).cells.length;
+    const ofBoth = Math.min(ofNames, splitLine(row, delimiter).cells.length);
+    // Among those that split both alike, the names decide: the row may be broken, or missing.
+    return ofBoth * (names.length + 2) + ofNames;
+  };
+  return DELIMITERS.reduce((best, next) => (cellsOf(next) > cellsOf(best) ? next : best));
 }
 
 /** @returns `isQuoted` where the line ends within quotes, which go on in the next one. */
@@ -141,19 +154,20 @@ function splitLine(
   line: string,
   delimiter: string,
 ): { readonly cells: string[]; readonly isQuoted: boolean } {
+  const quotes = new CsvQuotes(delimiter);
   const cells: string[] = [];
-  let cell = '';
-  let isQuoted = false;
+  let from = 0;
   for (let i = 0; i < line.length; i++) {
-    const character = line[i];
-    if (character === '"' && isQuoted && line[i + 1] === '"') {
-      cell += '"';
-      i++;
-    } else if (character === '"') isQuoted = !isQuoted;
-    else if (character === delimiter && !isQuoted) {
-      cells.push(cell);
-      cell = '';
-    } else cell += character;
+    if (line[i] === delimiter && !quotes.isQuoted) {
+      cells.push(unquoted(line.slice(from, i)));
+      from = i + 1;
+    }
+    quotes.next(line.charCodeAt(i));
   }
-  return { cells: [...cells, cell], isQuoted };
+  return { cells: [...cells, unquoted(line.slice(from))], isQuoted: quotes.isQuoted };
+}
+
+function unquoted(cell: string): string {
+  const inside = /^ *"(.*)" *$/s.exec(cell)?.[1];
+  return inside === undefined ? cell : inside.replaceAll('""', '"');
 }
