@@ -67,7 +67,7 @@ async function readFiles(
     const rowsUsable = await buildOrderTables(duck, settings);
     const numberOf = await numberRows(duck, files, malformed);
     const rejects = await collectRejects(duck, files, malformed, numberOf);
-    const place: Place = (file, id) => `${files[file].name} row ${numberOf(file, id)}`;
+    const place: Place = async (file, id) => `${files[file].name} row ${(await numberOf(file))(id)}`;
     if (rejects.length > 0) {
       await judgeRejects(duck, { rejects, malformed: malformed.length, place }, settings, options);
     }

@@ -332,6 +332,25 @@ describe('orders', () => {
     ]);
   });
 
+  test('are numbered so where lines end as on an old Macintosh', async () => {
+    const text = `${HEADER}a,1,2024-01-01,5\n\n\nb,"2\n\n",never,6\n\nc,3,2024-01-03\nd,4,never,7\n`;
+    await readText(text.replaceAll('\n', '\r'), { maxRejectShare: 1 });
+    expect(reasons()).toEqual([
+      [7, 'malformed_row'],
+      [5, 'unreadable_date'],
+      [8, 'unreadable_date'],
+    ]);
+  });
+
+  test('are numbered so in a message about rows of which none is rejected', async () => {
+    const { message } = await failure(readText(`${HEADER}\na,1,2024-01-01,5\n\nb,1,2024-01-02,1.234\n`));
+    expect(message).toContain('1 like 1.234 (first: orders.csv row 5)');
+    const currencies = await failure(readText(`${HEADER}\na,1,2024-01-01,5 EUR\n\nb,1,2024-01-02,6 USD\n`));
+    expect(currencies.message).toContain(
+      '1 in EUR (first: orders.csv row 3); 1 in USD (first: orders.csv row 5)',
+    );
+  });
+
   test('of files of one name in several folders are told apart', async () => {
     await mkdir(`${folder.home.root}/a`);
     await mkdir(`${folder.home.root}/b`);

@@ -1,6 +1,6 @@
-import { CsvQuotes } from './csvQuotes.ts';
 import { readCsvHeader } from './fileHeader.ts';
 import { plainBytes } from './plainBytes.ts';
+import { RowEnds } from './rowEnds.ts';
 import type { SourceFile } from './sourceFile.ts';
 
 const LINE_END = 10;
@@ -16,20 +16,18 @@ export async function findBlankLines(file: SourceFile): Promise<number[]> {
   if (file.kind === 'parquet' || !(await hasBlankLine(file))) return [];
   // In CSV, a row of blanks is a row with a value; in NDJSON it counts as empty.
   const blanks = file.kind === 'csv' ? NOTHING : BLANK;
-  const quotes = file.kind === 'csv' ? new CsvQuotes((await readCsvHeader(file)).delimiter) : null;
+  const ends = new RowEnds(file.kind === 'csv' ? (await readCsvHeader(file)).delimiter : null);
   const blank: number[] = [];
   let row = 1;
   let isEmpty = true;
   for await (const part of plainBytes(file)) {
     for (const byte of part) {
-      if (byte === LINE_END && quotes?.isQuoted !== true) {
+      if (ends.next(byte) !== null) {
         if (isEmpty) blank.push(row);
         row++;
         isEmpty = true;
-      } else if (byte !== CARRIAGE_RETURN && byte !== blanks) {
-        isEmpty = false;
       }
-      quotes?.next(byte);
+      if (byte !== LINE_END && byte !== CARRIAGE_RETURN && byte !== blanks) isEmpty = false;
     }
   }
   return blank;
@@ -41,7 +39,7 @@ async function hasBlankLine(file: SourceFile): Promise<boolean> {
   let end = Buffer.alloc(0);
   for await (const part of plainBytes(file)) {
     const text = Buffer.concat([end, part]);
-    if (text.includes('\n\n') || text.includes('\n\r\n')) return true;
+    if (['\n\n', '\n\r\n', '\r\r'].some((ends) => text.includes(ends))) return true;
     end = text.subarray(-2);
   }
   return false;

@@ -1,10 +1,8 @@
 import { OrdersSourceError } from '../errors.ts';
-import { CsvQuotes } from './csvQuotes.ts';
 import { readCsvHeader } from './fileHeader.ts';
 import { plainBytes } from './plainBytes.ts';
+import { type RowEnd, RowEnds } from './rowEnds.ts';
 import type { SourceFile } from './sourceFile.ts';
-
-type LineEnd = 'LF or CR LF' | 'CR';
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
@@ -30,30 +28,28 @@ export async function hasMixedLineFeeds(file: SourceFile): Promise<boolean> {
  * be part of a value. Line breaks between quotes do not end a row.
  */
 export async function demandEqualLineEnds(file: SourceFile): Promise<void> {
-  let first: LineEnd | undefined;
+  let first: RowEnd | undefined;
   let row = 0;
-  const quotes = new CsvQuotes((await readCsvHeader(file)).delimiter);
-  let isAfterReturn = false;
-  const endRow = (end: LineEnd): void => {
-    row++;
-    first ??= end;
-    if (end === first) return;
-    throw new OrdersSourceError(
-      'ORDERS_LINE_ENDS',
-      `Row ${row} of ${file.path} ends in ${end}, and row 1 in ${first}.`,
-      {
-        remedy:
-          'Save or export the file again, so that all rows end alike; parts that were joined may each have ends of their own.',
-        values: { path: file.path, row },
-      },
-    );
-  };
+  const ends = new RowEnds((await readCsvHeader(file)).delimiter);
   for await (const part of plainBytes(file)) {
     for (const byte of part) {
-      if (isAfterReturn) endRow(byte === LINE_FEED ? 'LF or CR LF' : 'CR');
-      else if (byte === LINE_FEED && !quotes.isQuoted) endRow('LF or CR LF');
-      isAfterReturn = byte === CARRIAGE_RETURN && !quotes.isQuoted;
-      quotes.next(byte);
+      const end = ends.next(byte);
+      if (end === null) continue;
+      row++;
+      first ??= end;
+      if (end !== first) throw endsOtherwise(file, row, end, first);
     }
   }
+}
+
+function endsOtherwise(file: SourceFile, row: number, end: RowEnd, first: RowEnd): OrdersSourceError {
+  return new OrdersSourceError(
+    'ORDERS_LINE_ENDS',
+    `Row ${row} of ${file.path} ends in ${end}, and row 1 in ${first}.`,
+    {
+      remedy:
+        'Save or export the file again, so that all rows end alike; parts that were joined may each have ends of their own.',
+      values: { path: file.path, row },
+    },
+  );
 }

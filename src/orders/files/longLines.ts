@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { OrdersSourceError } from '../errors.ts';
 import { plainBytes } from './plainBytes.ts';
+import { RowEnds } from './rowEnds.ts';
 import type { SourceFile } from './sourceFile.ts';
 
 /**
@@ -51,16 +52,17 @@ export function isLongLine(bytes: number): boolean {
 
 /** The error for a file with a line that is too long; looks for its row. */
 export async function lineTooLong(file: SourceFile): Promise<OrdersSourceError> {
+  // A line that runs away may have any quotes, so none is followed.
+  const ends = new RowEnds(null);
   let row = 1;
   let length = 0;
   for await (const part of plainBytes(file)) {
-    let from = 0;
-    for (let end = part.indexOf(LINE_END); end >= 0; end = part.indexOf(LINE_END, from)) {
+    for (const byte of part) {
+      length++;
+      if (ends.next(byte) === null) continue;
       row++;
       length = 0;
-      from = end + 1;
     }
-    length += part.length - from;
     if (isLongLine(length)) break;
   }
   return new OrdersSourceError(

@@ -69,21 +69,21 @@ export async function explainUnreadableAmounts(
 ): Promise<void> {
   const shapes = await countShapes(duck);
   const [own, other] = mark === ',' ? (['comma', 'point'] as const) : (['point', 'comma'] as const);
-  const describe = (example: Example): string =>
-    `${example.count} like ${example.amount.trim()} (first: ${place(example.file_number, Number(example.id))})`;
+  const describe = async (example: Example): Promise<string> =>
+    `${example.count} like ${example.amount.trim()} (first: ${await place(example.file_number, Number(example.id))})`;
   const read = shapes.get(own);
   const unreadable = shapes.get(other);
   if (unreadable !== undefined && read !== undefined) {
     throw new AmountFormatError(
       'ORDERS_AMOUNTS_MIXED',
-      `Amounts are written in more than one way: ${describe(read)}; ${describe(unreadable)}.`,
+      `Amounts are written in more than one way: ${await describe(read)}; ${await describe(unreadable)}.`,
       { remedy: 'Export the orders with one mark before decimals, the point or the comma.' },
     );
   }
   if (unreadable !== undefined) {
     throw new AmountFormatError(
       'ORDERS_AMOUNT_FORMAT',
-      `Amounts are written in a way that has to be named: ${describe(unreadable)}.`,
+      `Amounts are written in a way that has to be named: ${await describe(unreadable)}.`,
       { remedy: `Set ${CONFIG} to "${other === 'comma' ? ',' : '.'}".` },
     );
   }
@@ -91,7 +91,7 @@ export async function explainUnreadableAmounts(
   if (mark === null && either !== undefined) {
     throw new AmountFormatError(
       'ORDERS_AMOUNTS_AMBIGUOUS',
-      `Amounts can be read in two ways: ${describe(either)}${read === undefined ? '' : `, beside ${describe(read)}`}.`,
+      `Amounts can be read in two ways: ${await describe(either)}${read === undefined ? '' : `, beside ${await describe(read)}`}.`,
       { remedy: EITHER_REMEDY(either.amount.trim(), ',') },
     );
   }
@@ -121,7 +121,7 @@ export async function demandOneReading(duck: Duck, mark: DecimalMark | null, pla
   const amount = example.amount.trim();
   throw new AmountFormatError(
     'ORDERS_AMOUNTS_AMBIGUOUS',
-    `Amounts can be read in two ways: ${example.count} like ${amount} (first: ${place(example.file_number, Number(example.id))}), and no other tells what the point stands for.`,
+    `Amounts can be read in two ways: ${example.count} like ${amount} (first: ${await place(example.file_number, Number(example.id))}), and no other tells what the point stands for.`,
     { remedy: EITHER_REMEDY(amount, '.') },
   );
 }
@@ -133,9 +133,11 @@ export async function demandOneCurrency(duck: Duck, place: Place): Promise<void>
      FROM parsed WHERE currency IS NOT NULL AND micros IS NOT NULL GROUP BY currency ORDER BY id`,
   );
   if (found.length < 2) return;
-  const each = found.map(
-    ({ currency, count, id, file_number }) =>
-      `${count} in ${currency} (first: ${place(file_number, Number(id))})`,
+  const each = await Promise.all(
+    found.map(
+      async ({ currency, count, id, file_number }) =>
+        `${count} in ${currency} (first: ${await place(file_number, Number(id))})`,
+    ),
   );
   throw new AmountFormatError(
     'ORDERS_CURRENCIES_MIXED',

@@ -76,13 +76,13 @@ export async function explainUnreadableDates(duck: Duck, place: Place): Promise<
   await refuseSpreadsheetDays(duck, place);
   const unreadable = mergeAmbiguous(found.filter((row) => !row.readable && row.shape > 0));
   if (unreadable.length === 0) return;
-  const describe = (row: ShapeCount): string =>
-    `${row.count} like ${row.example} (first: ${place(row.file_number, Number(row.id))})`;
+  const describe = async (row: ShapeCount): Promise<string> =>
+    `${row.count} like ${row.example} (first: ${await place(row.file_number, Number(row.id))})`;
   const readable = found.filter((row) => row.readable);
   if (readable.length > 0 || unreadable.length > 1) {
     throw new DateFormatError(
       'ORDERS_DATES_MIXED',
-      `Dates are written in more than one way: ${[...readable, ...unreadable].map(describe).join('; ')}.`,
+      `Dates are written in more than one way: ${(await Promise.all([...readable, ...unreadable].map(describe))).join('; ')}.`,
       {
         remedy: 'Export the orders with one format (YYYY-MM-DD is best), or split the files by format.',
       },
@@ -95,7 +95,7 @@ export async function explainUnreadableDates(duck: Duck, place: Place): Promise<
       : `"${shape.format}"`;
   throw new DateFormatError(
     'ORDERS_DATE_FORMAT',
-    `Dates are written in a way that has to be named: ${describe(unreadable[0])}.`,
+    `Dates are written in a way that has to be named: ${await describe(unreadable[0])}.`,
     {
       remedy: `Set data.date_format in config/model_config.yaml to ${advice}.`,
     },
@@ -111,7 +111,7 @@ async function refuseSpreadsheetDays(duck: Duck, place: Place): Promise<void> {
   if (first === undefined) return;
   throw new DateFormatError(
     'ORDERS_DATE_FORMAT',
-    `Dates are numbers of days, as a spreadsheet holds them: ${first.count} like ${first.example} (first: ${place(first.file_number, Number(first.id))}).`,
+    `Dates are numbers of days, as a spreadsheet holds them: ${first.count} like ${first.example} (first: ${await place(first.file_number, Number(first.id))}).`,
     { remedy: 'Give the column the format YYYY-MM-DD in the spreadsheet, then export the orders again.' },
   );
 }

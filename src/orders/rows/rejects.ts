@@ -51,18 +51,19 @@ export async function collectRejects(
       detail: `${row.problem}: ${row.text}`,
     };
   });
-  const typed = parsed.map((row): RejectedRow => {
-    return {
+  const typed: RejectedRow[] = [];
+  for (const row of parsed) {
+    typed.push({
       file: files[row.file_number].name,
-      row: numberOf(row.file_number, Number(row.id)),
+      row: (await numberOf(row.file_number))(Number(row.id)),
       reason: row.reason,
       orderId: row.order_id ?? '',
       customerId: row.customer_id ?? '',
       orderDate: row.date_text ?? '',
       revenue: row.revenue ?? '',
       detail: row.detail ?? '',
-    };
-  });
+    });
+  }
   return [...broken, ...typed];
 }
 

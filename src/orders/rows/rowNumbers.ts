@@ -3,34 +3,38 @@ import { findBlankLines } from '../files/blankLines.ts';
 import type { SourceFile } from '../files/sourceFile.ts';
 import type { MalformedRow } from './malformedRows.ts';
 
-/** The number in its file of a row of the table `parsed`, from the file's number and the row's id. */
-export type RowNumbers = (fileNumber: number, id: number) => number;
+/** Gives, for a file by its number, the number in it of a row of the table `parsed`, from the row's id. */
+export type RowNumbers = (fileNumber: number) => Promise<(id: number) => number>;
 
 /** "orders.csv row 17" for a row of the table `parsed`. */
-export type Place = (fileNumber: number, id: number) => string;
+export type Place = (fileNumber: number, id: number) => Promise<string>;
 
 /**
  * Numbers rows as a spreadsheet does: the header of a CSV file is row 1, and rows that are missing in the table,
- * because they are malformed or empty, count as well. Files without rejected rows are not read again.
+ * because they are malformed or empty, count as well. Only files that are asked for are read again.
  */
 export async function numberRows(
   duck: Duck,
   files: readonly SourceFile[],
   malformed: readonly MalformedRow[],
 ): Promise<RowNumbers> {
-  const rows = await duck.rows<{ file_number: number; first: bigint; rejected: boolean }>(
-    'SELECT file_number, min(rowid) AS first, bool_or(reason IS NOT NULL) AS rejected FROM parsed GROUP BY file_number',
+  const rows = await duck.rows<{ file_number: number; first: bigint }>(
+    'SELECT file_number, min(rowid) AS first FROM parsed GROUP BY file_number',
   );
-  const first: number[] = [];
-  const absent: number[][] = [];
-  for (const { file_number, first: id, rejected } of rows) {
-    const file = files[file_number];
-    first[file_number] = Number(id) - headerRows(file);
-    const broken = malformed.filter((row) => row.fileNumber === file_number).map(({ row }) => row);
-    const blank = rejected ? await findBlankLines(file) : [];
-    absent[file_number] = [...broken, ...blank].sort((a, b) => a - b);
-  }
-  return (fileNumber, id) => withAbsentRows(id - first[fileNumber], absent[fileNumber]);
+  const firstIds = new Map(rows.map(({ file_number, first }) => [file_number, Number(first)]));
+  const numberFile = async (fileNumber: number): Promise<(id: number) => number> => {
+    const file = files[fileNumber];
+    const first = (firstIds.get(fileNumber) ?? 0) - headerRows(file);
+    const broken = malformed.filter((row) => row.fileNumber === fileNumber).map(({ row }) => row);
+    const absent = [...broken, ...(await findBlankLines(file))].sort((a, b) => a - b);
+    return (id) => withAbsentRows(id - first, absent);
+  };
+  const known = new Map<number, Promise<(id: number) => number>>();
+  return (fileNumber) => {
+    const numbers = known.get(fileNumber) ?? numberFile(fileNumber);
+    known.set(fileNumber, numbers);
+    return numbers;
+  };
 }
 
 /** The number of a row among all rows of a file, from its number among those that are not absent. */
