@@ -29,14 +29,14 @@ export interface OrdersReader {
 export async function openOrdersReader(): Promise<OrdersReader> {
   const folder = await makeHome();
   const books: OrderBook[] = [];
-  let rejects: readonly RejectedRow[] = [];
+  let rejects: RejectedRow[] = [];
   const read: OrdersReader['read'] = async (source, changes = {}, options = {}) => {
     rejects = [];
     const book = await readOrders(ordersSettings({ source, ...changes }), {
       clock: { now: () => NOW },
       threads: 2,
       quarantine: async (rows) => {
-        rejects = rows;
+        for await (const some of rows) rejects.push(...some);
         return 'rejects.csv';
       },
       ...options,

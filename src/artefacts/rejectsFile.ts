@@ -1,6 +1,6 @@
 import { rm, stat } from 'node:fs/promises';
 import type { RejectedRow } from '../orders/rows/rejects.ts';
-import { writeCsv } from './files/csvFile.ts';
+import { type Cell, writeCsvSlices } from './files/csvFile.ts';
 import { namesIn } from './files/namesIn.ts';
 import { unusedPath } from './files/unusedPath.ts';
 import { sha256OfFile } from './sidecar.ts';
@@ -13,15 +13,12 @@ const COLUMNS = ['file', 'row', 'reason', 'order_id', 'customer_id', 'order_date
  */
 export async function writeRejects(
   folder: string,
-  rejects: readonly RejectedRow[],
+  rejects: AsyncIterable<readonly RejectedRow[]>,
   nowMs: number,
 ): Promise<string> {
   const known = (await namesIn(folder)).filter((name) => /^rejects_.*\.csv$/.test(name)).sort();
   const path = await unusedPath(folder, 'rejects', nowMs);
-  const written = await writeCsv(path, COLUMNS, rejects.length, (i) => {
-    const { file, row, reason, orderId, customerId, orderDate, revenue, detail } = rejects[i];
-    return [file, row, reason, orderId, customerId, orderDate, revenue, detail];
-  });
+  const written = await writeCsvSlices(path, COLUMNS, cellsOf(rejects));
   for (const name of known) {
     const other = `${folder}/${name}`;
     if ((await stat(other)).size === written.bytes && (await sha256OfFile(other)) === written.sha256) {
@@ -30,4 +27,12 @@ export async function writeRejects(
     }
   }
   return path;
+}
+
+async function* cellsOf(rejects: AsyncIterable<readonly RejectedRow[]>): AsyncGenerator<Cell[][]> {
+  for await (const some of rejects) {
+    yield some.map(({ file, row, reason, orderId, customerId, orderDate, revenue, detail }) => {
+      return [file, row, reason, orderId, customerId, orderDate, revenue, detail];
+    });
+  }
 }

@@ -19,10 +19,15 @@ import { buildOrderTables } from './queries/orderTables.ts';
 import { countNullIds, reportOrders } from './reportOrders.ts';
 import { demandOneCurrency, demandOneReading, explainUnreadableAmounts } from './rows/amountNotation.ts';
 import { demandDateFormat, explainUnreadableDates } from './rows/dateFormats.ts';
-import { forgetMalformedRows, type MalformedRow, takeMalformedRows } from './rows/malformedRows.ts';
+import {
+  countMalformedRows,
+  forgetMalformedRows,
+  makeMalformedRows,
+  takeMalformedRows,
+} from './rows/malformedRows.ts';
 import { parseRowsSql, type RejectReason } from './rows/parseRows.ts';
 import { selectRawRows } from './rows/rawRows.ts';
-import { adviseOn, collectRejects, describeRejects, type RejectedRow } from './rows/rejects.ts';
+import { describeRejects, type RejectedRow, Rejects, type RejectsOfReason } from './rows/rejects.ts';
 import { numberRows, type Place } from './rows/rowNumbers.ts';
 import type { OrdersSettings } from './settings.ts';
 
@@ -33,10 +38,10 @@ export interface ReadOrdersOptions {
   /** The folder where DuckDB puts what does not fit in memory. */
   readonly spillFolder?: string;
   /**
-   * Called with all rows that cannot be used, before their share is judged, so that they are recorded even if reading
-   * fails; returns the name of the file that they were written to.
+   * Called with all rows that cannot be used, some at a time, before their share is judged, so that they are recorded
+   * even if reading fails; returns the name of the file that they were written to.
    */
-  readonly quarantine: (rejects: readonly RejectedRow[]) => Promise<string>;
+  readonly quarantine: (rejects: AsyncIterable<readonly RejectedRow[]>) => Promise<string>;
 }
 
 /**
@@ -63,22 +68,22 @@ async function readFiles(
   try {
     await demandDateFormat(duck, settings.dateFormat);
     const files = await Promise.all(found.map((file) => identifyEncoding(file, settings.encoding)));
-    const malformed = await parseFiles(duck, files, settings, options);
+    await parseFiles(duck, files, settings, options);
     const rowsUsable = await buildOrderTables(duck, settings);
-    const numberOf = await numberRows(duck, files, malformed);
-    const rejects = await collectRejects(duck, files, malformed, numberOf);
+    const numberOf = await numberRows(duck, files);
+    const rejects = new Rejects(duck, files, numberOf);
+    const byReason = await rejects.byReason();
     const place: Place = async (file, id) => `${files[file].name} row ${(await numberOf(file))(id)}`;
-    if (rejects.length > 0) {
-      await judgeRejects(duck, { rejects, malformed: malformed.length, place }, settings, options);
+    if (byReason.length > 0) {
+      await judgeRejects(duck, { rejects, byReason, place }, settings, options);
     }
     await demandOneReading(duck, settings.decimalMark, place);
     await demandOneCurrency(duck, place);
     if (!rowsUsable) {
-      throw await noOrders(duck, rejects, settings);
+      throw await noOrders(duck, byReason, settings);
     }
     const report = await reportOrders(duck, {
       files: files.map((file) => file.name),
-      malformed: malformed.length,
       nullIds: settings.nullIds,
     });
     return new OrderBook(duck, report);
@@ -88,16 +93,16 @@ async function readFiles(
   }
 }
 
-/** Fills the table `parsed`, one row a source row, in the order of the files. */
+/** Fills the tables `parsed` and `malformed`, one row a source row, in the order of the files. */
 async function parseFiles(
   duck: Duck,
   files: readonly SourceFile[],
   settings: OrdersSettings,
   options: ReadOrdersOptions,
-): Promise<MalformedRow[]> {
+): Promise<void> {
   const today = dateInZone(options.clock.now(), settings.timezone);
   const copies = options.spillFolder ?? tmpdir();
-  const malformed: MalformedRow[] = [];
+  await makeMalformedRows(duck);
   for (const [i, file] of files.entries()) {
     const load = async (path: string): Promise<void> => {
       const select = parseRowsSql(await selectRawRows(duck, file, settings, path), i, settings, today);
@@ -111,9 +116,8 @@ async function parseFiles(
     ]);
     if (wholeResult.status === 'rejected') throw await explainFailure(file, wholeResult.reason);
     if (loadResult.status === 'rejected') throw await explainFailure(file, loadResult.reason);
-    for (const row of await takeMalformedRows(duck, file, i)) malformed.push(row);
+    await takeMalformedRows(duck, file, i);
   }
-  return malformed;
 }
 
 /** Loads the file itself where DuckDB can read it, which is nearly always the case; else a copy of its text. */
@@ -165,14 +169,14 @@ async function explainFailure(file: SourceFile, cause: Error): Promise<Error> {
 /** The error for files without any usable order; says what became of the rows. */
 async function noOrders(
   duck: Duck,
-  rejects: readonly RejectedRow[],
+  byReason: readonly RejectsOfReason[],
   settings: OrdersSettings,
 ): Promise<OrdersSourceError> {
   const nulls = (await countNullIds(duck)).map(
     ([id, rows]) => `${counted(rows, 'row')} ${settings.nullIds[id]}`,
   );
   const guests = nulls.length === 0 ? '' : ` Ids that data.null_ids takes for none: ${nulls.join(', ')}.`;
-  const rejected = rejects.length === 0 ? '' : ` Rejected: ${describeRejects(rejects)}.`;
+  const rejected = byReason.length === 0 ? '' : ` Rejected: ${describeRejects(byReason)}.`;
   return new OrdersSourceError(
     'ORDERS_NONE',
     `No order of a known customer is left after reading ${settings.source}.${guests}${rejected}`,
@@ -186,32 +190,32 @@ async function noOrders(
 async function judgeRejects(
   duck: Duck,
   found: {
-    readonly rejects: readonly RejectedRow[];
-    /** How many of them are not in the table `parsed`. */
-    readonly malformed: number;
+    readonly rejects: Rejects;
+    readonly byReason: readonly RejectsOfReason[];
     readonly place: Place;
   },
   settings: OrdersSettings,
   options: ReadOrdersOptions,
 ): Promise<void> {
-  const { rejects, malformed, place } = found;
-  const putAway = await options.quarantine(rejects);
+  const { rejects, byReason, place } = found;
+  const putAway = await options.quarantine(rejects.slices());
   const [{ parsed }] = await duck.rows<{ parsed: bigint }>('SELECT count(*) AS parsed FROM parsed');
-  const rows = Number(parsed) + malformed;
-  const share = rejects.length / rows;
+  const rows = Number(parsed) + (await countMalformedRows(duck));
+  const rejected = byReason.reduce((sum, { count }) => sum + count, 0);
+  const share = rejected / rows;
   if (share <= settings.maxRejectShare) return;
   // A few of them are not why the share is too large.
   const areMany = (reason: RejectReason): boolean =>
-    rejects.filter((reject) => reject.reason === reason).length / rows > settings.maxRejectShare;
+    byReason.some((rejects) => rejects.reason === reason && rejects.count / rows > settings.maxRejectShare);
   if (areMany('unreadable_date')) await explainUnreadableDates(duck, place);
   if (areMany('unreadable_revenue')) await explainUnreadableAmounts(duck, settings.decimalMark, place);
   const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
   throw new OrdersRejectedError(
     'ORDERS_REJECTED',
-    `${rejects.length.toLocaleString('en-GB')} of ${counted(rows, 'row')} cannot be used (${percent(share)}, the limit is ${percent(settings.maxRejectShare)}): ${describeRejects(rejects)}.`,
+    `${rejected.toLocaleString('en-GB')} of ${counted(rows, 'row')} cannot be used (${percent(share)}, the limit is ${percent(settings.maxRejectShare)}): ${describeRejects(byReason)}.`,
     {
-      remedy: `They are listed with their reasons in ${putAway}. ${[...adviseOn(rejects), 'Mend them in the source, or raise data.max_reject_share.'].join(' ')}`,
-      values: { rejected: rejects.length, rows, limit: settings.maxRejectShare, file: putAway },
+      remedy: `They are listed with their reasons in ${putAway}. ${[...(await rejects.advice(byReason)), 'Mend them in the source, or raise data.max_reject_share.'].join(' ')}`,
+      values: { rejected, rows, limit: settings.maxRejectShare, file: putAway },
     },
   );
 }

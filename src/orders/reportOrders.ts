@@ -4,22 +4,19 @@ import { countOutliers, SIZES_TO_COUNT } from '../domain/evaluation/outliers.ts'
 import type { Duck } from '../tables/duck.ts';
 import { currencySql } from './queries/aggregates.ts';
 import type { OrdersReport, OutlyingOrder, StrayOrder } from './report.ts';
+import { countMalformedRows } from './rows/malformedRows.ts';
 import type { RejectReason } from './rows/parseRows.ts';
 
 /** What is known of the files that the tables were built from. */
 export interface RowsRead {
   readonly files: readonly string[];
-  /** Rows that could not be split into columns. */
-  readonly malformed: number;
   /** The words for a missing id, of which `null_id` in the table `parsed` is an index. */
   readonly nullIds: readonly string[];
 }
 
-/** Counts what is in the tables that were built in `duck`, and drops the table `parsed`, which nobody needs any more. */
-export async function reportOrders(
-  duck: Duck,
-  { files, malformed, nullIds }: RowsRead,
-): Promise<OrdersReport> {
+/** Counts what is in the tables that were built in `duck`, and drops those of single rows, which nobody needs any more. */
+export async function reportOrders(duck: Duck, { files, nullIds }: RowsRead): Promise<OrdersReport> {
+  const malformed = await countMalformedRows(duck);
   const [rows] = await duck.rows<{ read: bigint; guests: bigint; guest_revenue: number; accepted: bigint }>(
     `SELECT count(*) AS read,
        count(*) FILTER (customer_id IS NULL AND reason IS NULL) AS guests,
@@ -42,7 +39,7 @@ export async function reportOrders(
     `SELECT count(*) AS orders, count(*) FILTER (micros < 0) AS returns, count(DISTINCT customer) AS customers,
        ${currencySql('sum(micros)')} AS revenue, min(day) AS first, max(day) AS last FROM orders`,
   );
-  await duck.run('DROP TABLE parsed');
+  await duck.run('DROP TABLE parsed; DROP TABLE malformed');
   const rejectsByReason: Partial<Record<RejectReason, number>> = {};
   for (const { reason, count } of reasons) rejectsByReason[reason] = Number(count);
   if (malformed > 0) rejectsByReason.malformed_row = malformed + (rejectsByReason.malformed_row ?? 0);

@@ -51,6 +51,25 @@ export class Duck implements Disposable {
   }
 
   /**
+   * The rows of a result of any length, some at a time, as objects of plain JavaScript values. Other queries wait until
+   * the last row was taken, or the taker stops.
+   */
+  async *slices<T>(sql: string): AsyncGenerator<T[]> {
+    const earlier = this.#last;
+    let end = (): void => undefined;
+    this.#last = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    try {
+      await earlier;
+      const result = await this.#connection.stream(sql);
+      for await (const rows of result.yieldRowObjectJs()) yield rows as T[];
+    } finally {
+      end();
+    }
+  }
+
+  /**
    * Streams a result of DOUBLE columns into `target`, column-major with `rows` rows; NULL becomes NaN.
    * `texts` says how many columns at the front are text; they come back as arrays of strings.
    * Throws RangeError where the result does not have exactly `rows` rows.

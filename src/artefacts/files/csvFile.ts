@@ -20,29 +20,43 @@ export type Cell = string | number | null;
  * Writes a CSV file, whole or not at all; `cells(i)` gives the cells of row i. Missing numbers are null or NaN and
  * stand as empty. Throws FileWriteError.
  */
-export async function writeCsv(
+export function writeCsv(
   path: string,
   header: readonly string[],
   rows: number,
   cells: (row: number) => readonly Cell[],
 ): Promise<WrittenFile> {
+  function* slices(): Generator<(readonly Cell[])[]> {
+    for (let start = 0; start < rows; start += SLICE_ROWS) {
+      const slice = Math.min(SLICE_ROWS, rows - start);
+      yield Array.from({ length: slice }, (_, i) => cells(start + i));
+    }
+  }
+  return writeCsvSlices(path, header, slices());
+}
+
+/** The same for rows of which there may be more than fit in memory: they come some at a time. */
+export async function writeCsvSlices(
+  path: string,
+  header: readonly string[],
+  slices: Iterable<readonly (readonly Cell[])[]> | AsyncIterable<readonly (readonly Cell[])[]>,
+): Promise<WrittenFile> {
   const digest = createHash('sha256');
-  const bytes = await replaceFileWith(path, async (file) => {
-    let written = 0;
+  return replaceFileWith(path, async (file) => {
+    let [rows, bytes] = [0, 0];
     const put = async (lines: readonly (readonly Cell[])[]): Promise<void> => {
       const text = Buffer.from(csvText(lines), 'utf8');
       digest.update(text);
       await file.writeFile(text);
-      written += text.length;
+      bytes += text.length;
     };
     await put([header]);
-    for (let start = 0; start < rows; start += SLICE_ROWS) {
-      const slice = Math.min(SLICE_ROWS, rows - start);
-      await put(Array.from({ length: slice }, (_, i) => cells(start + i)));
+    for await (const slice of slices) {
+      await put(slice);
+      rows += slice.length;
     }
-    return written;
+    return { rows, bytes, sha256: digest.digest('hex') };
   });
-  return { rows, bytes, sha256: digest.digest('hex') };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Duck } from '../../tables/duck.ts';
 import type { SourceFile } from '../files/sourceFile.ts';
-import { type MalformedRow, NOT_UTF_8 } from './malformedRows.ts';
+import { NOT_UTF_8, splittingProblems } from './malformedRows.ts';
 import type { RejectReason } from './parseRows.ts';
 import type { RowNumbers } from './rowNumbers.ts';
 
@@ -18,63 +18,104 @@ export interface RejectedRow {
   readonly detail: string;
 }
 
-/** Every rejected row, in the order of the files. */
-export async function collectRejects(
-  duck: Duck,
-  files: readonly SourceFile[],
-  malformed: readonly MalformedRow[],
-  numberOf: RowNumbers,
-): Promise<RejectedRow[]> {
-  const parsed = await duck.rows<{
-    id: bigint;
-    file_number: number;
-    reason: RejectReason;
-    order_id: string | null;
-    customer_id: string | null;
-    date_text: string | null;
-    revenue: string | null;
-    detail: string | null;
-  }>(
-    `SELECT rowid AS id, file_number, reason, order_id, customer_id, date_text, detail,
-       CASE WHEN price_text IS NULL THEN revenue_text ELSE revenue_text || ' x ' || price_text END AS revenue
-     FROM parsed WHERE reason IS NOT NULL ORDER BY rowid`,
-  );
-  const broken = malformed.map((row): RejectedRow => {
+/** The rows that were rejected for one reason. */
+export interface RejectsOfReason {
+  readonly reason: RejectReason;
+  readonly count: number;
+  readonly first: RejectedRow;
+}
+
+/** The rejected rows of a reading, which stay in the database, since there may be more than fit in memory. */
+export class Rejects {
+  readonly #duck: Duck;
+  readonly #files: readonly SourceFile[];
+  readonly #numberOf: RowNumbers;
+
+  constructor(duck: Duck, files: readonly SourceFile[], numberOf: RowNumbers) {
+    this.#duck = duck;
+    this.#files = files;
+    this.#numberOf = numberOf;
+  }
+
+  /**
+   * Every rejected row, some at a time: those that could not be split into columns, then the others, each in the order
+   * of the files.
+   */
+  async *slices(): AsyncGenerator<RejectedRow[]> {
+    for (const sql of [MALFORMED, UNUSABLE]) {
+      for await (const some of this.#duck.slices<Rejected>(sql))
+        yield await Promise.all(some.map((row) => this.#describe(row)));
+    }
+  }
+
+  /** How many rows were rejected for each reason, the reasons in the order of their first rows. */
+  async byReason(): Promise<RejectsOfReason[]> {
+    const place = 'is_parsed, file_number, number';
+    const found = await this.#duck.rows<{ reason: RejectReason; count: bigint; first: Rejected }>(
+      `SELECT reason, count(*) AS count, arg_min(rejected, ROW(${place})) AS first
+       FROM (${MALFORMED} UNION ALL ${UNUSABLE}) AS rejected GROUP BY reason ORDER BY min(ROW(${place}))`,
+    );
+    const described = found.map(async ({ reason, count, first }) => ({
+      reason,
+      count: Number(count),
+      first: await this.#describe(first),
+    }));
+    return Promise.all(described);
+  }
+
+  /** What usually helps against these rejects, a sentence for each trouble for which there is one. */
+  async advice(byReason: readonly RejectsOfReason[]): Promise<string[]> {
+    const problems = await splittingProblems(this.#duck);
+    return [
+      ...byReason.flatMap(({ reason }) => ADVICE[reason] ?? []),
+      ...ADVICE_ON_SPLITTING.filter(([problem]) => problems.some((it) => problem.test(it))).map(
+        ([, advice]) => advice,
+      ),
+    ];
+  }
+
+  async #describe(row: Rejected): Promise<RejectedRow> {
+    const number = Number(row.number);
     return {
-      file: files[row.fileNumber].name,
-      row: row.row,
-      reason: 'malformed_row',
-      orderId: '',
-      customerId: '',
-      orderDate: '',
-      revenue: '',
-      detail: `${row.problem}: ${row.text}`,
-    };
-  });
-  const typed: RejectedRow[] = [];
-  for (const row of parsed) {
-    typed.push({
-      file: files[row.file_number].name,
-      row: (await numberOf(row.file_number))(Number(row.id)),
+      file: this.#files[row.file_number].name,
+      row: row.is_parsed ? (await this.#numberOf(row.file_number))(number) : number,
       reason: row.reason,
       orderId: row.order_id ?? '',
       customerId: row.customer_id ?? '',
-      orderDate: row.date_text ?? '',
+      orderDate: row.order_date ?? '',
       revenue: row.revenue ?? '',
       detail: row.detail ?? '',
-    });
+    };
   }
-  return [...broken, ...typed];
 }
 
+interface Rejected {
+  readonly is_parsed: boolean;
+  readonly file_number: number;
+  /** The id of a row of the table `parsed`, and the number in its file of another one. */
+  readonly number: bigint;
+  readonly reason: RejectReason;
+  readonly order_id: string | null;
+  readonly customer_id: string | null;
+  readonly order_date: string | null;
+  readonly revenue: string | null;
+  readonly detail: string | null;
+}
+
+/** Both are read in the order in which their rows were written. */
+const MALFORMED = `SELECT false AS is_parsed, file_number, row AS number, 'malformed_row' AS reason, NULL AS order_id,
+  NULL AS customer_id, NULL AS order_date, NULL AS revenue, problem || ': ' || text AS detail FROM malformed`;
+const UNUSABLE = `SELECT true AS is_parsed, file_number, rowid AS number, reason, order_id, customer_id, date_text AS order_date,
+  CASE WHEN price_text IS NULL THEN revenue_text ELSE revenue_text || ' x ' || price_text END AS revenue, detail
+  FROM parsed WHERE reason IS NOT NULL`;
+
 /** "3 unreadable_date (first: orders.csv row 17, "31/13/2024"); 1 …", for an error that a person reads. */
-export function describeRejects(rejects: readonly RejectedRow[]): string {
-  const reasons = [...new Set(rejects.map((reject) => reject.reason))];
-  return reasons
-    .map((reason) => {
-      const rows = rejects.filter((reject) => reject.reason === reason);
-      return `${rows.length.toLocaleString('en-GB')} ${reason} (first: ${rows[0].file} row ${rows[0].row}, "${offendingValue(rows[0]).slice(0, 80)}")`;
-    })
+export function describeRejects(byReason: readonly RejectsOfReason[]): string {
+  return byReason
+    .map(
+      ({ reason, count, first }) =>
+        `${count.toLocaleString('en-GB')} ${reason} (first: ${first.file} row ${first.row}, "${offendingValue(first).slice(0, 80)}")`,
+    )
     .join('; ');
 }
 
@@ -102,18 +143,6 @@ const ADVICE_ON_SPLITTING: readonly (readonly [problem: RegExp, advice: string])
     'Where a comma stands in a value, an amount for example, the value needs quotes, or semicolons between the columns.',
   ],
 ];
-
-/** The advice for these rejects, a sentence for each trouble for which there is one. */
-export function adviseOn(rejects: readonly RejectedRow[]): string[] {
-  const reasons = new Set(rejects.map((reject) => reject.reason));
-  const malformed = rejects.filter((reject) => reject.reason === 'malformed_row');
-  return [
-    ...[...reasons].flatMap((reason) => ADVICE[reason] ?? []),
-    ...ADVICE_ON_SPLITTING.filter(([problem]) => malformed.some(({ detail }) => problem.test(detail))).map(
-      ([, advice]) => advice,
-    ),
-  ];
-}
 
 function offendingValue(row: RejectedRow): string {
   switch (row.reason) {
