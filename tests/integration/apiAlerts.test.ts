@@ -42,7 +42,10 @@ test('alerts are listed with their figures, and windows that held are not', asyn
 
 test('an acknowledgement without a name or a reason is refused with 400, of an unknown alert with 404', async () => {
   expect((await acknowledge({ note: 'x' })).status).toBe(400);
-  expect((await acknowledge({ by: ' ', note: 'x' })).json.error.code).toBe('SIGNATURE_MISSING');
+  expect((await acknowledge({ by: ' ', note: 'x' })).json.error).toMatchObject({
+    code: 'SIGNATURE_MISSING',
+    message: 'The name of the person is missing.',
+  });
   expect((await acknowledge({ by: 'Ada', note: 'x', ticket: 'T' })).status).toBe(400);
   expect((await acknowledge({ by: 'Ada', note: 'x' }, '..%2F..%2Fmodels')).json.error.code).toBe(
     'ALERT_UNKNOWN',

@@ -162,7 +162,10 @@ test('requests are listed, and dismissed by name', async () => {
   });
   expect((await clvInBare('requests')).stdout).toContain('A quarter has gone by.');
   const nameless = await clvInBare('requests', 'quarterly-review-20260101', '--dismiss');
-  expect([nameless.code, nameless.stderr]).toEqual([1, expect.stringContaining('The approver is missing')]);
+  expect([nameless.code, nameless.stderr]).toEqual([
+    1,
+    expect.stringContaining('The name of the person is missing'),
+  ]);
   const dismissed = await clvInBare(
     ...['requests', 'quarterly-review-20260101', '--dismiss', '--by', 'Ada', '--note', 'all is well'],
   );

@@ -15,9 +15,17 @@ type Part = 'approver' | 'note' | 'ticket' | 'override';
 /** A decision lacks a name or a reason, or one of its texts is longer than a ledger keeps. */
 export class SignatureMissingError extends ClvError {
   constructor(what: Part, says: string) {
-    super('SIGNATURE_MISSING', `The ${what} ${says}.`, { remedy: REMEDY[what], values: { what } });
+    super('SIGNATURE_MISSING', `The ${CALLED[what]} ${says}.`, { remedy: REMEDY[what], values: { what } });
   }
 }
+
+/** A request of one route calls the person `approver`, of another `by`, so neither word would do. */
+const CALLED: Readonly<Record<Part, string>> = {
+  approver: 'name of the person',
+  note: 'note',
+  ticket: 'ticket',
+  override: 'override',
+};
 
 const REMEDY: Readonly<Record<Part, string>> = {
   approver: 'Say who decides: a person by name.',
