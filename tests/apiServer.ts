@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { type Job, Worker } from 'bullmq';
 import pino from 'pino';
+import type { QueueName } from '../queues/jobContract.ts';
 import { openQueues, type Queues } from '../queues/openQueues.ts';
 import { type ApiServer, type ServerOptions, startServer } from '../src/api/startServer.ts';
 import type { Home } from '../src/config/home.ts';
@@ -158,8 +159,12 @@ export async function deployTestChampion(home: Home, modelId = 'clv_model_202601
 }
 
 /** Works on the next job of the scoring queue with `work`, and on no other. */
-export async function workOnce({ queues }: TestServer, work: (job: Job) => unknown): Promise<void> {
-  const worker = new Worker('scoring', null, {
+export async function workOnce(
+  { queues }: TestServer,
+  work: (job: Job) => unknown,
+  queue: QueueName = 'scoring',
+): Promise<void> {
+  const worker = new Worker(queue, null, {
     connection: { url: queues.url, maxRetriesPerRequest: null },
     prefix: queues.prefix,
   });

@@ -78,10 +78,20 @@ describe('the board', () => {
     expect(await stateOf(FIRST)).toBe('waiting');
   });
 
-  test('runs a step again that is complete', async () => {
+  test('does not run a complete step again by itself, which the steps after it would not follow', async () => {
     await workOnce(server, () => null);
-    expect((await change(`scoring/${FIRST}/retry`)).status).toBe(204);
-    expect(await stateOf(FIRST)).toBe('waiting');
+    const reply = await change(`scoring/${FIRST}/retry`);
+    expect(reply.status).toBe(403);
+    expect(reply.json.message).toMatch(/Start the run of the cutoff again/);
+    expect(await stateOf(FIRST)).toBe('completed');
+  });
+
+  test('runs a complete job of another kind again', async () => {
+    const { maintenance } = server.queues.byName;
+    await maintenance.add('reconcile', {}, { jobId: 'once' });
+    await workOnce(server, () => null, 'maintenance');
+    expect((await change('maintenance/once/retry')).status).toBe(204);
+    expect(await maintenance.getJobState('once')).toBe('waiting');
   });
 
   test('retries all failed jobs at once', async () => {
@@ -152,7 +162,7 @@ describe('the board', () => {
     const reply = await change(path, method, body);
     expect(reply.status).toBe(403);
     expect(reply.json.error.key).toBe('ERRORS.FORBIDDEN');
-    expect(reply.json.message).toMatch(/switched off|can be run again by itself/);
+    expect(reply.json.message).toMatch(/switched off|is run again by itself/);
     expect(await everyKey()).toEqual(before);
   });
 

@@ -14,7 +14,7 @@ export function createBoard(api: Api, path: string): Express {
     queues: Object.values(api.queues.byName).map((queue) => new BullMQAdapter(queue)),
     serverAdapter: adapter,
     options: {
-      handlerHooks: { before: refuseUnlessAllowed },
+      handlerHooks: { before: refuseUnlessAllowed(api.queues) },
       uiConfig: {
         boardTitle: 'CLV Horizon',
         hideDocsLink: true,
