@@ -26,9 +26,13 @@ const POLL_MS = 20;
 const FOREIGN_TICKET_MS = 8_000;
 
 /** What a ticket says about its holder; tickets of earlier versions name no host. */
-interface Holder extends ProcessIdentity {
+interface NamedHolder extends ProcessIdentity {
   readonly host?: string;
 }
+
+/** What is known of a holder whose ticket cannot be read. */
+const NAMELESS = { pid: null, host: 'unknown' };
+type Holder = NamedHolder | typeof NAMELESS;
 
 /**
  * Runs `work` while no other program, and no other call in this one, runs work under the same folder.
@@ -38,7 +42,7 @@ interface Holder extends ProcessIdentity {
  * The highest ticket is never deleted. So nobody can delete a lock by mistake because it seems stale, which is what
  * goes wrong with a single lock file that is removed and made again. A holder that was killed leaves its ticket full;
  * whoever sees that its process no longer runs takes the next one. A ticket of another machine, or of another container
- * that shares the folder, counts for some seconds.
+ * that shares the folder, counts for some seconds, and so does one that cannot be read.
  *
  * @throws LockHeldError when a living process keeps the lock for longer than `patienceMs`; FileWriteError where no
  *   ticket can be written.
@@ -109,21 +113,32 @@ function highestTicket(folder: string): number {
 /** The process that holds this ticket; undefined if it was given back or its holder is gone. */
 function holderOf(ticket: string): Holder | undefined {
   try {
-    const text = readFileSync(ticket, 'utf8');
-    if (text === '') return undefined;
-    const holder = JSON.parse(text) as Holder;
+    const { size, mtimeMs } = statSync(ticket);
+    if (size === 0) return undefined;
+    const holder = named(ticket) ?? NAMELESS;
     const isHeld = isHere(holder)
       ? isRunning(holder)
-      : Math.abs(systemClock.now() - statSync(ticket).mtimeMs) < FOREIGN_TICKET_MS;
+      : Math.abs(systemClock.now() - mtimeMs) < FOREIGN_TICKET_MS;
     return isHeld ? holder : undefined;
-  } catch {
+  } catch (error) {
     // The ticket was cleared away between listing and reading, so there is a higher one now.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** The holder that a ticket names; undefined where the ticket is there and cannot be read. */
+function named(ticket: string): NamedHolder | undefined {
+  try {
+    return JSON.parse(readFileSync(ticket, 'utf8')) as NamedHolder;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw error;
     return undefined;
   }
 }
 
-function isHere({ host }: Holder): boolean {
-  return host === undefined || host === identifyHost();
+function isHere(holder: Holder): holder is NamedHolder {
+  return holder.host === undefined || holder.host === identifyHost();
 }
 
 function linked(from: string, to: string): boolean {

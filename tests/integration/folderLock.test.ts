@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -69,6 +77,27 @@ describe('the lock on a folder', () => {
     const before = Date.now() / 1000 - 10;
     utimesSync(ticket, before, before);
     expect(await holdingLock(folder, 1_000, async () => 'mine')).toBe('mine');
+  });
+
+  it('is not free because its ticket cannot be read', async () => {
+    const ticket = join(folder, '1');
+    writeFileSync(ticket, 'cut sh');
+    const blocked = await holdingLock(folder, 100, async () => {}).catch((error) => error);
+    expect(blocked).toMatchObject({
+      code: 'LOCK_HELD',
+      message: expect.stringMatching(/^A process whose ticket cannot be read has held the lock/),
+      remedy: 'Wait for it and try again.',
+    });
+    const before = Date.now() / 1000 - 10;
+    utimesSync(ticket, before, before);
+    expect(await holdingLock(folder, 1_000, async () => 'mine')).toBe('mine');
+  });
+
+  it('is not free because nobody, not even an all-powerful user, can open its ticket', async () => {
+    mkdirSync(join(folder, '1'));
+    writeFileSync(join(folder, '1', 'something'), '');
+    const blocked = await holdingLock(folder, 100, async () => {}).catch((error) => error);
+    expect(blocked.code).toBe('LOCK_HELD');
   });
 
   it('that cannot be written says so in a sentence, and no work is done', async () => {
