@@ -8,7 +8,7 @@ import { endProcess } from './endProcess.ts';
 import { RedisStartError } from './errors.ts';
 import type { ServerProgram } from './findServerProgram.ts';
 import { countLeases, removeLease, writeLease } from './leases.ts';
-import { readRecord, removeRecord, type ServerRecord } from './serverRecord.ts';
+import { readRecord, removeRecord, type ServerRecord, urlOf } from './serverRecord.ts';
 import { becomeReady, READY_PATIENCE_MS, type RunningServer, startServer } from './startServer.ts';
 
 /**
@@ -65,7 +65,13 @@ export async function joinPrivateRedis(
     if (revival !== undefined || isRunning(record.process)) return;
     if (!isHopeless) log('The private Redis ended unexpectedly; it is started again.');
     revival = locked(async () => {
-      record = (await findOrStart(record)).record;
+      const found = (await findOrStart(record)).record;
+      if (urlOf(found) !== urlOf(joined.record)) {
+        log(
+          'The private Redis runs at another address now, where this program does not look: start it again.',
+        );
+      }
+      record = found;
       isHopeless = false;
     })
       .catch((error: Error) => {

@@ -49,7 +49,8 @@ export async function startServer(
       return { record, facts: await becomeReady(folder, record) };
     } catch (error) {
       await endProcess(record.process);
-      removeRecord(folder);
+      // That of a successor stays, with the address that clients look for: whoever starts the next one finds it there.
+      if (successorOf === undefined) removeRecord(folder);
       const wasTaken = /bind: |Address already in use/i.test(lastLines(folder));
       if (!wasTaken || successorOf !== undefined || attempt === PORT_ATTEMPTS) throw error;
     }

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -227,6 +228,43 @@ describe('a private server', () => {
 });
 
 describe('several programs on one home', () => {
+  it('find a server that died where it was, even if its first restart failed', async () => {
+    const data = join(ownFolder(), 'appendonlydir');
+    const known: (ServerRecord | undefined)[] = [];
+    const one = await acquireRedis({
+      homeRoot: home,
+      env: withoutRedisUrl(),
+      log: (sentence) => {
+        if (sentence.includes('could not be started again')) known.push(readRecord(ownFolder()));
+      },
+    });
+    const { port, password, process: server } = record();
+    renameSync(data, `${data}.aside`);
+    writeFileSync(data, '');
+    process.kill(server.pid, 'SIGKILL');
+    await expect
+      .poll(() => known, { timeout: 10_000 })
+      .toEqual([expect.objectContaining({ port, password })]);
+    rmSync(data);
+    renameSync(`${data}.aside`, data);
+    const newcomer = await acquire();
+    expect(newcomer.url).toBe(one.url);
+    await newcomer.release();
+    await one.release();
+  });
+
+  it('are told if their server is at another address now', async () => {
+    const one = await acquire();
+    const { process: server } = record();
+    rmSync(join(ownFolder(), 'server.json'));
+    const newcomer = await acquire();
+    expect(newcomer.url).not.toBe(one.url);
+    process.kill(server.pid, 'SIGKILL');
+    await expect.poll(() => log.join(), { timeout: 10_000 }).toContain('runs at another address now');
+    await newcomer.release();
+    await one.release();
+  });
+
   it('find a server that died where it was, even if a newcomer is the first to notice', async () => {
     const one = await acquire();
     process.kill(record().process.pid, 'SIGKILL');
