@@ -6,9 +6,9 @@ import { loadConfig } from '../config/loadConfig.ts';
 import type { ModelConfig } from '../config/schema.ts';
 import { startOfRun } from '../domain/calendar/runStart.ts';
 import { decideSlots, openSlots, type SlotDecision } from '../domain/calendar/slotHistory.ts';
-import { isComplete, nextRun } from './nextRun.ts';
+import { isComplete, nextRun, reportedAt } from './nextRun.ts';
 import type { ScheduleContext } from './scheduleContext.ts';
-import { readSlotLedger, recordAsked, recordSlot, type SlotLedger } from './slotLedger.ts';
+import { type Beginning, readSlotLedger, recordAsked, recordSlot, type SlotLedger } from './slotLedger.ts';
 
 /** Another process holds the lock of the calendar. */
 export class CalendarBusyError extends Error {}
@@ -54,9 +54,10 @@ export async function beginDueRun(
       return null;
     }
     const run = await nextRun(context.home, config, context.clock.now());
+    const beginning = { run, earlierReport: await reportedAt(context.home, run) };
     await recordAside(context, decision);
-    if (decision.run !== null) await record(context, decision.run, 'run', run);
-    else await recordAsked(context.home, occasion.askedBy as string, run, context.clock.now());
+    if (decision.run !== null) await record(context, decision.run, 'run', beginning);
+    else await recordAsked(context.home, occasion.askedBy as string, beginning, context.clock.now());
     return begun(await queueRun(context, config, run), run, decision);
   });
 }
@@ -95,20 +96,24 @@ function decide(
     {
       nowMs,
       policy: config.schedule.catch_up,
-      isEarlierRunOpen: ledger.lastRun !== null && ledger.lastRun.cutoff === config.run.last_score_cutoff,
+      isEarlierRunOpen: ledger.last !== null && ledger.last.run.cutoff === config.run.last_score_cutoff,
     },
   );
 }
 
-/** The run that was begun last, if Redis lost it before it was complete; else null. */
+/**
+ * The run that was begun last, if Redis lost it before it was complete; else null. The report that its window had
+ * before it began does not make it complete.
+ */
 export async function lostRun(
   { home, queues }: Pick<ScheduleContext, 'home' | 'queues'>,
   config: ModelConfig,
-  { lastRun }: SlotLedger,
+  { last }: SlotLedger,
 ): Promise<ScoreRun | null> {
-  if (lastRun === null || lastRun.cutoff !== config.run.last_score_cutoff) return null;
-  if (await queues.byName.scoring.getJob(scoringJobId(bumpCutoff.name, lastRun))) return null;
-  return (await isComplete(home, lastRun)) ? null : lastRun;
+  if (last === null || last.run.cutoff !== config.run.last_score_cutoff) return null;
+  if (await queues.byName.scoring.getJob(scoringJobId(bumpCutoff.name, last.run))) return null;
+  const report = await reportedAt(home, last.run);
+  return report === null || report === last.earlierReport ? last.run : null;
 }
 
 async function queueLostRun(
@@ -172,9 +177,9 @@ function record(
   { home, clock }: ScheduleContext,
   slotMs: number,
   outcome: 'run' | 'covered' | 'skipped',
-  run?: ScoreRun,
+  beginning?: Beginning,
 ): Promise<void> {
-  return recordSlot(home, slotMs, outcome, clock.now(), run);
+  return recordSlot(home, slotMs, outcome, clock.now(), beginning);
 }
 
 function begun(job: string, run: ScoreRun, decision: SlotDecision): BegunRun {

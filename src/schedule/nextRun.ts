@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { ScoreRun } from '../../queues/scoring.ts';
 import { runReportName } from '../artefacts/names.ts';
 import type { Home } from '../config/home.ts';
@@ -41,9 +41,14 @@ export function configuredCutoff({ configFile }: Home): { name: string; remedy: 
 }
 
 /** Whether a run is complete, which its report shows: it is written at the end. */
-export function isComplete(home: Home, run: Pick<ScoreRun, 'cutoff' | 'predMonths'>): Promise<boolean> {
-  return access(`${home.runReports}/${runReportName(run)}`).then(
-    () => true,
-    () => false,
+export async function isComplete(home: Home, run: Pick<ScoreRun, 'cutoff' | 'predMonths'>): Promise<boolean> {
+  return (await reportedAt(home, run)) !== null;
+}
+
+/** When the report of a run was written, in ISO 8601; null where there is none. */
+export function reportedAt(home: Home, run: Pick<ScoreRun, 'cutoff' | 'predMonths'>): Promise<string | null> {
+  return stat(`${home.runReports}/${runReportName(run)}`).then(
+    ({ mtime }) => mtime.toISOString(),
+    () => null,
   );
 }

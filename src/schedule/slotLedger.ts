@@ -17,15 +17,29 @@ const calendarLine = z.strictObject({
   /** From now on this calendar is followed; null for none. */
   calendar: z.strictObject({ launch_date: z.string(), timezone: z.string(), hour: z.int() }).nullable(),
 });
+/** When the report was written that was there already as the run began; left out where there was none. */
+const earlierReport = instant.optional();
 const slotLine = z.strictObject({
   at: instant,
   slot: instant,
   outcome: z.enum(['run', 'covered', 'skipped', 'open']),
   run: scoreRunSchema.optional(),
+  earlier_report: earlierReport,
 });
 /** A run that a person asked the calendar for. */
-const askedLine = z.strictObject({ at: instant, asked: z.string(), run: scoreRunSchema });
+const askedLine = z.strictObject({
+  at: instant,
+  asked: z.string(),
+  run: scoreRunSchema,
+  earlier_report: earlierReport,
+});
 const lineSchema = z.union([calendarLine, slotLine, askedLine]);
+
+/** A run that is begun, and when the report was written, in ISO 8601, that its window had already; null for none. */
+export interface Beginning {
+  readonly run: ScoreRun;
+  readonly earlierReport: string | null;
+}
 
 /**
  * The content of `outputs/schedule/slots.jsonl`, which does not depend on Redis, so that no slot is run twice or
@@ -33,7 +47,7 @@ const lineSchema = z.union([calendarLine, slotLine, askedLine]);
  */
 export interface SlotLedger extends SlotHistory {
   /** The run that was begun last; null before the first. */
-  readonly lastRun: ScoreRun | null;
+  readonly last: Beginning | null;
   /** Ids of the jobs by which people asked for a run. */
   readonly asked: ReadonlySet<string>;
 }
@@ -49,7 +63,7 @@ export function slotLedgerPath(home: Home): string {
  */
 export async function readSlotLedger(home: Home): Promise<SlotLedger> {
   let followed: SlotLedger['followed'] = null;
-  let lastRun: ScoreRun | null = null;
+  let last: Beginning | null = null;
   const outcomes = new Map<number, SlotOutcome>();
   const asked = new Set<string>();
   for (const line of await linesOf(slotLedgerPath(home))) {
@@ -61,9 +75,11 @@ export async function readSlotLedger(home: Home): Promise<SlotLedger> {
     } else {
       asked.add(line.asked);
     }
-    if ('run' in line && line.run !== undefined) lastRun = line.run;
+    if ('run' in line && line.run !== undefined) {
+      last = { run: line.run, earlierReport: line.earlier_report ?? null };
+    }
   }
-  return { followed, outcomes, lastRun, asked };
+  return { followed, outcomes, last, asked };
 }
 
 /** Records that this calendar is followed from `nowMs` on; null for none. Throws FileWriteError. */
@@ -83,19 +99,23 @@ export function recordSlot(
   slotMs: number,
   outcome: SlotOutcome,
   nowMs: number,
-  run?: ScoreRun,
+  beginning?: Beginning,
 ): Promise<void> {
   return append(home, {
     at: new Date(nowMs).toISOString(),
     slot: new Date(slotMs).toISOString(),
     outcome,
-    ...(run === undefined ? {} : { run }),
+    ...(beginning === undefined ? {} : asLine(beginning)),
   });
 }
 
 /** Records that a run was begun because a person asked for it, by the job with that id. Throws FileWriteError. */
-export function recordAsked(home: Home, jobId: string, run: ScoreRun, nowMs: number): Promise<void> {
-  return append(home, { at: new Date(nowMs).toISOString(), asked: jobId, run });
+export function recordAsked(home: Home, jobId: string, beginning: Beginning, nowMs: number): Promise<void> {
+  return append(home, { at: new Date(nowMs).toISOString(), asked: jobId, ...asLine(beginning) });
+}
+
+function asLine({ run, earlierReport }: Beginning): { run: ScoreRun; earlier_report?: string } {
+  return { run, ...(earlierReport === null ? {} : { earlier_report: earlierReport }) };
 }
 
 /** The caller holds the calendar's lock. */

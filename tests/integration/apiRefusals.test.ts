@@ -472,7 +472,7 @@ const PROVOCATIONS: Readonly<Record<string, Readonly<Record<string, Provocation>
       configured('last_score_cutoff: null', 'last_score_cutoff: 2025-07-01', async () => {
         await post(whole, RUN, {});
         const job = await whole.queues.findJob('bump-cutoff-20250701-pred6m');
-        await recordSlot(whole.folder.home, NOON, 'run', NOON, job?.data);
+        await recordSlot(whole.folder.home, NOON, 'run', NOON, { run: job?.data, earlierReport: null });
         return cancel(whole, '2025-07-01');
       }),
     REDIS_AWAY: () => cancel(away, '2025-11-01'),

@@ -416,8 +416,8 @@ describe('DELETE /api/jobs/:id', () => {
     const { home } = server.folder;
     await server.folder.configure('last_score_cutoff: null', 'last_score_cutoff: 2026-12-01');
     const { json } = await post();
-    const { data } = (await server.queues.findJob(json.job.id)) as { data: Parameters<typeof recordSlot>[4] };
-    await recordSlot(home, NOON, 'run', NOON, data);
+    const { data } = (await server.queues.findJob(json.job.id)) as { data: ScoreRun };
+    await recordSlot(home, NOON, 'run', NOON, { run: data, earlierReport: null });
     const refused = await cancel(json.job.id);
     expect([refused.status, refused.json.error.code, refused.json.error.remedy]).toEqual([
       409,

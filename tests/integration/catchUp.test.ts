@@ -143,6 +143,21 @@ describe('a slot that has come', () => {
     expect(await isQueued('2026-01-05')).toBe(true);
   });
 
+  test('whose cutoff was scored before, and whose run Redis forgot, has it queued again until it is complete', async () => {
+    await launch('one');
+    await complete('2026-01-05', '2026-01-05');
+    nowMs = Date.parse(SLOTS[0]);
+    await beginDueRun(context, { slotMs: nowMs });
+    await queues.redis.flushall();
+    const repairs = await reconcile(context, { isDryRun: false });
+    expect(repairs.map(({ kind }) => kind)).toContain('run-lost');
+    expect(await queuedRuns()).toEqual(['2026-01-05']);
+    await complete('2026-01-05', '2026-01-05');
+    await queues.redis.flushall();
+    expect(await beginDueRun(context, { slotMs: nowMs })).toBeNull();
+    expect(await queuedRuns()).toEqual([]);
+  });
+
   test('without a champion or a cutoff stays open, and begins once they are there', async () => {
     await launch('one');
     await folder.configure('last_score_cutoff: 2026-01-05', 'last_score_cutoff: null');

@@ -41,8 +41,8 @@ export const cancelRun = route({
 });
 
 async function refuseRunOfCalendar({ cutoff }: ScoreRun, { home }: Api): Promise<void> {
-  const [{ run }, { lastRun }] = await Promise.all([loadConfig(home), readSlotLedger(home)]);
-  if (lastRun?.cutoff !== cutoff || run.last_score_cutoff !== cutoff) return;
+  const [{ run }, { last }] = await Promise.all([loadConfig(home), readSlotLedger(home)]);
+  if (last?.run.cutoff !== cutoff || run.last_score_cutoff !== cutoff) return;
   throw new RunOfCalendarError(
     'RUN_OF_CALENDAR',
     `The calendar began the run of ${cutoff}, which is run.last_score_cutoff, and would queue it again within minutes.`,
