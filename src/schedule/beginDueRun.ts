@@ -48,16 +48,18 @@ export async function beginDueRun(
     const ledger = await readSlotLedger(context.home);
     await queueLostRun(context, config, ledger);
     const decision = decide(context, config, ledger, occasion);
-    const isAsked = occasion.askedBy !== undefined && !ledger.asked.has(occasion.askedBy);
-    if (decision.run === null && !isAsked) {
+    const askedBy = ledger.asked.has(occasion.askedBy ?? '') ? undefined : occasion.askedBy;
+    if (decision.run === null && askedBy === undefined) {
       await recordAside(context, decision);
       return null;
     }
     const run = await nextRun(context.home, config, context.clock.now());
     const beginning = { run, earlierReport: await reportedAt(context.home, run) };
     await recordAside(context, decision);
-    if (decision.run !== null) await record(context, decision.run, 'run', beginning);
-    else await recordAsked(context.home, occasion.askedBy as string, beginning, context.clock.now());
+    if (decision.run !== null) await record(context, decision.run, 'run', { ...beginning, askedBy });
+    else if (askedBy !== undefined) {
+      await recordAsked(context.home, { ...beginning, askedBy }, context.clock.now());
+    }
     return begun(await queueRun(context, config, run), run, decision);
   });
 }

@@ -25,8 +25,10 @@ const slotLine = z.strictObject({
   outcome: z.enum(['run', 'covered', 'skipped', 'open']),
   run: scoreRunSchema.optional(),
   earlier_report: earlierReport,
+  /** The id of the job by which a person asked for a run, and got that of the slot. */
+  asked: z.string().optional(),
 });
-/** A run that a person asked the calendar for. */
+/** A run that a person asked the calendar for while no slot was open. */
 const askedLine = z.strictObject({
   at: instant,
   asked: z.string(),
@@ -35,10 +37,13 @@ const askedLine = z.strictObject({
 });
 const lineSchema = z.union([calendarLine, slotLine, askedLine]);
 
-/** A run that is begun, and when the report was written, in ISO 8601, that its window had already; null for none. */
+/** A run that is begun. */
 export interface Beginning {
   readonly run: ScoreRun;
+  /** When the report was written, in ISO 8601, that its window had already; null for none. */
   readonly earlierReport: string | null;
+  /** The id of the job by which a person asked for it. */
+  readonly askedBy?: string;
 }
 
 /**
@@ -72,9 +77,8 @@ export async function readSlotLedger(home: Home): Promise<SlotLedger> {
         line.calendar === null ? null : { calendar: calendarOf(line.calendar), sinceMs: Date.parse(line.at) };
     } else if ('slot' in line) {
       outcomes.set(Date.parse(line.slot), line.outcome);
-    } else {
-      asked.add(line.asked);
     }
+    if ('asked' in line && line.asked !== undefined) asked.add(line.asked);
     if ('run' in line && line.run !== undefined) {
       last = { run: line.run, earlierReport: line.earlier_report ?? null };
     }
@@ -109,13 +113,25 @@ export function recordSlot(
   });
 }
 
-/** Records that a run was begun because a person asked for it, by the job with that id. Throws FileWriteError. */
-export function recordAsked(home: Home, jobId: string, beginning: Beginning, nowMs: number): Promise<void> {
-  return append(home, { at: new Date(nowMs).toISOString(), asked: jobId, ...asLine(beginning) });
+/** Records that a run was begun for no slot, because a person asked for it. Throws FileWriteError. */
+export function recordAsked(
+  home: Home,
+  beginning: Beginning & { readonly askedBy: string },
+  nowMs: number,
+): Promise<void> {
+  return append(home, {
+    at: new Date(nowMs).toISOString(),
+    asked: beginning.askedBy,
+    ...asLine(beginning),
+  });
 }
 
-function asLine({ run, earlierReport }: Beginning): { run: ScoreRun; earlier_report?: string } {
-  return { run, ...(earlierReport === null ? {} : { earlier_report: earlierReport }) };
+function asLine({ run, earlierReport, askedBy }: Beginning) {
+  return {
+    ...(askedBy === undefined ? {} : { asked: askedBy }),
+    run,
+    ...(earlierReport === null ? {} : { earlier_report: earlierReport }),
+  };
 }
 
 /** The caller holds the calendar's lock. */

@@ -296,6 +296,15 @@ describe('an operator who asks for the schedule to be run now', () => {
     expect(await beginDueRun(context, { askedBy: '17' })).toBeNull();
     expect(await beginDueRun(context, { askedBy: '18' })).toMatchObject({ cutoff: '2026-01-19' });
   });
+
+  test('has that of an open slot, and no other when the job is tried again', async () => {
+    await launch('one');
+    nowMs = Date.parse(SLOTS[0]);
+    expect(await beginDueRun(context, { askedBy: '17' })).toMatchObject({ slot: SLOTS[0] });
+    await complete('2026-01-05', '2026-01-19');
+    expect(await beginDueRun(context, { askedBy: '17' })).toBeNull();
+    expect(await queuedRuns()).toEqual([]);
+  });
 });
 
 test('a damaged ledger stops the calendar with the number of the line', async () => {
