@@ -1,5 +1,5 @@
 import { ClvError } from '../src/domain/errors.ts';
-import { isMoving } from './movingStates.ts';
+import { isRunMoving } from './isRunMoving.ts';
 import type { Queues } from './openQueues.ts';
 import { bumpCutoff, SCORING_STEPS, type ScoreRun, scoringFlow, scoringJobId } from './scoring.ts';
 import { withLock } from './withLock.ts';
@@ -31,10 +31,7 @@ export async function startScoreRun(queues: Queues, run: ScoreRun, delayMs = 0):
     async () => {
       const queue = queues.byName.scoring;
       const ids = SCORING_STEPS.map((step) => scoringJobId(step.name, run));
-      // In the order of the run: if a step ends after it was looked at, the step that follows it is looked at later.
-      for (const id of ids) {
-        if (isMoving(await queue.getJobState(id))) throw new RunBusyError(run, rootId);
-      }
+      if (await isRunMoving(queues, run)) throw new RunBusyError(run, rootId);
       for (const id of ids.toReversed()) await (await queue.getJob(id))?.remove();
       await queues.flows.add(scoringFlow(run, queues.prefix, delayMs));
       return rootId;

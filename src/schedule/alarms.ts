@@ -1,7 +1,6 @@
+import { isRunMoving } from '../../queues/isRunMoving.ts';
 import type { MaturingWindow } from '../../queues/maturity.ts';
 import { type AlarmFault, alarmFault, removeAlarm, windowsWithAlarm } from '../../queues/maturityFlow.ts';
-import { isMoving } from '../../queues/movingStates.ts';
-import { bumpCutoff, scoringJobId } from '../../queues/scoring.ts';
 import { maturityRules } from '../config/calendarSettings.ts';
 import type { ModelConfig } from '../config/schema.ts';
 import { dueInstant } from '../domain/calendar/maturity.ts';
@@ -45,7 +44,7 @@ export async function alarmDifferences(means: Means, config: ModelConfig): Promi
   }
   for (const window of await windowsWithAlarm(queues)) {
     if (damaged.some((it) => isSameWindow(it.window, window))) continue;
-    if (!(await isGone(means, window)) || (await isBeingScored(means, window))) continue;
+    if (!(await isGone(means, window)) || (await isRunMoving(queues, window))) continue;
     differences.push({
       kind: 'alarm-stray',
       says: `The prediction file of cutoff ${window.cutoff}, ${counted(window.predMonths, 'month')}, is gone; its alarm is taken away.`,
@@ -62,7 +61,8 @@ async function differenceOf(
   config: ModelConfig,
   window: MaturingWindow,
 ): Promise<Difference[]> {
-  if (await isBeingScored(means, window)) return [];
+  // The run sets the alarm itself.
+  if (await isRunMoving(means.queues, window)) return [];
   // Checked twice, because a job may have ended between looking at the files and at the jobs, which is no fault.
   if ((await faultOf(means, config, window)) === null) return [];
   const fault = await faultOf(means, config, window);
@@ -113,10 +113,4 @@ async function faultOf(
   const dueMs = dueInstant(window, maturityRules(config));
   const dataWait = config.schedule.data_wait;
   return alarmFault(queues, { window, dueMs, stage, dataWait, isScoredAnew }, clock);
-}
-
-/** Whether a run of the window is in progress, which then sets the alarm itself. */
-async function isBeingScored({ queues }: Means, window: MaturingWindow): Promise<boolean> {
-  const state = await queues.byName.scoring.getJobState(scoringJobId(bumpCutoff.name, window));
-  return state === 'waiting-children' || isMoving(state);
 }

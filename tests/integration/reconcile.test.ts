@@ -244,6 +244,23 @@ test('a run that is not complete sets its alarm itself', async () => {
   expect(await kinds()).toEqual([]);
 });
 
+test('a run that failed for good sets no alarm, so that of its predictions is set', async () => {
+  await run();
+  await writeWindow('predictions');
+  const scoring = { ...WINDOW, modelId: 'm', historyMonths: 12, orders: null };
+  await queues.flows.add(scoringFlow(scoring, queues.prefix, 0));
+  const worker = new Worker('scoring', null, {
+    connection: { url: redis.url, maxRetriesPerRequest: null },
+    prefix: queues.prefix,
+  });
+  const first = await worker.getNextJob('test', { block: false });
+  await first?.moveToFailed(new UnrecoverableError('The orders are gone.'), 'test', false);
+  await worker.close();
+  const last = scoringJobId(bumpCutoff.name, WINDOW);
+  expect(await queues.byName.scoring.getJobState(last)).toBe('waiting-children');
+  expect(await kinds()).toEqual(['alarm-missing']);
+});
+
 test('a run whose last step is about to be taken sets its alarm itself as well', async () => {
   await run();
   await writeWindow('predictions');
