@@ -17,7 +17,7 @@ import { startOfRun } from '../domain/calendar/runStart.ts';
 import { isSameWindow } from '../domain/drift/driftResult.ts';
 import { counted } from '../domain/words/counted.ts';
 import { withScheduleLock } from '../locks/homeLocks.ts';
-import { appendJsonLine, readJsonLines } from '../registry/jsonLines.ts';
+import { appendJsonLine, RecordsDamagedError, readJsonLines } from '../registry/jsonLines.ts';
 import type { Difference } from './difference.ts';
 import { isComplete } from './nextRun.ts';
 import type { ScheduleContext } from './scheduleContext.ts';
@@ -74,17 +74,28 @@ async function recordWaiting(means: Means, window: MaturingWindow): Promise<void
 }
 
 /**
- * Takes a run that has not begun out of the queue, with all its steps, for good.
+ * Takes a run that has not begun out of the queue, with all its steps, for good; one that Redis has lost is no longer
+ * wanted.
  *
  * @throws RunNotWaitingError, RunBusyError, RegistryBusyError, FileWriteError: then it stays.
  */
 export async function takeRunBack(means: Means, run: ScoreRun): Promise<void> {
   const { home, queues } = means;
   await withScheduleLock(home, async () => {
-    const wanted = (await runsAhead(home)).find((it) => isSameWindow(it, run));
+    const ahead = await runsAhead(home).catch((error) => {
+      if (error instanceof RecordsDamagedError) return null;
+      throw error;
+    });
+    if (ahead === null) {
+      // No reconcile can read the file either and bring the run back before the line is there.
+      await cancelScoreRun(queues, run);
+      return record(means, 'taken-back', run);
+    }
+    const wanted = ahead.find((it) => isSameWindow(it, run));
     if (wanted === undefined) return cancelScoreRun(queues, run);
     // Before it leaves the queue: otherwise the next reconcile would bring back what could not be recorded.
     await record(means, 'taken-back', wanted);
+    if (await isLost(means, wanted)) return;
     try {
       await cancelScoreRun(queues, run);
     } catch (error) {
@@ -97,18 +108,12 @@ export async function takeRunBack(means: Means, run: ScoreRun): Promise<void> {
 }
 
 /**
- * Takes back a run that Redis has lost and that no reconcile has queued again yet; false where the id is of no such run.
- *
- * @param jobId of its last step. @throws RegistryBusyError, FileWriteError
+ * The run ahead that Redis has lost and that no reconcile has queued again yet, by the id of its last step; undefined
+ * where there is none. Throws RecordsDamagedError.
  */
-export async function takeLostRunBack(means: Means, jobId: string): Promise<boolean> {
-  const { home } = means;
-  return withScheduleLock(home, async () => {
-    const run = (await runsAhead(home)).find((it) => scoringJobId(bumpCutoff.name, it) === jobId);
-    if (run === undefined || !(await isLost(means, run))) return false;
-    await record(means, 'taken-back', run);
-    return true;
-  });
+export async function lostRunAhead(means: Means, jobId: string): Promise<ScoreRun | undefined> {
+  const run = (await runsAhead(means.home)).find((it) => scoringJobId(bumpCutoff.name, it) === jobId);
+  return run !== undefined && (await isLost(means, run)) ? run : undefined;
 }
 
 /** The runs that were asked for ahead of their day, and that are neither complete nor in the queue. */

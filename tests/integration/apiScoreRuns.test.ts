@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Job, UnrecoverableError } from 'bullmq';
 import pino from 'pino';
@@ -312,6 +312,29 @@ describe('a run that was asked for ahead of its day', () => {
     expect((await server.ask(json.job.url, { method: 'DELETE' })).status).toBe(204);
     expect(await lost()).toEqual([]);
     expect((await server.ask(json.job.url, { method: 'DELETE' })).status).toBe(404);
+  });
+
+  test('is not taken back as long as the calendar would begin it again, though Redis does not know of it', async () => {
+    const { home } = server.folder;
+    const { json } = await post({ cutoff: '2026-02-01' });
+    const { data } = (await server.queues.findJob(json.job.id)) as { data: ScoreRun };
+    await server.folder.configure('last_score_cutoff: null', 'last_score_cutoff: 2026-02-01');
+    await recordSlot(home, NOON, 'run', NOON, { run: data, earlierReport: null });
+    await server.queues.redis.flushall();
+    const refused = await server.ask(json.job.url, { method: 'DELETE' });
+    expect([refused.status, refused.json.error.code]).toEqual([409, 'RUN_OF_CALENDAR']);
+  });
+
+  test('is taken back for good also where the record of runs ahead is damaged', async () => {
+    const path = runsAheadPath(server.folder.home);
+    const { json } = await post({ cutoff: '2026-02-01' });
+    const whole = await readFile(path, 'utf8');
+    await writeFile(path, `no record\n${whole}`);
+    expect((await server.ask(json.job.url, { method: 'DELETE' })).status).toBe(204);
+    const unknown = await server.ask(json.job.url, { method: 'DELETE' });
+    expect([unknown.status, unknown.json.error.code]).toEqual([500, 'RECORDS_DAMAGED']);
+    await writeFile(path, (await readFile(path, 'utf8')).replace('no record\n', ''));
+    expect(await lost()).toEqual([]);
   });
 
   test('does not come back where Redis took it out and its answer was lost', async () => {

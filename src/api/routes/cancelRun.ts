@@ -1,9 +1,10 @@
 import { bumpCutoff, type ScoreRun, scoreRunSchema } from '../../../queues/scoring.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { ClvError } from '../../domain/errors.ts';
-import { takeLostRunBack, takeRunBack } from '../../schedule/runsAhead.ts';
+import { lostRunAhead, takeRunBack } from '../../schedule/runsAhead.ts';
 import { readSlotLedger } from '../../schedule/slotLedger.ts';
 import type { Api } from '../api.ts';
+import { JobUnknownError } from '../errors/errors.ts';
 import { findJob } from '../findJob.ts';
 import { route } from '../route.ts';
 
@@ -23,22 +24,29 @@ export const cancelRun = route({
   needsRedis: true,
   answers: { 204: { description: 'The run is out of the queue.' } },
   refusals: ['JOB_UNKNOWN', 'JOB_STAYS', 'RUN_NOT_WAITING', 'RUN_OF_CALENDAR', 'REGISTRY_BUSY'],
-  async handler({ params }, api) {
-    if (await takeLostRunBack(api, params.id)) return { status: 204 };
-    const job = await findJob(api.queues, params.id);
-    const run = scoreRunSchema.safeParse(job.data);
-    if (job.name !== bumpCutoff.name || !run.success) {
-      throw new JobStaysError('JOB_STAYS', `The job ${job.id} is not the last step of a scoring run.`, {
-        remedy: `Only scoring runs can be taken back, by the id that begins with ${bumpCutoff.name}.`,
-        values: { jobId: job.id },
-      });
-    }
-    await refuseRunOfCalendar(run.data, api);
-    await takeRunBack(api, run.data);
-    api.log.info({ jobId: job.id, cutoff: run.data.cutoff }, 'a run that had not begun was taken back');
+  async handler({ params: { id } }, api) {
+    const run = await runOf(id, api);
+    await refuseRunOfCalendar(run, api);
+    await takeRunBack(api, run);
+    api.log.info({ jobId: id, cutoff: run.cutoff }, 'a run that had not begun was taken back');
     return { status: 204 };
   },
 });
+
+/** The run of which this job is the last step, also where Redis lost it. Throws JobUnknownError, JobStaysError. */
+async function runOf(id: string, api: Api): Promise<ScoreRun> {
+  const job = await findJob(api.queues, id).catch(async (error) => {
+    const lost = error instanceof JobUnknownError ? await lostRunAhead(api, id) : undefined;
+    if (lost === undefined) throw error;
+    return { name: bumpCutoff.name, data: lost };
+  });
+  const run = scoreRunSchema.safeParse(job.data);
+  if (job.name === bumpCutoff.name && run.success) return run.data;
+  throw new JobStaysError('JOB_STAYS', `The job ${id} is not the last step of a scoring run.`, {
+    remedy: `Only scoring runs can be taken back, by the id that begins with ${bumpCutoff.name}.`,
+    values: { jobId: id },
+  });
+}
 
 async function refuseRunOfCalendar({ cutoff }: ScoreRun, { home }: Api): Promise<void> {
   const [{ run }, { last }] = await Promise.all([loadConfig(home), readSlotLedger(home)]);
