@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cancelScoreRun, RunNotWaitingError } from '../../queues/cancelScoreRun.ts';
+import { isRunMoving } from '../../queues/isRunMoving.ts';
 import type { MaturingWindow } from '../../queues/maturity.ts';
 import {
   bumpCutoff,
@@ -21,6 +22,7 @@ import { appendJsonLine, RecordsDamagedError, readJsonLines } from '../registry/
 import type { Difference } from './difference.ts';
 import { isComplete } from './nextRun.ts';
 import type { ScheduleContext } from './scheduleContext.ts';
+import { readSlotLedger } from './slotLedger.ts';
 
 type Means = Pick<ScheduleContext, 'home' | 'queues' | 'clock'>;
 
@@ -51,7 +53,8 @@ export async function queueRunAhead(means: Means, run: ScoreRun, startsAtMs: num
   const { home, queues, clock } = means;
   return withScheduleLock(home, async () => {
     const jobId = await startScoreRun(queues, run, startsAtMs - clock.now()).catch(async (error) => {
-      if (error instanceof RunBusyError) await recordWaiting(means, run);
+      // What the caller is to know is that the run is busy, whatever keeps it from being recorded.
+      if (error instanceof RunBusyError) await recordWaiting(means, run).catch(() => undefined);
       throw error;
     });
     try {
@@ -64,9 +67,14 @@ export async function queueRunAhead(means: Means, run: ScoreRun, startsAtMs: num
   });
 }
 
-/** Records the run that waits in the queue, if an earlier request died, or lost Redis, before it could. */
+/**
+ * Records the run that waits in the queue, if an earlier request died, or lost Redis, before it could. That of the
+ * calendar is recorded in the ledger of slots.
+ */
 async function recordWaiting(means: Means, window: MaturingWindow): Promise<void> {
   const { home, queues } = means;
+  const { last } = await readSlotLedger(home);
+  if (last !== null && isSameWindow(last.run, window)) return;
   if ((await runsAhead(home)).some((it) => isSameWindow(it, window))) return;
   const first = await queues.byName[scoreCustomers.queue].getJob(scoringJobId(scoreCustomers.name, window));
   const waiting = scoreRunSchema.safeParse(first?.data);
@@ -74,8 +82,8 @@ async function recordWaiting(means: Means, window: MaturingWindow): Promise<void
 }
 
 /**
- * Takes a run that has not begun out of the queue, with all its steps, for good; one that Redis has lost is no longer
- * wanted.
+ * Takes a run that has not begun out of the queue, with all its steps, for good. One that was asked for ahead of its day,
+ * and that Redis has lost or that failed for good, is no longer wanted.
  *
  * @throws RunNotWaitingError, RunBusyError, RegistryBusyError, FileWriteError: then it stays.
  */
@@ -99,6 +107,8 @@ export async function takeRunBack(means: Means, run: ScoreRun): Promise<void> {
     try {
       await cancelScoreRun(queues, run);
     } catch (error) {
+      // A run that failed for good is no longer wanted; its jobs stay, to show why.
+      if (error instanceof RunNotWaitingError && (await hasFailed(means, wanted))) return;
       // These say that it stays. After any other error it may be gone, and must not come back.
       const stays = error instanceof RunNotWaitingError || error instanceof RunBusyError;
       if (stays) await record(means, 'wanted', wanted);
@@ -143,6 +153,13 @@ export async function runAheadDifferences(means: Means, config: ModelConfig): Pr
 async function isLost({ home, queues }: Means, run: ScoreRun): Promise<boolean> {
   const state = await queues.byName[bumpCutoff.queue].getJobState(scoringJobId(bumpCutoff.name, run));
   return state === 'unknown' && !(await isComplete(home, run));
+}
+
+/** Whether no step of a run will go on by itself, although it is not complete. */
+async function hasFailed({ queues }: Means, run: ScoreRun): Promise<boolean> {
+  if (await isRunMoving(queues, run)) return false;
+  const state = await queues.byName[bumpCutoff.queue].getJobState(scoringJobId(bumpCutoff.name, run));
+  return state !== 'completed';
 }
 
 /** What was asked for last for each window and not taken back, whatever became of it. Throws RecordsDamagedError. */

@@ -337,6 +337,35 @@ describe('a run that was asked for ahead of its day', () => {
     expect(await lost()).toEqual([]);
   });
 
+  test('is taken back also where it failed for good', async () => {
+    const { json } = await post({ cutoff: '2026-02-01' });
+    await (await server.queues.findJob('score-customers-20260201-pred6m'))?.promote();
+    await workOnce(server, () => {
+      throw new UnrecoverableError('The orders are gone.');
+    });
+    expect((await server.ask(json.job.url, { method: 'DELETE' })).status).toBe(204);
+    expect((await states('2026-02-01'))[0]).toBe('failed');
+    await server.queues.redis.flushall();
+    expect(await lost()).toEqual([]);
+  });
+
+  test('is not recorded as such by a request that is refused because the calendar began it', async () => {
+    const { home } = server.folder;
+    const { json } = await post({ cutoff: '2026-02-01' });
+    const { data } = (await server.queues.findJob(json.job.id)) as { data: ScoreRun };
+    await rm(runsAheadPath(home));
+    await recordSlot(home, NOON, 'run', NOON, { run: data, earlierReport: null });
+    expect((await post({ cutoff: '2026-02-01' })).status).toBe(409);
+    await expect(readFile(runsAheadPath(home))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('is busy also where the record of runs ahead is damaged', async () => {
+    await post({ cutoff: '2026-02-01' });
+    await writeFile(runsAheadPath(server.folder.home), 'no record\n');
+    const refused = await post({ cutoff: '2026-02-01' });
+    expect([refused.status, refused.json.error.code]).toEqual([409, 'RUN_BUSY']);
+  });
+
   test('does not come back where Redis took it out and its answer was lost', async () => {
     const { json } = await post({ cutoff: '2026-02-01' });
     const { data } = (await server.queues.findJob(json.job.id)) as { data: ScoreRun };
