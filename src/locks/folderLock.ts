@@ -20,10 +20,11 @@ import { LockHeldError } from './lockHeldError.ts';
 const POLL_MS = 20;
 
 /**
- * How long a ticket of another host counts, since nobody here can find out whether its process still runs. Work on the
- * files of a home takes milliseconds, and everybody who waits for a lock does so for longer than this.
+ * How long a ticket of another host counts, since nobody here can find out whether its process still runs. Who holds it
+ * renews it in time, and everybody who waits for a lock does so for longer than this.
  */
 const FOREIGN_TICKET_MS = 8_000;
+const RENEW_MS = FOREIGN_TICKET_MS / 4;
 
 /** What a ticket says about its holder; tickets of earlier versions name no host. */
 interface NamedHolder extends ProcessIdentity {
@@ -42,16 +43,18 @@ type Holder = NamedHolder | typeof NAMELESS;
  * The highest ticket is never deleted. So nobody can delete a lock by mistake because it seems stale, which is what
  * goes wrong with a single lock file that is removed and made again. A holder that was killed leaves its ticket full;
  * whoever sees that its process no longer runs takes the next one. A ticket of another machine, or of another container
- * that shares the folder, counts for some seconds, and so does one that cannot be read.
+ * that shares the folder, counts for some seconds after its holder renewed it last, and so does one that cannot be read.
  *
  * @throws LockHeldError when a living process keeps the lock for longer than `patienceMs`; FileWriteError where no
  *   ticket can be written.
  */
 export async function holdingLock<T>(folder: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
   const ticket = await takeTicket(folder, patienceMs);
+  const renewal = setInterval(() => renew(ticket), RENEW_MS);
   try {
     return await work();
   } finally {
+    clearInterval(renewal);
     giveBack(ticket);
   }
 }
@@ -154,6 +157,15 @@ function linked(from: string, to: string): boolean {
 function clearBelow(folder: string, mine: number): void {
   for (const number of ticketNumbers(folder)) {
     if (number < mine) rmSync(join(folder, String(number)), { force: true });
+  }
+}
+
+function renew(ticket: string): void {
+  const now = systemClock.now() / 1000;
+  try {
+    utimesSync(ticket, now, now);
+  } catch {
+    // The home may have been deleted, or its disk be away for a moment; the next renewal may succeed.
   }
 }
 

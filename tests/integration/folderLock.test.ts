@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -77,6 +78,18 @@ describe('the lock on a folder', () => {
     const before = Date.now() / 1000 - 10;
     utimesSync(ticket, before, before);
     expect(await holdingLock(folder, 1_000, async () => 'mine')).toBe('mine');
+  });
+
+  it('is renewed while it is held, so that it does not lapse for those in other containers', async () => {
+    const ticket = join(folder, '1');
+    const before = Date.now() / 1000 - 10;
+    await holdingLock(folder, 1_000, async () => {
+      utimesSync(ticket, before, before);
+      await expect
+        .poll(() => statSync(ticket).mtimeMs / 1000, { timeout: 10_000 })
+        .toBeGreaterThan(before + 5);
+    });
+    expect(readFileSync(ticket, 'utf8')).toBe('');
   });
 
   it('is not free because its ticket cannot be read', async () => {
