@@ -151,6 +151,14 @@ describe('a worker that died', () => {
       expect(await read(`${alertId(cutoff)}.md`)).toContain(`POST /api/requests/${id}/grid-search`);
   });
 
+  test('and left a damaged request does not keep the next window of the model from being measured', async () => {
+    await mature(CUTOFFS[0], 75);
+    await mature(CUTOFFS[1], 75);
+    await folder.write(`outputs/requests/sustained-drift-${MODEL}-20250101.json`, '{');
+    expect(await mature(CUTOFFS[2], 75)).toMatchObject({ status: 'alert' });
+    expect(await listAlerts(folder.home)).toHaveLength(3);
+  });
+
   test('and left a damaged request does not keep windows of another model from being measured', async () => {
     const other = 'clv_model_20240601_000000';
     await writeTestCandidate(folder.home, other);

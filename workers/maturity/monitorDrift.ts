@@ -21,6 +21,7 @@ import { alertsInARow, sustainedRequestIds } from '../../src/domain/drift/sustai
 import { ClvError } from '../../src/domain/errors.ts';
 import { withMonitoringLock } from '../../src/locks/homeLocks.ts';
 import { type ModelCard, readCard } from '../../src/registry/modelCard.ts';
+import { ReviewRequestDamagedError } from '../../src/registry/requests.ts';
 import { pairedBootstrap } from '../compute/pairedBootstrap.ts';
 import { processorOf, type WorkContext } from '../processor.ts';
 
@@ -132,7 +133,7 @@ async function record(
   measured: DriftResult,
   card: ModelCard,
   doubts: () => Promise<Doubts>,
-  { home, clock }: WorkContext,
+  { home, clock, log }: WorkContext,
 ): Promise<{ result: DriftResult; alert: AlertFacts | null }> {
   const { history, isRecorded } = await historyWith(home, measured);
   const result = history.at(-1) as DriftResult;
@@ -150,7 +151,13 @@ async function record(
   if (alert !== null) {
     await replaceFile(`${home.outputs}/${alert.alertId}.md`, alertText(alert));
     const { requestId, inARow } = alert;
-    if (requestId !== null) await openSustainedRequest(home, requestId, inARow, clock.now());
+    if (requestId !== null) {
+      await openSustainedRequest(home, requestId, inARow, clock.now()).catch((error) => {
+        // The file has to be put right by a person; the window counts all the same.
+        if (!(error instanceof ReviewRequestDamagedError)) throw error;
+        log.error({ request: requestId, err: error }, 'a request for a grid search is damaged');
+      });
+    }
   }
   if (!isRecorded) await appendDriftResult(home, result);
   return { result, alert };
