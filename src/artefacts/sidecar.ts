@@ -66,7 +66,7 @@ export function sidecarDamaged(path: string, damage: string, cause?: unknown): A
  */
 export async function readVerifiedSidecar(artefactPath: string): Promise<Sidecar> {
   const sidecar = await findSidecar(artefactPath);
-  const remedy = 'Run the step that makes it again (retry it on the board).';
+  const remedy = 'Have it made again; a file of a scoring run is, where the cutoff is scored again.';
   if (sidecar === null) {
     throw new ArtefactError(
       'ARTEFACT_UNKNOWN',

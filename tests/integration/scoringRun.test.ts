@@ -212,6 +212,17 @@ describe('a run', () => {
     expect(await outputPrints(folder.home)).toEqual(before);
   });
 
+  test('is not complete where its files are not of one make', async () => {
+    const run = await bench.runOf('2025-12-01');
+    await bench.score(run);
+    const path = `${folder.home.outputs}/clv_ranked_predictions_20251201_pred6m.meta.json`;
+    const whole = await readFile(path, 'utf8');
+    await writeFile(path, whole.replace(/("made_from_sha256": ")./, '$1x'));
+    await expect(retry(bumpCutoff.name, run)).rejects.toThrow(/2025-12-01, 6 months, do not belong together/);
+    await writeFile(path, whole);
+    await retry(bumpCutoff.name, run);
+  });
+
   test('is complete also where nobody can tell which slot of the calendar waits', async () => {
     const run = await bench.runOf('2025-12-01');
     await bench.score(run);

@@ -7,12 +7,17 @@ import { loadConfig } from '../../src/config/loadConfig.ts';
 import { compareAndSet } from '../../src/config/updateConfig.ts';
 import { nextCutoff } from '../../src/domain/calendar/cutoffBump.ts';
 import { addDays } from '../../src/domain/calendar/dates.ts';
+import { ClvError } from '../../src/domain/errors.ts';
+import { counted } from '../../src/domain/words/counted.ts';
 import type { OrdersReport } from '../../src/orders/report.ts';
 import { keepAlarm } from '../../src/schedule/alarms.ts';
 import { beginDueRun, CalendarBusyError } from '../../src/schedule/beginDueRun.ts';
 import { processorOf, type WorkContext } from '../processor.ts';
 import { runFilePath } from './runFiles.ts';
 import { watchMigration } from './watchMigration.ts';
+
+/** Files of a run were made from others than those that stand beside them. */
+class RunMixedError extends ClvError {}
 
 const RUN_FILES: readonly RunFileKind[] = [
   'predictions',
@@ -23,7 +28,7 @@ const RUN_FILES: readonly RunFileKind[] = [
 ];
 
 /**
- * Checks that the run is complete, writes its report, sets the alarm for the day on which its predictions can be compared
+ * Checks that the run is complete and its files are of one make, writes its report, sets the alarm for the day on which its predictions can be compared
  * with reality, and moves `run.last_score_cutoff` on if it still is the cutoff of this run: a step that is run again, or a
  * run of another cutoff, moves nothing. Then the next run begins where a slot of the calendar waits for it.
  */
@@ -32,6 +37,7 @@ export const bumpCutoffProcessor = processorOf(bumpCutoff, async (run, context) 
   const sidecars = await Promise.all(
     RUN_FILES.map((kind) => readVerifiedSidecar(runFilePath(home, kind, run))),
   );
+  demandOneMake(run, sidecars);
   const report = await writeRunReport(home, run, sidecars);
   const config = await loadConfig(home);
   // Before the cutoff moves: a run that moved it has its alarm, wherever the worker was killed.
@@ -42,6 +48,22 @@ export const bumpCutoffProcessor = processorOf(bumpCutoff, async (run, context) 
   await beginWaitingRun(context);
   return { report, bumped: isBumped, next_cutoff: isBumped ? next : config.run.last_score_cutoff };
 });
+
+/** Throws RunMixedError unless all files are of the model of the run, and each was made from the one that is there. */
+function demandOneMake(run: ScoreRun, sidecars: readonly Sidecar[]): void {
+  const [predictions, , ranked, clusters, ranking] = sidecars;
+  const isOfOne =
+    sidecars.every(({ model_id }) => model_id === run.modelId) &&
+    ranked.made_from_sha256 === predictions.sha256 &&
+    clusters.made_from_sha256 === predictions.sha256 &&
+    ranking.made_from_sha256 === clusters.sha256;
+  if (isOfOne) return;
+  throw new RunMixedError(
+    'RUN_MIXED',
+    `The files of the run of cutoff ${run.cutoff}, ${counted(run.predMonths, 'month')}, do not belong together: some were made from others than those that are there.`,
+    { remedy: 'Score the cutoff again.', values: { cutoff: run.cutoff, modelId: run.modelId } },
+  );
+}
 
 /** This run is complete, whatever keeps the next one from beginning; the next reconcile settles what is left open. */
 async function beginWaitingRun(context: WorkContext): Promise<void> {
