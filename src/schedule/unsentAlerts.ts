@@ -14,7 +14,8 @@ const NEWS_DAYS = 30;
 
 /**
  * The alerts that nobody has acknowledged, that were not delivered through a channel, and whose job is gone, because
- * Redis was emptied while they waited to be sent, or did not accept them.
+ * Redis was emptied while they waited to be sent, or did not accept them; or whose job skipped them, because the channel was
+ * out of the config then.
  */
 export async function unsentAlertDifferences(
   { home, queues, clock }: Pick<ScheduleContext, 'home' | 'queues' | 'clock'>,
@@ -30,12 +31,17 @@ export async function unsentAlertDifferences(
       if (deliveries.some((delivery) => delivery.channel === channel)) continue;
       const payload = { alertId: id, actualSha256: result.actualSha256, channel };
       const jobId = sendAlertJobId(payload);
-      if ((await queues.byName[sendAlert.queue].getJobState(jobId)) !== 'unknown') continue;
+      const job = await queues.byName[sendAlert.queue].getJob(jobId);
+      // One that skipped the alert found its channel out of the config, where it is again now.
+      if (job && job.returnvalue?.skipped === undefined) continue;
       differences.push({
         kind: 'alert-unsent',
-        says: `The alert ${id} has not left through ${channel}, and its job is gone; it is queued again.`,
+        says: `The alert ${id} has not left through ${channel}, and its job is gone or has skipped it; it is queued again.`,
         values: { alert: id, channel },
-        mend: async () => void (await addJob(queues, sendAlert, payload, jobId)),
+        async mend() {
+          await job?.remove();
+          await addJob(queues, sendAlert, payload, jobId);
+        },
       });
     }
   }

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { UnrecoverableError } from 'bullmq';
+import { UnrecoverableError, Worker } from 'bullmq';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type SendAlert, sendAlert } from '../../queues/alerts.ts';
 import { openQueues, type Queues } from '../../queues/openQueues.ts';
+import { repeatStrategy } from '../../queues/repeatStrategy.ts';
 import { acknowledgeAlert } from '../../src/alerts/acknowledgeAlert.ts';
 import { alertFigures } from '../../src/alerts/alertFigures.ts';
 import { listAlerts } from '../../src/alerts/listAlerts.ts';
@@ -219,6 +220,26 @@ describe('after Redis forgot the messages that waited', () => {
   test('what ended 30 days ago is still sent, and what ended longer ago is not', async () => {
     expect(await unsent(Date.UTC(2025, 2, 4))).toEqual([]);
     expect(await unsent(Date.UTC(2025, 2, 3))).toEqual(['slack']);
+  });
+
+  test('what was skipped while its channel was out of the config is sent once it is back', async () => {
+    const slack = 'slack: { url_env: CLV_TEST_CHAT_URL }';
+    await unsent(SOON);
+    await folder.configure(slack, 'slack: null');
+    const worker = new Worker('maintenance', null, {
+      connection: { url: redis.url, maxRetriesPerRequest: null },
+      prefix: queues.prefix,
+      settings: { repeatStrategy },
+    });
+    const job = await worker.getNextJob('test', { block: false });
+    await job?.moveToCompleted(await bench.run(sendAlertProcessor, job.data, NOW), 'test', false);
+    await worker.close();
+    expect(job?.returnvalue).toEqual({ skipped: 'the channel was taken out of the config' });
+    expect(await unsent(SOON)).toEqual([]);
+    await folder.configure('slack: null', slack);
+    expect(await unsent(SOON)).toEqual(['slack']);
+    expect((await payloads()).map(({ channel }) => channel)).toContain('slack');
+    expect(await unsent(SOON)).toEqual([]);
   });
 
   test('what is taken care of is left alone', async () => {
