@@ -44,7 +44,7 @@ export async function auditRegistry(home: Home): Promise<AuditLine[]> {
       state.decisions.map(({ line, decision }) => ({ line, prevSha256: decision.prev_sha256 })),
     ),
     ...linksBetween(state),
-    ...(await searchLines(home, state)),
+    ...(await searchLines(home, state, cards)),
     ...tornLines(files, state),
     await baselineLine(home, state),
     ...(await Promise.all(models.sort().map((id) => modelLine(home, id, state)))),
@@ -85,8 +85,15 @@ function linksBetween({ manifest, decisions }: RegistryState): AuditLine[] {
   return lines;
 }
 
-/** Checks that the record of each search, if it is there, carries the decision of the ledger. */
-async function searchLines(home: Home, { decisions }: RegistryState): Promise<AuditLine[]> {
+/**
+ * Checks that the record of each search, if it is there, carries the decision of the ledger, and that the model is there
+ * that an approval asked for.
+ */
+async function searchLines(
+  home: Home,
+  { decisions }: RegistryState,
+  cards: readonly string[],
+): Promise<AuditLine[]> {
   const lines: AuditLine[] = [];
   for (const { decision } of decisions.filter((it) => it.decision.gate === 'window')) {
     const { subject, approver, at } = decision;
@@ -101,6 +108,12 @@ async function searchLines(home: Home, { decisions }: RegistryState): Promise<Au
         );
       else if (proposal.status !== verb || proposal.decision.at !== at)
         wrong(`${verb} by ${approver} at ${at}, but its record says otherwise`);
+      else if (proposal.decision.model_id !== null && !cards.includes(proposal.decision.model_id))
+        lines.push({
+          what: subject,
+          state: 'mind',
+          says: `approved by ${approver} at ${at}, but its model ${proposal.decision.model_id} is not there: the training waits, runs, failed or was lost; the same approval, given again, queues one that was lost`,
+        });
     } catch (error) {
       wrong((error as Error).message);
     }

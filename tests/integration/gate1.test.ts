@@ -255,6 +255,17 @@ describe('an approval whose process is killed', () => {
     expect((await auditRegistry(folder.home)).filter(({ state }) => state === 'wrong')).toEqual([]);
   };
 
+  test('before its training was queued is named by the audit as one without a model', async () => {
+    await approveAndDieAfter('status');
+    expect(await auditRegistry(folder.home)).toContainEqual({
+      what: NEW,
+      state: 'mind',
+      says: expect.stringMatching(
+        /^approved by Ada at .*, but its model clv_model_20260101_120000 is not there/,
+      ),
+    });
+  });
+
   test.each(['decision', 'config', 'status'])(
     'after the step %s is completed by a repeat of the request',
     async (step) => {
