@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { type ScoreRun, scoreRunSchema } from '../../queues/scoring.ts';
-import { appendLine } from '../artefacts/files/appendLine.ts';
 import type { Home } from '../config/home.ts';
 import type { Calendar } from '../domain/calendar/cadence.ts';
 import type { SlotHistory, SlotOutcome } from '../domain/calendar/slotHistory.ts';
 import { ClvError } from '../domain/errors.ts';
-import { readLedgerText, setAsideTornLine } from '../registry/ledgerFile.ts';
+import { appendJsonLine } from '../registry/jsonLines.ts';
+import { readLedgerText } from '../registry/ledgerFile.ts';
 
 /** `outputs/schedule/slots.jsonl` holds a line that is not one of the ledger. */
 export class SlotLedgerError extends ClvError {}
@@ -135,10 +135,8 @@ function asLine({ run, earlierReport, askedBy }: Beginning) {
 }
 
 /** The caller holds the calendar's lock. */
-async function append(home: Home, line: z.infer<typeof lineSchema>): Promise<void> {
-  const path = slotLedgerPath(home);
-  await setAsideTornLine(path);
-  await appendLine(path, JSON.stringify(line));
+function append(home: Home, line: z.infer<typeof lineSchema>): Promise<void> {
+  return appendJsonLine(slotLedgerPath(home), line);
 }
 
 function calendarOf(line: { launch_date: string; timezone: string; hour: number }): Calendar {
