@@ -112,10 +112,15 @@ describe('a sign-off', () => {
     expect(decide({ [what]: '\u200b\u2060 \u0301' })).rejects.toMatchObject({ code: 'SIGNATURE_MISSING' }),
   );
 
-  test.each(['approver', 'note', 'ticket', 'override'])('whose %s is too long says so', (what) =>
+  test.each([
+    ['approver', 'name of the person'],
+    ['note', 'note'],
+    ['ticket', 'ticket'],
+    ['override', 'override'],
+  ])('whose %s is too long says so', (what, called) =>
     expect(decide({ [what]: 'x'.repeat(2001) })).rejects.toMatchObject({
       code: 'SIGNATURE_MISSING',
-      message: expect.stringContaining(`The ${what} is longer than`),
+      message: expect.stringContaining(`The ${called} is longer than`),
     }),
   );
 

@@ -38,13 +38,13 @@ const REVENUE: Readonly<Record<string, readonly [number, number]>> = {
   '2023-10-01: 2024-10-01 to 2025-04-01': [600, 400],
 };
 
-function bookUpTo(dataEnd: string, firstDate = '2023-10-01'): OrderBook {
+function bookUpTo(dataEnd: string, openingDate = '2023-10-01'): OrderBook {
   const revenue = async (history: DateWindow, { start, end }: DateWindow) =>
     Float64Array.from(REVENUE[`${history.start}: ${start} to ${end}`] ?? (start === end ? [0, 0] : [7, 3]));
-  return { dataEnd, report: { firstDate }, revenue } as unknown as OrderBook;
+  return { dataEnd, report: { openingDate }, revenue } as unknown as OrderBook;
 }
-const watch = async (dataEnd: string, firstDate?: string) =>
-  (await watchOpenWindows(outputs, bookUpTo(dataEnd, firstDate))).windows;
+const watch = async (dataEnd: string, openingDate?: string) =>
+  (await watchOpenWindows(outputs, bookUpTo(dataEnd, openingDate))).windows;
 
 describe('an open window', () => {
   test('is held against its part of the days, and against the same days of the year before', async () => {
