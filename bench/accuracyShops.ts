@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { homeAt } from '../src/config/home.ts';
 import { loadConfig } from '../src/config/loadConfig.ts';
-import type { IsoDate } from '../src/domain/calendar/dates.ts';
+import { addMonths, type IsoDate } from '../src/domain/calendar/dates.ts';
 import type { ShopOptions } from '../src/domain/sample/shopOptions.ts';
 import type { OrdersSettings } from '../src/orders/settings.ts';
 import { writeSampleShop } from '../src/sample/writeSampleShop.ts';
@@ -70,6 +70,7 @@ export async function shopsOfKinds(kinds: readonly string[], folder: string): Pr
     ...(kinds.includes('real') ? realShops() : []),
     ...(kinds.includes('sample') ? await sampleShops(folder) : []),
     ...(kinds.includes('young') ? await youngShops(folder) : []),
+    ...(kinds.includes('changed') ? await changedShops(folder) : []),
     ...(kinds.includes('stationary') ? await stationaryShops(folder) : []),
     ...(kinds.includes('varied') ? await variedShops(folder) : []),
   ];
@@ -138,7 +139,7 @@ async function youngShops(folder: string): Promise<AccuracyShop[]> {
   for (const shop of await sampleShops(folder)) {
     for (const { from, cutoffs } of kinds) {
       const source = shop.settings.source.replace(/\.csv$/, `-from-${from}.csv`);
-      await writeOrdersSince(from, shop.settings.source, source);
+      await rewriteOrders(shop.settings.source, source, (day) => (day >= from ? day : null));
       shops.push({
         ...shop,
         name: `${shop.name}, from ${from} on`,
@@ -151,10 +152,60 @@ async function youngShops(folder: string): Promise<AccuracyShop[]> {
   return shops;
 }
 
-async function writeOrdersSince(day: IsoDate, source: string, out: string): Promise<void> {
+/**
+ * The sample shops as they would be had something happened to them: closed for four months a year before the measured
+ * ones, opened but seven months before them, or one order with a year that slipped.
+ */
+async function changedShops(folder: string): Promise<AccuracyShop[]> {
+  const slipped = '2025-03-15';
+  const changes: [string, (day: IsoDate, isFirst: boolean) => IsoDate | null][] = [
+    ['closed', (day) => (day >= '2024-08-01' && day < '2024-12-01' ? null : day)],
+    ['just opened', (day) => (day >= '2024-12-01' ? day : null)],
+    ['a slipped year', (day, isFirst) => (isFirst && day === slipped ? addMonths(day, -60) : day)],
+    [
+      'opened a year before, a slipped year',
+      (day, isFirst) => {
+        if (day < '2024-05-01') return null;
+        return isFirst && day === slipped ? addMonths(day, -60) : day;
+      },
+    ],
+  ];
+  const shops: AccuracyShop[] = [];
+  for (const shop of await sampleShops(folder)) {
+    for (const [k, [what, change]] of changes.entries()) {
+      const source = shop.settings.source.replace(/\.csv$/, `-changed-${k}.csv`);
+      await rewriteOrders(shop.settings.source, source, change);
+      shops.push({
+        ...shop,
+        name: `${shop.name}, ${what}`,
+        settings: { ...shop.settings, source },
+        cutoffs: [at('2025-07-01', 12, 6)],
+        bestPossible: null,
+      });
+    }
+  }
+  return shops;
+}
+
+/**
+ * Copies orders, each under the day that `change` gives for its day, and for whether it is the first of that day in the
+ * file; without it where that is null.
+ */
+async function rewriteOrders(
+  source: string,
+  out: string,
+  change: (day: IsoDate, isFirst: boolean) => IsoDate | null,
+): Promise<void> {
   const [header, ...rows] = (await readFile(source, 'utf8')).trimEnd().split('\n');
   const date = header.split(',').indexOf('order_date');
-  await writeFile(out, [header, ...rows.filter((row) => row.split(',')[date] >= day), ''].join('\n'));
+  const seen = new Set<string>();
+  const kept = rows.flatMap((row) => {
+    const cells = row.split(',');
+    const day = change(cells[date], !seen.has(cells[date]));
+    seen.add(cells[date]);
+    return day === null ? [] : [cells.with(date, day).join(',')];
+  });
+  await writeFile(out, [header, ...kept, ''].join('\n'));
 }
 
 /** Eight shops without seasons, in which nothing changes, so that totals have to add up. */
