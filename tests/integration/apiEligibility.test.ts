@@ -37,3 +37,14 @@ test('whatever may be wrong with orders has a status of its own', async () => {
   expect(codes.size).toBeGreaterThan(10);
   expect(ORDERS_CODES).toEqual(expect.arrayContaining([...codes]));
 });
+
+test('the history of a shop is counted from its opening, not from an order long before', async () => {
+  const rows = ['2021-01-05', '2025-06-01', '2025-06-02'].map((day, i) => `o${i},c${i},${day},5`);
+  await server.folder.write('orders.csv', `order_id,customer_id,order_date,revenue\n${rows.join('\n')}\n`);
+  const { status, json } = await server.ask('/api/eligibility');
+  expect(status).toBe(200);
+  expect(json).toMatchObject({
+    orders: { orders: 3, first_date: '2021-01-05', opening_date: '2025-06-01', last_date: '2025-06-02' },
+  });
+  expect(JSON.stringify(json)).toContain('the orders span 2 days');
+});

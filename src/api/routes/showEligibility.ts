@@ -26,6 +26,7 @@ const eligibilitySchema = z
       orders: z.int(),
       customers: z.int(),
       first_date: isoDateSchema,
+      opening_date: isoDateSchema.describe('The day of the first order that is not long before all others.'),
       last_date: isoDateSchema,
     }),
   })
@@ -67,7 +68,7 @@ export const showEligibility = route({
 async function judge(config: ModelConfig, { home, clock }: Api): Promise<Eligibility> {
   using book = await openOrders({ home, clock, threads: THREADS }, config, null);
   const findings = await shopEligibility(book, config, clock);
-  const { orders, customers, firstDate, lastDate } = book.report;
+  const { orders, customers, firstDate, openingDate, lastDate } = book.report;
   return {
     eligible: findings.every((finding) => finding.isMet),
     findings: eligibilityRecord(findings, null).findings,
@@ -75,6 +76,6 @@ async function judge(config: ModelConfig, { home, clock }: Api): Promise<Eligibi
       history_months: config.modeling.history_months,
       pred_months: config.modeling.pred_months,
     },
-    orders: { orders, customers, first_date: firstDate, last_date: lastDate },
+    orders: { orders, customers, first_date: firstDate, opening_date: openingDate, last_date: lastDate },
   };
 }
