@@ -34,7 +34,7 @@ export function earlierOrigins(end: IsoDate, predMonths: number, openingDate: Is
  * The months of the labels that a fit learns from: those of the prediction window, or fewer where the cutoff before them
  * would have less than three months of orders. At least one.
  */
-export function labelMonths(end: IsoDate, predMonths: number, openingDate: IsoDate): number {
+export function monthsOfLabels(end: IsoDate, predMonths: number, openingDate: IsoDate): number {
   const room = wholeMonths({ firstDate: openingDate, dataEnd: end }) - LEAST_HISTORY_MONTHS;
   return Math.min(predMonths, Math.max(1, room));
 }
@@ -42,7 +42,7 @@ export function labelMonths(end: IsoDate, predMonths: number, openingDate: IsoDa
 /**
  * The cutoffs whose labels a fit learns from together, latest first, a third of a prediction window apart and four
  * windows back: customers are seen at many ages, the few largest in many months, and none of the labels, which are of
- * `labelMonths`, passes `end`. The first is there always; earlier ones need some history of their own.
+ * `monthsOfLabels`, passes `end`. The first is there always; earlier ones need some history of their own.
  *
  * @param most how many, at most: a large shop has enough customers in fewer, which are spread over the same time.
  */
@@ -52,7 +52,7 @@ export function trainingCutoffs(
   openingDate: IsoDate,
   most = MOST_TRAINING_CUTOFFS,
 ): IsoDate[] {
-  const months = labelMonths(end, predMonths, openingDate);
+  const months = monthsOfLabels(end, predMonths, openingDate);
   const spacing = Math.max(1, Math.round(predMonths / CUTOFFS_OF_WINDOW));
   const earliest = addMonths(openingDate, LEAST_HISTORY_MONTHS);
   const all = Array.from({ length: MOST_TRAINING_CUTOFFS }, (_, k) =>

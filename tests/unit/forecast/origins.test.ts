@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addMonths } from '../../../src/domain/calendar/dates.ts';
 import { predictionWindow } from '../../../src/domain/calendar/windows.ts';
-import { earlierOrigins, labelMonths, trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
+import { earlierOrigins, monthsOfLabels, trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
 
 describe('origins before a cutoff', () => {
   test('lie one whole window apart, latest first, where the orders reach back far enough', () => {
@@ -36,7 +36,7 @@ describe('origins before a cutoff', () => {
           expect(predictionWindow(cutoff, window).end <= later).toBe(true);
           const fits = trainingCutoffs(cutoff, window, firstDate);
           expect(fits.length).toBeGreaterThan(0);
-          const labels = labelMonths(cutoff, window, firstDate);
+          const labels = monthsOfLabels(cutoff, window, firstDate);
           for (const fit of fits) {
             expect(predictionWindow(fit, labels).end <= cutoff).toBe(true);
             expect(fit > firstDate).toBe(true);
@@ -67,11 +67,11 @@ describe('training cutoffs', () => {
 
   test('come later, with labels of fewer months, in a shop that has just opened', () => {
     expect(trainingCutoffs('2025-07-01', 6, '2024-10-01')).toEqual(['2025-01-01']);
-    expect(labelMonths('2025-07-01', 6, '2024-10-01')).toBe(6);
+    expect(monthsOfLabels('2025-07-01', 6, '2024-10-01')).toBe(6);
     expect(trainingCutoffs('2025-07-01', 6, '2024-12-01')).toEqual(['2025-03-01']);
-    expect(labelMonths('2025-07-01', 6, '2024-12-01')).toBe(4);
+    expect(monthsOfLabels('2025-07-01', 6, '2024-12-01')).toBe(4);
     expect(trainingCutoffs('2025-07-01', 6, '2025-06-15')).toEqual(['2025-06-01']);
-    expect(labelMonths('2025-07-01', 6, '2025-06-15')).toBe(1);
+    expect(monthsOfLabels('2025-07-01', 6, '2025-06-15')).toBe(1);
   });
 
   test('are one at least', () => {

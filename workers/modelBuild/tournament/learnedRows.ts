@@ -11,7 +11,7 @@ import {
 } from '../../../src/domain/forecast/contenders/contenderPlans.ts';
 import { rateForecast } from '../../../src/domain/forecast/contenders/naiveRate.ts';
 import { seasonallyAdjusted } from '../../../src/domain/forecast/contenders/seasonallyAdjusted.ts';
-import { labelMonths, trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
+import { monthsOfLabels, trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
 import type { Season } from '../../../src/domain/forecast/season/season.ts';
 import type { BinnedMatrix } from '../../../src/domain/forest/binning/binnedMatrix.ts';
 import { forecastByBtyd } from '../../compute/forecastByBtyd.ts';
@@ -70,8 +70,10 @@ export async function learnedRows(
     trainingCutoffs(end, predMonths, shop.openingDate, most),
   );
   // A purchase model is fitted on one thread: those of several cutoffs side by side.
-  const labelled = labelMonths(end, predMonths, shop.openingDate);
-  const parts = await Promise.all(cutoffs.map((cutoff) => rowsAt(shop, cutoff, moment, context, labelled)));
+  const labelMonths = monthsOfLabels(end, predMonths, shop.openingDate);
+  const parts = await Promise.all(
+    cutoffs.map((cutoff) => rowsAt(shop, cutoff, moment, context, labelMonths)),
+  );
   const months = wholeMonths({ firstDate: cutoffs[cutoffs.length - 1], dataEnd: end });
   const unseen = parts.map(({ base, labels }) => ({ predicted: base, actual: labels }));
   const rows = joinRows(parts, learnCalibration(unseen, { months, predMonths, season }));

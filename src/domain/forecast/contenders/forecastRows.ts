@@ -6,9 +6,10 @@ import { fromLearned } from '../../targets/targetForm.ts';
 import type { FittedContender, FittedForest } from './contender.ts';
 
 /**
- * Boosted trees forecast at most so many times what the purchase model does, small forecasts of it raised to a floor. Of 2.5 million forecasts at 205 cutoffs of
- * shops of every kind 128 were beyond it, nearly all in one shop; where all customers order in step, trees that learned
- * from months without an order would forecast thousands of times as much for the months with one.
+ * Boosted trees forecast at most so many times what the purchase model does, small forecasts of it raised to a floor. Of
+ * 2.5 million forecasts at 205 cutoffs of shops of every kind 128 were beyond it, nearly all in one shop; where all
+ * customers order in step, trees that learned from months without an order would forecast thousands of times as much for
+ * the months with one.
  */
 const MOST_RATIO = 16;
 

@@ -34,7 +34,8 @@ const EXPECTED_ORDERS = 20;
  * closed is left out: one with hardly any orders where the same month of another year had them.
  *
  * @param months latest first; the latest ends at `anchor`.
- * @returns null for fewer than fifteen months in which the shop was open, and where the months differ by no more than sampling variance explains.
+ * @returns null for fewer than fifteen months in which the shop was open, and where the months differ by no more than
+ *   sampling variance explains.
  */
 export function learnSeason(months: readonly MonthOfOrders[], anchor: IsoDate): Season | null {
   if (months.some(({ customers }) => customers === 0)) return null;
