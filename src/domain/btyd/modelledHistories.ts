@@ -3,6 +3,7 @@ import { distinctHistories, type PurchaseHistories } from './purchaseHistories.t
 import type { PurchaseParameters, PurchaseProcess } from './purchaseProcess.ts';
 import type { Spending } from './spending.ts';
 import type { BtydSummary } from './summary.ts';
+import { withUnusualRate } from './unusualRate.ts';
 
 /** Histories with what a model says of each: customers with the same one get the same prediction of purchases. */
 export interface ModelledHistories extends PurchaseHistories {
@@ -21,8 +22,10 @@ export function modelledHistories(model: BtydModel, summary: BtydSummary): Model
   const spending = spendingOf(model, summary);
   const ofGroups = parametersOf(model, spending.meanValue);
   const histories = distinctHistories(summary, ofGroups.groupOf);
-  const parameters = Array.from(histories.valueGroup, (group) => ofGroups.parameters[group]);
   const { x, recency, age } = histories;
+  const parameters = Array.from(histories.valueGroup, (group, i) =>
+    withUnusualRate(model, ofGroups.parameters[group], x[i], recency[i]),
+  );
   return {
     ...histories,
     process,

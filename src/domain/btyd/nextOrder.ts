@@ -1,6 +1,7 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
 import { type BtydModel, parametersOf, purchaseProcess, spendingOf } from './btydModel.ts';
 import type { BtydSummary } from './summary.ts';
+import { withUnusualRate } from './unusualRate.ts';
 
 /**
  * Weeks after the end of observation by which half of the customers like each one, if alive then, have bought again; one
@@ -15,8 +16,9 @@ export function medianWeeksToNextOrder(model: BtydModel, summary: BtydSummary): 
   const known = new Map<string, number>();
   return summary.ageWeeks.map((age, i) => {
     const x = summary.repeatPurchases[i];
-    const key = `${groupOf[i]} ${x} ${age}`;
-    const weeks = known.get(key) ?? process.medianWaitIfAlive(parameters[groupOf[i]], x, age);
+    const own = withUnusualRate(model, parameters[groupOf[i]], x, summary.recencyWeeks[i]);
+    const key = `${own.r} ${own.alpha} ${x} ${age}`;
+    const weeks = known.get(key) ?? process.medianWaitIfAlive(own, x, age);
     known.set(key, weeks);
     return weeks;
   });
