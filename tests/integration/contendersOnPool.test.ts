@@ -183,6 +183,7 @@ const forecaster = {
     reach: null,
     passesFrom: Number.MAX_VALUE,
     passesTo: Number.MAX_VALUE,
+    beyond: null,
   },
   season,
   calibration: 1.5,

@@ -3,6 +3,7 @@ import { largerOf, rowsWithoutOutliers } from '../evaluation/outliers.ts';
 import { learnCalibration, type UnseenWindows } from './combination/learnCalibration.ts';
 import {
   bestContender,
+  beyondMeasured,
   learnStack,
   type OriginForecasts,
   onlyContender,
@@ -68,7 +69,10 @@ export function combine(
   single: number | null,
   { predMonths, season }: CombineFor,
 ): Combination {
-  const stack = single === null ? learnStack(origins, predMonths) : onlyContender(single);
+  const stack =
+    single === null
+      ? learnStack(origins, predMonths)
+      : { ...onlyContender(single), beyond: beyondMeasured(origins, predMonths) };
   const stacked = single === null ? stackEachUnseen(origins) : origins.map((it) => it.forecasts[single]);
   const unseen = origins.map(({ actual }, i) => ({ predicted: stacked[i], actual }));
   return {

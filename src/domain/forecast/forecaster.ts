@@ -44,6 +44,7 @@ export function forecasterOfForest(
       reach: null,
       passesFrom: Number.MAX_VALUE,
       passesTo: Number.MAX_VALUE,
+      beyond: null,
     },
     season: null,
     calibration: 1,

@@ -28,6 +28,7 @@ function modelOf(passesFrom: number) {
         reach: null,
         passesFrom,
         passesTo: 4 * passesFrom,
+        beyond: null,
       },
       calibration: 1.5,
     },

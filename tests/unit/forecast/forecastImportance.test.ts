@@ -28,6 +28,7 @@ const measured = {
       reach: null,
       passesFrom: 1000,
       passesTo: 2000,
+      beyond: null,
     },
     calibration: 1,
   },

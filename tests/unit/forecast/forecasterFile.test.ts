@@ -53,7 +53,7 @@ const forecaster: Forecaster = {
     { name: 'boosted', booster, target: { kind: 'identity' } },
     { name: 'forest_btyd', forest, lines: null, target: { kind: 'residual' } },
   ],
-  stack: learnStack([], 6),
+  stack: { ...learnStack([], 6), beyond: { from: 500, to: 1000 } },
   season,
   calibration: 1.02,
   intervals: {
@@ -88,7 +88,7 @@ describe('the file of a model', () => {
     const header = new DataView(image.buffer, image.byteOffset, 64);
     const jsonBytes = header.getUint32(12, true);
     expect(new TextDecoder().decode(image.subarray(0, 8))).toBe('CLVMODEL');
-    expect([header.getUint32(8, true), header.getFloat64(16, true)]).toEqual([9, image.length]);
+    expect([header.getUint32(8, true), header.getFloat64(16, true)]).toEqual([10, image.length]);
     expect(JSON.parse(new TextDecoder().decode(image.subarray(64, 64 + jsonBytes)))).toMatchObject(windows);
     const digest = createHash('sha256')
       .update(image.subarray(0, 32))
@@ -149,21 +149,22 @@ describe('the file of a model', () => {
 
   test('of versions before lines, seasonal time, parameters by value and levels is read as it was', () => {
     const ratios = { sizes: [1, 2], low: [0, 0], middle: [1, 1], high: [2, 2] };
-    const { reach: _, ...stack } = forecaster.stack;
+    const { beyond: _, ...unlimited } = forecaster.stack;
+    const { reach: __, ...stack } = unlimited;
     const pooled = fitBtyd(summary);
-    const { byValue: __, ...stored } = pooled;
+    const { byValue: ___, ...stored } = pooled;
     const contenders = forecaster.contenders.map((it) => ('lines' in it ? { ...it, lines: null } : it));
     for (const [version, before, btyd, time] of [
       [2, { ...forecaster, stack, contenders }, stored, null],
       [3, { ...forecaster, stack }, stored, null],
-      [4, forecaster, { model: stored, season }, season],
-      [5, forecaster, { model: stored, season }, season],
+      [4, { ...forecaster, stack: unlimited }, { model: stored, season }, season],
+      [5, { ...forecaster, stack: unlimited }, { model: stored, season }, season],
     ] as const) {
       const old = { ...before, btyd, intervals: ratios };
       expect(decodeForecaster(fileOf(old, version), windows)).toEqual({
         ...before,
         btyd: { model: pooled, season: time },
-        stack: { ...before.stack, reach: version >= 4 ? forecaster.stack.reach : null },
+        stack: { ...before.stack, reach: version >= 4 ? forecaster.stack.reach : null, beyond: null },
         intervals: { kind: 'ratios', ...ratios },
       });
     }
@@ -183,6 +184,15 @@ describe('the file of a model', () => {
     expect(holdSameModel(old, image, windows)).toBe(true);
     expect(holdSameModel(fileOf({ ...stored, calibration: 1.03 }, 8), image, windows)).toBe(false);
     const others = { ...forecaster, activity: { model, season } };
+    expect(holdSameModel(encodeForecaster(others), image, windows)).toBe(false);
+  });
+
+  test('of a version that knew nobody beyond all measured customers is read so, and holds the same model otherwise', () => {
+    const { beyond: _, ...stack } = forecaster.stack;
+    const old = fileOf({ ...forecaster, stack }, 9);
+    expect(decodeForecaster(old, windows)).toEqual({ ...forecaster, stack: { ...stack, beyond: null } });
+    expect(holdSameModel(old, image, windows)).toBe(true);
+    const others = { ...forecaster, stack: { ...stack, beyond: { from: 50, to: 100 } } };
     expect(holdSameModel(encodeForecaster(others), image, windows)).toBe(false);
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   bestContender,
+  beyondMeasured,
   learnStack,
   type OriginForecasts,
   onlyContender,
@@ -159,6 +160,7 @@ describe('a stack', () => {
       reach: null,
       passesFrom: 10,
       passesTo: 1000,
+      beyond: null,
     };
     const forecasts = [Float64Array.of(5, 10, 100, 1000, 4000), Float64Array.of(7, 7, 200, 7, 7)];
     expect([...applyStack(weights, forecasts)]).toEqual([5, 10, 150, 7, 7]);
@@ -177,6 +179,32 @@ describe('a stack', () => {
     ];
     expect([...applyStack(weights, forecasts)]).toEqual([105, (125 + 100) / 2, (80 + 100) / 2, 0]);
     expect([...applyStack({ ...weights, reach: null }, forecasts)]).toEqual([105, 200, 55, 25]);
+  });
+
+  test('leaves who is far larger than all measured customers to the purchase model and the larger rate', () => {
+    const stack = { ...onlyContender(FOREST), beyond: { from: 500, to: 1000 } };
+    const alike = Float64Array.of(100, 600, 2000, 2000);
+    const forecasts = CONTENDERS.map(({ name }) => {
+      if (name === 'rate') return Float64Array.of(900, 900, 4000, 30);
+      return name === 'forest' ? Float64Array.of(100, 600, 100, 100) : alike;
+    });
+    const [usual, between, lasting, young] = applyStack(stack, forecasts);
+    expect(usual).toBe(100);
+    const far = Math.log(600 / 500) / Math.log(2);
+    expect(between).toBeCloseTo((1 - far) * 600 + (far * (600 + 900)) / 2, 9);
+    // Sizes are means of the four that are not naive: (3 * 2000 + 100) / 4 = 1525.
+    expect(lasting).toBe((2000 + 4000) / 2);
+    expect(young).toBe(2000);
+  });
+
+  test('begins to do so at five times the largest measured size, which grows with the window', () => {
+    const actual = Float64Array.of(1, 30, 7);
+    const forecasts = CONTENDERS.map(({ name }) => (name === 'rate' ? actual.map((it) => 9 * it) : actual));
+    const older = { predMonths: 3, actual, forecasts: forecasts.map((it) => it.map((value) => value / 10)) };
+    const origins = [{ predMonths: 3, actual, forecasts }, older];
+    expect(beyondMeasured(origins, 6)).toEqual({ from: 5 * 2 * 30, to: 10 * 2 * 30 });
+    expect(learnStack(origins, 6).beyond).toEqual({ from: 300, to: 600 });
+    expect(learnStack([], 6).beyond).toBeNull();
   });
 
   test('lies between the least and the largest of its contenders', () => {
@@ -234,7 +262,10 @@ test('a combination is the stack of all, or one contender, and has intervals fro
   const combined = (known: number, single: number | null) =>
     combine(origins.slice(0, known), single, { predMonths: 6, season: null });
   expect(combined(2, null).stack).toEqual(learnStack(origins, 6));
-  expect(combined(2, FOREST).stack).toEqual(onlyContender(FOREST));
+  expect(combined(2, FOREST).stack).toEqual({
+    ...onlyContender(FOREST),
+    beyond: beyondMeasured(origins, 6),
+  });
   expect(combined(0, null).intervals).toBeNull();
   expect(combined(1, null).intervals).not.toBeNull();
 });

@@ -1,4 +1,5 @@
 import { CONTENDERS, type ContenderName } from '../contenders/contender.ts';
+import { type Beyond, beyondSize } from './beyond.ts';
 import { applyStack, gaugeSizes, type StackWeights, shareOfLargest } from './stack.ts';
 
 /** What contenders that were fitted on the months before an origin forecast at it, and what came; in currency, one number a customer. */
@@ -57,7 +58,15 @@ const GAUGE = CONTENDERS.map(({ name }): number => (name === 'mean' || name === 
 export function learnStack(origins: readonly OriginForecasts[], predMonths: number): StackWeights {
   if (origins.length === 0) {
     const bulk = normalised(priorOf('bulk').map((prior, k) => prior * GAUGE[k]));
-    return { bulk, largest: bulk, gauge: GAUGE, reach: REACH, passesFrom: NEVER, passesTo: NEVER };
+    return {
+      bulk,
+      largest: bulk,
+      gauge: GAUGE,
+      reach: REACH,
+      passesFrom: NEVER,
+      passesTo: NEVER,
+      beyond: null,
+    };
   }
   const passes = origins.map(({ forecasts }) => boundsOf(gaugeSizes(GAUGE, forecasts)));
   const customers = discountedMean(origins.map(({ actual }) => actual.length));
@@ -80,13 +89,35 @@ export function learnStack(origins: readonly OriginForecasts[], predMonths: numb
     reach: REACH,
     passesFrom: passes[0].passesFrom * scale,
     passesTo: passes[0].passesTo * scale,
+    beyond: beyondMeasured(origins, predMonths),
   };
+}
+
+/**
+ * Who is far larger than any customer of the origins; sizes grow with the window.
+ *
+ * @param origins at least one. @param predMonths of the forecasts that will be stacked.
+ */
+export function beyondMeasured(origins: readonly OriginForecasts[], predMonths: number): Beyond {
+  const largest = origins.map(
+    (origin) =>
+      gaugeSizes(GAUGE, origin.forecasts).reduce((most, size) => Math.max(most, size), 0) / origin.predMonths,
+  );
+  return beyondSize(predMonths * Math.max(LEAST_SIZE, ...largest));
 }
 
 /** All weight on one contender. */
 export function onlyContender(index: number): StackWeights {
   const weights = CONTENDERS.map((_, k) => (k === index ? 1 : 0));
-  return { bulk: weights, largest: weights, gauge: GAUGE, reach: null, passesFrom: NEVER, passesTo: NEVER };
+  return {
+    bulk: weights,
+    largest: weights,
+    gauge: GAUGE,
+    reach: null,
+    passesFrom: NEVER,
+    passesTo: NEVER,
+    beyond: null,
+  };
 }
 
 /** The index of the contender whose RMSE, over that of the best one at each origin, is smallest on average. @param origins at least one. */

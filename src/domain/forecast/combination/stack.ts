@@ -1,4 +1,5 @@
 import { median } from '../../evaluation/averages.ts';
+import { type Beyond, forecastBeyond } from './beyond.ts';
 
 /**
  * How contenders are put together (stacking): non-negative weights that add up to 1, one set for the bulk of the customers
@@ -17,6 +18,8 @@ export interface StackWeights {
   /** Up to the size `passesFrom`, in currency, the weights are those of the bulk; from `passesTo` on, those of the largest. */
   readonly passesFrom: number;
   readonly passesTo: number;
+  /** Who is far larger than any customer that the weights were measured on; null where nobody is. */
+  readonly beyond: Beyond | null;
 }
 
 /** The weight of the `largest` set, 0 to 1, linear in the logarithm of the size. */
@@ -24,9 +27,13 @@ export function shareOfLargest(
   size: number,
   { passesFrom, passesTo }: Pick<StackWeights, 'passesFrom' | 'passesTo'>,
 ): number {
-  if (!(size > passesFrom)) return 0;
-  if (size >= passesTo) return 1;
-  return Math.log(size / passesFrom) / Math.log(passesTo / passesFrom);
+  return sharePassed(size, passesFrom, passesTo);
+}
+
+function sharePassed(size: number, from: number, to: number): number {
+  if (!(size > from)) return 0;
+  if (size >= to) return 1;
+  return Math.log(size / from) / Math.log(to / from);
 }
 
 /**
@@ -35,7 +42,7 @@ export function shareOfLargest(
  * @param forecasts one array a contender, each with one number a customer, in currency.
  */
 export function applyStack(weights: StackWeights, forecasts: readonly Float64Array[]): Float64Array {
-  const { bulk, largest, gauge, reach } = weights;
+  const { bulk, largest, gauge, reach, beyond } = weights;
   const gauges = forecasts.filter((_, k) => gauge[k] === 1);
   return gaugeSizes(gauge, forecasts).map((size, row) => {
     const share = shareOfLargest(size, weights);
@@ -46,7 +53,8 @@ export function applyStack(weights: StackWeights, forecasts: readonly Float64Arr
         reach === null ? forecast[row] : Math.min(Math.max(forecast[row], middle / reach), middle * reach);
       sum += ((1 - share) * bulk[k] + share * largest[k]) * followed;
     });
-    return sum;
+    const far = beyond === null ? 0 : sharePassed(size, beyond.from, beyond.to);
+    return far === 0 ? sum : (1 - far) * sum + far * forecastBeyond(forecasts, row);
   });
 }
 

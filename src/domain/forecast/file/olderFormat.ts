@@ -12,8 +12,8 @@ export function olderVersionOf(image: Uint8Array): number | null {
 
 /**
  * Whether two file images, of any versions, hold the same model: it then makes the same forecasts, to the last bit. Where one
- * of them does not know who is still active, because it was written before models did, that is not compared. Throws what
- * `decodeForecaster` throws.
+ * of them does not know who is still active, or who is far larger than all measured customers, because it was written before
+ * models did, that is not compared. Throws what `decodeForecaster` throws.
  */
 export function holdSameModel(
   a: Uint8Array,
@@ -21,7 +21,14 @@ export function holdSameModel(
   windows: { readonly historyMonths: number; readonly predMonths: number },
 ): boolean {
   const [first, second] = [a, b].map((image) => decodeForecaster(image, windows));
-  const known = first.activity !== null && second.activity !== null;
-  const compared = (it: Forecaster): Forecaster => (known ? it : { ...it, activity: null });
+  const both = (knows: (it: Forecaster) => unknown): boolean =>
+    knows(first) !== null && knows(second) !== null;
+  const activity = both((it) => it.activity);
+  const beyond = both(({ stack }) => stack.beyond);
+  const compared = (it: Forecaster): Forecaster => ({
+    ...it,
+    activity: activity ? it.activity : null,
+    stack: beyond ? it.stack : { ...it.stack, beyond: null },
+  });
   return isDeepStrictEqual(compared(first), compared(second));
 }

@@ -11,8 +11,8 @@ import type { StoredContender } from './layout.ts';
 /** The JSON section of a file of any version; what its trees are is in other sections. */
 export interface StoredForecaster
   extends Omit<Forecaster, 'btyd' | 'activity' | 'contenders' | 'season' | 'stack' | 'intervals'> {
-  /** Up to version 3 without a reach. */
-  readonly stack: Omit<StackWeights, 'reach'> & Partial<Pick<StackWeights, 'reach'>>;
+  /** Up to version 3 without a reach, up to version 9 with nobody beyond. */
+  readonly stack: Omit<StackWeights, 'reach' | 'beyond'> & Partial<Pick<StackWeights, 'reach' | 'beyond'>>;
   readonly btyd: StoredPurchaseModel | null;
   /** Not up to version 8. */
   readonly activity?: StoredPurchaseModel | null;
@@ -34,7 +34,7 @@ export function restore(stored: StoredForecaster, contenders: readonly FittedCon
     btyd: restorePurchaseModel(btyd),
     activity: restorePurchaseModel(activity ?? null),
     season: season ?? null,
-    stack: { ...stack, reach: stack.reach ?? null },
+    stack: { ...stack, reach: stack.reach ?? null, beyond: stack.beyond ?? null },
     intervals: intervals === null || 'kind' in intervals ? intervals : { kind: 'ratios', ...intervals },
     contenders,
   };
