@@ -3,7 +3,7 @@
  * weights and the choice are learned only from orders before the cutoff.
  *
  * npm run bench:accuracy -- [--orders <file>]... [--home <folder>]... [--cutoff <date>]... [--history-months 12]
- * [--pred-months 6] [--shops real,sample,young,changed,stationary,varied] [--features all] [--peers no] [--best yes]
+ * [--pred-months 6] [--shops real,sample,young,changed,giants,stationary,varied] [--features all] [--peers no] [--best yes]
  *
  * Without options: the real orders in CLV_SHARED (or `../shared`), if they are there, and three sample shops. With
  * --orders only those files, at --cutoff or at the latest cutoffs that they allow; with --home only the shops of those
@@ -14,7 +14,7 @@
  * knows the customer's rate and whether the customer has left; its error is chance. With --best yes, the row above it
  * is the best forecast from the orders alone by somebody who knows how the shop is made (bestForecast.ts; half a minute
  * for 10,000 customers). The stationary shops, in which nothing changes, test totals; the young ones test seasons that
- * cannot be learned yet; the customers of the varied ones behave in ways that no contender assumes (variedShops.ts).
+ * cannot be learned yet; the customers of the varied ones behave in ways that no contender assumes (variedShops.ts); in those of the giants three customers spend many times what any other does.
  *
  * Beside the share of the customers within their 80 % interval stands the least that intervals can hold which hold 80 %
  * of each customer's own predictive distribution: where most buy nothing, that is more than 80 %.

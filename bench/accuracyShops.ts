@@ -10,6 +10,7 @@ import type { OrdersSettings } from '../src/orders/settings.ts';
 import { writeSampleShop } from '../src/sample/writeSampleShop.ts';
 import { ordersSettings } from '../src/shop/ordersSource.ts';
 import { bestForecast } from './bestForecast.ts';
+import { addGiants, writeAlikeShop } from './giantShops.ts';
 import { USUAL_COLUMNS } from './readShop.ts';
 import { writeVariedShops } from './variedShops.ts';
 
@@ -64,13 +65,14 @@ const at = (cutoff: IsoDate, historyMonths: number, predMonths: number): Measure
   predMonths,
 });
 
-/** The shops of these kinds: real, sample, young, stationary, varied. @param folder where the orders of simulated ones are written. */
+/** The shops of these kinds: real, sample, young, changed, giants, stationary, varied. @param folder where the orders of simulated ones are written. */
 export async function shopsOfKinds(kinds: readonly string[], folder: string): Promise<AccuracyShop[]> {
   return [
     ...(kinds.includes('real') ? realShops() : []),
     ...(kinds.includes('sample') ? await sampleShops(folder) : []),
     ...(kinds.includes('young') ? await youngShops(folder) : []),
     ...(kinds.includes('changed') ? await changedShops(folder) : []),
+    ...(kinds.includes('giants') ? await giantShops(folder) : []),
     ...(kinds.includes('stationary') ? await stationaryShops(folder) : []),
     ...(kinds.includes('varied') ? await variedShops(folder) : []),
   ];
@@ -206,6 +208,25 @@ async function rewriteOrders(
     return day === null ? [] : [cells.with(date, day).join(',')];
   });
   await writeFile(out, [header, ...kept, ''].join('\n'));
+}
+
+/** The sample shops, the varied ones, and one of customers who are all alike, each with three giants (giantShops.ts). */
+async function giantShops(folder: string): Promise<AccuracyShop[]> {
+  const alike = join(folder, 'alike.csv');
+  await writeAlikeShop(alike);
+  const shops = [
+    ...(await sampleShops(folder)),
+    ...(await variedShops(folder)),
+    { ...givenShop(alike), name: 'alike' },
+  ];
+  const cutoffs = [at('2025-07-01', 12, 6), at('2025-03-01', 12, 6)];
+  const withGiants: AccuracyShop[] = [];
+  for (const [seed, { name, settings }] of shops.entries()) {
+    const source = join(folder, `giants-${seed}.csv`);
+    await addGiants(settings.source, source, seed);
+    withGiants.push({ ...givenShop(source), name: `${name}, three giants`, cutoffs });
+  }
+  return withGiants;
 }
 
 /** Eight shops without seasons, in which nothing changes, so that totals have to add up. */
