@@ -22,11 +22,11 @@ section{scroll-margin-top:12px}section>h2{border-top:1px solid #dfe4e9;padding-t
 .tiles{margin:14px 0}.tile{flex-basis:170px}.tile b{font-size:22px;line-height:1.25}.tile span{line-height:1.35;display:block}
 .scroll{overflow-x:auto;margin:6px 0 12px}
 .bar{display:block;width:110px;height:9px;background:#e6eaee;border-radius:5px;overflow:hidden}.bar i{display:block;height:100%;background:#2a6f97}
-.scroll td.text{min-width:0;white-space:nowrap}.command span{white-space:nowrap}figure .narrow{display:none}
+.scroll td.text{min-width:0;white-space:nowrap}.command span{white-space:nowrap}
 footer{border-top:1px solid #dfe4e9;margin-top:34px;padding-top:12px;font-size:13px}
 @media(max-width:640px){body{margin:18px auto;padding:0 14px}h1{font-size:24px}.headline{padding:14px}.verdict{font-size:19px}
-.tiles{gap:10px}.tile{flex-basis:140px;padding:10px 12px}.tile b{font-size:19px}figure .wide{display:none}figure .narrow{display:block}
+.tiles{gap:10px}.tile{flex-basis:140px;padding:10px 12px}.tile b{font-size:19px}
 th,td{padding:5px 8px}.since{white-space:normal}}
 @media print{.contents,.top nav{display:none}.scroll{overflow:visible}.scroll table{font-size:11px}.scroll th,.scroll td{padding:3px 5px}a{color:inherit;text-decoration:none}
-figure .wide{display:block}figure .narrow{display:none}.items li,.headline,.tile{break-inside:avoid}}
+.items li,.headline,.tile{break-inside:avoid}}
 `;

@@ -25,7 +25,7 @@ export interface AlertWorth {
 /** What each alert was worth: the error that it told of, against the error under the champion that came after it. */
 export function alertWorths(runs: readonly ReplayedRun[]): AlertWorth[] {
   return runs
-    .filter((run) => run.isAlert)
+    .filter((run) => run.alertReasons.length > 0)
     .map((alert) => {
       const matured = runs.filter((run) => run.rmse !== null && run.cutoff >= alert.cutoff);
       const old = matured.filter((run) => run.modelId === alert.modelId);

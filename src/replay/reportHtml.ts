@@ -36,12 +36,12 @@ ${htmlTile(`${facts.seconds.toFixed(0)} s`, 'to replay')}
 </div>
 <h2>Predicted and realised revenue</h2>
 <p class="faint">Each pair is one run: what it predicted for the months after its cutoff, and what these customers spent in them. A run without a second bar has a window that is still open. Windows overlap.</p>
-${charts.revenue}
+<figure>${charts.revenue}</figure>
 <h2>Error over time</h2>
 <p class="faint">RMSE of each matured window against the baseline of the model that predicted it, measured on months that it had not seen.</p>
-${charts.rmse}
-${charts.r2}
-${charts.psi === null ? '' : `<h2>Early warning</h2><p class="faint">Known on the day of the run, months before the window has passed: how far the customers have moved from those that the model was trained on.</p>${charts.psi}`}
+<figure>${charts.rmse}</figure>
+<figure>${charts.r2}</figure>
+${charts.psi === null ? '' : `<h2>Early warning</h2><p class="faint">Known on the day of the run, months before the window has passed: how far the customers have moved from those that the model was trained on.</p><figure>${charts.psi}</figure>`}
 <h2>What each alert was worth</h2>
 ${
   alerts.length === 0
@@ -90,7 +90,10 @@ ${htmlTable(
     'R²',
     'Matured',
   ],
-  runs.map((run) => ({ cells: runCells(run), mark: run.isAlert ? ('alert' as const) : undefined })),
+  runs.map((run) => ({
+    cells: runCells(run),
+    mark: run.alertReasons.length > 0 ? ('alert' as const) : undefined,
+  })),
 )}
 <h2>Jobs and files</h2>
 ${htmlTable(

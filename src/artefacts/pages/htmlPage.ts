@@ -11,11 +11,11 @@ svg{max-width:100%;height:auto}table{border-collapse:collapse;width:100%;font-si
 th,td{padding:5px 10px;border-bottom:1px solid #e6eaee;text-align:right;white-space:nowrap}th{white-space:normal;vertical-align:bottom}
 th{color:#66727e;font-weight:600}td:first-child,th:first-child,td.text,th.text{text-align:left}td.text{white-space:normal;min-width:22ch}
 tr.alert td{background:#fdf0ec}tr.chosen td{background:#eaf3f8;font-weight:600}
-figure{margin:0 0 8px}.pair{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(440px,100%),1fr));gap:0 20px}
-figure,.table{overflow-x:auto}
+figure{margin:0 0 8px}.pair{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(340px,100%),1fr));gap:0 20px}
+.narrow{display:none}.table{overflow-x:auto}
 @media screen and (max-width:700px){body{margin:16px auto;padding:0 14px}h1{font-size:24px}h2{font-size:17px}
-figure>svg{min-width:640px;max-width:none}.pair svg{min-width:0;max-width:100%}}
-@media print{figure,.table{overflow:visible}body{margin:0;max-width:none}svg,table,.tiles,figure{break-inside:avoid}h2,h3{break-after:avoid}h2+p{break-after:avoid}
+.wide{display:none}.narrow{display:block}}
+@media print{.table{overflow:visible}body{margin:0;max-width:none}svg,table,.tiles,figure{break-inside:avoid}h2,h3{break-after:avoid}h2+p{break-after:avoid}
 body{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;
 

@@ -14,7 +14,7 @@ const RUN: ReplayedRun = {
   r2: -0.000_01,
   baselineRmse: 50,
   baselineR2: 0.4,
-  isAlert: false,
+  alertReasons: [],
   psi: null,
 };
 
