@@ -25,6 +25,8 @@ export async function reportCharts(
   thresholds: DriftThresholds,
 ): Promise<ReportCharts> {
   const cutoffs = runs.map((run) => run.cutoff);
+  // A line through one point cannot be seen.
+  const hasPoints = runs.length === 1;
   const chart = (title: string, yName: string, series: readonly Series[]): Promise<string> =>
     fittingChart(title, SIZE, (isNarrow) =>
       chartOf({ categories: cutoffs, xName: 'Cutoff of the run', yName }, series, isNarrow),
@@ -64,7 +66,7 @@ export async function reportCharts(
         'Baseline',
         COLOURS.faint,
         runs.map((run) => run.baselineR2),
-        REFERENCE,
+        { ...REFERENCE, hasPoints },
       ),
       lineSeries(
         'Alert below',
@@ -72,7 +74,7 @@ export async function reportCharts(
         runs.map(({ baselineR2: base }) =>
           base === null ? null : base > 0 ? base * (1 - thresholds.r2) : base - thresholds.r2,
         ),
-        LIMIT,
+        { ...LIMIT, hasPoints },
       ),
       alertPoints(runs.map((run) => (run.alertReasons.includes('r2') ? run.r2 : null))),
     ]),
@@ -88,13 +90,13 @@ export async function reportCharts(
             'Moderate (0.1)',
             COLOURS.actual,
             cutoffs.map(() => 0.1),
-            LIMIT,
+            { ...LIMIT, hasPoints },
           ),
           lineSeries(
             'Large (0.25)',
             COLOURS.alert,
             cutoffs.map(() => 0.25),
-            LIMIT,
+            { ...LIMIT, hasPoints },
           ),
         ]),
   };
