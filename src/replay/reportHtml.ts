@@ -122,7 +122,7 @@ const WORTH =
 const REASONS: Record<DriftReason, string> = { rmse: 'RMSE', r2: 'R²' };
 
 function reasonWords(reasons: readonly DriftReason[]): string {
-  return reasons.map((reason) => REASONS[reason]).join(' and ');
+  return reasons.map((reason) => REASONS[reason]).join(', ');
 }
 
 function countTile(value: number, noun: string): string {

@@ -1,8 +1,10 @@
-/** The colours of every report. */
+import { LIGHT } from './theme.ts';
+
+/** The colours of every chart. */
 export const COLOURS = {
-  ink: '#1b2733',
-  faint: '#66727e',
-  grid: '#e6eaee',
+  ink: LIGHT.ink,
+  faint: LIGHT.faint,
+  grid: LIGHT.grid,
   predicted: '#2a6f97',
   actual: '#e0a030',
   alert: '#c8402a',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { COLOURS } from '../../../src/artefacts/pages/chartParts.ts';
 import type { ReplayedRun, ReplayFacts } from '../../../src/replay/replayFacts.ts';
 import { replayReportHtml } from '../../../src/replay/reportHtml.ts';
 
@@ -60,7 +61,7 @@ test('an alert says in words what raised it, and is marked on the chart of that 
   const marks = (html: string): number => html.match(/fill="#c8402a"[^>]*fill-opacity/g)?.length ?? 0;
   const charts = page.split('<figure>').slice(1);
   expect(marks(charts[1])).toBeLessThan(marks(charts[2]));
-  expect(await pageOf({ ...alert, alertReasons: ['rmse', 'r2'] })).toContain('>RMSE and R²</td>');
+  expect(await pageOf({ ...alert, alertReasons: ['rmse', 'r2'] })).toContain('>RMSE, R²</td>');
 });
 
 test('windows of several lengths are told as such', async () => {
@@ -78,6 +79,6 @@ test('windows that are all open are not said to have held', async () => {
 
 test('what a single window is held against can be seen', async () => {
   const [, , , r2] = (await pageOf(RUN)).split('<figure>');
-  for (const colour of ['#66727e', '#c8402a'])
+  for (const colour of [COLOURS.faint, COLOURS.alert])
     expect(r2).toMatch(new RegExp(`<path d="[^"]*A[^>]* fill="${colour}"`));
 });
