@@ -57,6 +57,15 @@ describe('the page', () => {
     );
   });
 
+  test('draws the line of the chosen forecast above those of the others', async () => {
+    const html = await trainingReportHtml(reportOf(10), HEADING);
+    const gain = html.split('aria-label="Cumulative gain')[1];
+    const strokes = [...gain.matchAll(/stroke-width="(3\.5|1\.8)" stroke-linejoin/g)].map(
+      ([, width]) => width,
+    );
+    expect(strokes).toEqual(['1.8', '1.8', '3.5']);
+  });
+
   test('draws what lies far off so that the others can still be read', async () => {
     const actual = Float64Array.from({ length: 40 }, (_, i) => 10 + (i % 7));
     const far = actual.map((value, i) => (i === 3 ? 100_000 : value));
