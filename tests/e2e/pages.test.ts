@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scoreCustomers, scoringJobId } from '../../queues/scoring.ts';
 import { chartSvg } from '../../src/artefacts/pages/chartSvg.ts';
 import { errorOverTime } from '../../src/artefacts/pages/errorOverTime.ts';
+import { fittingChart } from '../../src/artefacts/pages/fittingChart.ts';
 import { htmlPage } from '../../src/artefacts/pages/htmlPage.ts';
 import { DARK, LIGHT } from '../../src/artefacts/pages/theme.ts';
 import { deployTestChampion, startTestServer, type TestServer, workOnce } from '../apiServer.ts';
@@ -69,6 +70,20 @@ describe.skipIf(browserProgram === undefined)('in a browser', () => {
     await table.focus();
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => table.evaluate((it: { scrollLeft: number }) => it.scrollLeft)).toBeGreaterThan(0);
+  });
+
+  test.each([
+    [1400, 1080],
+    [375, 347],
+  ])('of a chart a page of %i pixels shows the one that fits', async (width, drawn) => {
+    const { page } = browser;
+    await page.setViewportSize({ width, height: 800 });
+    const size = { width: 1080, height: 340 };
+    const chart = await fittingChart('Errors', size, (isNarrow) => errorOverTime([], isNarrow));
+    await page.setContent(htmlPage('Errors', `<figure>${chart}</figure>`));
+    const shownCharts = page.getByRole('img', { name: 'Errors' });
+    expect(await shownCharts.count()).toBe(1);
+    expect((await shownCharts.boundingBox())?.width).toBe(drawn);
   });
 
   test('pages and their charts are dark on screens that prefer it, and light on paper', async () => {

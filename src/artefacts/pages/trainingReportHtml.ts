@@ -159,7 +159,7 @@ function forecastTable(forecasts: readonly ForecastReport[]): string {
         figureOrDash(metrics.spearman),
         figureOrDash(metrics.normalizedGini),
         share(topDecileCapture),
-        description ?? '',
+        { html: `<span class="aside">${escaped(description ?? '')}</span>` },
       ],
       mark: isChosen ? ('chosen' as const) : undefined,
     })),
