@@ -29,7 +29,7 @@ const WIDE = {
 };
 const NARROW: typeof WIDE = {
   grid: { right: 14, bottom: 52, left: 74 },
-  legend: { top: 4, left: 0, width: 350, itemGap: 12, itemWidth: 18, fontSize: 12 },
+  legend: { top: 4, left: 0, width: 350, itemGap: 20, itemWidth: 18, fontSize: 12 },
   nameGap: 56,
 };
 const LEGEND_LINE = 24;

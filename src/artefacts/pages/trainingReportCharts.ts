@@ -17,8 +17,8 @@ const NARROW_GROUPS: ChartSize = { width: 360, height: 360 };
  * green they differ as well.
  */
 export const CONTENDERS = ['#3f8356', '#6949ca', '#c0281c', '#1fb5ea', '#cf8fad', '#d3b417', '#d3b069'];
-/** A forecast this many times as high as the chosen one is not drawn on its scale: the others would lie flat. */
-const FAR_OFF = 4;
+/** What is more times as high as the highest of the chosen forecast is not drawn on its scale: the others would lie flat. */
+const FAR_OFF = { amounts: 4, errors: 8 };
 
 /** The charts of a training's report, as HTML. */
 export interface TrainingReportCharts {
@@ -68,7 +68,7 @@ function calibrationCharts(forecasts: readonly ForecastReport[]): Promise<Calibr
     deciles.flatMap((row) => [drawn(row.meanPredicted ?? 0), drawn(row.meanActual ?? 0)]),
   );
   const height = (of: readonly number[]): number => Math.max(0, ...of.map(Math.abs));
-  const isFarOff = amounts.map((of) => height(of) > FAR_OFF * height(amounts[0]));
+  const isFarOff = amounts.map((of) => height(of) > FAR_OFF.amounts * height(amounts[0]));
   const common = scaleOf(amounts.filter((_, i) => !isFarOff[i]).flat());
   return Promise.all(
     forecasts.map(async (it, i) => ({
@@ -199,7 +199,7 @@ async function errorChart(
       groupsOf(it).map(({ rmse }) => drawn(rmse)),
     ),
   );
-  const highest = FAR_OFF * Math.max(0, ...groups.map(({ rmse }) => drawn(rmse)));
+  const highest = FAR_OFF.errors * Math.max(0, ...groups.map(({ rmse }) => drawn(rmse)));
   const bars = forecasts.flatMap((it) =>
     groupsOf(it).map(({ group, rmse }) => ({ forecast: it.name, group, rmse })),
   );
@@ -221,7 +221,8 @@ async function errorChart(
       const narrowLabel = {
         interval: 0,
         hideOverlap: false,
-        width: (NARROW_GROUPS.width - grid.left - grid.right) / groups.length - 4,
+        // Widths of texts are estimated, and fonts differ.
+        width: (0.8 * (NARROW_GROUPS.width - grid.left - grid.right)) / groups.length,
         overflow: 'break',
         fontSize: 11,
       };
