@@ -4,7 +4,7 @@ import { isAlert } from '../src/domain/drift/driftResult.ts';
 import { amount, totalAmount } from '../src/domain/words/amount.ts';
 import { counted } from '../src/domain/words/counted.ts';
 import type { DashboardFacts, DriftFacts, MeasuredWindow } from './dashboardFacts.ts';
-import { driftCharts } from './driftCharts.ts';
+import { driftChart } from './driftChart.ts';
 import { nothing, section, shown, wideTable } from './section.ts';
 
 /** Windows in the table; the chart shows more. */
@@ -12,14 +12,14 @@ const LISTED = 12;
 
 /** Whether forecasts came true. */
 export async function forecastsSection({ drift }: DashboardFacts): Promise<string> {
-  const charts = drift.facts === null ? null : await driftCharts(drift.facts.results);
+  const chart = drift.facts === null ? null : await driftChart(drift.facts.results);
   const body = shown(drift, (facts) =>
-    charts === null
+    chart === null
       ? nothing(
           'No forecast has been compared with what customers spent yet. That happens when its predicted months have passed.',
         )
       : `<p>${escaped(summary(facts.results))}</p>
-<figure role="img" aria-label="Error of each matured forecast against the baseline of its model">${charts.wide}${charts.narrow}</figure>
+<figure>${chart}</figure>
 <p class="faint">RMSE is the typical error per customer. The baseline is what the model of that time had shown on months that it had not seen; above the dashed line an error is an alert, and so is an R² that falls too far below that of the model. Beside an alert stands who takes care of it.</p>
 ${tableHtml(facts)}`,
   );

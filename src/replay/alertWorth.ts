@@ -1,4 +1,5 @@
 import type { IsoDate } from '../domain/calendar/dates.ts';
+import type { DriftReason } from '../domain/drift/compareWithBaseline.ts';
 import { mean } from '../domain/evaluation/averages.ts';
 import type { ReplayedRun } from './replayFacts.ts';
 
@@ -7,6 +8,7 @@ export interface AlertWorth {
   readonly dueDate: IsoDate;
   readonly cutoff: IsoDate;
   readonly modelId: string;
+  readonly reasons: readonly DriftReason[];
   /** Predicted less realised revenue of the window; above 0 the forecast was too high. */
   readonly misforecast: number;
   /** RMSE over that of the baseline, less 1. */
@@ -25,7 +27,7 @@ export interface AlertWorth {
 /** What each alert was worth: the error that it told of, against the error under the champion that came after it. */
 export function alertWorths(runs: readonly ReplayedRun[]): AlertWorth[] {
   return runs
-    .filter((run) => run.isAlert)
+    .filter((run) => run.alertReasons.length > 0)
     .map((alert) => {
       const matured = runs.filter((run) => run.rmse !== null && run.cutoff >= alert.cutoff);
       const old = matured.filter((run) => run.modelId === alert.modelId);
@@ -37,6 +39,7 @@ export function alertWorths(runs: readonly ReplayedRun[]): AlertWorth[] {
         dueDate: alert.dueDate,
         cutoff: alert.cutoff,
         modelId: alert.modelId,
+        reasons: alert.alertReasons,
         misforecast: alert.predictedRevenue - (alert.actualRevenue ?? 0),
         rmseExcess: excess(alert),
         successor,

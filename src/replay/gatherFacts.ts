@@ -4,7 +4,7 @@ import { monitoringFile, runFileName } from '../artefacts/names.ts';
 import { findSidecar } from '../artefacts/sidecar.ts';
 import type { Home } from '../config/home.ts';
 import { predictionWindow } from '../domain/calendar/windows.ts';
-import { isAlert, standingResults } from '../domain/drift/driftResult.ts';
+import { standingResults } from '../domain/drift/driftResult.ts';
 import { predictedWindows } from '../schedule/maturingWindows.ts';
 import type { ReplayedRun, ReplayFacts } from './replayFacts.ts';
 
@@ -28,7 +28,7 @@ export async function replayedRuns(home: Home): Promise<ReplayedRun[]> {
       r2: result?.metrics.r2 ?? null,
       baselineRmse: result?.baseline.rmse ?? null,
       baselineR2: result?.baseline.r2 ?? null,
-      isAlert: result !== undefined && isAlert(result),
+      alertReasons: result?.comparison.reasons ?? [],
       psi: await largestPsi(home, window.cutoff),
     });
   }

@@ -1,4 +1,5 @@
 import type { IsoDate } from '../domain/calendar/dates.ts';
+import type { DriftReason } from '../domain/drift/compareWithBaseline.ts';
 
 /** One scoring run of a replay and what became of its window. Revenue in units of currency. */
 export interface ReplayedRun {
@@ -15,7 +16,8 @@ export interface ReplayedRun {
   readonly r2: number | null;
   readonly baselineRmse: number | null;
   readonly baselineR2: number | null;
-  readonly isAlert: boolean;
+  /** What raised an alert; empty where nothing did. */
+  readonly alertReasons: readonly DriftReason[];
   /** The largest population stability index of the run's features; null where there was nothing to compare with. */
   readonly psi: number | null;
 }

@@ -7,7 +7,8 @@ import {
   htmlTile,
   signedOrDash,
 } from '../artefacts/pages/htmlPage.ts';
-import { amount, totalAmount } from '../domain/words/amount.ts';
+import type { DriftReason } from '../domain/drift/compareWithBaseline.ts';
+import { amount, signedTotal, totalAmount } from '../domain/words/amount.ts';
 import { counted } from '../domain/words/counted.ts';
 import { signedPercent } from '../domain/words/figures.ts';
 import { alertWorths } from './alertWorth.ts';
@@ -25,51 +26,54 @@ export async function replayReportHtml(facts: ReplayFacts, thresholds: DriftThre
   return htmlPage(
     `Replay ${facts.from} to ${facts.to}`,
     `<h1>Replay: ${facts.from} to ${facts.to}</h1>
-<p class="faint">${counted(facts.orders.rows, 'order')} of ${counted(facts.orders.customers, 'customer')}, ${facts.orders.first} to ${facts.orders.last}. ${escaped(facts.policy)}</p>
+<p class="faint">${counted(facts.orders.rows, 'order')} of ${counted(facts.orders.customers, 'customer')}, ${facts.orders.first} to ${facts.orders.last}. ${escaped(facts.policy)} Amounts are in the currency of the orders.</p>
 <div class="tiles">
-${htmlTile(count(runs.length), 'scoring runs')}
-${htmlTile(count(matured.length), 'windows matured')}
+${countTile(runs.length, 'scoring run')}
+${countTile(matured.length, 'matured window')}
 ${htmlTile(signedOrDash(excessOf(predicted, actual)), 'predicted against realised revenue, all matured windows')}
-${htmlTile(count(alerts.length), 'drift alerts')}
-${htmlTile(count(new Set(runs.map((run) => run.modelId)).size), 'champions')}
+${countTile(alerts.length, 'drift alert')}
+${countTile(new Set(runs.map((run) => run.modelId)).size, 'champion')}
 ${htmlTile(`${facts.seconds.toFixed(0)} s`, 'to replay')}
 </div>
 <h2>Predicted and realised revenue</h2>
-<p class="faint">Each pair is one run: what it predicted for the months after its cutoff, and what these customers spent in them. A run without a second bar has a window that is still open. Windows overlap.</p>
-${charts.revenue}
+<p class="faint">Each pair is one run: what it predicted for the months after its cutoff, and what these customers spent in them. A run without a second bar has a window that is still open. Windows overlap.${lengthsSay(runs)}</p>
+<figure>${charts.revenue}</figure>
 <h2>Error over time</h2>
-<p class="faint">RMSE of each matured window against the baseline of the model that predicted it, measured on months that it had not seen.</p>
-${charts.rmse}
-${charts.r2}
-${charts.psi === null ? '' : `<h2>Early warning</h2><p class="faint">Known on the day of the run, months before the window has passed: how far the customers have moved from those that the model was trained on.</p>${charts.psi}`}
+<p class="faint">RMSE of each matured window against the baseline of the model that predicted it, measured on months that it had not seen. Above the dashed line a window raises an alert.</p>
+<figure>${charts.rmse}</figure>
+<p class="faint">R² of the same windows: the share of the differences between customers that was foreseen. Below the dashed line a window raises an alert too.</p>
+<figure>${charts.r2}</figure>
+${charts.psi === null ? '' : `<h2>Early warning</h2><p class="faint">Known on the day of the run, months before the window has passed: how far the customers have moved from those that the model was trained on, in the feature that moved most (population stability index).</p><figure>${charts.psi}</figure>`}
 <h2>What each alert was worth</h2>
 ${
   alerts.length === 0
-    ? '<p>No window was worse than its baseline by more than the thresholds.</p>'
-    : htmlTable(
+    ? `<p>${matured.length === 0 ? 'No window has matured, so none could raise an alert.' : 'No window was worse than its baseline by more than the thresholds.'}</p>`
+    : `${WORTH}\n${htmlTable(
         [
           'Raised',
+          'Because of',
           'Cutoff',
+          'Predicted less realised',
+          'RMSE against baseline',
+          'Mean from then on',
+          'Mean under the next champion',
           '-Model',
-          'Misforecast',
-          'RMSE over baseline',
-          '-Champion after it',
-          'Old champion from then on',
-          'New champion, same measure',
+          '-Next champion',
         ],
         alerts.map((it) => ({
           cells: [
             it.dueDate,
+            reasonWords(it.reasons),
             it.cutoff,
-            it.modelId,
-            totalAmount(it.misforecast),
+            signedTotal(it.misforecast),
             signedPercent(it.rmseExcess),
-            it.successor ?? 'none',
             signedPercent(it.excessBefore),
             signedOrDash(it.excessAfter),
+            it.modelId,
+            it.successor ?? 'none yet',
           ],
         })),
-      )
+      )}`
 }
 <h2>Decisions</h2>
 ${htmlTable(
@@ -80,7 +84,7 @@ ${htmlTable(
 ${htmlTable(
   [
     'Cutoff',
-    '-Model',
+    'Months',
     'Customers',
     'Predicted',
     'Realised',
@@ -89,14 +93,21 @@ ${htmlTable(
     'Baseline',
     'R²',
     'Matured',
+    'Alert',
+    '-Model',
   ],
-  runs.map((run) => ({ cells: runCells(run), mark: run.isAlert ? ('alert' as const) : undefined })),
+  runs.map((run) => ({
+    cells: runCells(run),
+    mark: run.alertReasons.length > 0 ? ('alert' as const) : undefined,
+  })),
 )}
 <h2>Jobs and files</h2>
+<h3>Jobs that ran</h3>
 ${htmlTable(
   ['-Job', 'Runs'],
   facts.jobs.map((it) => ({ cells: [it.job, count(it.runs)] })),
 )}
+<h3>Files at the end</h3>
 ${htmlTable(
   ['-Folder', 'Files', 'Bytes'],
   facts.files.map((it) => ({ cells: [it.folder, count(it.files), count(it.bytes)] })),
@@ -104,11 +115,32 @@ ${htmlTable(
   );
 }
 
+/** What the table of alerts holds. */
+const WORTH =
+  '<p class="faint">An alert is raised when the months of a window have passed, because its RMSE rose or its R² fell too far. RMSE is told against the baseline that the alerting model was held against: +20 % is a fifth above it. The mean from then on is that of this window and all later ones of the same model. The next champion is the first one of which a window has matured; its mean is a dash where it predicts another number of months, since the errors of different horizons cannot be compared.</p>';
+
+const REASONS: Record<DriftReason, string> = { rmse: 'RMSE', r2: 'R²' };
+
+function reasonWords(reasons: readonly DriftReason[]): string {
+  return reasons.map((reason) => REASONS[reason]).join(', ');
+}
+
+function countTile(value: number, noun: string): string {
+  return htmlTile(count(value), value === 1 ? noun : `${noun}s`);
+}
+
+/** A warning where windows are of several lengths. */
+function lengthsSay(runs: readonly ReplayedRun[]): string {
+  const lengths = [...new Set(runs.map((run) => run.predMonths))];
+  if (lengths.length < 2) return '';
+  return ` They are of ${lengths.slice(0, -1).join(', ')} and then ${lengths.at(-1)} months: more months bring more revenue and larger errors.`;
+}
+
 function runCells(run: ReplayedRun): string[] {
   const isMatured = run.actualRevenue !== null;
   return [
     run.cutoff,
-    run.modelId,
+    String(run.predMonths),
     count(run.customers),
     totalAmount(run.predictedRevenue),
     run.actualRevenue === null ? '–' : totalAmount(run.actualRevenue),
@@ -117,6 +149,8 @@ function runCells(run: ReplayedRun): string[] {
     run.baselineRmse === null ? '–' : amount(run.baselineRmse),
     figureOrDash(run.r2),
     isMatured ? run.dueDate : 'open',
+    reasonWords(run.alertReasons),
+    run.modelId,
   ];
 }
 

@@ -31,6 +31,7 @@ async function writeRuns(path: string, runs: readonly ReplayedRun[]): Promise<vo
     'r2',
     'baseline_r2',
     'is_alert',
+    'reasons',
     'largest_psi',
   ];
   await writeCsv(path, header, runs.length, (i) => {
@@ -47,7 +48,8 @@ async function writeRuns(path: string, runs: readonly ReplayedRun[]): Promise<vo
       run.baselineRmse,
       run.r2,
       run.baselineR2,
-      run.isAlert ? 1 : 0,
+      run.alertReasons.length > 0 ? 1 : 0,
+      run.alertReasons.join(' '),
       run.psi,
     ];
   });

@@ -17,6 +17,7 @@ export async function warmUp(log: Logger): Promise<void> {
     await chartSvg(
       { xAxis: {}, yAxis: {}, series: [{ type: 'line', data: [1, 2] }] },
       { width: 100, height: 100 },
+      'nothing',
     );
   } catch (error) {
     log.debug({ err: error }, 'the dashboard could not be made ready ahead of its first reader');

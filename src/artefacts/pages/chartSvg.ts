@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { loadChartLibrary } from './chartLibrary.ts';
+import { escaped } from './htmlPage.ts';
 
 /** A chart's size in CSS pixels. */
 export interface ChartSize {
@@ -10,12 +11,17 @@ export interface ChartSize {
 /**
  * Draws an ECharts option as SVG, without a browser. The same option gives the same bytes, whatever was drawn before, and
  * the ids in it are unlike those of another chart on the same page.
+ *
+ * @param name what screen readers say in its place; text.
  */
-export async function chartSvg(option: object, { width, height }: ChartSize): Promise<string> {
+export async function chartSvg(option: object, { width, height }: ChartSize, name: string): Promise<string> {
   const chart = loadChartLibrary().init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption(option as never);
-    return asStillImage(chart.renderToSVGString());
+    return asStillImage(chart.renderToSVGString()).replace(
+      '<svg ',
+      () => `<svg role="img" aria-label="${escaped(name)}" `,
+    );
   } finally {
     // A chart that is not disposed of keeps the process alive.
     chart.dispose();

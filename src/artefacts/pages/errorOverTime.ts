@@ -1,5 +1,5 @@
 import type { IsoDate } from '../../domain/calendar/dates.ts';
-import { COLOURS, chartFrame, type LineStyle, lineSeries } from './chartParts.ts';
+import { COLOURS, chartOf, type LineStyle, lineSeries, type Series } from './chartParts.ts';
 
 /** What a window is held against: the same from one change of model or threshold to the next. */
 export const REFERENCE: LineStyle = { dash: 'solid', width: 1.5, hasPoints: false, isStepped: true };
@@ -16,17 +16,13 @@ export interface WindowError {
   readonly isAlert: boolean;
 }
 
-/** The chart of the error of windows over their cutoffs, alerts marked, as an ECharts option. */
-export function errorOverTime(windows: readonly WindowError[]): object {
+/** The chart of the error of windows over their cutoffs, alerts marked, as an ECharts option. @param isNarrow as on a phone. */
+export function errorOverTime(windows: readonly WindowError[], isNarrow = false): object {
   // A line through one point cannot be seen.
   const hasPoints = windows.length === 1;
-  return {
-    ...chartFrame({
-      categories: windows.map(({ cutoff }) => cutoff),
-      xName: 'Cutoff of the run',
-      yName: 'RMSE',
-    }),
-    series: [
+  return chartOf(
+    { categories: windows.map(({ cutoff }) => cutoff), xName: 'Cutoff of the run', yName: 'RMSE' },
+    [
       lineSeries(
         'RMSE',
         COLOURS.predicted,
@@ -46,11 +42,12 @@ export function errorOverTime(windows: readonly WindowError[]): object {
       ),
       alertPoints(windows.map(({ isAlert, rmse }) => (isAlert ? rmse : null))),
     ],
-  };
+    isNarrow,
+  );
 }
 
 /** Marks where windows raised an alert; null for no mark. */
-export function alertPoints(values: readonly (number | null)[]): object {
+export function alertPoints(values: readonly (number | null)[]): Series {
   return {
     name: 'Alert',
     type: 'scatter',

@@ -74,7 +74,7 @@ async function drawSvg(map: HeatMap): Promise<{ readonly svg: string; readonly w
   };
   const width = Math.max(LEAST_WIDTH, MARGIN.left + table.width + MARGIN.right);
   const height = MARGIN.top + Math.max(table.height + AXIS_HEIGHT, SCALE.top + SCALE.height) + MARGIN.bottom;
-  return { svg: await chartSvg(optionsOf(map, table, height), { width, height }), width };
+  return { svg: await chartSvg(optionsOf(map, table, height), { width, height }, map.title), width };
 }
 
 function optionsOf(

@@ -1,21 +1,22 @@
 import { figure, signedPercent } from '../../domain/words/figures.ts';
+import { THEME_STYLE } from './theme.ts';
 
-const STYLE = `
-body{font:15px/1.5 system-ui,sans-serif;color:#1b2733;max-width:1120px;margin:32px auto;padding:0 20px}
+const STYLE = `${THEME_STYLE}body{background:var(--paper);font:15px/1.5 system-ui,sans-serif;color:var(--ink);max-width:1120px;margin:32px auto;padding:0 20px}
 h1{font-size:28px;margin:0 0 4px}h2{font-size:19px;margin:36px 0 6px}h3{font-size:15px;margin:18px 0 2px}
 p{margin:4px 0 12px;max-width:80ch}
-.faint{color:#66727e}.tiles{display:flex;gap:14px;flex-wrap:wrap;margin:22px 0}
-.tile{flex:1 1 120px;border:1px solid #dfe4e9;border-radius:8px;padding:12px 16px}
-.tile b{display:block;font-size:24px}.tile span{color:#66727e;font-size:13px}
+.faint{color:var(--faint)}.tiles{display:flex;gap:14px;flex-wrap:wrap;margin:22px 0}
+.tile{flex:1 1 120px;border:1px solid var(--edge);border-radius:8px;padding:12px 16px}
+.tile b{display:block;font-size:24px}.tile span{color:var(--faint);font-size:13px}
 svg{max-width:100%;height:auto}table{border-collapse:collapse;width:100%;font-size:13px;font-variant-numeric:tabular-nums}
-th,td{padding:5px 10px;border-bottom:1px solid #e6eaee;text-align:right;white-space:nowrap}th{white-space:normal;vertical-align:bottom}
-th{color:#66727e;font-weight:600}td:first-child,th:first-child,td.text,th.text{text-align:left}td.text{white-space:normal;min-width:22ch}
-tr.alert td{background:#fdf0ec}tr.chosen td{background:#eaf3f8;font-weight:600}
-figure{margin:0 0 8px}.pair{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(440px,100%),1fr));gap:0 20px}
-figure,.table{overflow-x:auto}
+th,td{padding:5px 8px;border-bottom:1px solid var(--grid);text-align:right;white-space:nowrap}th{white-space:normal;vertical-align:bottom}
+th{color:var(--faint);font-weight:600}td:first-child,th:first-child,td.text,th.text{text-align:left}td.text{white-space:normal;min-width:22ch}
+tr.alert td{background:var(--alert)}tr.chosen td{background:var(--chosen);font-weight:600}
+figure{margin:0 0 8px}.pair{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(340px,100%),1fr));gap:0 20px}
+.narrow{display:none}.table{overflow-x:auto}
+@media screen and (max-width:1000px){.aside{white-space:nowrap}}
 @media screen and (max-width:700px){body{margin:16px auto;padding:0 14px}h1{font-size:24px}h2{font-size:17px}
-figure>svg{min-width:640px;max-width:none}.pair svg{min-width:0;max-width:100%}}
-@media print{figure,.table{overflow:visible}body{margin:0;max-width:none}svg,table,.tiles,figure{break-inside:avoid}h2,h3{break-after:avoid}h2+p{break-after:avoid}
+.wide{display:none}.narrow{display:block}}
+@media print{.table{overflow:visible}body{margin:0;max-width:none}svg,table,.tiles,figure{break-inside:avoid}h2,h3{break-after:avoid}h2+p{break-after:avoid}
 body{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;
 

@@ -1,18 +1,18 @@
 import { addMonths, type IsoDate } from '../../domain/calendar/dates.ts';
 import type { Season } from '../../domain/forecast/season/season.ts';
-import { barSeries, COLOURS, chartFrame, lineSeries } from './chartParts.ts';
-import { chartSvg } from './chartSvg.ts';
+import { barSeries, COLOURS, chartOf, lineSeries } from './chartParts.ts';
+import { fittingChart } from './fittingChart.ts';
 
-/** Draws a season as bars of twelve months, from the one that begins in January on, as SVG. */
+/** Draws a season as bars of twelve months, from the one that begins in January on; HTML. */
 export function seasonChart({ anchor, index }: Season): Promise<string> {
   const months = index
     .map((factor, k) => ({ start: addMonths(anchor, k), factor }))
     .sort((a, b) => (a.start.slice(5) < b.start.slice(5) ? -1 : 1));
-  const frame = chartFrame({
+  const axes = {
     categories: months.map(({ start }) => labelOf(start, anchor.endsWith('-01'))),
     xName: 'Month',
     yName: 'Times a usual day',
-  });
+  };
   const series = [
     barSeries(
       'Orders of a customer',
@@ -26,7 +26,9 @@ export function seasonChart({ anchor, index }: Season): Promise<string> {
       { width: 1.5, dash: 'dashed', hasPoints: false },
     ),
   ];
-  return chartSvg({ ...frame, series }, { width: 1080, height: 300 });
+  return fittingChart('Orders by month of the year', { width: 1080, height: 300 }, (isNarrow) =>
+    chartOf(axes, series, isNarrow),
+  );
 }
 
 /** `Jan`; `from 15 Jan` where months do not begin on the first. */

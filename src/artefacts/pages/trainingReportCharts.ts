@@ -1,39 +1,56 @@
 import type { GroupError } from '../../domain/evaluation/errorByGroup.ts';
 import type { ForecastReport, TrainingReport } from '../../domain/evaluation/trainingReport.ts';
 import { counted } from '../../domain/words/counted.ts';
-import { type Axes, barSeries, COLOURS, chartFrame, lineSeries } from './chartParts.ts';
+import { barSeries, COLOURS, chartOf, lineSeries } from './chartParts.ts';
+import { type ChartScale, scaleOf } from './chartScale.ts';
 import { type ChartSize, chartSvg } from './chartSvg.ts';
+import { fittingChart } from './fittingChart.ts';
 
 const WIDE: ChartSize = { width: 1080, height: 340 };
 const TALL: ChartSize = { width: 1080, height: 420 };
-const SMALL: ChartSize = { width: 530, height: 250 };
-/** Of the contenders, in their order; the chosen forecast has the colour of predictions. */
-const CONTENDERS = ['#5b8c5a', '#8d5a97', '#b5651d', '#3aa6a4', '#d16d9e', '#4a4ea8', '#9aa84f'];
+/** Three beside each other fill a wide page, and one a narrow page. */
+const SMALL: ChartSize = { width: 360, height: 240 };
+/** Room for categories of many lines below a narrow chart. */
+const NARROW_GROUPS: ChartSize = { width: 360, height: 360 };
+/**
+ * Of the contenders, in their order; the chosen forecast has the colour of predictions. To people who see no red or no
+ * green they differ as well.
+ */
+export const CONTENDERS = ['#3f8356', '#6949ca', '#c0281c', '#1fb5ea', '#cf8fad', '#d3b417', '#d3b069'];
+/** What is more times as high as the highest of the chosen forecast is not drawn on its scale: the others would lie flat. */
+const FAR_OFF = { amounts: 4, errors: 8 };
 
-/** A legend of more entries takes two lines. */
-const ENTRIES_PER_LINE = 6;
-
-/** The charts of a training's report, each as SVG. */
+/** The charts of a training's report, as HTML. */
 export interface TrainingReportCharts {
   /** One a forecast, in their order; the first is wide. */
-  readonly calibration: readonly string[];
+  readonly calibration: readonly CalibrationChart[];
   /** Null where the customers did not bring any revenue. */
   readonly gain: string | null;
   /** Null as before. */
   readonly lift: string | null;
-  readonly errorByTenure: string;
-  readonly errorByOrders: string;
+  readonly errorByTenure: ErrorChart;
+  readonly errorByOrders: ErrorChart;
 }
 
-/** Draws the charts of a report; the chosen forecast comes first and is drawn boldest. */
+/** The calibration of one forecast. */
+export interface CalibrationChart {
+  readonly html: string;
+  /** Whether it cannot be held against the chart of the chosen forecast. */
+  readonly hasOwnScale: boolean;
+}
+
+/** The errors of groups of customers. */
+export interface ErrorChart {
+  readonly html: string;
+  /** The bars that are too high for it. */
+  readonly cut: readonly { readonly forecast: string; readonly group: string; readonly rmse: number }[];
+}
+
+/** Draws the charts of a report; the chosen forecast comes first and is drawn boldest, above the others. */
 export async function trainingReportCharts(report: TrainingReport): Promise<TrainingReportCharts> {
   const { forecasts, perfectGain } = report;
-  const means = forecasts.flatMap((it) =>
-    it.deciles.flatMap((row) => [drawn(row.meanPredicted ?? 0), drawn(row.meanActual ?? 0)]),
-  );
-  const scale = scaleOf(means);
   return {
-    calibration: await Promise.all(forecasts.map((it, i) => calibrationChart(it, i === 0, scale))),
+    calibration: await calibrationCharts(forecasts),
     gain: perfectGain === null ? null : await gainChart(forecasts, perfectGain),
     lift: perfectGain === null ? null : await liftChart(forecasts),
     errorByTenure: await errorChart(forecasts, 'Time since the first order', (it) => it.byTenure),
@@ -45,13 +62,32 @@ function colourOf(index: number): string {
   return index === 0 ? COLOURS.predicted : CONTENDERS[(index - 1) % CONTENDERS.length];
 }
 
-/** All charts of one report have one scale, so that they can be held against each other. */
-function calibrationChart({ deciles }: ForecastReport, isWide: boolean, scale: Scale): Promise<string> {
-  const frame = chartFrame({
+/** Charts have one scale as far as that lets them be read, so that they can be held against each other. */
+function calibrationCharts(forecasts: readonly ForecastReport[]): Promise<CalibrationChart[]> {
+  const amounts = forecasts.map(({ deciles }) =>
+    deciles.flatMap((row) => [drawn(row.meanPredicted ?? 0), drawn(row.meanActual ?? 0)]),
+  );
+  const height = (of: readonly number[]): number => Math.max(0, ...of.map(Math.abs));
+  const isFarOff = amounts.map((of) => height(of) > FAR_OFF.amounts * height(amounts[0]));
+  const common = scaleOf(amounts.filter((_, i) => !isFarOff[i]).flat());
+  return Promise.all(
+    forecasts.map(async (it, i) => ({
+      html: await calibrationChart(it, i === 0, isFarOff[i] ? scaleOf(amounts[i]) : common),
+      hasOwnScale: isFarOff[i],
+    })),
+  );
+}
+
+function calibrationChart(
+  { name, deciles }: ForecastReport,
+  isWide: boolean,
+  scale: ChartScale,
+): Promise<string> {
+  const axes = {
     categories: deciles.map(({ decile }) => `${decile}`),
     xName: 'Tenth of the customers; 1 is forecast highest',
     yName: 'Per customer',
-  });
+  };
   const series = [
     barSeries(
       'Forecast',
@@ -64,37 +100,12 @@ function calibrationChart({ deciles }: ForecastReport, isWide: boolean, scale: S
       deciles.map((row) => drawn(row.meanActual)),
     ),
   ];
-  return chartSvg({ ...frame, yAxis: { ...frame.yAxis, ...scale }, series }, isWide ? WIDE : SMALL);
-}
-
-/** The frame of a chart of `entries` series, with the room that their legend needs. */
-function frameOf(axes: Axes, entries: number) {
-  const frame = chartFrame(axes);
-  const lines = Math.ceil(entries / ENTRIES_PER_LINE);
-  return {
-    ...frame,
-    grid: { ...frame.grid, top: frame.grid.top + (lines - 1) * 24 },
-    // Widths of texts are estimated: without room to the right the last one may be cut.
-    legend: { ...frame.legend, width: 860 },
+  const draw = (isNarrow: boolean): object => {
+    const option = chartOf(axes, series, isNarrow);
+    return { ...option, yAxis: { ...option.yAxis, ...scale } };
   };
-}
-
-/** Where an axis begins and ends. */
-interface Scale {
-  readonly min: number;
-  readonly max: number;
-}
-
-/**
- * An axis from zero, or a round number below all values, to a round number above them. The numbers are those nearest to
- * decimals of three digits: the library throws where its own rounding of an end lies beyond it.
- */
-function scaleOf(values: readonly number[]): Scale {
-  const [lowest, highest] = [Math.min(0, ...values), Math.max(0, ...values)];
-  if (lowest === highest) return { min: 0, max: 1 };
-  const unit = 10 ** Math.floor(Math.log10(Math.max(highest, -lowest))) / 2;
-  const end = (steps: number): number => Number((steps * unit).toPrecision(3));
-  return { min: end(Math.floor(lowest / unit)), max: end(Math.ceil(highest / unit)) };
+  const title = `Calibration of ${name}: forecast and realised revenue by tenth of the customers`;
+  return isWide ? fittingChart(title, WIDE, draw) : chartSvg(draw(true), SMALL, title);
 }
 
 /** A thousandth of the smallest amount that orders can have. */
@@ -107,58 +118,62 @@ function drawn(amount: number | null): number | null {
   return amount !== null && Math.abs(amount) < NOTHING ? 0 : amount;
 }
 
+/** How the line of a forecast looks. */
+function lineOf(index: number) {
+  return index === 0 ? { width: 3.5, isOnTop: true } : { width: 1.8 };
+}
+
 function gainChart(forecasts: readonly ForecastReport[], perfect: readonly number[]): Promise<string> {
-  const frame = frameOf(
-    {
-      categories: perfect.map((_, percent) => `${percent} %`),
-      xName: 'Share of the customers, highest forecast first',
-      yName: 'Share of all revenue',
-      formatY: percent,
-    },
-    forecasts.length + 2,
-  );
-  const line = { hasPoints: false };
+  const axes = {
+    categories: perfect.map((_, percent) => `${percent} %`),
+    xName: 'Share of the customers, highest forecast first',
+    yName: 'Share of all revenue',
+    formatY: percent,
+  };
   // Net returns among the last customers can lift a curve above all revenue for a while.
   const isAbove = [perfect, ...forecasts.map(({ gain }) => gain ?? [])].flat().some((it) => it > 1.01);
   const series = [
     ...forecasts.map(({ name, gain }, i) =>
-      lineSeries(name, colourOf(i), gain ?? [], { ...line, width: i === 0 ? 3.5 : 1.8 }),
+      lineSeries(name, colourOf(i), gain ?? [], { ...lineOf(i), hasPoints: false }),
     ),
-    lineSeries('best possible order', COLOURS.ink, perfect, { ...line, width: 1.5, dash: 'dotted' }),
+    lineSeries('best possible order', COLOURS.ink, perfect, { hasPoints: false, width: 1.5, dash: 'dotted' }),
     lineSeries(
       'chance',
       COLOURS.faint,
       perfect.map((_, i) => i / (perfect.length - 1)),
-      { ...line, width: 1.5, dash: 'dashed' },
+      { hasPoints: false, width: 1.5, dash: 'dashed' },
     ),
   ];
-  const xAxis = {
-    ...frame.xAxis,
-    boundaryGap: false,
-    axisLabel: { ...frame.xAxis.axisLabel, interval: 9 },
-    axisTick: { interval: 9 },
-  };
-  const yAxis = isAbove ? frame.yAxis : { ...frame.yAxis, max: 1 };
-  return chartSvg({ ...frame, xAxis, yAxis, series }, TALL);
+  return fittingChart('Cumulative gain of each forecast', TALL, (isNarrow) => {
+    const { xAxis, yAxis, ...option } = chartOf(axes, series, isNarrow);
+    const interval = isNarrow ? 19 : 9;
+    return {
+      ...option,
+      xAxis: {
+        ...xAxis,
+        boundaryGap: false,
+        axisLabel: { ...xAxis.axisLabel, interval },
+        axisTick: { interval },
+      },
+      yAxis: isAbove ? yAxis : { ...yAxis, max: 1 },
+    };
+  });
 }
 
 function liftChart(forecasts: readonly ForecastReport[]): Promise<string> {
   const [{ deciles }] = forecasts;
-  const frame = frameOf(
-    {
-      categories: deciles.map(({ decile }) => `${decile}`),
-      xName: 'Tenth of the customers; 1 is forecast highest',
-      yName: 'Times the average customer',
-    },
-    forecasts.length + 1,
-  );
+  const axes = {
+    categories: deciles.map(({ decile }) => `${decile}`),
+    xName: 'Tenth of the customers; 1 is forecast highest',
+    yName: 'Times the average customer',
+  };
   const series = [
     ...forecasts.map((it, i) =>
       lineSeries(
         it.name,
         colourOf(i),
         it.deciles.map(({ lift }) => lift),
-        { width: i === 0 ? 3.5 : 1.8 },
+        lineOf(i),
       ),
     ),
     lineSeries(
@@ -168,22 +183,15 @@ function liftChart(forecasts: readonly ForecastReport[]): Promise<string> {
       { width: 1.5, dash: 'dashed', hasPoints: false },
     ),
   ];
-  return chartSvg({ ...frame, series }, WIDE);
+  return fittingChart('Lift of each forecast', WIDE, (isNarrow) => chartOf(axes, series, isNarrow));
 }
 
-function errorChart(
+async function errorChart(
   forecasts: readonly ForecastReport[],
   xName: string,
   groupsOf: (forecast: ForecastReport) => readonly GroupError[],
-): Promise<string> {
-  const frame = frameOf(
-    {
-      categories: groupsOf(forecasts[0]).map((it) => `${it.group}\n${counted(it.customers, 'customer')}`),
-      xName,
-      yName: 'RMSE',
-    },
-    forecasts.length,
-  );
+): Promise<ErrorChart> {
+  const groups = groupsOf(forecasts[0]);
   const series = forecasts.map((it, i) =>
     barSeries(
       it.name,
@@ -191,14 +199,48 @@ function errorChart(
       groupsOf(it).map(({ rmse }) => drawn(rmse)),
     ),
   );
-  // Labels of two lines need more room below.
-  const option = {
-    ...frame,
-    grid: { ...frame.grid, bottom: 72 },
-    xAxis: { ...frame.xAxis, nameGap: 48 },
-    series,
-  };
-  return chartSvg(option, WIDE);
+  const highest = FAR_OFF.errors * Math.max(0, ...groups.map(({ rmse }) => drawn(rmse)));
+  const bars = forecasts.flatMap((it) =>
+    groupsOf(it).map(({ group, rmse }) => ({ forecast: it.name, group, rmse })),
+  );
+  const cut = highest === 0 ? [] : bars.filter(({ rmse }) => rmse > highest);
+  const scale = cut.length === 0 ? {} : scaleOf(bars.map(({ rmse }) => Math.min(rmse, highest)));
+  const html = await fittingChart(
+    `RMSE of each forecast by group: ${xName}`,
+    WIDE,
+    (isNarrow) => {
+      const axes = {
+        categories: groups.map(
+          (it) =>
+            `${it.group}\n${isNarrow ? it.customers.toLocaleString('en-GB') : counted(it.customers, 'customer')}`,
+        ),
+        xName: isNarrow ? `${xName}; number of customers` : xName,
+        yName: 'RMSE',
+      };
+      const { grid, xAxis, yAxis, ...option } = chartOf(axes, series, isNarrow);
+      const narrowLabel = {
+        interval: 0,
+        hideOverlap: false,
+        // Widths of texts are estimated, and fonts differ.
+        width: (0.8 * (NARROW_GROUPS.width - grid.left - grid.right)) / groups.length,
+        overflow: 'break',
+        fontSize: 11,
+      };
+      return {
+        ...option,
+        // Labels of several lines need more room below.
+        grid: { ...grid, bottom: isNarrow ? 100 : 72 },
+        xAxis: {
+          ...xAxis,
+          nameGap: isNarrow ? 80 : 48,
+          axisLabel: { ...xAxis.axisLabel, ...(isNarrow && narrowLabel) },
+        },
+        yAxis: { ...yAxis, ...scale },
+      };
+    },
+    NARROW_GROUPS,
+  );
+  return { html, cut };
 }
 
 function percent(share: number): string {

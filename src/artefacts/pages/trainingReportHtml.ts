@@ -16,7 +16,7 @@ import {
   signedOrDash,
 } from './htmlPage.ts';
 import { seasonChart } from './seasonChart.ts';
-import { trainingReportCharts } from './trainingReportCharts.ts';
+import { type ErrorChart, trainingReportCharts } from './trainingReportCharts.ts';
 
 /** What a report says of the training besides its figures. Dates are ISO dates. */
 export interface TrainingReportHeading {
@@ -61,9 +61,7 @@ export async function trainingReportHtml(
 <div class="tiles">
 ${htmlTile(count(customers), 'customers measured')}
 ${htmlTile(totalAmount(revenue), 'what they spent')}
-${htmlTile(signedOrDash(chosen.metrics.bias), `forecast of ${chosen.name} for all together, against that`)}
-${htmlTile(share(chosen.topDecileCapture), `of it from the tenth of customers that ${chosen.name} puts first; ${share(best)} would be perfect`)}
-${htmlTile(figureOrDash(chosen.metrics.normalizedGini), 'normalised Gini: 1 is the perfect order of customers, 0 is chance')}
+${orderTiles(chosen, best)}
 </div>
 <h2>The forecasts side by side</h2>
 <p class="faint">Each row is one way to forecast the same customers. The highlighted one, ${name}, is the model of this training, which a person signs off or rejects. Low is good for RMSE and MAE, near zero for bias, high for the rest; what the figures mean stands at the end of the page.</p>
@@ -72,13 +70,13 @@ ${forecastTable(forecasts)}
 ${report.withoutOutliers === null ? '' : `<p>${outliersSay(report.withoutOutliers, name)}</p>\n`}<h2>Can the amounts be trusted? Calibration by tenth of the customers</h2>
 <p class="faint">The customers are lined up by their forecast and cut into ten groups of one size; group 1 holds those of whom most is expected. Bars of one height mean that the forecast can be taken at its word. Where the first bar is higher, it promises too much, where it is lower, too little.</p>
 <p>${calibrationSays(chosen)}</p>
-<figure><h3>${name} (chosen)</h3>${charts.calibration[0]}</figure>
-${contenders.length === 0 ? '' : `<div class="pair">${contenders.map((it, i) => `<figure><h3>${escaped(it.name)}</h3>${charts.calibration[i + 1]}</figure>`).join('\n')}</div>`}
+<figure><h3>${name} (chosen)</h3>${charts.calibration[0].html}</figure>
+${contenders.length === 0 ? '' : `<div class="pair">${contenders.map((it, i) => `<figure><h3>${escaped(it.name)}${charts.calibration[i + 1].hasOwnScale ? ', on a scale of its own' : ''}</h3>${charts.calibration[i + 1].html}</figure>`).join('\n')}</div>`}
 ${
   charts.gain === null || charts.lift === null
     ? '<h2>Gain and lift</h2><p>The customers together did not bring any revenue in these months, so there is none to be found.</p>'
     : `<h2>Who finds the good customers? Cumulative gain</h2>
-<p class="faint">If you write to customers in the order of a forecast, from left to right, how much of all revenue have you reached? The dashed diagonal is what drawing lots would reach, the dotted line what somebody would reach who knew the future. The nearer a line runs to the dotted one, the better it picks.</p>
+<p class="faint">If you write to customers in the order of a forecast, from left to right, how much of all revenue have you reached? The dashed diagonal is what drawing lots would reach, the dotted line what somebody would reach who knew the future. The nearer a line runs to the dotted one, the better it picks. A forecast that is the same for everybody lies on the diagonal.</p>
 <p>The first tenth by ${name} brought ${share(chosen.topDecileCapture)} of all revenue, the first fifth ${share(chosen.gain?.[20] ?? null)}; the best possible tenth brought ${share(best)}.</p>
 <figure>${charts.gain}</figure>
 <h2>How much better than average? Lift</h2>
@@ -87,18 +85,44 @@ ${
 }
 ${seasonal}<h2>New customers and old ones</h2>
 <p class="faint">The error (RMSE) by the time since a customer's first order in the history. Lower bars are better. Groups that spend more have larger errors with every forecast, so compare the bars within a group; and with few customers one of them can make a bar.</p>
-<figure>${charts.errorByTenure}</figure>
+${errorFigure(charts.errorByTenure)}
 <h3>${name} by time since the first order</h3>
 ${groupTable('First order', chosen.byTenure)}
 <h2>One order and many</h2>
 <p class="faint">The same by the number of orders in the history; returns count as orders.</p>
-<figure>${charts.errorByOrders}</figure>
+${errorFigure(charts.errorByOrders)}
 <h3>${name} by number of orders</h3>
 ${groupTable('Orders', chosen.byOrders)}
 <h2>What the figures mean</h2>
 ${htmlTable(['Figure', '-Meaning'], GLOSSARY)}
 <p class="faint">All figures of this page, for every forecast, are in the CSV file of the same name.</p>`,
   );
+}
+
+/** How far the chosen forecast was off for all together, and how well it found the good customers, where that is defined. */
+function orderTiles({ name, metrics, topDecileCapture }: ForecastReport, best: number | null): string {
+  const { bias, normalizedGini } = metrics;
+  return [
+    ...(bias === null
+      ? []
+      : [htmlTile(signedPercent(bias), `forecast of ${name} for all together, against what they spent`)]),
+    ...(topDecileCapture === null
+      ? []
+      : [
+          htmlTile(
+            share(topDecileCapture),
+            `of their revenue from the tenth of customers that ${name} puts first; ${share(best)} would be perfect`,
+          ),
+        ]),
+    ...(normalizedGini === null
+      ? []
+      : [
+          htmlTile(
+            figureOrDash(normalizedGini),
+            'normalised Gini: 1 is the perfect order of customers, 0 is chance',
+          ),
+        ]),
+  ].join('\n');
 }
 
 async function seasonSection(season: Season): Promise<string> {
@@ -124,11 +148,10 @@ const GLOSSARY = [
 
 function forecastTable(forecasts: readonly ForecastReport[]): string {
   return htmlTable(
-    ['Forecast', '-', 'RMSE', 'MAE', 'Bias', 'R²', 'Spearman', 'Normalised Gini', 'Top tenth'],
+    ['Forecast', 'RMSE', 'MAE', 'Bias', 'R²', 'Spearman', 'Normalised Gini', 'Top tenth', '-What it is'],
     forecasts.map(({ name, description, isChosen, metrics, topDecileCapture }) => ({
       cells: [
         isChosen ? `${name} ✓ chosen` : name,
-        description ?? '',
         amount(metrics.rmse),
         amount(metrics.mae),
         signedOrDash(metrics.bias),
@@ -136,6 +159,7 @@ function forecastTable(forecasts: readonly ForecastReport[]): string {
         figureOrDash(metrics.spearman),
         figureOrDash(metrics.normalizedGini),
         share(topDecileCapture),
+        { html: `<span class="aside">${escaped(description ?? '')}</span>` },
       ],
       mark: isChosen ? ('chosen' as const) : undefined,
     })),
@@ -182,6 +206,15 @@ function calibrationSays({ name, deciles: [top] }: ForecastReport): string {
   const { meanPredicted, meanActual } = top;
   if (meanPredicted === null || meanActual === null) return 'There are too few customers for ten groups.';
   return `Of the first tenth, ${escaped(name)} expected ${amount(meanPredicted)} per customer; they spent ${amount(meanActual)}.`;
+}
+
+function errorFigure({ html, cut }: ErrorChart): string {
+  const bars = cut.map(({ forecast, group, rmse }) => `${forecast} with ${amount(rmse)} (${group})`);
+  const note =
+    cut.length === 0
+      ? ''
+      : `\n<p class="faint">${cut.length === 1 ? 'A bar is cut' : `${count(cut.length)} bars are cut`} at the top, because the others could not be seen beside ${cut.length === 1 ? 'it' : 'them'}: ${escaped(bars.join(', '))}.</p>`;
+  return `<figure>${html}</figure>${note}`;
 }
 
 function groupTable(what: string, groups: readonly GroupError[]): string {

@@ -106,13 +106,14 @@ function cellsOf(
   );
 }
 
-function plusMinus({ mean, std }: Spread, words: (value: number) => string): string[] {
+/** @param words writes a value as precisely as the mean is written. */
+function plusMinus({ mean, std }: Spread, words: (value: number, mean: number) => string): string[] {
   if (mean === null) return ['undefined'];
-  return [words(mean), std === null ? '' : `± ${words(std)}`];
+  return [words(mean, mean), std === null ? '' : `± ${words(std, mean)}`];
 }
 
-function money(value: number): string {
-  if (value < 100) return amount(value);
-  const digits = value < 10_000 ? 1 : 0;
+function money(value: number, mean: number): string {
+  if (mean < 100) return amount(value);
+  const digits = mean < 10_000 ? 1 : 0;
   return value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

@@ -50,7 +50,7 @@ export function addReplayCommand(program: Command): void {
       using book = await openOrders({ home, clock: systemClock, threads }, sourceConfig, orders);
       const facts = await play({ home, book, config, terminal, log }, { from, to, policy });
       const page = await writeReplayReport(home, facts, config.monitoring);
-      const alerts = facts.runs.filter((run) => run.isAlert).length;
+      const alerts = facts.runs.filter((run) => run.alertReasons.length > 0).length;
       terminal.result(
         `${counted(facts.runs.length, 'run')}, ${counted(alerts, 'alert')}, ${facts.seconds.toFixed(0)} s. Report: ${page}`,
         { ...facts, report: page },

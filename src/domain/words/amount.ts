@@ -32,6 +32,12 @@ export function totalAmount(value: number): string {
   return written(Math.abs(value) < 100 ? THREE_DIGITS : WHOLE, withoutNoise(value));
 }
 
+/** As `totalAmount`, with its sign: `+1,234`. */
+export function signedTotal(value: number): string {
+  const text = totalAmount(value);
+  return text.startsWith(MINUS) ? text : `+${text}`;
+}
+
 /** A difference between amounts, which nobody knows to the penny: with four digits, two where it is below 1. */
 export function roughAmount(value: number): string {
   const digits = Math.abs(value) < 1 ? 2 : 4;

@@ -44,16 +44,57 @@ describe('the page', () => {
     expect(html.replaceAll(/ xmlns(:xlink)?="http:\/\/www\.w3\.org\/[^"]*"/g, '')).not.toMatch(
       /https?:|src=|<link|@import|url\((?!#)/,
     );
-    // Three calibrations, gain, lift, two errors.
-    expect(html.match(/<svg/g)).toHaveLength(7);
+    // The first calibration, gain, lift and two errors, for wide and for narrow pages, and two small calibrations.
+    expect(html.match(/<svg/g)).toHaveLength(12);
+  });
+
+  test('says in place of each drawing what it shows', async () => {
+    const html = await trainingReportHtml(reportOf(10), HEADING);
+    const names = [...html.matchAll(/<svg role="img" aria-label="([^"]+)"/g)].map(([, name]) => name);
+    expect(names).toHaveLength(12);
+    expect(names).toContain(
+      'Calibration of R&amp;D: forecast and realised revenue by tenth of the customers',
+    );
+  });
+
+  test('draws the line of the chosen forecast above those of the others', async () => {
+    const html = await trainingReportHtml(reportOf(10), HEADING);
+    const gain = html.split('aria-label="Cumulative gain')[1];
+    const strokes = [...gain.matchAll(/stroke-width="(3\.5|1\.8)" stroke-linejoin/g)].map(
+      ([, width]) => width,
+    );
+    expect(strokes).toEqual(['1.8', '1.8', '3.5']);
+  });
+
+  test('draws what lies far off so that the others can still be read', async () => {
+    const actual = Float64Array.from({ length: 40 }, (_, i) => 10 + (i % 7));
+    const far = actual.map((value, i) => (i === 3 ? 100_000 : value));
+    const page = (predicted: Float64Array) =>
+      trainingReportHtml(
+        trainingReport({
+          actual,
+          tenureDays: actual.map(() => 200),
+          orders: actual.map(() => 1),
+          forecasts: [
+            { name: 'stack', isChosen: true, predicted: actual.map((value) => value + 1) },
+            { name: 'rate', isChosen: false, predicted },
+          ],
+        }),
+        HEADING,
+      );
+    const html = await page(far);
+    expect(html).toContain('<h3>rate, on a scale of its own</h3>');
+    expect(html).toContain('A bar is cut at the top');
+    expect(html).toMatch(/rate with 15,80\d\.\d\d \(181 to 365 days\)/);
+    expect(await page(actual.map((value) => value + 5))).not.toMatch(/of its own|cut at the top/);
   });
 
   test('draws the season from January on, where the model has one', async () => {
     const season = { anchor: '2026-11-01', index: [0.9, 2.1, ...new Array<number>(10).fill(0.9)] };
     const html = await trainingReportHtml(reportOf(10), { ...HEADING, season });
-    expect(html.match(/<svg/g)).toHaveLength(8);
+    expect(html.match(/<svg/g)).toHaveLength(14);
     const months = [...html.matchAll(/>(Jan|Jul|Nov|Dec)</g)].map(([, month]) => month);
-    expect(months).toEqual(['Jan', 'Jul', 'Nov', 'Dec']);
+    expect(months.slice(0, 4)).toEqual(['Jan', 'Jul', 'Nov', 'Dec']);
     expect(await trainingReportHtml(reportOf(10), HEADING)).not.toContain('The season');
   });
 
@@ -116,6 +157,8 @@ describe('the page', () => {
   test('says so where there is no revenue to be found', async () => {
     const html = await trainingReportHtml(reportOf(0), HEADING);
     expect(html).toContain('did not bring any revenue');
+    expect(html).not.toContain('<b>–</b>');
+    expect(html).not.toContain('would be perfect');
     expect(html).not.toMatch(/NaN|undefined|null/);
   });
 });

@@ -16,7 +16,7 @@ function run(cutoff: string, modelId: string, rmse: number | null, isAlert = fal
     r2: null,
     baselineRmse: 10,
     baselineR2: null,
-    isAlert,
+    alertReasons: isAlert ? ['rmse'] : [],
     psi: null,
   };
 }

@@ -6,6 +6,7 @@ test.each([
   [-0.1234, '−0.123'],
   [-0.0000112, '0.000'],
   [0, '0.000'],
+  [-12303.2184, '−12,303.218'],
 ])('a figure of %d is written as %s', (value, text) => {
   expect(figure(value)).toBe(text);
 });
@@ -24,6 +25,7 @@ test.each([
   [-0.0000425, '+0.0 %'],
   [0, '+0.0 %'],
   [-1.5, '−150.0 %'],
+  [15.517, '+1,551.7 %'],
 ])('a difference of %d is written as %s', (share, text) => {
   expect(signedPercent(share)).toBe(text);
 });
