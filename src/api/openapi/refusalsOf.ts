@@ -1,7 +1,10 @@
 import { type ErrorCode, REDIS_CODES, STATUS_OF_CODE } from '../errors/statusOfCode.ts';
 import type { Route } from '../route.ts';
 
-/** The codes of the errors of a route by status, but for 500, whose codes are many and for people. */
+/**
+ * The codes of the errors of a route by status, but for 500: nearly every route reads the config and some records, and
+ * which of them is damaged is for the people who can restore it.
+ */
 export function refusalsOf(route: Route): ReadonlyMap<number, readonly ErrorCode[]> {
   const { method, body, needsRedis, refusals } = route;
   const codes = new Set<ErrorCode>([
