@@ -54,6 +54,9 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
     ...(await pool.run('describeOutlookTask', task, signal)),
     ...(await intervalsOfForest(pool, forecaster, matrix, { signal })),
   };
+  const history = historyWindow(run.cutoff, run.historyMonths);
+  const path = runFilePath(home, 'predictions', run);
+  const written = await writePredictions(path, predictionsOf(customerIds, matrix, predicted));
   await describeRunFile(
     home,
     'outlook',
@@ -64,10 +67,8 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
       { customerIds, clv: predicted },
       outlook,
     ),
+    { made_from_sha256: written.sha256 },
   );
-  const history = historyWindow(run.cutoff, run.historyMonths);
-  const path = runFilePath(home, 'predictions', run);
-  const written = await writePredictions(path, predictionsOf(customerIds, matrix, predicted));
   const population = { matrix, predictions: predicted };
   const sidecar = await describeRunFile(home, 'predictions', run, written, {
     prediction_window: customers.window,
