@@ -75,8 +75,13 @@ export function requestsOf({ method, template, body }: Operation, ids: KnownIds)
         fc.constant(method),
         fc.constantFrom('PUT', 'PATCH', 'DELETE', 'POST', 'GET', 'HEAD', 'OPTIONS'),
       ),
-      path: mostly(pathsOf(template, ids), pathsOf(template, ids).chain(disfigured)),
-      query: mostly(fc.constant(''), fc.constantFrom(...QUERIES)),
+      path: mostly(
+        pathsOf(template, ids),
+        fc.oneof(
+          pathsOf(template, ids).chain(disfigured),
+          fc.tuple(pathsOf(template, ids), fc.constantFrom(...QUERIES)).map(([path, query]) => path + query),
+        ),
+      ),
       headers: mostly(fc.constant({}), fc.constantFrom(...HEADERS)),
       // A route that reads no body is sent one as well.
       content: mostly(
@@ -85,9 +90,9 @@ export function requestsOf({ method, template, body }: Operation, ids: KnownIds)
       ),
       type: mostly(fc.constant('application/json'), fc.constantFrom(...TYPES)),
     })
-    .map(({ method, path, query, headers, content, type }) => ({
+    .map(({ method, path, headers, content, type }) => ({
       method,
-      path: path + query,
+      path,
       headers: { ...(content === undefined ? {} : { 'Content-Type': type }), ...headers },
       ...(content === undefined ? {} : { body: content }),
     }));

@@ -63,7 +63,8 @@ function mount(app: Express, { method, path, body, answer }: Route, api: Api): v
   const readBody: RequestHandler[] = body === null ? [] : [refuseOtherThanJson, json];
   app[method](path, ...readBody, async (request: Request, response: Response) => {
     const params = request.params as Record<string, string>;
-    send(response, await answer({ params, body: request.body }, api));
+    const query = Object.keys(request.query);
+    send(response, await answer({ params, query, body: request.body }, api));
   });
 }
 

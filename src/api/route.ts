@@ -4,10 +4,13 @@ import type { Api } from './api.ts';
 import { demandRedis } from './demandRedis.ts';
 import type { ErrorCode } from './errors/statusOfCode.ts';
 import { parseBody } from './parseBody.ts';
+import { refuseQuery } from './refuseQuery.ts';
 
 /** A request as the web framework hands it on: no headers. */
 export interface ApiRequest {
   readonly params: Readonly<Record<string, string>>;
+  /** The names of the keys of the query. */
+  readonly query: readonly string[];
   /** The parsed JSON body; undefined where none was sent. */
   readonly body: unknown;
 }
@@ -64,7 +67,7 @@ export interface Route {
   readonly needsRedis: boolean;
   readonly answers: AnswerDeclarations;
   readonly refusals: readonly ErrorCode[];
-  /** Throws RedisAwayError, RequestInvalidError, and what the handler of the route throws. */
+  /** Throws RequestInvalidError, also for any key of a query; RedisAwayError; and what the handler of the route throws. */
   readonly answer: (request: ApiRequest, api: Api) => Promise<Answer>;
 }
 
@@ -81,7 +84,8 @@ export function route<
     body: schema ?? null,
     needsRedis,
     refusals,
-    async answer({ params, body }, api) {
+    async answer({ params, query, body }, api) {
+      refuseQuery(query);
       if (needsRedis) await demandRedis(api.queues);
       const parsed = schema === undefined ? (undefined as never) : parseBody(schema, body);
       // express has found these names in the path, or it would not have come here.

@@ -41,7 +41,8 @@ export async function writeFeatureTable(
     await write(csv);
     await convertToParquet(csv, path, header);
   } finally {
-    await rm(csv, { force: true });
+    // What kept it from being written is told, and not that it cannot be removed either.
+    await rm(csv, { force: true }).catch(() => undefined);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Clock } from '../domain/calendar/clock.ts';
 import type { OrderBook } from '../orders/orderBook.ts';
 import { readOrders } from '../orders/readOrders.ts';
 import { ordersSettings } from './ordersSource.ts';
+import { rememberOrders } from './rememberedOrders.ts';
 
 /**
  * Reads the orders of a home, or those of `source` instead; rows that cannot be used are written to a file under
@@ -16,10 +17,14 @@ export async function openOrders(
   source: string | null,
 ): Promise<OrderBook> {
   const { home, clock, threads } = where;
-  return readOrders(ordersSettings(home, config, source), {
+  const settings = ordersSettings(home, config, source);
+  const remember = await rememberOrders(where, config, source);
+  const book = await readOrders(settings, {
     clock,
     threads,
     spillFolder: spillFolder(home),
     quarantine: (rejects) => writeRejects(home.quarantine, rejects, clock.now()),
   });
+  remember(book.report);
+  return book;
 }

@@ -64,3 +64,17 @@ test('an acknowledgement shows in the list; a second one is told whose the first
   const again = await acknowledge({ by: 'Bob', note: 'x' });
   expect([again.status, again.json.error.code]).toEqual([409, 'ALREADY_ACKNOWLEDGED']);
 });
+
+test('a damaged record is told with its file and line, and is an error in the log of the server', async () => {
+  await server.folder.write('outputs/monitoring/acknowledgements.jsonl', 'no record\n');
+  const { status, json } = await server.ask('/api/alerts');
+  expect([status, json.error]).toEqual([
+    500,
+    {
+      code: 'RECORDS_DAMAGED',
+      message: 'outputs/monitoring/acknowledgements.jsonl, line 1, cannot be read: "no record".',
+      remedy: 'Restore the file from a backup; it is only ever appended to.',
+    },
+  ]);
+  expect(server.log).toContainEqual(expect.objectContaining({ level: 50, code: 'RECORDS_DAMAGED' }));
+});

@@ -167,8 +167,13 @@ function provocationsOf(route: Route): Record<string, Provocation> {
           BODY_NOT_JSON: () => ask(whole, { headers: { 'Content-Type': 'text/plain' }, body: 'x' }),
           BODY_TOO_LARGE: () => ask(whole, { body: { note: 'x'.repeat(200_000) } }),
         }),
-    ...(body === null && Object.keys(params).length > 0
-      ? { REQUEST_INVALID: () => whole.ask(path.replace(/:\w+/g, '%'), { method: verb }) }
+    ...(body === null
+      ? {
+          REQUEST_INVALID: () =>
+            Object.keys(params).length > 0
+              ? whole.ask(path.replace(/:\w+/g, '%'), { method: verb })
+              : whole.ask(`${path}?limit=1`, { method: verb }),
+        }
       : {}),
   };
 }
@@ -241,6 +246,11 @@ const withOrders = (name: string, ask: Provocation) => configured('  orders: nul
 async function eligibility(name: string, content: string | Buffer): Promise<Reply> {
   await whole.folder.write(name, content);
   return withOrders(name, () => get('/api/eligibility'));
+}
+/** What a run of `cutoff` is answered once the server has read orders of `day`. */
+async function onOrdersRead(day: string, cutoff: string): Promise<Reply> {
+  await eligibility('read.csv', `${ORDERS}1,${day},5\n`);
+  return withOrders('read.csv', () => post(whole, RUN, { cutoff }));
 }
 async function nestedCustomers(): Promise<Reply> {
   const path = `${whole.folder.home.root}/nested.parquet`;
@@ -352,6 +362,8 @@ const PROVOCATIONS: Readonly<Record<string, Readonly<Record<string, Provocation>
       await rename(`${card}.away`, card);
       return reply;
     },
+    HISTORY_EMPTY: () => onOrdersRead('2025-12-01', '2025-12-01'),
+    ORDERS_STALE: () => onOrdersRead('2025-11-01', '2025-12-01'),
     REGISTRY_BUSY: busyReply('startRun'),
     REDIS_AWAY: () => post(away, RUN, {}),
     REDIS_REFUSES: () => post(refusing, RUN, { cutoff: '2025-10-01' }),

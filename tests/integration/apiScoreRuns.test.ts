@@ -95,6 +95,48 @@ describe('POST /api/score-runs', () => {
     ]);
   });
 
+  describe('on orders that the server has read', () => {
+    const days = (...dates: string[]) =>
+      `customer_id,order_date,revenue\n${dates.map((day, i) => `c${i},${day},5\n`).join('')}`;
+    const haveRead = async (text: string) => {
+      await server.folder.configure('  orders: null', '  orders: orders.csv');
+      await server.folder.write('orders.csv', text);
+      expect((await server.ask('/api/eligibility')).status).toBe(200);
+    };
+
+    test.each([
+      ['long before the first of them', '1999-01-01', 'HISTORY_EMPTY', 'from 2024-03-02 to'],
+      ['on the day of the first of them', '2024-03-01', 'HISTORY_EMPTY', 'from 2024-03-02 to'],
+      ['between a stray one and the opening', '2023-09-01', 'HISTORY_EMPTY', 'from 2024-03-02 to'],
+      ['days after the last of them', '2025-12-30', 'ORDERS_STALE', 'a cutoff up to 2025-12-27'],
+    ])('refuses a cutoff %s, and says which ones are possible', async (_what, cutoff, code, remedy) => {
+      await haveRead(days('2021-05-05', '2024-03-01', '2024-03-02', '2024-03-03', '2025-12-20'));
+      const reply = await post({ cutoff });
+      expect([reply.status, reply.json.error?.code]).toEqual([409, code]);
+      expect(reply.json.error.message).toContain(cutoff);
+      expect(reply.json.error.remedy).toContain(remedy);
+      expect(await states(cutoff)).not.toContain('waiting');
+    });
+
+    test.each([
+      ['the day after the first of them', '2024-03-02'],
+      ['with only a stray one before it', '2021-06-01'],
+      ['that lies ahead, since newer ones may come', '2026-02-01'],
+    ])('takes a cutoff %s', async (_what, cutoff) => {
+      await haveRead(days('2021-05-05', '2024-03-01', '2024-03-02', '2024-03-03', '2025-12-20'));
+      expect((await post({ cutoff })).status).toBe(202);
+    });
+
+    test('refuses no cutoff by what they were before they changed, or on another day', async () => {
+      await haveRead(days('2024-03-01'));
+      await server.folder.write('orders.csv', days('1998-12-01', '1998-12-02'));
+      expect((await post({ cutoff: '1999-01-01' })).status).toBe(202);
+      expect((await server.ask('/api/eligibility')).status).toBe(200);
+      server.setTime(NOON + 24 * 3600 * 1000);
+      expect((await post({ cutoff: '1997-06-01' })).status).toBe(202);
+    });
+  });
+
   test('lists everything that is wrong with a request at once', async () => {
     const reply = await post({ cutoff: 20251201, cuttof: '2025-12-01', priority: 1 });
     expect(reply.status).toBe(400);

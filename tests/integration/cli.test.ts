@@ -170,8 +170,19 @@ describe('clv', () => {
     );
     expect(code).toBe(1);
     expect(stderr).toContain('No customer has an order in the 6 months before 2001-01-01; the orders reach');
-    expect(stderr).toContain('Choose a cutoff inside or just after that range');
+    expect(stderr).toMatch(/Choose a cutoff from [-\d]{10} to just after [-\d]{10}/);
     await expect(access(out)).rejects.toThrow();
+  });
+
+  test.each(['csv', 'parquet'])('features refuse too long a name of a .%s file', async (ending) => {
+    const out = `${folder.home.root}/${'long'.repeat(60)}.${ending}`;
+    const { code, stderr } = await clv(
+      ...['features', '--cutoff', '2025-07-01', '--history-months', '6', '--out', out],
+    );
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/ENAMETOOLONG.*\nChoose a shorter name; while the file is written/),
+    ]);
   });
 
   test('sample refuses a truth without its window', async () => {

@@ -276,6 +276,7 @@ describe('a line that is too long', () => {
       [await reader.folder.write('o.csv.gz', gzipSync(csv)), 3],
       [await reader.folder.write('o.ndjson', ndjson), 2],
       [await reader.folder.write('cr.csv', csv.replaceAll('\n', '\r')), 3],
+      [await reader.folder.write('quoted.csv', csv.replace('a,1', '"a\nb\nc",1')), 3],
     ] as const;
     for (const [path, row] of sources) {
       const { code, message } = await failureOf(reader.read(path, { maxRejectShare: 1 }));

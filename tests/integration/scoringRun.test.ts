@@ -212,15 +212,54 @@ describe('a run', () => {
     expect(await outputPrints(folder.home)).toEqual(before);
   });
 
-  test('is not complete where its files are not of one make', async () => {
+  test.each([
+    ['outlook', 'made_from_sha256'],
+    ['ranked_predictions', 'made_from_sha256'],
+    ['ranked_predictions', 'outlook_sha256'],
+    ['clusters', 'made_from_sha256'],
+    ['cluster_ranking', 'made_from_sha256'],
+  ])('is not complete where its files are not of one make: %s, %s', async (kind, key) => {
     const run = await bench.runOf('2025-12-01');
     await bench.score(run);
-    const path = `${folder.home.outputs}/clv_ranked_predictions_20251201_pred6m.meta.json`;
+    const path = `${folder.home.outputs}/clv_${kind}_20251201_pred6m.meta.json`;
     const whole = await readFile(path, 'utf8');
-    await writeFile(path, whole.replace(/("made_from_sha256": ")./, '$1x'));
+    await writeFile(path, whole.replace(new RegExp(`("${key}": ").`), '$1x'));
     await expect(retry(bumpCutoff.name, run)).rejects.toThrow(/2025-12-01, 6 months, do not belong together/);
     await writeFile(path, whole);
     await retry(bumpCutoff.name, run);
+  });
+
+  test('ranks no customers with the outlook of another scoring', async () => {
+    const run = await bench.runOf('2025-12-01');
+    await bench.score(run);
+    const ranked = `${folder.home.outputs}/clv_ranked_predictions_20251201_pred6m.csv`;
+    const before = await readFile(ranked);
+    const paths = ['csv', 'meta.json'].map(
+      (end) => `${folder.home.outputs}/clv_outlook_20251201_pred6m.${end}`,
+    );
+    const contents = () => Promise.all(paths.map((path) => readFile(path)));
+    const put = (files: readonly Buffer[]) => Promise.all(paths.map((path, i) => writeFile(path, files[i])));
+    const own = await contents();
+
+    const [header, ...orders] = (await readFile(`${folder.home.root}/orders.csv`, 'utf8')).split('\n');
+    const column = header.split(',').indexOf('customer_id');
+    const [leftOut] = own[0].toString().split('\n')[1].split(',');
+    const others = orders.filter((line) => line.split(',')[column] !== leftOut);
+    await folder.write('others.csv', [header, ...others].join('\n'));
+    await folder.configure('  orders: orders.csv', '  orders: others.csv');
+    await retry(scoreCustomers.name, run);
+    const other = await contents();
+    expect(other).not.toEqual(own);
+    await folder.configure('  orders: others.csv', '  orders: orders.csv');
+    await retry(scoreCustomers.name, run);
+
+    await put(other);
+    await expect(retry(rankCustomers.name, run)).rejects.toThrow(
+      /2025-12-01, 6 months, do not belong together/,
+    );
+    await put(own);
+    await retry(rankCustomers.name, run);
+    expect(await readFile(ranked)).toEqual(before);
   });
 
   test('is complete also where nobody can tell which slot of the calendar waits', async () => {

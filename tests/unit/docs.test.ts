@@ -4,6 +4,8 @@ import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { ALL_JOBS } from '../../queues/allJobs.ts';
 import { methodsAt } from '../../src/api/methodsAt.ts';
+import { refusalsOf } from '../../src/api/openapi/refusalsOf.ts';
+import { ROUTES } from '../../src/api/routes.ts';
 import { addCommands } from '../../src/cli/commands.ts';
 import { configSchema } from '../../src/config/schema.ts';
 
@@ -139,4 +141,14 @@ test('docs/architecture.md names every job, and the queue that it is in', () => 
     return `${queue} ${job}`;
   });
   expect(named.sort()).toEqual(ALL_JOBS.map(({ queue, name }) => `${queue} ${name}`).sort());
+});
+
+test('every code that a route may be refused with is told in the page of the API', () => {
+  const page = readFileSync('docs/api.md', 'utf8');
+  const codes = new Set(ROUTES.flatMap((route) => [...refusalsOf(route).values()].flat()));
+  expect(codes.size).toBeGreaterThan(40);
+  // What can be wrong with orders is told there by its beginning.
+  expect([...codes].filter((code) => !code.startsWith('ORDERS_') && !page.includes(`\`${code}\``))).toEqual(
+    [],
+  );
 });

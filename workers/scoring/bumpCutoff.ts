@@ -7,17 +7,13 @@ import { loadConfig } from '../../src/config/loadConfig.ts';
 import { compareAndSet } from '../../src/config/updateConfig.ts';
 import { nextCutoff } from '../../src/domain/calendar/cutoffBump.ts';
 import { addDays } from '../../src/domain/calendar/dates.ts';
-import { ClvError } from '../../src/domain/errors.ts';
-import { counted } from '../../src/domain/words/counted.ts';
 import type { OrdersReport } from '../../src/orders/report.ts';
 import { keepAlarm } from '../../src/schedule/alarms.ts';
 import { beginDueRun, CalendarBusyError } from '../../src/schedule/beginDueRun.ts';
 import { processorOf, type WorkContext } from '../processor.ts';
 import { runFilePath } from './runFiles.ts';
+import { RunMixedError } from './runMixedError.ts';
 import { watchMigration } from './watchMigration.ts';
-
-/** Files of a run were made from others than those that stand beside them. */
-class RunMixedError extends ClvError {}
 
 const RUN_FILES: readonly RunFileKind[] = [
   'predictions',
@@ -51,18 +47,15 @@ export const bumpCutoffProcessor = processorOf(bumpCutoff, async (run, context) 
 
 /** Throws RunMixedError unless all files are of the model of the run, and each was made from the one that is there. */
 function demandOneMake(run: ScoreRun, sidecars: readonly Sidecar[]): void {
-  const [predictions, , ranked, clusters, ranking] = sidecars;
+  const [predictions, outlook, ranked, clusters, ranking] = sidecars;
   const isOfOne =
     sidecars.every(({ model_id }) => model_id === run.modelId) &&
+    outlook.made_from_sha256 === predictions.sha256 &&
     ranked.made_from_sha256 === predictions.sha256 &&
+    ranked.outlook_sha256 === outlook.sha256 &&
     clusters.made_from_sha256 === predictions.sha256 &&
     ranking.made_from_sha256 === clusters.sha256;
-  if (isOfOne) return;
-  throw new RunMixedError(
-    'RUN_MIXED',
-    `The files of the run of cutoff ${run.cutoff}, ${counted(run.predMonths, 'month')}, do not belong together: some were made from others than those that are there.`,
-    { remedy: 'Score the cutoff again.', values: { cutoff: run.cutoff, modelId: run.modelId } },
-  );
+  if (!isOfOne) throw new RunMixedError(run);
 }
 
 /** This run is complete, whatever keeps the next one from beginning; the next reconcile settles what is left open. */

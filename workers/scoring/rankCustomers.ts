@@ -6,6 +6,7 @@ import { loadConfig } from '../../src/config/loadConfig.ts';
 import { counted } from '../../src/domain/words/counted.ts';
 import { processorOf } from '../processor.ts';
 import { describeRunFile, runFilePath } from './runFiles.ts';
+import { RunMixedError } from './runMixedError.ts';
 
 /** Reads the prediction file, ranks its customers and writes them with rank, percentile and value tier. */
 export const rankCustomersProcessor = processorOf(
@@ -21,8 +22,10 @@ export const rankCustomersProcessor = processorOf(
     const ranking = await pool.run('rankByValueTask', { predicted, tiers }, signal);
     progress(0.5, 'writing ranked customers');
     const outlookPath = runFilePath(home, 'outlook', run);
-    const { rows: outlooks } = await readVerifiedSidecar(outlookPath);
-    const outlook = await readOutlook(outlookPath, outlooks, run.predMonths);
+    const described = await readVerifiedSidecar(outlookPath);
+    // The rows of the two are joined by their order, so they have to be of the same customers.
+    if (described.made_from_sha256 !== sha256) throw new RunMixedError(run);
+    const outlook = await readOutlook(outlookPath, described.rows, run.predMonths);
     const written = await writePredictions(
       runFilePath(home, 'ranked_predictions', run),
       predictions,
@@ -41,6 +44,7 @@ export const rankCustomersProcessor = processorOf(
     }));
     return describeRunFile(home, 'ranked_predictions', run, written, {
       made_from_sha256: sha256,
+      outlook_sha256: described.sha256,
       tiers: sizes,
     });
   },

@@ -1,21 +1,18 @@
-import { type ScoreRun, scoreCustomers } from '../../queues/scoring.ts';
+import { scoreCustomers } from '../../queues/scoring.ts';
 import { moneyTotal } from '../../src/artefacts/files/roundedNumber.ts';
 import { writeOutlook } from '../../src/artefacts/run/outlookFile.ts';
 import { predictionsOf, writePredictions } from '../../src/artefacts/run/predictions.ts';
 import { runHour } from '../../src/config/calendarSettings.ts';
-import type { Home } from '../../src/config/home.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
-import type { ModelConfig } from '../../src/config/schema.ts';
-import { type IsoDate, toEpochDay } from '../../src/domain/calendar/dates.ts';
 import { startOfRun } from '../../src/domain/calendar/runStart.ts';
 import { historyWindow } from '../../src/domain/calendar/windows.ts';
-import { ClvError } from '../../src/domain/errors.ts';
 import { chooseFeatures } from '../../src/domain/features/chooseFeatures.ts';
 import { counted } from '../../src/domain/words/counted.ts';
 import { customersAt } from '../../src/orders/customersAt.ts';
 import { HistoryEmptyError } from '../../src/orders/historyEmptyError.ts';
 import { readForecaster } from '../../src/registry/modelBinary.ts';
 import { readCard } from '../../src/registry/modelCard.ts';
+import { demandFreshOrders } from '../../src/shop/demandScorable.ts';
 import { openOrders } from '../../src/shop/openOrders.ts';
 import { watchOpenWindows } from '../../src/shop/openWindows.ts';
 import { intervalsOfForest } from '../compute/intervalsOfForest.ts';
@@ -23,9 +20,6 @@ import { predictClv } from '../compute/predictClv.ts';
 import { processorOf } from '../processor.ts';
 import { describeRunFile, runFilePath } from './runFiles.ts';
 import { watchPopulation } from './watchPopulation.ts';
-
-/** The run cannot be scored as asked: the orders end too early, or nobody bought in the history window. */
-export class ScoringError extends ClvError {}
 
 /**
  * Reads the orders, computes features at the cutoff, predicts every customer, and writes the prediction file; looks,
@@ -44,7 +38,7 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
   const forecaster = await readForecaster(home, card);
   progress(0.05, 'reading orders');
   using book = await openOrders({ home, clock, threads: pool.threads }, config, run.orders);
-  demandFreshOrders(run, book.report.lastDate, config, home);
+  demandFreshOrders(run, book.report, config, home);
   progress(0.4, 'computing features');
   // Whatever a model learned from, the files of a run and its clusters show base features.
   const features = chooseFeatures(card.features);
@@ -60,6 +54,9 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
     ...(await pool.run('describeOutlookTask', task, signal)),
     ...(await intervalsOfForest(pool, forecaster, matrix, { signal })),
   };
+  const history = historyWindow(run.cutoff, run.historyMonths);
+  const path = runFilePath(home, 'predictions', run);
+  const written = await writePredictions(path, predictionsOf(customerIds, matrix, predicted));
   await describeRunFile(
     home,
     'outlook',
@@ -70,10 +67,8 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
       { customerIds, clv: predicted },
       outlook,
     ),
+    { made_from_sha256: written.sha256 },
   );
-  const history = historyWindow(run.cutoff, run.historyMonths);
-  const path = runFilePath(home, 'predictions', run);
-  const written = await writePredictions(path, predictionsOf(customerIds, matrix, predicted));
   const population = { matrix, predictions: predicted };
   const sidecar = await describeRunFile(home, 'predictions', run, written, {
     prediction_window: customers.window,
@@ -88,18 +83,3 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
   log.info({ windows: windows.length, file }, 'open windows compared with their predictions');
   return sidecar;
 });
-
-/** Orders that stop long before the cutoff would make every customer look as if they had left. */
-function demandFreshOrders(run: ScoreRun, lastDate: IsoDate, { data }: ModelConfig, home: Home): void {
-  const staleDays = toEpochDay(run.cutoff) - toEpochDay(lastDate);
-  const { max_staleness_days: most } = data;
-  if (most === null || staleDays <= most) return;
-  throw new ScoringError(
-    'ORDERS_STALE',
-    `The newest order is of ${lastDate}, ${counted(staleDays, 'day')} before the cutoff ${run.cutoff}; the most that is allowed is ${most}.`,
-    {
-      remedy: `Load the newer orders, then retry this job. If the shop really sold nothing in those days, raise data.max_staleness_days in ${home.configFile}.`,
-      values: { lastDate, cutoff: run.cutoff, staleDays, max_staleness_days: most },
-    },
-  );
-}

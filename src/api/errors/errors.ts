@@ -3,7 +3,7 @@ import { ClvError } from '../../domain/errors.ts';
 
 /** One thing that is wrong with a request: where, and what. */
 export interface Problem {
-  /** The key's path in the body, or `body` for the body as a whole. */
+  /** The key's path in the body, or `body` for the body as a whole; `query.` and the name for a key of the query. */
   readonly path: string;
   readonly message: string;
 }

@@ -42,6 +42,8 @@ export const STATUS_OF_CODE = {
   TRAINING_REPORT_CHANGED: 409,
   RANKED_FILE_UNREADABLE: 409,
   REGISTRY_BUSY: 409,
+  HISTORY_EMPTY: 409,
+  ORDERS_STALE: 409,
   ORDERS_NOT_NAMED: 409,
   ORDERS_FILE_MISSING: 409,
   ORDERS_COLUMN_MISSING: 409,
@@ -83,9 +85,9 @@ export function statusOf(code: string): number {
   return Object.hasOwn(STATUS_OF_CODE, code) ? STATUS_OF_CODE[code as ErrorCode] : 500;
 }
 
-/** What can be wrong with the orders, and with how the config has them read. */
+/** What can be wrong with the orders, and with how the config has them read; whether they are too old, a cutoff decides. */
 export const ORDERS_CODES = (Object.keys(STATUS_OF_CODE) as ErrorCode[]).filter(
-  (code) => code.startsWith('ORDERS_') || code === 'DATE_FORMAT_UNKNOWN',
+  (code) => (code.startsWith('ORDERS_') && code !== 'ORDERS_STALE') || code === 'DATE_FORMAT_UNKNOWN',
 );
 
 /** What can be wrong with Redis. */

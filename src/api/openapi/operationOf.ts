@@ -44,7 +44,8 @@ export function operationOf(route: Route, schemas: SchemaGatherer): object {
         [...refusalsOf(route)].map(([status, codes]) => [status, refusalOf(status, codes, schemas)]),
       ),
       500: {
-        description: 'The server cannot do its work: the code and the message say why, or its log.',
+        description:
+          'The server cannot do its work: its config cannot be used, one of its records is damaged or cannot be written, or something was not foreseen. The code and the message say what, or its log.',
         content: jsonContent(schemas.add(errorBodySchema, 'output')),
       },
     },

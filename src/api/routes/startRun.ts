@@ -1,12 +1,18 @@
 import { z } from 'zod';
+import type { ScoreRun } from '../../../queues/scoring.ts';
 import { startScoreRun } from '../../../queues/startScoreRun.ts';
 import { runHour } from '../../config/calendarSettings.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
+import type { ModelConfig } from '../../config/schema.ts';
 import { demandNearCutoff, startOfRun } from '../../domain/calendar/runStart.ts';
+import { OrdersSourceError } from '../../orders/errors.ts';
 import { readChampion } from '../../registry/champion.ts';
 import { scoreRunOf } from '../../registry/scoreRunOf.ts';
 import { configuredCutoff } from '../../schedule/nextRun.ts';
 import { queueRunAhead } from '../../schedule/runsAhead.ts';
+import { demandScorable } from '../../shop/demandScorable.ts';
+import { rememberedOrders } from '../../shop/rememberedOrders.ts';
+import type { Api } from '../api.ts';
 import { RequestInvalidError } from '../errors/errors.ts';
 import { jobReferenceSchema, referToJob } from '../references/jobReference.ts';
 import { route } from '../route.ts';
@@ -35,7 +41,15 @@ export const startRun = route({
       headers: { Location: 'Where the run can be followed.' },
     },
   },
-  refusals: ['CUTOFF_FAR_AHEAD', 'RUN_BUSY', 'CHAMPION_MISSING', 'CHAMPION_CARD_MISSING', 'REGISTRY_BUSY'],
+  refusals: [
+    'CUTOFF_FAR_AHEAD',
+    'RUN_BUSY',
+    'CHAMPION_MISSING',
+    'CHAMPION_CARD_MISSING',
+    'HISTORY_EMPTY',
+    'ORDERS_STALE',
+    'REGISTRY_BUSY',
+  ],
   async handler({ body }, api) {
     const { home, queues, clock } = api;
     const config = await loadConfig(home);
@@ -49,6 +63,7 @@ export const startRun = route({
     );
     const run = scoreRunOf(await readChampion(home), cutoff);
     const startsAt = startOfRun(cutoff, clock.now(), runHour(config));
+    if (startsAt === null) await refuseUnscorable(run, config, api);
     const job = referToJob(
       startsAt === null ? await startScoreRun(queues, run) : await queueRunAhead(api, run, startsAt),
     );
@@ -60,6 +75,15 @@ export const startRun = route({
     };
   },
 });
+
+/** Tells at once what is known of the orders; where nothing is, the job says what is wrong with them. */
+async function refuseUnscorable(run: ScoreRun, config: ModelConfig, api: Api): Promise<void> {
+  const report = await rememberedOrders(api, config, run.orders).catch((error) => {
+    if (error instanceof OrdersSourceError) return null;
+    throw error;
+  });
+  if (report !== null) demandScorable(run, report, config, api.home);
+}
 
 function noCutoff(configFile: string): RequestInvalidError {
   return new RequestInvalidError([

@@ -52,6 +52,7 @@ export function asWriteError(path: string, cause: NodeJS.ErrnoException): FileWr
   const remedies: Record<string, string> = {
     ENOSPC: 'The disk is full. Make room, then try again.',
     EACCES: 'Give this user the right to write there, then try again.',
+    ENAMETOOLONG: 'Choose a shorter name; while the file is written, it has a longer one.',
     EROFS: 'The file system is read-only. Mount it writable, then try again.',
   };
   return new FileWriteError('FILE_WRITE_FAILED', `${path} could not be written: ${cause.message}.`, {

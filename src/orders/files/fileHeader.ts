@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { OrdersSourceError } from '../errors.ts';
 import { CsvQuotes } from './csvQuotes.ts';
+import { emptyFile } from './emptyFile.ts';
 import { firstBytes, plainBytes } from './plainBytes.ts';
 import type { SourceFile } from './sourceFile.ts';
-import { emptyFile } from './sourceFiles.ts';
 import { isOfSystem, unreadableFile } from './unreadableFile.ts';
 
 /** The column names of a delimited text file and the character between them. */

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { OrdersSourceError } from '../errors.ts';
+import { readCsvHeader } from './fileHeader.ts';
 import { plainBytes } from './plainBytes.ts';
 import { RowEnds } from './rowEnds.ts';
 import type { SourceFile } from './sourceFile.ts';
@@ -52,16 +53,16 @@ export function isLongLine(bytes: number): boolean {
 
 /** The error for a file with a line that is too long; looks for its row. */
 export async function lineTooLong(file: SourceFile): Promise<OrdersSourceError> {
-  // A line that runs away may have any quotes, so none is followed.
-  const ends = new RowEnds(null);
+  // A line that runs away may have any quotes; but in the rows before it they may hold line breaks.
+  const lines = new RowEnds(null);
+  const rows = new RowEnds(await delimiterOf(file));
   let row = 1;
   let length = 0;
   for await (const part of plainBytes(file)) {
     for (const byte of part) {
       length++;
-      if (ends.next(byte) === null) continue;
-      row++;
-      length = 0;
+      if (rows.next(byte) !== null) row++;
+      if (lines.next(byte) !== null) length = 0;
     }
     if (isLongLine(length)) break;
   }
@@ -73,6 +74,15 @@ export async function lineTooLong(file: SourceFile): Promise<OrdersSourceError> 
         'Look there for a line end that was lost or a damaged stretch, and export or copy the file again.',
       values: { path: file.path, row },
     },
+  );
+}
+
+/** Null for a file without quotes, and for one whose header cannot be read, which is another error than a long line. */
+async function delimiterOf(file: SourceFile): Promise<string | null> {
+  if (file.kind !== 'csv') return null;
+  return readCsvHeader(file).then(
+    ({ delimiter }) => delimiter,
+    () => null,
   );
 }
 

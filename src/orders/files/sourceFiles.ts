@@ -5,6 +5,7 @@ import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { OrdersSourceError } from '../errors.ts';
+import { emptyFile } from './emptyFile.ts';
 import { findGlobPaths, isGlob } from './globPaths.ts';
 import { isLongLine, lineLengthAfter, lineTooLong } from './longLines.ts';
 import type { SourceFile } from './sourceFile.ts';
@@ -82,14 +83,6 @@ async function describeFile(path: string, name: string): Promise<SourceFile> {
   } catch (error) {
     throw isOfSystem(error) ? unreadableFile(path, error) : error;
   }
-}
-
-/** The error for a file without content. */
-export function emptyFile(path: string): OrdersSourceError {
-  return new OrdersSourceError('ORDERS_FILE_EMPTY', `${path} is empty.`, {
-    remedy: 'Export the orders again, or take the file out of data.orders.',
-    values: { path },
-  });
 }
 
 async function readEnds(path: string, length: number): Promise<{ head: Buffer; tail: Buffer }> {

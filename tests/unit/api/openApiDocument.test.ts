@@ -91,7 +91,14 @@ describe('the OpenAPI document', () => {
             properties: {
               code: {
                 type: 'string',
-                enum: ['RUN_BUSY', 'CHAMPION_MISSING', 'CHAMPION_CARD_MISSING', 'REGISTRY_BUSY'],
+                enum: [
+                  'RUN_BUSY',
+                  'CHAMPION_MISSING',
+                  'CHAMPION_CARD_MISSING',
+                  'HISTORY_EMPTY',
+                  'ORDERS_STALE',
+                  'REGISTRY_BUSY',
+                ],
               },
             },
           },

@@ -25,14 +25,14 @@ test('a route hands its parameters and its parsed body to its handler', async ()
       body: { says: `${body.word}, ${params.name}` },
     }),
   });
-  const params = { name: 'Ada' };
-  expect(await greet.answer({ params, body: undefined }, api)).toMatchObject({
+  const [params, query] = [{ name: 'Ada' }, []];
+  expect(await greet.answer({ params, query, body: undefined }, api)).toMatchObject({
     body: { says: 'Hello, Ada' },
   });
-  expect(await greet.answer({ params, body: { word: 'Bye' } }, api)).toMatchObject({
+  expect(await greet.answer({ params, query, body: { word: 'Bye' } }, api)).toMatchObject({
     body: { says: 'Bye, Ada' },
   });
-  await expect(greet.answer({ params, body: { word: 1 } }, api)).rejects.toMatchObject({
+  await expect(greet.answer({ params, query, body: { word: 1 } }, api)).rejects.toMatchObject({
     code: 'REQUEST_INVALID',
   });
 });
