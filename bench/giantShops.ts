@@ -28,7 +28,9 @@ export async function addGiants(source: string, out: string, seed: number): Prom
   for (const row of rows) {
     const cells = row.split(',');
     if (cells[date] < YEAR.from || cells[date] >= YEAR.to) continue;
-    spent.set(cells[customer], (spent.get(cells[customer]) ?? 0) + Number(cells[revenue]));
+    // Sample shops have rows that are no orders.
+    const value = Number(cells[revenue]);
+    if (Number.isFinite(value)) spent.set(cells[customer], (spent.get(cells[customer]) ?? 0) + value);
   }
   const largest = Math.max(...spent.values());
   const added = Array.from({ length: GIANTS }, (_, k) =>

@@ -12,7 +12,7 @@ th,td{padding:5px 8px;border-bottom:1px solid var(--grid);text-align:right;white
 th{color:var(--faint);font-weight:600}td:first-child,th:first-child,td.text,th.text{text-align:left}td.text{white-space:normal;min-width:22ch}
 tr.alert td{background:var(--alert)}tr.chosen td{background:var(--chosen);font-weight:600}
 figure{margin:0 0 8px}.pair{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(340px,100%),1fr));gap:0 20px}
-.narrow{display:none}.table{overflow-x:auto}
+.narrow{display:none}.table{overflow-x:auto}.table+p{margin-top:12px}
 @media screen and (max-width:1000px){.aside{white-space:nowrap}}
 @media screen and (max-width:700px){body{margin:16px auto;padding:0 14px}h1{font-size:24px}h2{font-size:17px}
 .wide{display:none}.narrow{display:block}}

@@ -24,8 +24,9 @@ export function gridSearchMaps(
 ): { readonly rmse: HeatMap; readonly r2: HeatMap } {
   const basis = basisMetric(settings.rmseBasis);
   const frame = frameOf(outcome, settings, span);
+  const withLegend = (map: Omit<HeatMap, 'legend'>): HeatMap => ({ ...map, legend: legendOf(map, outcome) });
   return {
-    rmse: {
+    rmse: withLegend({
       ...frame,
       title: 'RMSE by window, in the currency of the orders',
       scale: { name: BASIS_NAMES[settings.rmseBasis], best: 'low' },
@@ -38,8 +39,8 @@ export function gridSearchMaps(
           metrics.rmse_skill.mean === null ? '' : `${metrics.rmse_skill.mean.toFixed(3)} × naive forecast`,
         ],
       ),
-    },
-    r2: {
+    }),
+    r2: withLegend({
       ...frame,
       title: 'R² by window',
       scale: { name: 'R²', best: 'high' },
@@ -52,24 +53,31 @@ export function gridSearchMaps(
           counted(customers ?? 0, 'customer'),
         ],
       ),
-    },
+    }),
   };
 }
 
+function legendOf({ cells }: Pick<HeatMap, 'cells'>, { isTieWithinNoise }: SearchOutcome): string {
+  const parts = [
+    `Outlined: proposed window${isTieWithinNoise ? ' (a tie within noise)' : ''}.`,
+    ...(cells.some(({ value }) => value === null) ? ['Hatched: skipped.'] : []),
+    'Darker is better.',
+  ];
+  return parts.join('  ');
+}
+
 function frameOf(
-  { combinations, isTieWithinNoise }: SearchOutcome,
+  { combinations }: SearchOutcome,
   settings: SearchSettings,
   span: DataSpan,
-): Pick<HeatMap, 'subtitle' | 'columns' | 'rows' | 'legend'> {
+): Pick<HeatMap, 'subtitle' | 'columns' | 'rows'> {
   const folds = combinations.filter((it) => it.status === 'evaluated').map((it) => it.folds.length);
   const [fewest, most] = [Math.min(...folds), Math.max(...folds)];
   const range = fewest === most ? `${counted(most, 'fold')} each` : `${fewest} to ${most} folds`;
-  const tie = isTieWithinNoise ? ' (a tie within noise)' : '';
   return {
     subtitle: `Orders from ${span.firstDate} to before ${span.dataEnd}; rolling origins, ${range}\nMean ± standard deviation over folds, on months that no fit saw`,
     columns: { name: 'Months predicted', labels: settings.predMonths.map(String) },
     rows: { name: 'Months of history', labels: settings.historyMonths.map(String) },
-    legend: `Outlined: proposed window${tie}.  Hatched: skipped.  Darker is better.`,
   };
 }
 
