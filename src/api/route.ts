@@ -67,8 +67,13 @@ export interface Route {
   readonly needsRedis: boolean;
   readonly answers: AnswerDeclarations;
   readonly refusals: readonly ErrorCode[];
-  /** Throws RequestInvalidError, also for any key of a query; RedisAwayError; and what the handler of the route throws. */
+  /** Throws RequestInvalidError, in the API also for any key of a query; RedisAwayError; and what the handler of the route throws. */
   readonly answer: (request: ApiRequest, api: Api) => Promise<Answer>;
+}
+
+/** Pages and probes are no part of the API: links to them may carry a query that others have added. */
+export function isOfApi({ path }: Pick<Route, 'path'>): boolean {
+  return path.startsWith('/api/');
 }
 
 /** Makes a route of its declaration; the compiler holds the handler against the path, the body and the answers. */
@@ -85,7 +90,7 @@ export function route<
     needsRedis,
     refusals,
     async answer({ params, query, body }, api) {
-      refuseQuery(query);
+      if (isOfApi(rest)) refuseQuery(query);
       if (needsRedis) await demandRedis(api.queues);
       const parsed = schema === undefined ? (undefined as never) : parseBody(schema, body);
       // express has found these names in the path, or it would not have come here.

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appendDriftResult } from '../../src/alerts/driftHistory.ts';
 import { refusalsOf } from '../../src/api/openapi/refusalsOf.ts';
-import type { Route } from '../../src/api/route.ts';
+import { isOfApi, type Route } from '../../src/api/route.ts';
 import { ROUTES } from '../../src/api/routes.ts';
 import { alertIdOf } from '../../src/artefacts/names.ts';
 import type { Home } from '../../src/config/home.ts';
@@ -167,7 +167,7 @@ function provocationsOf(route: Route): Record<string, Provocation> {
           BODY_NOT_JSON: () => ask(whole, { headers: { 'Content-Type': 'text/plain' }, body: 'x' }),
           BODY_TOO_LARGE: () => ask(whole, { body: { note: 'x'.repeat(200_000) } }),
         }),
-    ...(body === null
+    ...(body === null && isOfApi(route)
       ? {
           REQUEST_INVALID: () =>
             Object.keys(params).length > 0

@@ -27,7 +27,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
       version,
       summary: 'Queues work and tells about it; workers do it.',
       description:
-        'An error is told as JSON with a code to rely on. An address that is not in this document is answered with 404, ROUTE_UNKNOWN, and one that is in it for other methods only with 405, METHOD_NOT_ALLOWED. A slash at the end of an address makes no difference; no address has a query, and one that is sent is refused with 400, REQUEST_INVALID. The board for people, under /queues, is no part of it.',
+        'An error is told as JSON with a code to rely on. An address that is not in this document is answered with 404, ROUTE_UNKNOWN, and one that is in it for other methods only with 405, METHOD_NOT_ALLOWED. A slash at the end of an address makes no difference; no address under /api has a query, and one that is sent is refused with 400, REQUEST_INVALID. The board for people, under /queues, is no part of it.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'The server that sent this document.' }],

@@ -1,5 +1,5 @@
 import { type ErrorCode, REDIS_CODES, STATUS_OF_CODE } from '../errors/statusOfCode.ts';
-import type { Route } from '../route.ts';
+import { isOfApi, type Route } from '../route.ts';
 
 /**
  * The codes of the errors of a route by status, but for 500: nearly every route reads the config and some records, and
@@ -13,7 +13,7 @@ export function refusalsOf(route: Route): ReadonlyMap<number, readonly ErrorCode
     'HOST_REFUSED',
     ...(method === 'get' ? [] : (['ORIGIN_REFUSED'] as const)),
     // A query, a parameter that is no valid percent-encoding, a body that is not as it should be.
-    'REQUEST_INVALID',
+    ...(isOfApi(route) ? (['REQUEST_INVALID'] as const) : []),
     ...(body === null ? [] : (['BODY_TOO_LARGE', 'BODY_NOT_JSON'] as const)),
     ...(needsRedis ? REDIS_CODES : []),
     ...refusals,
