@@ -25,10 +25,10 @@ function indexOf(wanted: ContenderName): number {
 }
 
 /**
- * The forecast of a customer who is far larger than any that contenders were measured on, in currency: the mean of what the
- * purchase model says and of the larger of that and the rate. Trees have seen nobody like it, so nothing is known of their
- * errors. The purchase model counts orders of all years alike, and draws the customer towards the others; the rate knows only
- * the last months, and none of it does. It is too low for who is new, so it counts where it is the larger one.
+ * The forecast of a customer who is far larger than any that contenders were measured on, in currency. Trees have seen nobody
+ * like that, so nothing is known of their errors. The purchase model draws the customer towards the others, and counts orders
+ * of all years alike. The rate does neither, but is too low for who is new. So this is the mean of what the purchase model
+ * says and of the larger of that and the rate.
  *
  * @param forecasts one array a contender, in the order of CONTENDERS.
  */
