@@ -63,6 +63,11 @@ export const contestSchema = z.strictObject({
         .default(null),
       /** The factor that the forecast is multiplied by, so that totals add up. */
       calibration: z.number(),
+      /**
+       * The sizes, in currency, between which the stack passes into what is forecast of customers far larger than any
+       * measured one; null where there was no origin, absent from cards of earlier versions.
+       */
+      beyond: z.strictObject({ from: z.number(), to: z.number() }).nullable().optional(),
       /** The amount that training labels were cut to, in currency; null where they were not cut. */
       winsorised_at: z.number().nullable(),
       /** The same as `coverage` of the contest, on cards of earlier versions. */

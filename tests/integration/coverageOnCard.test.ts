@@ -34,6 +34,12 @@ test.each(['forest', 'tournament'])(
   },
 );
 
+test('that of a tournament says from which size on trees do not count', async () => {
+  const beyond = (await cardOf('tournament')).contest?.tournament?.beyond;
+  expect(beyond?.from).toBeGreaterThan(0);
+  expect(beyond?.to).toBe(2 * (beyond?.from ?? 0));
+});
+
 test('that of a model without bounds says so', async () => {
   expect((await cardOf('ml-random-forest')).contest?.coverage).toBeNull();
 });

@@ -58,6 +58,7 @@ function describeTournament({
         ? null
         : { anchor: forecaster.season.anchor, index: [...forecaster.season.index] },
     calibration: decision.calibration,
+    beyond: forecaster.stack.beyond,
     winsorised_at: capped?.kind === 'winsorised' ? capped.cap : null,
   };
 }
