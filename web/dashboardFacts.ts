@@ -201,6 +201,10 @@ export interface RunOrders {
   readonly rejectsByReason: Readonly<Record<string, number>>;
   readonly customers: number;
   readonly firstDate: IsoDate;
+  /** The day of the first order that is no stray one. Absent in reports of earlier versions, as are stray orders. */
+  readonly openingDate?: IsoDate;
+  /** Orders so long before all others that the shop did not begin with them. */
+  readonly strayOrders?: readonly { readonly customerId: string; readonly day: IsoDate }[];
   readonly lastDate: IsoDate;
   /** Orders that are many times as large as any other customer's, the largest first. Absent in reports of earlier versions. */
   readonly outlyingOrders?: readonly OutlyingOrderFacts[];

@@ -25,7 +25,19 @@ ${htmlTile(count(acceptedRows), `rows accepted${part(acceptedRows)}, of ${counte
 ${htmlTile(count(guestRows), `rows of guests${part(guestRows)}: no customer, revenue ${totalAmount(guestRevenue)}`)}
 ${htmlTile(count(rejectedRows), `rows rejected${part(rejectedRows)}${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}`)}
 </div>
-<p>The run of ${escaped(cutoff)} read ${counted(rowsRead, 'row')}, with orders from ${escaped(orders.firstDate)} to ${escaped(orders.lastDate)}.</p>`;
+<p>The run of ${escaped(cutoff)} read ${counted(rowsRead, 'row')}, with orders from ${escaped(orders.firstDate)} to ${escaped(orders.lastDate)}.${straySay(orders)}</p>`;
+}
+
+function straySay({ strayOrders = [], openingDate = '' }: RunFacts['orders']): string {
+  if (strayOrders.length === 0) return '';
+  const who = strayOrders.map(({ customerId, day }) => `that of customer ${customerId} on ${day}`);
+  const [lies, isSlip] =
+    who.length === 1
+      ? ['order lies', 'it is a slip, correct it']
+      : ['orders lie', 'they are slips, correct them'];
+  return escaped(
+    ` ${count(who.length)} ${lies} long before all others: ${who.join(', ')}. The shop is taken to have opened on ${openingDate}; if ${isSlip} in the orders.`,
+  );
 }
 
 function filesHtml({ changedMs, newestRejects }: OrdersFacts, time: PageTime): string {

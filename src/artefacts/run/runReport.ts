@@ -9,7 +9,7 @@ import { type RunKey, runOfReport, runReportName } from '../names.ts';
 /** The report of a run cannot be read as what it should be. */
 export class RunReportDamagedError extends ClvError {}
 
-/** The parts of a run report that people are shown. Reports of earlier versions may lack the files. */
+/** The parts of a run report that people are shown. Reports of earlier versions may lack some of them. */
 const runReportSchema = z.looseObject({
   cutoff: z.string().refine(isIsoDate, 'must be a date written YYYY-MM-DD'),
   history_months: z.int(),
@@ -28,6 +28,8 @@ const runReportSchema = z.looseObject({
     returns: z.number(),
     customers: z.number(),
     firstDate: z.string(),
+    openingDate: z.string().optional(),
+    strayOrders: z.array(z.looseObject({ customerId: z.string(), day: z.string() })).optional(),
     lastDate: z.string(),
   }),
   tiers: z.array(z.looseObject({ label: z.string(), customers: z.number() })),

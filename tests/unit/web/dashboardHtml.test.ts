@@ -159,6 +159,22 @@ describe('the page of a home in service', () => {
     expect(text).toContain('9,700 rows accepted (97.0 %), of 2,000 customers');
     expect(text).toContain('10 rows rejected (0.1 %): 10 unreadable date');
     expect(text).toContain('outputs/data_quality/rejects_20260105_060000.csv');
+    expect(text).not.toContain('long before all others');
+  });
+
+  test('tells orders long before all others, and when the shop is taken to have opened', async () => {
+    const withStray = (...strayOrders: { customerId: string; day: string }[]) =>
+      textOf(
+        servingFacts({
+          run: told({ ...RUN, orders: { ...RUN.orders, openingDate: '2024-02-01', strayOrders } }),
+        }),
+      );
+    expect(await withStray({ customerId: 'a', day: '2015-03-09' })).toContain(
+      '1 order lies long before all others: that of customer a on 2015-03-09. The shop is taken to have opened on 2024-02-01; if it is a slip, correct it in the orders.',
+    );
+    expect(
+      await withStray({ customerId: 'a', day: '2015-03-09' }, { customerId: 'b', day: '2015-03-10' }),
+    ).toContain('2 orders lie long before all others: that of customer a on 2015-03-09, that of customer b');
   });
 });
 
@@ -262,7 +278,14 @@ describe('strings of strangers', () => {
           ...RUN,
           cutoff: HOSTILE,
           files: { ranked: HOSTILE, clusters: HOSTILE },
-          orders: { ...RUN.orders, rejectsByReason: { [HOSTILE]: 1 }, firstDate: HOSTILE, lastDate: HOSTILE },
+          orders: {
+            ...RUN.orders,
+            rejectsByReason: { [HOSTILE]: 1 },
+            firstDate: HOSTILE,
+            lastDate: HOSTILE,
+            openingDate: HOSTILE,
+            strayOrders: [{ customerId: HOSTILE, day: HOSTILE }],
+          },
           ranked: told({
             tiers: [{ label: HOSTILE, customers: 1, predicted: 1 }],
             best: [{ id: HOSTILE, tier: HOSTILE, predicted: 1, pAlive: null, nextOrder: HOSTILE }],
