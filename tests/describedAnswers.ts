@@ -35,7 +35,8 @@ const compiled = new Map<object, ValidateFunction>();
  * body. Where the document is silent there is nothing but errors, and the board.
  */
 export function demandDescribed(method: string, path: string, answer: GivenAnswer): void {
-  const [bare] = path.split('?', 1);
+  // An address without a path is that of `/`.
+  const bare = path.split('?', 1)[0] || '/';
   if (bare === '/queues' || bare.startsWith('/queues/')) return;
   const where = `${method} ${bare} answered ${answer.status}`;
   const operation = operationAt(method, bare);

@@ -105,5 +105,6 @@ function demandUsable({ status, json, text }: Reply): void {
 
 /** None at all counts as an empty one. */
 function jsonOf({ body = '' }: MadeRequest): unknown {
-  return body === '' ? {} : JSON.parse(body);
+  // A byte order mark before the text is no part of it.
+  return body === '' ? {} : JSON.parse(body.replace(/^\uFEFF/, ''));
 }
