@@ -42,6 +42,8 @@ const LEAST_SIZE = 1e-6;
 /** A contender is followed up to a quarter above the median of those that are not naive, and down to it over this factor. */
 const REACH = 1.25;
 const NEVER = Number.MAX_VALUE;
+/** One set of weights holds for customers of every size. */
+const ANY_SIZE = { passesFrom: NEVER, passesTo: NEVER, beyond: null };
 
 /** The contenders that say how large a customer is: all but the naive ones. */
 const GAUGE = CONTENDERS.map(({ name }): number => (name === 'mean' || name === 'rate' ? 0 : 1));
@@ -58,15 +60,7 @@ const GAUGE = CONTENDERS.map(({ name }): number => (name === 'mean' || name === 
 export function learnStack(origins: readonly OriginForecasts[], predMonths: number): StackWeights {
   if (origins.length === 0) {
     const bulk = normalised(priorOf('bulk').map((prior, k) => prior * GAUGE[k]));
-    return {
-      bulk,
-      largest: bulk,
-      gauge: GAUGE,
-      reach: REACH,
-      passesFrom: NEVER,
-      passesTo: NEVER,
-      beyond: null,
-    };
+    return { bulk, largest: bulk, gauge: GAUGE, reach: REACH, ...ANY_SIZE };
   }
   const passes = origins.map(({ forecasts }) => boundsOf(gaugeSizes(GAUGE, forecasts)));
   const customers = discountedMean(origins.map(({ actual }) => actual.length));
@@ -109,21 +103,12 @@ export function beyondMeasured(origins: readonly OriginForecasts[], predMonths: 
 /** All weight on one contender. */
 export function onlyContender(index: number): StackWeights {
   const weights = CONTENDERS.map((_, k) => (k === index ? 1 : 0));
-  return {
-    bulk: weights,
-    largest: weights,
-    gauge: GAUGE,
-    reach: null,
-    passesFrom: NEVER,
-    passesTo: NEVER,
-    beyond: null,
-  };
+  return { bulk: weights, largest: weights, gauge: GAUGE, reach: null, ...ANY_SIZE };
 }
 
 /** The index of the contender whose RMSE, over that of the best one at each origin, is smallest on average. @param origins at least one. */
 export function bestContender(origins: readonly OriginForecasts[]): number {
-  const everybody = { passesFrom: NEVER, passesTo: NEVER };
-  const relative = origins.map((origin) => relativeErrors(origin, everybody, false));
+  const relative = origins.map((origin) => relativeErrors(origin, ANY_SIZE, false));
   const sums = CONTENDERS.map((_, k) => relative.reduce((sum, errors) => sum + errors[k], 0));
   return sums.indexOf(Math.min(...sums));
 }
