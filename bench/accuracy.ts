@@ -30,12 +30,14 @@ import { evaluateForecast, type ForecastMetrics } from '../src/domain/evaluation
 import { trainingReport } from '../src/domain/evaluation/trainingReport.ts';
 import { chooseFeatures } from '../src/domain/features/chooseFeatures.ts';
 import { columnOf } from '../src/domain/features/matrix.ts';
+import { totalOf } from '../src/domain/forecast/combination/unseenForecast.ts';
 import type { EvaluatedOrigin } from '../src/domain/forecast/combine.ts';
 import { CONTENDERS } from '../src/domain/forecast/contenders/contender.ts';
 import { COVERAGE } from '../src/domain/forecast/intervals/conformal.ts';
 import { shareWithin } from '../src/domain/forecast/intervals/forecastIntervals.ts';
 import { applyIntervals } from '../src/domain/forecast/intervals/intervals.ts';
 import { distributionAround } from '../src/domain/forecast/intervals/predictiveDistribution.ts';
+import type { TotalBounds } from '../src/domain/forecast/intervals/totalSpread.ts';
 import { completeForestParams } from '../src/domain/forest/params.ts';
 import type { OrderBook } from '../src/orders/orderBook.ts';
 import { pairedBootstrap } from '../workers/compute/pairedBootstrap.ts';
@@ -121,7 +123,7 @@ async function measure(measuredShop: AccuracyShop, book: OrderBook, at: Measured
   const shop = shopAtCutoffs(book, { historyMonths, features }, context);
   const params = { forest: completeForestParams(), winsorise: null };
   const startedAt = performance.now();
-  const { measured, champion, decision, origins } = await compete(
+  const { measured, champion, decision, origins, totalBounds } = await compete(
     shop,
     { cutoff, predMonths },
     params,
@@ -149,10 +151,14 @@ async function measure(measuredShop: AccuracyShop, book: OrderBook, at: Measured
     ],
   });
   const { known, possible } = await simulationAt(book, measuredShop, at, labels);
+  const total =
+    totalBounds === null
+      ? ''
+      : `, together ${Math.round(totalOf(champion))}, expected between ${Math.round(totalBounds.p10)} and ${Math.round(totalBounds.p90)}, came ${Math.round(totalOf(labels))}`;
   const where = `${name}, ${cutoff}, ${historyMonths} + ${predMonths} months`;
   const bought = labels.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
   console.log(
-    `\n## ${where}\n\n${customers.toLocaleString('en-GB')} customers, ${((100 * bought) / customers).toFixed(0)} % bought. Chosen: ${decision.chosen}, from ${origins.map((origin) => `${origin.cutoff} (${origin.predMonths} months)`).join(', ') || 'no origin'}; calibration ${decision.calibration.toFixed(3)}; ${seconds.toFixed(1)} s.\n`,
+    `\n## ${where}\n\n${customers.toLocaleString('en-GB')} customers, ${((100 * bought) / customers).toFixed(0)} % bought. Chosen: ${decision.chosen}, from ${origins.map((origin) => `${origin.cutoff} (${origin.predMonths} months)`).join(', ') || 'no origin'}; calibration ${decision.calibration.toFixed(3)}${total}; ${seconds.toFixed(1)} s.\n`,
   );
   console.log(
     '| forecast | RMSE | RMSE, champion = 1 | MAE | R² | Spearman | Gini | top 10 % | bias | weights | in 80 % interval |',
@@ -223,9 +229,14 @@ async function measure(measuredShop: AccuracyShop, book: OrderBook, at: Measured
     coverage: coverage(),
     leastCoverage,
     bias: own.bias,
+    isTotalWithin: totalBounds && isWithin(totalOf(labels), totalBounds),
     truth: known === null ? null : known.rmse / least.rmse,
     possible: possible === null ? null : possible.rmse / least.rmse,
   };
+}
+
+function isWithin(total: number, { p10, p90 }: TotalBounds): boolean {
+  return total >= p10 && total <= p90;
 }
 
 /**

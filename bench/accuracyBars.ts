@@ -32,6 +32,8 @@ export interface Outcome {
   /** The least that intervals hold which hold 80 % of each customer's own distribution; null without a purchase model. */
   readonly leastCoverage: number | null;
   readonly bias: number | null;
+  /** Whether the total lies within its bounds; null where there are none. */
+  readonly isTotalWithin: boolean | null;
 }
 
 /** Prints how the champion did against the contenders, against what others would use, and against the bars. */
@@ -41,7 +43,7 @@ export function tellBars(outcomes: readonly Outcome[]): void {
   tellRivalry('the best contender', outcomes, ({ contenders }) => contenders);
   const simulatedOnes = outcomes.filter(({ possible }) => possible !== null);
   console.log(
-    `\n76 to 84 % within their interval: ${count(({ coverage }) => coverage !== null && coverage >= 0.76 && coverage <= 0.84)} (at ${count(({ leastCoverage }) => leastCoverage !== null && leastCoverage > 0.84)} no intervals could hold so few that hold 80 % of each customer's own distribution); totals within 5 %: ${count(({ bias }) => bias !== null && Math.abs(bias) <= 0.05)}.`,
+    `\n76 to 84 % within their interval: ${count(({ coverage }) => coverage !== null && coverage >= 0.76 && coverage <= 0.84)} (at ${count(({ leastCoverage }) => leastCoverage !== null && leastCoverage > 0.84)} no intervals could hold so few that hold 80 % of each customer's own distribution); totals within 5 %: ${count(({ bias }) => bias !== null && Math.abs(bias) <= 0.05)}, within their bounds of 80 %: ${count(({ isTotalWithin }) => isTotalWithin === true)}.`,
   );
   if (simulatedOnes.length > 0)
     console.log(

@@ -4,6 +4,7 @@ import { startOfRun } from '../src/domain/calendar/runStart.ts';
 import { totalAmount } from '../src/domain/words/amount.ts';
 import { counted } from '../src/domain/words/counted.ts';
 import { signedPercent } from '../src/domain/words/figures.ts';
+import { likelyBetween } from '../src/domain/words/likelyBetween.ts';
 import type { CalendarFacts, DashboardFacts, SettingsFacts, WaitingWindow } from './dashboardFacts.ts';
 import { agoOf, dayOf, momentOf, type PageTime } from './pageTime.ts';
 import { code, nothing, section, shown, troubleHtml, wideTable } from './section.ts';
@@ -16,7 +17,7 @@ export function calendarSection({ settings, calendar, run, queues }: DashboardFa
       : `<div class="tiles">
 ${htmlTile(facts.cutoff, `cutoff of the newest complete run, which ended ${agoOf(facts.endedMs, time)} (${momentOf(facts.endedMs, time)})`)}
 ${htmlTile(count(facts.customers), 'customers scored')}
-${htmlTile(totalAmount(facts.predicted), `expected from them in ${counted(facts.predMonths, 'month')}`)}
+${htmlTile(totalAmount(facts.predicted), `expected from them in ${counted(facts.predMonths, 'month')}${likelyBetween(facts.predictedBounds)}`)}
 </div>`,
   );
   const next = shown(settings, (config) =>

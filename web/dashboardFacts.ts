@@ -2,6 +2,7 @@ import type { IsoDate } from '../src/domain/calendar/dates.ts';
 import type { DriftReason } from '../src/domain/drift/compareWithBaseline.ts';
 import type { DriftResult } from '../src/domain/drift/driftResult.ts';
 import type { ForecastMetrics } from '../src/domain/evaluation/metrics.ts';
+import type { TotalBounds } from '../src/domain/forecast/intervals/totalSpread.ts';
 
 /**
  * Everything that the dashboard shows, as files and Redis told it at one moment. Instants are milliseconds since 1970 UTC,
@@ -181,6 +182,8 @@ export interface RunFacts {
   readonly endedMs: number;
   readonly customers: number;
   readonly predicted: number;
+  /** Between which it lies in four windows of five; null where the run does not say. */
+  readonly predictedBounds: TotalBounds | null;
   /** Names of its files below the home, by what they hold; null for one that it did not write. */
   readonly files: { readonly ranked: string | null; readonly clusters: string | null };
   readonly orders: RunOrders;

@@ -35,6 +35,14 @@ export const contestSchema = z.strictObject({
    * absent from cards of earlier versions.
    */
   coverage: z.number().nullable().optional(),
+  /**
+   * What the measured customers were forecast to spend together, the bounds between which it lies in four windows of five, and
+   * what they spent, in currency; null for a model without bounds of totals, absent from cards of earlier versions.
+   */
+  total: z
+    .strictObject({ predicted: z.number(), p10: z.number(), p90: z.number(), actual: z.number() })
+    .nullable()
+    .optional(),
   /** Null where a single forest was trained. */
   tournament: z
     .strictObject({

@@ -188,6 +188,7 @@ const forecaster = {
   season,
   calibration: 1.5,
   intervals: null,
+  totalSpread: null,
 };
 
 test('the forecast of a model is that of its contenders by their weights, times its calibration and its season', async () => {

@@ -40,8 +40,20 @@ test('that of a tournament says from which size on trees do not count', async ()
   expect(beyond?.to).toBe(2 * (beyond?.from ?? 0));
 });
 
+test('that of a tournament says what all customers were forecast together, between which bounds, and what came', async () => {
+  const { contest, metrics } = await cardOf('tournament');
+  const { customers, meanPredicted, meanActual } = metrics.out_of_time;
+  const { predicted = 0, p10, p90, actual } = contest?.total ?? {};
+  expect(predicted / customers).toBeCloseTo(meanPredicted, 6);
+  expect((actual ?? 0) / customers).toBeCloseTo(meanActual, 6);
+  expect(p10).toBeLessThan(predicted);
+  expect(p90).toBeGreaterThan(predicted);
+});
+
 test('that of a model without bounds says so', async () => {
-  expect((await cardOf('ml-random-forest')).contest?.coverage).toBeNull();
+  const { contest } = await cardOf('ml-random-forest');
+  expect(contest?.coverage).toBeNull();
+  expect(contest?.total).toBeNull();
 });
 
 test.each([

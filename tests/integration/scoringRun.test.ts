@@ -164,6 +164,10 @@ describe('a run', () => {
     const millionths = rows.reduce((sum, row) => sum + Math.round(Number(row.split(',')[1]) * 1e6), 0);
     const report = JSON.parse(await readFile(`${runReports}/clv_run_20260101_pred6m.json`, 'utf8'));
     expect(report.predicted_revenue).toBe(millionths / 1e6);
+    const { p10, p90 } = report.predicted_revenue_bounds;
+    expect(p10).toBeGreaterThan(0.5 * report.predicted_revenue);
+    expect(p10).toBeLessThan(report.predicted_revenue);
+    expect(Math.sqrt(p10 * p90) / report.predicted_revenue).toBeCloseTo(1, 9);
   });
 
   test('gives each customer an outlook: months that add up, ordered bounds, a date of the next order', async () => {

@@ -67,6 +67,7 @@ export const mergeActualsProcessor = processorOf(
       prediction_window: months,
       made_from_sha256: prediction.sha256,
       predicted_revenue: prediction.predicted_revenue,
+      predicted_revenue_bounds: prediction.predicted_revenue_bounds,
       actual_revenue: moneyTotal(joined.actual),
       customers_without_purchase: joined.withoutPurchase,
       new_customers: joined.newCustomers,

@@ -1,5 +1,6 @@
 import { rmseOf } from '../../src/domain/evaluation/metrics.ts';
 import type { TrainingReport } from '../../src/domain/evaluation/trainingReport.ts';
+import { totalOf } from '../../src/domain/forecast/combination/unseenForecast.ts';
 import { CONTENDERS } from '../../src/domain/forecast/contenders/contender.ts';
 import { roughAmount } from '../../src/domain/words/amount.ts';
 import type { Contest } from '../../src/registry/contest.ts';
@@ -15,6 +16,7 @@ export function describeContest(
   { losses, best }: RivalComparisons,
 ): Contest {
   const { stack, contenders } = forecaster;
+  const { customers, champion, coverage, totalBounds } = measured;
   const weightsOf = (name: string) => {
     const k = contenders.findIndex((contender) => contender.name === name);
     return tournament === null || k < 0 ? null : { bulk: stack.bulk[k], largest: stack.largest[k] };
@@ -28,7 +30,12 @@ export function describeContest(
     })),
     loses_to: [...losses],
     best_rival: best,
-    coverage: measured.coverage,
+    coverage,
+    total: totalBounds && {
+      predicted: totalOf(champion),
+      ...totalBounds,
+      actual: totalOf(customers.labels),
+    },
     tournament: tournament === null ? null : describeTournament(tournament),
   };
 }

@@ -7,6 +7,7 @@ import type { ContenderParams } from '../../src/domain/forecast/contenders/conte
 import type { Engine } from '../../src/domain/forecast/engine.ts';
 import { type Forecaster, forecasterOfForest } from '../../src/domain/forecast/forecaster.ts';
 import { shareWithin } from '../../src/domain/forecast/intervals/forecastIntervals.ts';
+import type { TotalBounds } from '../../src/domain/forecast/intervals/totalSpread.ts';
 import type { Origin } from '../../src/domain/forecast/origins.ts';
 import type { OutOfBag, TrainedForest } from '../../src/domain/forest/growing/growForest.ts';
 import type { ForestParams } from '../../src/domain/forest/params.ts';
@@ -52,6 +53,8 @@ export interface MeasuredFit {
   readonly contenders: readonly ContenderForecast[];
   /** The share of the customers within its bounds; null for a model without any. */
   readonly coverage: number | null;
+  /** The bounds of what they bring together; null as before, and for a single forest. */
+  readonly totalBounds: TotalBounds | null;
 }
 
 /** A model and how one of its kind did out of time. */
@@ -91,10 +94,10 @@ export async function fitAndMeasure(
       name,
       predicted: competition.measured.forecasts[k],
     }));
-    const { fitted, decision, champion } = competition;
+    const { fitted, decision, champion, coverage, totalBounds } = competition;
     const { stack, calibration } = decision;
     const model = { ...fitted, stack, calibration };
-    const measured = { customers, model, champion, contenders, coverage: competition.coverage };
+    const measured = { customers, model, champion, contenders, coverage, totalBounds };
     return { forecaster, measured, outOfBag: undefined, tournament };
   }
   const unseen = await fitForest(
@@ -116,6 +119,7 @@ export async function fitAndMeasure(
       champion,
       contenders: await naiveForecasts(shop, plan, settings, context),
       coverage: p10 && p90 ? shareWithin(customers.labels, { p10, p90 }) : null,
+      totalBounds: null,
     },
     outOfBag: trained.outOfBag,
     tournament: null,

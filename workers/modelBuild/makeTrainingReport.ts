@@ -29,6 +29,7 @@ export async function makeTrainingReport(
     fitCutoff: plan.baselineCutoff,
     measuredCutoff: plan.cutoff,
     season: forecaster.season,
+    totalBounds: measured.totalBounds,
     hasFullHistory: plan.hasFullBaselineHistory,
     bestRival,
   };

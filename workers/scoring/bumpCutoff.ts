@@ -78,6 +78,7 @@ async function writeRunReport(home: Home, run: ScoreRun, sidecars: readonly Side
     model_id: run.modelId,
     customers: predictions.rows,
     predicted_revenue: predictions.predicted_revenue,
+    predicted_revenue_bounds: predictions.predicted_revenue_bounds,
     orders: predictions.orders,
     tiers: ranked.tiers,
     population_stability: predictions.population_stability,

@@ -3,7 +3,7 @@ import {
   type WithoutOutliers,
 } from '../../src/domain/evaluation/measureWithoutOutliers.ts';
 import { evaluateForecast, type ForecastMetrics } from '../../src/domain/evaluation/metrics.ts';
-import type { UnseenForecast } from '../../src/domain/forecast/combination/learnCalibration.ts';
+import type { UnseenForecast } from '../../src/domain/forecast/combination/unseenForecast.ts';
 import { poolTask } from './taskAnswer.ts';
 
 /** Measures predictions against what came of them. */

@@ -26,6 +26,7 @@ export async function runFacts(api: Pick<Api, 'home' | 'log'>): Promise<RunFacts
     endedMs: run.writtenMs,
     customers: report.customers,
     predicted: report.predicted_revenue,
+    predictedBounds: report.predicted_revenue_bounds ?? null,
     files: { ranked: pathOf('ranked_predictions'), clusters: pathOf('clusters') },
     orders: report.orders,
     ranked: await tellPart(rankedFacts(home, report, written('ranked_predictions')), api),

@@ -1,6 +1,7 @@
 import type { GroupError } from '../../domain/evaluation/errorByGroup.ts';
 import type { WithoutOutliers } from '../../domain/evaluation/measureWithoutOutliers.ts';
 import type { ForecastReport, TrainingReport } from '../../domain/evaluation/trainingReport.ts';
+import type { TotalBounds } from '../../domain/forecast/intervals/totalSpread.ts';
 import type { Season } from '../../domain/forecast/season/season.ts';
 import { amount, totalAmount } from '../../domain/words/amount.ts';
 import { counted } from '../../domain/words/counted.ts';
@@ -27,6 +28,8 @@ export interface TrainingReportHeading {
   readonly measuredCutoff: string;
   /** That of the model, fitted on all months; null where none was found. */
   readonly season: Season | null;
+  /** Of what all measured customers bring together; null for a model without such bounds. */
+  readonly totalBounds: TotalBounds | null;
   /** How the model did against the best of the others, customers resampled: null where that was not asked. */
   readonly bestRival: RivalComparison | null;
   /** False where the orders begin too late for a full history at the fit. */
@@ -60,7 +63,7 @@ export async function trainingReportHtml(
 <p class="faint">${escaped(modelId)}: ${counted(historyMonths, 'month')} of history, ${predMonths} ahead. Every forecast here was made ready at ${escaped(fitCutoff)} and measured at ${escaped(measuredCutoff)} on what ${counted(customers, 'customer')} spent in the ${counted(predMonths, 'month')} from then on, which it had not seen.${hasFullHistory ? '' : ' The orders begin too late for a full history, so that it was made ready on a shorter one.'} Amounts are in the currency of the orders.</p>
 <div class="tiles">
 ${htmlTile(count(customers), 'customers measured')}
-${htmlTile(totalAmount(revenue), 'what they spent')}
+${htmlTile(totalAmount(revenue), `what they spent${expectedBy(chosen, heading.totalBounds)}`)}
 ${orderTiles(chosen, best)}
 </div>
 <h2>The forecasts side by side</h2>
@@ -97,6 +100,13 @@ ${groupTable('Orders', chosen.byOrders)}
 ${htmlTable(['Figure', '-Meaning'], GLOSSARY)}
 <p class="faint">All figures of this page, for every forecast, are in the CSV file of the same name.</p>`,
   );
+}
+
+/** Within which bounds the chosen forecast expected the total. */
+function expectedBy({ name }: ForecastReport, bounds: TotalBounds | null): string {
+  return bounds === null
+    ? ''
+    : `; ${name} expected ${totalAmount(bounds.p10)} to ${totalAmount(bounds.p90)}, with four chances in five`;
 }
 
 /** How far the chosen forecast was off for all together, and how well it found the good customers, where that is defined. */

@@ -17,6 +17,8 @@ const runReportSchema = z.looseObject({
   model_id: z.string(),
   customers: z.number(),
   predicted_revenue: z.number(),
+  /** Between which it lies in four windows of five; null for a model without such bounds. */
+  predicted_revenue_bounds: z.object({ p10: z.number(), p90: z.number() }).nullable().optional(),
   orders: z.looseObject({
     rowsRead: z.number(),
     acceptedRows: z.number(),

@@ -5,8 +5,10 @@ import { loadConfig } from '../../config/loadConfig.ts';
 import type { ModelConfig } from '../../config/schema.ts';
 import { dateInZone, type IsoDate } from '../../domain/calendar/dates.ts';
 import { ClvError } from '../../domain/errors.ts';
-import { amount } from '../../domain/words/amount.ts';
+import type { TotalBounds } from '../../domain/forecast/intervals/totalSpread.ts';
+import { totalAmount } from '../../domain/words/amount.ts';
 import { counted } from '../../domain/words/counted.ts';
+import { likelyBetween } from '../../domain/words/likelyBetween.ts';
 import type { OrdersReport } from '../../orders/report.ts';
 import { readChampion } from '../../registry/champion.ts';
 import { scoreRunOf } from '../../registry/scoreRunOf.ts';
@@ -64,6 +66,7 @@ function chooseCutoff(given: IsoDate | null, config: ModelConfig, home: Home): I
 interface RunReport {
   readonly customers: number;
   readonly predicted_revenue: number;
+  readonly predicted_revenue_bounds: TotalBounds | null;
   readonly orders: OrdersReport;
   readonly files: readonly { readonly file: string; readonly rows: number }[];
 }
@@ -76,7 +79,7 @@ function describeRun(home: Home, result: RunResult, report: RunReport): string {
   return [
     '',
     ...describeOrders(report.orders),
-    `Scored     ${counted(report.customers, 'customer')}; predicted revenue ${amount(report.predicted_revenue)}`,
+    `Scored     ${counted(report.customers, 'customer')}; predicted revenue ${totalAmount(report.predicted_revenue)}${likelyBetween(report.predicted_revenue_bounds)}`,
     `Files      in ${home.outputs}`,
     ...report.files.map(({ file, rows }) => `           ${file} (${counted(rows, 'row')})`),
     `Next       ${result.bumped ? `cutoff ${result.next_cutoff}` : `cutoff ${result.next_cutoff}, as before: this was not the run that it waits for`}`,

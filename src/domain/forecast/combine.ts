@@ -14,6 +14,12 @@ import { CONTENDERS } from './contenders/contender.ts';
 import { shareWithin } from './intervals/forecastIntervals.ts';
 import { applyIntervals, type Intervals } from './intervals/intervals.ts';
 import { learnIntervals } from './intervals/learnIntervals.ts';
+import {
+  boundsOfTotal,
+  learnTotalSpread,
+  type TotalBounds,
+  type TotalSpread,
+} from './intervals/totalSpread.ts';
 import type { Season } from './season/season.ts';
 
 /** An origin at which contenders forecast, with the predictive distributions of its customers; null without a purchase model. */
@@ -48,6 +54,8 @@ export interface Combination {
   readonly calibration: number;
   /** Null where there was no origin to learn them from. */
   readonly intervals: Intervals | null;
+  /** Null as before, and where nothing was forecast or nothing came. */
+  readonly totalSpread: TotalSpread | null;
 }
 
 /** What a combination is for. */
@@ -75,9 +83,12 @@ export function combine(
       : { ...onlyContender(single), beyond: beyondMeasured(origins, predMonths) };
   const stacked = single === null ? stackEachUnseen(origins) : origins.map((it) => it.forecasts[single]);
   const unseen = origins.map(({ actual }, i) => ({ predicted: stacked[i], actual }));
+  const windows = windowsOf(origins, season);
+  const calibration = bounded(learnCalibration(unseen, windows));
   return {
     stack,
-    calibration: bounded(learnCalibration(unseen, windowsOf(origins, season))),
+    calibration,
+    totalSpread: learnTotalSpread(unseen, windows, calibration),
     intervals:
       unseen.length === 0
         ? null
@@ -124,15 +135,20 @@ export interface CombinedForecast {
   readonly predicted: Float64Array;
   /** The share of the customers within their interval; null without intervals. */
   readonly coverage: number | null;
+  /** The bounds of the total; null without them. */
+  readonly totalBounds: TotalBounds | null;
 }
 
 /** Forecasts the customers of an origin as the combination has it, and measures its intervals there. */
 export function forecastCombined(
-  { stack, calibration, intervals }: Combination,
+  { stack, calibration, intervals, totalSpread }: Combination,
   { forecasts, actual, distributions }: EvaluatedOrigin,
 ): CombinedForecast {
   const predicted = applyStack(stack, forecasts).map((value) => value * calibration);
-  const coverage =
-    intervals === null ? null : shareWithin(actual, applyIntervals(intervals, predicted, distributions));
-  return { predicted, coverage };
+  const bounds = intervals && applyIntervals(intervals, predicted, distributions);
+  return {
+    predicted,
+    coverage: bounds && shareWithin(actual, bounds),
+    totalBounds: bounds && totalSpread && boundsOfTotal(totalSpread, predicted, bounds),
+  };
 }

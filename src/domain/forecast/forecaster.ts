@@ -2,6 +2,7 @@ import type { Forest } from '../forest/forest.ts';
 import type { StackWeights } from './combination/stack.ts';
 import type { FittedContender } from './contenders/contender.ts';
 import type { Intervals } from './intervals/intervals.ts';
+import type { TotalSpread } from './intervals/totalSpread.ts';
 import type { PurchaseModel } from './purchases/purchaseModel.ts';
 import type { Season } from './season/season.ts';
 
@@ -23,6 +24,8 @@ export interface Forecaster {
   readonly calibration: number;
   /** Null where there were too few months to learn them from. */
   readonly intervals: Intervals | null;
+  /** Null as before, and in files of before. */
+  readonly totalSpread: TotalSpread | null;
 }
 
 /** A model of one forest alone: no purchase model, no season, no intervals. */
@@ -49,5 +52,6 @@ export function forecasterOfForest(
     season: null,
     calibration: 1,
     intervals: null,
+    totalSpread: null,
   };
 }

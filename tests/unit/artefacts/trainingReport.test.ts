@@ -12,6 +12,7 @@ const HEADING = {
   hasFullHistory: true,
   season: null,
   bestRival: null,
+  totalBounds: null,
 };
 const NAMES = ['stack', '<script>alert("x")</script>', 'R&D'];
 
@@ -37,6 +38,15 @@ describe('the page', () => {
     expect(html).toContain('<td>R&amp;D</td>');
     expect(html).toContain('<td>&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;</td>');
     expect(html).not.toMatch(/<script/i);
+  });
+
+  test('says within which bounds the model expected what all customers spent', async () => {
+    const totalBounds = { p10: 1234.4, p90: 5678.6 };
+    const html = await trainingReportHtml(reportOf(10), { ...HEADING, totalBounds });
+    expect(html).toContain(
+      '<span>what they spent; stack expected 1,234 to 5,679, with four chances in five</span>',
+    );
+    expect(await trainingReportHtml(reportOf(10), HEADING)).toContain('<span>what they spent</span>');
   });
 
   test('needs nothing from elsewhere', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { learnCalibration } from '../../../src/domain/forecast/combination/learnCalibration.ts';
 import {
   factorOfTotals,
-  learnCalibration,
   type UnseenForecast,
-} from '../../../src/domain/forecast/combination/learnCalibration.ts';
+} from '../../../src/domain/forecast/combination/unseenForecast.ts';
 import type { Season } from '../../../src/domain/forecast/season/season.ts';
 
 /** Forecasts of 100 each, of which `ratio` came. */

@@ -65,6 +65,7 @@ const forecaster: Forecaster = {
     highFromZero: [0.8, 0.8],
     highOfIdle: [0.8, 0.8],
   },
+  totalSpread: { together: 0.004, dispersion: 130 },
 };
 
 /** The file of a model as a program of that version wrote it. */
@@ -88,7 +89,7 @@ describe('the file of a model', () => {
     const header = new DataView(image.buffer, image.byteOffset, 64);
     const jsonBytes = header.getUint32(12, true);
     expect(new TextDecoder().decode(image.subarray(0, 8))).toBe('CLVMODEL');
-    expect([header.getUint32(8, true), header.getFloat64(16, true)]).toEqual([10, image.length]);
+    expect([header.getUint32(8, true), header.getFloat64(16, true)]).toEqual([11, image.length]);
     expect(JSON.parse(new TextDecoder().decode(image.subarray(64, 64 + jsonBytes)))).toMatchObject(windows);
     const digest = createHash('sha256')
       .update(image.subarray(0, 32))
@@ -139,10 +140,11 @@ describe('the file of a model', () => {
       { calibration: 1.1 },
       { season },
       { intervals: forecaster.intervals },
+      { totalSpread: forecaster.totalSpread },
     ]) {
       const model = { ...single, ...more } as Forecaster;
       // Bounds are beside the forecast; anything else changes it.
-      expect(forestAlone(model)).toBe('intervals' in more ? forest : null);
+      expect(forestAlone(model)).toBe('intervals' in more || 'totalSpread' in more ? forest : null);
       expect(decodeForecaster(encodeForecaster(model), windows)).toEqual(model);
     }
   });
@@ -193,6 +195,15 @@ describe('the file of a model', () => {
     expect(decodeForecaster(old, windows)).toEqual({ ...forecaster, stack: { ...stack, beyond: null } });
     expect(holdSameModel(old, image, windows)).toBe(true);
     const others = { ...forecaster, stack: { ...stack, beyond: { from: 50, to: 100 } } };
+    expect(holdSameModel(encodeForecaster(others), image, windows)).toBe(false);
+  });
+
+  test('of a version that did not know by how much totals may be missed is read so, and holds the same model otherwise', () => {
+    const { totalSpread: _, ...stored } = forecaster;
+    const old = fileOf(stored, 10);
+    expect(decodeForecaster(old, windows)).toEqual({ ...forecaster, totalSpread: null });
+    expect(holdSameModel(old, image, windows)).toBe(true);
+    const others = { ...forecaster, totalSpread: { together: 0.005, dispersion: 130 } };
     expect(holdSameModel(encodeForecaster(others), image, windows)).toBe(false);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { digamma, trigamma } from '../../../src/domain/btyd/gammaFunctions.ts';
 import type { RevenueDistributions } from '../../../src/domain/btyd/revenueDistributions.ts';
-import type { UnseenForecast } from '../../../src/domain/forecast/combination/learnCalibration.ts';
+import type { UnseenForecast } from '../../../src/domain/forecast/combination/unseenForecast.ts';
 import { conformalQuantile, groupsOfLikeForecast } from '../../../src/domain/forecast/intervals/conformal.ts';
 import { shareWithin } from '../../../src/domain/forecast/intervals/forecastIntervals.ts';
 import type { IntervalLevels } from '../../../src/domain/forecast/intervals/intervalLevels.ts';

@@ -101,6 +101,7 @@ export const RUN: RunFacts = {
   endedMs: NOW - 6 * 3_600_000,
   customers: 1000,
   predicted: 45_678.4,
+  predictedBounds: { p10: 41_234.5, p90: 50_600.2 },
   files: {
     ranked: 'outputs/clv_ranked_predictions_20260101_pred6m.csv',
     clusters: 'outputs/clv_clusters_20260101_pred6m.csv',

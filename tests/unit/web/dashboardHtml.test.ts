@@ -48,6 +48,14 @@ describe('the page of a home in service', () => {
     expect(await textOf(servingFacts())).toContain('All is well. Nothing waits for a person.');
   });
 
+  test('shows what is expected of all customers together, with its bounds where the run says them', async () => {
+    const expected = '45,678 expected from them in 6 months';
+    expect(await textOf(servingFacts())).toContain(`${expected}; with four chances in five 41,235 to 50,600`);
+    const text = await textOf(servingFacts({ run: told({ ...RUN, predictedBounds: null }) }));
+    expect(text).toContain(expected);
+    expect(text).not.toContain('four chances in five');
+  });
+
   test('shows the model, its figures out of time and the naive forecasts', async () => {
     const text = await textOf(servingFacts());
     expect(text).toContain(

@@ -7,6 +7,7 @@ import {
   DEFAULT_BOOSTED_TREES,
 } from '../../../src/domain/forecast/contenders/contenderParams.ts';
 import type { Forecaster } from '../../../src/domain/forecast/forecaster.ts';
+import type { TotalBounds } from '../../../src/domain/forecast/intervals/totalSpread.ts';
 import { earlierOrigins, type Origin, trainingCutoffs } from '../../../src/domain/forecast/origins.ts';
 import type { Season } from '../../../src/domain/forecast/season/season.ts';
 import { type ContendersOfMoment, forecastContenders } from '../../compute/forecastContenders.ts';
@@ -38,6 +39,8 @@ export interface Competition {
   readonly champion: Float64Array;
   /** The share of them within the intervals that `decision` makes; null without intervals. */
   readonly coverage: number | null;
+  /** The bounds of their total that `decision` makes; null without them. */
+  readonly totalBounds: TotalBounds | null;
   /** How many boosted trees were best at the origins before the measured one. */
   readonly boostedTrees: number;
 }
@@ -104,12 +107,22 @@ export async function compete(
   const { seed } = params.forest;
   const decision = await decideTournament(origins, { predMonths, season, seed }, context);
   const { pool, signal } = context;
-  const { predicted, coverage } = await pool.run(
+  const { predicted, coverage, totalBounds } = await pool.run(
     'forecastCombinedTask',
     { combination: decision, origin: measured },
     signal,
   );
-  return { season, origins, decision, measured, fitted, champion: predicted, coverage, boostedTrees };
+  return {
+    season,
+    origins,
+    decision,
+    measured,
+    fitted,
+    champion: predicted,
+    coverage,
+    totalBounds,
+    boostedTrees,
+  };
 }
 
 /** What contenders did at the origins before a cutoff. */
@@ -186,9 +199,9 @@ async function fitDecided(
     shop.activityModel(end, season),
   ]);
   const { historyMonths } = shop;
-  const { stack, calibration, intervals } = decision;
+  const { stack, calibration, intervals, totalSpread } = decision;
   const fitted = { btyd, activity, contenders, season };
-  const forecaster = { historyMonths, predMonths, ...fitted, stack, calibration, intervals };
+  const forecaster = { historyMonths, predMonths, ...fitted, stack, calibration, intervals, totalSpread };
   return { decision, forecaster, trainingCutoffs: learned.cutoffs };
 }
 

@@ -1,11 +1,6 @@
 import { mean } from '../../evaluation/averages.ts';
 import type { Season } from '../season/season.ts';
-
-/** A forecast out of time and what came; in currency, one number a customer. */
-export interface UnseenForecast {
-  readonly predicted: Float64Array;
-  readonly actual: Float64Array;
-}
+import { missOfTotal, type UnseenForecast } from './unseenForecast.ts';
 
 /**
  * By how much the totals of good forecasts vary from one window to the next for no lasting reason, beyond the luck of
@@ -38,42 +33,20 @@ export function learnCalibration(
   unseen: readonly UnseenForecast[],
   { months, predMonths, season }: UnseenWindows,
 ): number {
-  const known = unseen.flatMap((forecast) => {
-    const log = logOfTotals(forecast);
-    return log === null ? [] : [{ log, sampling: varianceOfLog(forecast) }];
-  });
+  const known = unseen.map(missOfTotal).filter((miss) => miss !== null);
   if (known.length === 0) return 1;
   const logs = known.map(({ log }) => log);
   const centre = mean(logs);
   const variance =
     logs.length === 1 ? 0 : logs.reduce((sum, log) => sum + (log - centre) ** 2, 0) / (logs.length - 1);
-  const sampling = mean(known.map((it) => it.sampling));
-  const ofWindow = Math.max(variance, sampling) + PASSING_BIAS ** 2;
+  const luck = mean(known.map((it) => it.luck));
+  const ofWindow = Math.max(variance, luck) + PASSING_BIAS ** 2;
   const windows = Math.min(logs.length, months / predMonths);
-  const unseenYear = season === null ? Math.max(0, 1 - months / MONTHS_OF_YEAR) : 0;
-  const passing = ofWindow / windows + unseenYear * UNKNOWN_SEASON ** 2;
+  const passing = ofWindow / windows + unseenShareOfYear({ months, season }) * UNKNOWN_SEASON ** 2;
   return Math.exp(centre ** 3 / (centre ** 2 + passing));
 }
 
-/** The factor that would have made the total of a forecast right; 1 where either total is not above 0. */
-export function factorOfTotals(forecast: UnseenForecast): number {
-  return Math.exp(logOfTotals(forecast) ?? 0);
-}
-
-function logOfTotals({ predicted, actual }: UnseenForecast): number | null {
-  const [forecast, came] = [totalOf(predicted), totalOf(actual)];
-  return forecast > 0 && came > 0 ? Math.log(came / forecast) : null;
-}
-
-/**
- * The variance of the logarithm of actual over predicted total for forecasts without bias and independent customers: the
- * sum of squared errors over the product of the totals (the delta method).
- */
-function varianceOfLog({ predicted, actual }: UnseenForecast): number {
-  const squares = actual.reduce((sum, value, i) => sum + (value - predicted[i]) ** 2, 0);
-  return squares / (totalOf(predicted) * totalOf(actual));
-}
-
-function totalOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0);
+/** The share of the year that the windows leave out while its season is not known; 0 where it is. */
+export function unseenShareOfYear({ months, season }: Pick<UnseenWindows, 'months' | 'season'>): number {
+  return season === null ? Math.max(0, 1 - months / MONTHS_OF_YEAR) : 0;
 }

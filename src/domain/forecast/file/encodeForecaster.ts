@@ -12,8 +12,9 @@ import { AT, aligned, digestOf, HEADER_BYTES, MAGIC, type StoredContender, VERSI
  * @returns bytes on a shared buffer.
  */
 export function encodeForecaster(forecaster: Forecaster): Uint8Array<SharedArrayBuffer> {
-  // A forest file would lose a purchase model or intervals.
-  const isBare = forecaster.btyd === null && forecaster.intervals === null;
+  // A forest file would lose a purchase model, intervals, or by how much totals may be missed.
+  const { btyd, intervals, totalSpread } = forecaster;
+  const isBare = btyd === null && intervals === null && totalSpread === null;
   const alone = isBare ? forestAlone(forecaster) : null;
   if (alone !== null) return encodeForest(alone);
   const images: Uint8Array[] = [];

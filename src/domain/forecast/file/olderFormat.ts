@@ -12,8 +12,8 @@ export function olderVersionOf(image: Uint8Array): number | null {
 
 /**
  * Whether two file images, of any versions, hold the same model: it then makes the same forecasts, to the last bit. Where one
- * of them does not know who is still active, or who is far larger than all measured customers, because it was written before
- * models did, that is not compared. Throws what `decodeForecaster` throws.
+ * of them does not know who is still active, who is far larger than all measured customers, or by how much totals may be
+ * missed, because it was written before models did, that is not compared. Throws what `decodeForecaster` throws.
  */
 export function holdSameModel(
   a: Uint8Array,
@@ -25,10 +25,12 @@ export function holdSameModel(
     knows(first) !== null && knows(second) !== null;
   const activity = both((it) => it.activity);
   const beyond = both(({ stack }) => stack.beyond);
+  const totalSpread = both((it) => it.totalSpread);
   const compared = (it: Forecaster): Forecaster => ({
     ...it,
     activity: activity ? it.activity : null,
     stack: beyond ? it.stack : { ...it.stack, beyond: null },
+    totalSpread: totalSpread ? it.totalSpread : null,
   });
   return isDeepStrictEqual(compared(first), compared(second));
 }

@@ -1,5 +1,5 @@
 import type { RevenueDistributions } from '../../btyd/revenueDistributions.ts';
-import { factorOfTotals, type UnseenForecast } from '../combination/learnCalibration.ts';
+import { factorOfTotals, type UnseenForecast } from '../combination/unseenForecast.ts';
 import { LEAST_FORECAST } from './conformal.ts';
 import type { Intervals } from './intervals.ts';
 import { learnLevels } from './learnLevels.ts';

@@ -1,5 +1,5 @@
 import type { RevenueDistributions } from '../../btyd/revenueDistributions.ts';
-import type { UnseenForecast } from '../combination/learnCalibration.ts';
+import type { UnseenForecast } from '../combination/unseenForecast.ts';
 import { COVERAGE, conformalQuantile, groupsOfLikeForecast, narrowestIntervals } from './conformal.ts';
 import type { IntervalLevels } from './intervalLevels.ts';
 import { cumulativeProbability, distributionAround } from './predictiveDistribution.ts';

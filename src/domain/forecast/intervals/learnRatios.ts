@@ -1,4 +1,4 @@
-import type { UnseenForecast } from '../combination/learnCalibration.ts';
+import type { UnseenForecast } from '../combination/unseenForecast.ts';
 import { COVERAGE, conformalQuantile, groupsOfLikeForecast, narrowestIntervals } from './conformal.ts';
 import type { IntervalRatios } from './intervalRatios.ts';
 
