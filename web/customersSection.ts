@@ -5,6 +5,7 @@ import type {
   BestCustomerFacts,
   ClusterFacts,
   DashboardFacts,
+  MonthFacts,
   RunFacts,
   TierFacts,
 } from './dashboardFacts.ts';
@@ -23,15 +24,28 @@ export function customersSection({ run }: DashboardFacts): string {
   );
 }
 
-function customersHtml({ cutoff, predMonths, ranked, clusters, files }: RunFacts): string {
+function customersHtml({ cutoff, predMonths, predictedByMonth, ranked, clusters, files }: RunFacts): string {
   const names = [files.ranked, files.clusters].filter((name) => name !== null);
   return `<p class="faint">Of the run of ${escaped(cutoff)}. Expected is revenue in the ${counted(predMonths, 'month')} from then on, in the currency of the orders.${names.length === 0 ? '' : ` One row a customer: ${names.map((name) => code(name).html).join(', ')}.`}</p>
-<h3>Value tiers</h3>
+${monthsHtml(predictedByMonth)}<h3>Value tiers</h3>
 ${shown(ranked, ({ tiers }) => tiersHtml(tiers))}
 <h3>The best customers</h3>
 ${shown(ranked, ({ best }) => bestHtml(best))}
 <h3>Behaviour clusters</h3>
 ${shown(clusters, clustersHtml)}`;
+}
+
+/** What all customers are expected to spend, month by month; nothing where the run does not say. */
+function monthsHtml(months: readonly MonthFacts[]): string {
+  const most = Math.max(...months.map(({ revenue }) => revenue));
+  if (!(most > 0)) return '';
+  return `<h3>Month by month</h3>
+${wideTable(
+  'Expected by month',
+  ['Month from', 'Expected', '-'],
+  months.map(({ start, revenue }) => ({ cells: [start, totalAmount(revenue), bar(revenue / most)] })),
+)}
+`;
 }
 
 function tiersHtml(tiers: readonly TierFacts[]): string {

@@ -174,6 +174,12 @@ export interface AlertFacts {
   readonly acknowledgedBy: string | null;
 }
 
+/** A month of a prediction window: its first day, and what is expected from then to the next one. */
+export interface MonthFacts {
+  readonly start: string;
+  readonly revenue: number;
+}
+
 /** The newest complete run. */
 export interface RunFacts {
   readonly cutoff: IsoDate;
@@ -184,6 +190,8 @@ export interface RunFacts {
   readonly predicted: number;
   /** Between which it lies in four windows of five; null where the run does not say. */
   readonly predictedBounds: TotalBounds | null;
+  /** By month of its window; empty where the run does not say. */
+  readonly predictedByMonth: readonly MonthFacts[];
   /** Names of its files below the home, by what they hold; null for one that it did not write. */
   readonly files: { readonly ranked: string | null; readonly clusters: string | null };
   readonly orders: RunOrders;

@@ -167,6 +167,17 @@ describe('a run', () => {
     const { p10, p90 } = report.predicted_revenue_bounds;
     expect(p10).toBeGreaterThan(0.5 * report.predicted_revenue);
     expect(p10).toBeLessThan(report.predicted_revenue);
+    const months: { start: string; end: string; revenue: number }[] = report.predicted_revenue_by_month;
+    expect(months.map(({ start }) => start)).toEqual([
+      '2026-01-01',
+      '2026-02-01',
+      '2026-03-01',
+      '2026-04-01',
+      '2026-05-01',
+      '2026-06-01',
+    ]);
+    expect(months.at(-1)?.end).toBe('2026-07-01');
+    expect(months.reduce((sum, { revenue }) => sum + Math.round(revenue * 1e6), 0)).toBe(millionths);
     expect(Math.sqrt(p10 * p90) / report.predicted_revenue).toBeCloseTo(1, 9);
   });
 

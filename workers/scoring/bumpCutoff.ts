@@ -79,6 +79,7 @@ async function writeRunReport(home: Home, run: ScoreRun, sidecars: readonly Side
     customers: predictions.rows,
     predicted_revenue: predictions.predicted_revenue,
     predicted_revenue_bounds: predictions.predicted_revenue_bounds,
+    predicted_revenue_by_month: predictions.predicted_revenue_by_month,
     orders: predictions.orders,
     tiers: ranked.tiers,
     population_stability: predictions.population_stability,

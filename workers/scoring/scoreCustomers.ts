@@ -1,5 +1,4 @@
 import { scoreCustomers } from '../../queues/scoring.ts';
-import { MONEY_DIGITS, moneyTotal, rounded } from '../../src/artefacts/files/roundedNumber.ts';
 import { writeOutlook } from '../../src/artefacts/run/outlookFile.ts';
 import { predictionsOf, writePredictions } from '../../src/artefacts/run/predictions.ts';
 import { runHour } from '../../src/config/calendarSettings.ts';
@@ -7,9 +6,6 @@ import { loadConfig } from '../../src/config/loadConfig.ts';
 import { startOfRun } from '../../src/domain/calendar/runStart.ts';
 import { historyWindow } from '../../src/domain/calendar/windows.ts';
 import { chooseFeatures } from '../../src/domain/features/chooseFeatures.ts';
-import type { Forecaster } from '../../src/domain/forecast/forecaster.ts';
-import type { ForecastIntervals } from '../../src/domain/forecast/intervals/forecastIntervals.ts';
-import { boundsOfTotal, type TotalBounds } from '../../src/domain/forecast/intervals/totalSpread.ts';
 import { counted } from '../../src/domain/words/counted.ts';
 import { customersAt } from '../../src/orders/customersAt.ts';
 import { HistoryEmptyError } from '../../src/orders/historyEmptyError.ts';
@@ -22,6 +18,7 @@ import { intervalsOfForest } from '../compute/intervalsOfForest.ts';
 import { predictClv } from '../compute/predictClv.ts';
 import { processorOf } from '../processor.ts';
 import { describeRunFile, runFilePath } from './runFiles.ts';
+import { runTotals } from './runTotals.ts';
 import { watchPopulation } from './watchPopulation.ts';
 
 /**
@@ -76,8 +73,7 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
   const sidecar = await describeRunFile(home, 'predictions', run, written, {
     prediction_window: customers.window,
     history_window: history,
-    predicted_revenue: moneyTotal(predicted),
-    predicted_revenue_bounds: boundsInMoney(forecaster, predicted, outlook),
+    ...runTotals(forecaster, run.cutoff, predicted, outlook),
     orders: book.report,
     orders_in_history: await book.fingerprint(history),
     population_stability: await watchPopulation(run, card, population, context),
@@ -87,13 +83,3 @@ export const scoreCustomersProcessor = processorOf(scoreCustomers, async (run, c
   log.info({ windows: windows.length, file }, 'open windows compared with their predictions');
   return sidecar;
 });
-
-/** The bounds of what all customers bring together; null for a model without them. */
-function boundsInMoney(
-  { totalSpread }: Forecaster,
-  predicted: Float64Array,
-  bounds: ForecastIntervals,
-): TotalBounds | null {
-  const found = totalSpread && boundsOfTotal(totalSpread, predicted, bounds);
-  return found && { p10: rounded(found.p10, MONEY_DIGITS), p90: rounded(found.p90, MONEY_DIGITS) };
-}

@@ -27,6 +27,7 @@ export async function runFacts(api: Pick<Api, 'home' | 'log'>): Promise<RunFacts
     customers: report.customers,
     predicted: report.predicted_revenue,
     predictedBounds: report.predicted_revenue_bounds ?? null,
+    predictedByMonth: report.predicted_revenue_by_month ?? [],
     files: { ranked: pathOf('ranked_predictions'), clusters: pathOf('clusters') },
     orders: report.orders,
     ranked: await tellPart(rankedFacts(home, report, written('ranked_predictions')), api),

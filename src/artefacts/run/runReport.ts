@@ -19,6 +19,10 @@ const runReportSchema = z.looseObject({
   predicted_revenue: z.number(),
   /** Between which it lies in four windows of five; null for a model without such bounds. */
   predicted_revenue_bounds: z.object({ p10: z.number(), p90: z.number() }).nullable().optional(),
+  /** By month of the prediction window. */
+  predicted_revenue_by_month: z
+    .array(z.object({ start: z.string(), end: z.string(), revenue: z.number() }))
+    .optional(),
   orders: z.looseObject({
     rowsRead: z.number(),
     acceptedRows: z.number(),

@@ -102,6 +102,10 @@ export const RUN: RunFacts = {
   customers: 1000,
   predicted: 45_678.4,
   predictedBounds: { p10: 41_234.5, p90: 50_600.2 },
+  predictedByMonth: [
+    { start: '2026-01-01', revenue: 20_678.4 },
+    { start: '2026-02-01', revenue: 25_000 },
+  ],
   files: {
     ranked: 'outputs/clv_ranked_predictions_20260101_pred6m.csv',
     clusters: 'outputs/clv_clusters_20260101_pred6m.csv',

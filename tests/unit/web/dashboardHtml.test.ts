@@ -56,6 +56,14 @@ describe('the page of a home in service', () => {
     expect(text).not.toContain('four chances in five');
   });
 
+  test('shows what is expected of all customers by month, where the run says it', async () => {
+    expect(await textOf(servingFacts())).toContain(
+      'Month by month Month from Expected 2026-01-01 20,678 2026-02-01 25,000',
+    );
+    const silent = servingFacts({ run: told({ ...RUN, predictedByMonth: [] }) });
+    expect(await textOf(silent)).not.toContain('Month by month');
+  });
+
   test('shows the model, its figures out of time and the naive forecasts', async () => {
     const text = await textOf(servingFacts());
     expect(text).toContain(
