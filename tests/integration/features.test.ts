@@ -20,20 +20,31 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
+/** How orders are read; with the grain `line`, all orders of a customer have one order id. */
+interface Reading {
+  readonly threads?: number;
+  readonly grain?: 'order' | 'line';
+}
+
 async function withBook<T>(
   orders: readonly PlainOrder[],
   ask: (book: OrderBook) => Promise<T>,
-  threads = 2,
+  { threads = 2, grain = 'order' }: Reading = {},
 ): Promise<T> {
-  const lines = orders.map(({ customer, date, cents }) => `${customer},${date},${cents / 100}`);
-  const source = await folder.write('orders.csv', `customer_id,order_date,revenue\n${lines.join('\n')}\n`);
+  const lines = orders.map(
+    ({ customer, date, cents }) => `${customer},${date},${cents / 100},of ${customer}`,
+  );
+  const source = await folder.write(
+    'orders.csv',
+    `customer_id,order_date,revenue,order_id\n${lines.join('\n')}\n`,
+  );
   const columns = {
     customerId: 'customer_id',
     orderDate: 'order_date',
     revenue: 'revenue',
-    orderId: null,
+    orderId: grain === 'line' ? 'order_id' : null,
   } as const;
-  const book = await readOrders(ordersSettings({ source, columns }), {
+  const book = await readOrders(ordersSettings({ source, columns, grain }), {
     clock: { now: () => Date.UTC(2030, 0, 1) },
     threads,
     quarantine: async () => '',
@@ -47,10 +58,10 @@ async function withBook<T>(
 
 function featuresAt(
   orders: readonly PlainOrder[],
-  { months = 6, predMonths = 4, threads = 2 } = {},
+  { months = 6, predMonths = 4, ...reading }: Reading & { months?: number; predMonths?: number } = {},
 ): Promise<CustomerFeatures> {
   const history = historyWindow(CUTOFF, months);
-  return withBook(orders, (book) => book.features(history, { features: ALL, predMonths }), threads);
+  return withBook(orders, (book) => book.features(history, { features: ALL, predMonths }), reading);
 }
 
 const bitsOf = ({ customerIds, matrix }: CustomerFeatures) => ({
@@ -104,9 +115,10 @@ describe('the features of a customer', () => {
         pastOrders,
         orders(0, -500, 1),
         fc.integer({ min: 1, max: 24 }),
-        async (past, future, predMonths) => {
-          const alone = bitsOf(await featuresAt(past, { predMonths }));
-          expect(bitsOf(await featuresAt([...future, ...past], { predMonths }))).toEqual(alone);
+        fc.constantFrom('order' as const, 'line' as const),
+        async (past, future, predMonths, grain) => {
+          const alone = bitsOf(await featuresAt(past, { predMonths, grain }));
+          expect(bitsOf(await featuresAt([...future, ...past], { predMonths, grain }))).toEqual(alone);
         },
       ),
       { numRuns: 25 },

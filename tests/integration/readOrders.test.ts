@@ -264,10 +264,21 @@ describe('orders', () => {
     expect(reasons()).toEqual([]);
   });
 
-  test('that are lines of one order are of the day of its first line', async () => {
-    const book = await readText(`${HEADER}a,1,2024-01-05,5\na,1,2024-01-02,6\n`, { grain: 'line' });
-    expect(book.report).toMatchObject({ orders: 1, firstDate: '2024-01-02', lastDate: '2024-01-02' });
-    expect(await customersOf(book)).toEqual({ '1': 11 });
+  test('that are lines of one order are one by day: what is sent back later changes no month before', async () => {
+    const lines = ['a,1,2024-01-05,-5', 'a,1,2024-01-02,6', 'a,1,2024-01-02,7', 'a,2,2024-01-02,1'];
+    const book = await readText(`${HEADER}${lines.join('\n')}\n`, { grain: 'line' });
+    expect(book.report).toMatchObject({
+      orders: 3,
+      returns: 1,
+      firstDate: '2024-01-02',
+      lastDate: '2024-01-05',
+    });
+    expect(await customersOf(book)).toEqual({ '1': 8, '2': 1 });
+    const { customerIds, revenue } = await book.revenueByCustomer({ start: '2024-01-01', end: '2024-01-05' });
+    expect([customerIds, [...revenue]]).toEqual([
+      ['1', '2'],
+      [13, 1],
+    ]);
   });
 
   test('of whom just as many as the limit allows cannot be used are taken', async () => {

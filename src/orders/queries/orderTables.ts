@@ -54,8 +54,11 @@ const EPOCH_DAY = "CAST(order_date - DATE '1970-01-01' AS INTEGER)";
 const ROW_ORDERS = `SELECT customer_id, ${EPOCH_DAY} AS day, micros
   FROM parsed WHERE reason IS NULL AND customer_id IS NOT NULL`;
 
-const LINE_ORDERS = `SELECT customer_id, min(${EPOCH_DAY}) AS day, CAST(sum(micros) AS BIGINT) AS micros
-  FROM parsed WHERE reason IS NULL AND customer_id IS NOT NULL GROUP BY order_id, customer_id`;
+/** By day, too: a return that is booked later under the id of its order must not change the months before it. */
+const LINES_OF_AN_ORDER = 'order_id, customer_id, order_date';
+
+const LINE_ORDERS = `SELECT customer_id, ${EPOCH_DAY} AS day, CAST(sum(micros) AS BIGINT) AS micros
+  FROM parsed WHERE reason IS NULL AND customer_id IS NOT NULL GROUP BY ${LINES_OF_AN_ORDER}`;
 
 /** Rows that share an order id whose last digits are lost may be of several orders. Returns whether there are any. */
 async function markCutIds(duck: Duck): Promise<boolean> {
@@ -97,9 +100,9 @@ async function markHugeSums(duck: Duck): Promise<boolean> {
   );
   if (!possible) return false;
   await duck.run(`UPDATE parsed SET reason = 'unreadable_revenue', detail = said
-    FROM (SELECT order_id AS huge, customer_id AS whose,
+    FROM (SELECT order_id AS huge, customer_id AS whose, order_date AS booked,
         'the ' || count(*) || ' lines of order ' || order_id || ' add up to ' || CAST(sum(micros) // ${MICROS} AS VARCHAR) AS said
-      FROM parsed WHERE ${usable} GROUP BY order_id, customer_id HAVING abs(sum(micros)) >= ${most})
-    WHERE order_id = huge AND customer_id = whose AND ${usable}`);
+      FROM parsed WHERE ${usable} GROUP BY ${LINES_OF_AN_ORDER} HAVING abs(sum(micros)) >= ${most})
+    WHERE order_id = huge AND customer_id = whose AND order_date = booked AND ${usable}`);
   return true;
 }
