@@ -1,10 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { namesIn } from '../artefacts/files/namesIn.ts';
 import { replaceFile } from '../artefacts/files/replaceFile.ts';
 import { compactDate } from '../domain/calendar/timestamps.ts';
+import { ClvError } from '../domain/errors.ts';
 import { metricsSchema } from './metricsSchema.ts';
 import { cardSchema, fingerprintSchema, type ModelCard } from './modelCard.ts';
+
+/** A comparison was made, and cannot be read. */
+export class ComparisonGoneError extends ClvError {}
 
 /** The part of a card that is shown when two models are compared. */
 const sideSchema = cardSchema.pick({
@@ -91,6 +96,21 @@ export function comparisonPath(
 /** Throws FileWriteError. */
 export async function writeComparison(path: string, record: ComparisonRecord): Promise<void> {
   await replaceFile(path, `${JSON.stringify(comparisonSchema.parse(record), null, 2)}\n`);
+}
+
+/** The comparison that a job made: it names the file as its own process sees the home. Throws ComparisonGoneError. */
+export async function readMadeComparison(outputs: string, file: string): Promise<ComparisonRecord> {
+  const path = `${folderOf(outputs)}/${basename(file)}`;
+  const record = await readComparison(path);
+  if (record !== null) return record;
+  throw new ComparisonGoneError(
+    'COMPARISON_GONE',
+    `${path} was made, and now it is gone or cannot be read.`,
+    {
+      remedy: 'Compare the models again.',
+      values: { path },
+    },
+  );
 }
 
 /** The comparison in a file; null where there is none, or it cannot be read: it can be made again. */

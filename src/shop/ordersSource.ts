@@ -53,7 +53,7 @@ export async function ordersSignature(
   config: ModelConfig,
   source: string | null,
 ): Promise<string> {
-  const files = await sourceSignature(ordersPath(home, config, source));
+  const files = await sourceSignature(ordersPath(home, config, source), home.root);
   const reading = JSON.stringify([files, { ...config.data, orders: null }, config.general]);
   return createHash('sha256').update(reading).digest('hex');
 }

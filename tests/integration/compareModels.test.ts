@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { followJobs } from '../../src/cli/followJobs.ts';
 import { forestPath, readCard, writeCard } from '../../src/registry/modelCard.ts';
 import { NOON, startTestServer, type TestServer } from '../apiServer.ts';
+import { runClv } from '../runClv.ts';
 import { type Bench, openBench } from '../runOnQueues.ts';
 import { writeTestOrders } from '../testShop.ts';
 
@@ -206,6 +207,22 @@ test('clv compare prints two columns and one sentence of conclusion', async () =
     /^clv_model_\d{8}_\d{6} is (better than|ahead of) .* on RMSE; this (is beyond|may be) chance\.$/,
   );
   expect(JSON.parse((await clv(OLD, LONG, '--json')).stdout).measured.winner).toMatch(/first|second|chance/);
+});
+
+test('clv compare shows what workers made that see the home under another path', async () => {
+  const { root } = server.folder.home;
+  const link = `${root}-elsewhere`;
+  await symlink(root, link);
+  try {
+    await utimes(`${root}/orders.csv`, new Date(), new Date());
+    const { code, stdout } = await runClv({ redisUrl: server.redis.url, home: link }, ['compare', OLD, LONG]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/on RMSE; this (is beyond|may be) chance\.$/m);
+    // Who asks under the first path finds the same comparison.
+    expect((await ask(OLD, LONG)).status).toBe(200);
+  } finally {
+    await rm(link);
+  }
 });
 
 test('GET /api/eligibility says in plain words what there is and what is needed', async () => {

@@ -163,7 +163,9 @@ describe('a file that cannot be read is named, and why', () => {
     await chmod(`${root}/shop/closed`, 0);
     for (const glob of ['shop/closed/*.csv', 'shop/*/a.csv', 'shop/**/*.csv'])
       expect((await failureOf(reader.read(`${root}/${glob}`))).code).toBe('ORDERS_FILE_UNREADABLE');
-    expect((await failureOf(sourceSignature(`${root}/shop/*/a.csv`))).code).toBe('ORDERS_FILE_UNREADABLE');
+    expect((await failureOf(sourceSignature(`${root}/shop/*/a.csv`, root))).code).toBe(
+      'ORDERS_FILE_UNREADABLE',
+    );
     await chmod(`${root}/shop/closed`, 0o700);
   });
 

@@ -65,7 +65,7 @@ async function keyOf(
   const source = orders ?? config.data.orders;
   const path = source === null || isAbsolute(source) ? source : resolve(home.root, source);
   return JSON.stringify([
-    [path, path === null ? null : await sourceSignature(path)],
+    [path, path === null ? null : await sourceSignature(path, home.root)],
     [config.data, config.general, config.eligibility],
     [settings.historyMonths, settings.predMonths],
     dateInZone(clock.now(), config.general.timezone),

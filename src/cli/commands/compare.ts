@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { compareModels } from '../../../queues/modelBuild.ts';
 import { comparisonJobId, startComparison } from '../../../queues/startComparison.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
-import type { ComparisonRecord } from '../../registry/comparisonRecord.ts';
+import { type ComparisonRecord, readMadeComparison } from '../../registry/comparisonRecord.ts';
 import { type LookedUpComparison, lookUpComparison } from '../../shop/lookUpComparison.ts';
 import { type CommandContext, contextOf, withCommonOptions } from '../command.ts';
 import { describeComparison } from '../describeComparison.ts';
@@ -21,13 +21,8 @@ export function addCompareCommand(program: Command): void {
     .option('--orders <file>', 'file or glob in place of data.orders', pathOption)
     .action(async (modelId: string, otherId: string, options) => {
       const context = contextOf(options);
-      const lookUp = () => lookUpComparison(context.home, modelId, otherId, options.orders ?? null);
-      let found = await lookUp();
-      if (found.record === null) {
-        await makeComparison(context, found);
-        found = await lookUp();
-      }
-      const record = found.record as ComparisonRecord;
+      const found = await lookUpComparison(context.home, modelId, otherId, options.orders ?? null);
+      const record = found.record ?? (await makeComparison(context, found));
       context.terminal.result(describeComparison(record), record);
     });
 }
@@ -35,16 +30,18 @@ export function addCompareCommand(program: Command): void {
 async function makeComparison(
   { home, terminal, log }: CommandContext,
   { request, signature }: Extract<LookedUpComparison, { record: null }>,
-): Promise<void> {
+): Promise<ComparisonRecord> {
   const config = await loadConfig(home);
-  await withSession({ home, terminal, log }, config, async (session) => {
+  return withSession({ home, terminal, log }, config, async (session) => {
     await session.workUnlessOthersDo();
-    await followJobs(
+    // Not looked up again: the orders may have changed meanwhile.
+    const made = await followJobs(
       session.queues,
       compareModels.queue,
       [comparisonJobId(request, signature)],
       () => startComparison(session.queues, request, signature),
       (news) => terminal.progress(`  … ${compareModels.name} ${news.percent} %  ${news.doing}`),
     );
+    return readMadeComparison(home.outputs, (made as { file: string }).file);
   });
 }

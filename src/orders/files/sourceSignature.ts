@@ -1,15 +1,23 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { isAbsolute, relative } from 'node:path';
 import { findSourceFiles } from './sourceFiles.ts';
 import { unreadableFile } from './unreadableFile.ts';
 
 /**
  * The names, sizes and times of change of the files of a path or glob: a cheap way to see whether they are still those
  * that were read. Throws OrdersSourceError where there are none.
+ *
+ * @param root a folder by which files below it are named: another process may see it under another path.
  */
-export async function sourceSignature(source: string): Promise<string> {
+export async function sourceSignature(source: string, root: string): Promise<string> {
   const states = await statesOf(source);
-  return states.map(({ path, size, mtimeMs }) => `${path}:${size}:${mtimeMs}`).join('\n');
+  return states.map(({ path, size, mtimeMs }) => `${nameWithin(root, path)}:${size}:${mtimeMs}`).join('\n');
+}
+
+function nameWithin(root: string, path: string): string {
+  const name = relative(root, path);
+  return name.startsWith('..') || isAbsolute(name) ? path : name;
 }
 
 /**
