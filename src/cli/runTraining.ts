@@ -1,10 +1,17 @@
 import { type TrainingRequest, trainChampion } from '../../queues/modelBuild.ts';
 import type { Queues } from '../../queues/openQueues.ts';
-import { startTraining, trainingJobId } from '../../queues/startTraining.ts';
+import {
+  type NewTraining,
+  startNewTraining,
+  startTraining,
+  trainingJobId,
+} from '../../queues/startTraining.ts';
+import type { Home } from '../config/home.ts';
 import type { ForecastMetrics } from '../domain/evaluation/metrics.ts';
 import type { ModelStatus } from '../domain/governance/modelStatus.ts';
 import type { OrdersReport } from '../orders/report.ts';
-import type { ModelCard } from '../registry/modelCard.ts';
+import { hasCard, type ModelCard } from '../registry/modelCard.ts';
+import { systemClock } from '../systemClock.ts';
 import { followJobs } from './followJobs.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -35,6 +42,19 @@ export interface TrainingResult {
     readonly html: { readonly file: string };
     readonly csv: { readonly file: string };
   } | null;
+}
+
+/** Trains a new model, which gets an id of its own; goes on as `runTraining` does. Throws TrainingsBusyError, too. */
+export async function runNewTraining(
+  queues: Queues,
+  home: Home,
+  training: NewTraining,
+  terminal: Terminal,
+): Promise<TrainingResult> {
+  const { jobId, modelId } = await startNewTraining(queues, systemClock.now(), training, (id) =>
+    hasCard(home, id),
+  );
+  return followTraining(queues, modelId, async () => jobId, terminal);
 }
 
 /** Queues a training, shows how far it is, and gives its result. Throws JobFailedError. */

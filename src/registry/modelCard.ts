@@ -218,6 +218,11 @@ export async function findCard(home: Home, modelId: string): Promise<ModelCard |
   }
 }
 
+/** Whether a model has a card. Throws CardDamagedError. */
+export async function hasCard(home: Home, modelId: string): Promise<boolean> {
+  return (await findCard(home, modelId)) !== null;
+}
+
 function unknownModel(modelId: string): ModelUnknownError {
   return new ModelUnknownError('MODEL_UNKNOWN', `There is no model ${modelId}.`, {
     remedy: 'Look up the ids in models/cards.',

@@ -90,15 +90,6 @@ export class ComparisonUnknownError extends ClvError {
   }
 }
 
-/** So many trainings are being asked for that this one had no turn. */
-export class TrainingsBusyError extends ClvError {
-  constructor() {
-    super('TRAININGS_BUSY', 'Other trainings are being queued at this moment; this one was not.', {
-      remedy: 'Send it again.',
-    });
-  }
-}
-
 /** A search has no such file. */
 export class SearchFileUnknownError extends ClvError {
   constructor(searchId: string, name: string) {

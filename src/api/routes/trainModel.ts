@@ -1,16 +1,10 @@
 import { z } from 'zod';
-import { plainTraining, trainChampion } from '../../../queues/modelBuild.ts';
-import { findTraining, startTraining } from '../../../queues/startTraining.ts';
-import { withLock } from '../../../queues/withLock.ts';
+import { startNewTraining } from '../../../queues/startTraining.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { dateInZone } from '../../domain/calendar/dates.ts';
-import { freeTimestamp } from '../../domain/calendar/freeTimestamp.ts';
 import { MOST_HISTORY_MONTHS, MOST_PRED_MONTHS } from '../../domain/calendar/windowLimits.ts';
 import { demandLabelsOfThePast } from '../../domain/evaluation/trainingCutoff.ts';
-import { findCard } from '../../registry/modelCard.ts';
-import type { AnswerAsDeclared } from '../answer.ts';
-import type { Api } from '../api.ts';
-import { TrainingsBusyError } from '../errors/errors.ts';
+import { hasCard } from '../../registry/modelCard.ts';
 import { jobReferenceSchema, referToJob } from '../references/jobReference.ts';
 import { route } from '../route.ts';
 import { isoDateSchema } from '../textFormats.ts';
@@ -54,33 +48,17 @@ export const trainModel = route({
       const today = dateInZone(clock.now(), general.timezone);
       demandLabelsOfThePast(body.cutoff, body.pred_months ?? modeling.pred_months, today);
     }
-    // Of two requests of one moment the second sees the job of the first, and takes the next free id.
-    return withLock(
-      queues,
-      `${queues.prefix}:lock:${trainChampion.name}`,
-      () => queueTraining(body, api),
-      () => new TrainingsBusyError(),
+    const training = {
+      cutoff: body.cutoff,
+      historyMonths: body.history_months,
+      predMonths: body.pred_months,
+      orders: body.orders,
+      overrideEligibility: body.override_eligibility,
+    };
+    const { jobId, modelId } = await startNewTraining(queues, clock.now(), training, (id) =>
+      hasCard(api.home, id),
     );
+    const job = referToJob(jobId);
+    return { status: 202, body: { job, model_id: modelId }, headers: { Location: job.url } };
   },
 });
-
-async function queueTraining(
-  asked: z.output<typeof bodySchema>,
-  { home, queues, clock }: Api,
-): Promise<AnswerAsDeclared<typeof TRAINING_QUEUED>> {
-  const stamp = await freeTimestamp(clock.now(), async (it) => {
-    const id = `clv_model_${it}`;
-    return (await findCard(home, id)) !== null || (await findTraining(queues, id)) !== 'absent';
-  });
-  const modelId = `clv_model_${stamp}`;
-  const id = await startTraining(queues, {
-    ...plainTraining(modelId),
-    cutoff: asked.cutoff,
-    historyMonths: asked.history_months,
-    predMonths: asked.pred_months,
-    orders: asked.orders,
-    overrideEligibility: asked.override_eligibility,
-  });
-  const job = referToJob(id);
-  return { status: 202, body: { job, model_id: modelId }, headers: { Location: job.url } };
-}

@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
-import { plainTraining, type TrainingRequest } from '../../../queues/modelBuild.ts';
+import type { TrainingRequest } from '../../../queues/modelBuild.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
-import { fileTimestamp } from '../../domain/calendar/timestamps.ts';
 import { ClvError } from '../../domain/errors.ts';
 import { completeSignature, demandMayTrainAndSign } from '../../domain/governance/signature.ts';
 import { readRegistry } from '../../registry/registryState.ts';
-import { systemClock } from '../../systemClock.ts';
 import { contextOf, withCommonOptions } from '../command.ts';
 import {
   dateOption,
@@ -15,7 +13,7 @@ import {
   pathOption,
   predMonthsOption,
 } from '../options.ts';
-import { runTraining } from '../runTraining.ts';
+import { runNewTraining } from '../runTraining.ts';
 import { withSession } from '../session.ts';
 import { describeTraining } from '../summaries.ts';
 
@@ -54,7 +52,6 @@ export function addTrainCommand(program: Command): void {
         await session.workUnlessOthersDo();
         terminal.say(`Training in ${home.root}`);
         const request = {
-          ...plainTraining(`clv_model_${fileTimestamp(systemClock.now())}`),
           cutoff: options.cutoff ?? null,
           historyMonths: options.historyMonths ?? null,
           predMonths: options.predMonths ?? null,
@@ -62,7 +59,7 @@ export function addTrainCommand(program: Command): void {
           overrideEligibility: options.overrideEligibility ?? null,
           signOff: signOff && { ...signOff, champion: (await readRegistry(home)).championId },
         };
-        const result = await runTraining(session.queues, request, terminal);
+        const result = await runNewTraining(session.queues, home, request, terminal);
         terminal.result(describeTraining(result), result);
       });
     });
