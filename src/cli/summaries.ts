@@ -38,6 +38,7 @@ export function describeTraining(result: TrainingResult): string {
     `           Spearman ${share(baseline.spearman)}, normalised Gini ${share(baseline.normalizedGini)}, bias ${biasOf(baseline)}`,
   ];
   if (result.without_outliers !== undefined) lines.push(...describeOutliers(result.without_outliers));
+  for (const says of result.loses_to) lines.push(`Lost       ${says}`);
   if (!baseline.has_full_history) {
     lines.push(
       '           The orders begin too late for a full history at the fit: the baseline was fitted on a shorter one.',
@@ -55,7 +56,8 @@ export function describeTraining(result: TrainingResult): string {
       lines.push(
         `Next       clv compare ${result.model_id} ${result.champion}  (is it better than the champion?)`,
       );
-    lines.push(`Next       clv approve ${result.model_id} --by NAME --note TEXT  (or --reject)`);
+    const override = result.loses_to.length > 0 ? ' --override REASON' : '';
+    lines.push(`Next       clv approve ${result.model_id} --by NAME --note TEXT${override}  (or --reject)`);
   } else if (result.first_score_cutoff !== null) {
     lines.push(
       `Next       clv score  (run.last_score_cutoff is now ${result.first_score_cutoff}, the day after the last order)`,

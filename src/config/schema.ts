@@ -186,6 +186,10 @@ export const configSchema = z
           .default(() => [ALL_FEATURES]),
         forest: forest.prefault({}),
       })
+      .refine(({ engine, winsorise }) => winsorise === null || engine === 'tournament', {
+        message: 'has an effect only where modeling.engine is "tournament"',
+        path: ['winsorise'],
+      })
       .prefault({}),
     grid_search: gridSearch.prefault({}),
     eligibility: eligibility.prefault({}),

@@ -73,7 +73,7 @@ modeling:
   # true allows ml-random-forest above that limit too, however long it takes.
   force_engine: false
   # Caps the revenue that trees learn from at this quantile (above 0.5, below 1): 0.995 caps the largest half per cent.
-  # Forecasts become steadier, but too low by what is cut off. null: no cap.
+  # Forecasts become steadier, but too low by what is cut off. Of a tournament only. null: no cap.
   winsorise: null
   # The seed of everything random: same orders, same config, same seed, same files.
   seed: 42

@@ -30,7 +30,7 @@ function hold(misses: Readonly<Record<string, number>>): Promise<RivalComparison
 test('a benchmark that did better beyond chance is a loss, and another forecast is none', async () => {
   const { losses, best } = await hold({ champion: 50, rate: 90, btyd: 20, forest: 10 });
   expect(losses.map(({ name }) => name)).toEqual(['btyd']);
-  expect(losses[0].says).toMatch(/btyd is better than champion .* beyond chance/);
+  expect(losses[0].says).toMatch(/btyd is better than the model .* beyond chance/);
   expect(losses[0].interval[0]).toBeGreaterThan(0);
   expect(best?.name).toBe('forest');
   expect(best?.rmse_difference).toBeGreaterThan(losses[0].rmse_difference);

@@ -45,7 +45,7 @@ const statusOf = async (id: string) => (await readCard(folder.home, id)).status;
 
 /** Has the card of a model say that it lost to a benchmark; gives the sentence. */
 async function loseContest(modelId: string): Promise<string> {
-  const says = 'btyd is better than champion by 5 on RMSE; this is beyond chance.';
+  const says = 'btyd is better than the model by 5 on RMSE; this is beyond chance.';
   const lost = { name: 'btyd', rmse_difference: 5, interval: [2, 8] as [number, number], says };
   const contest = { contenders: [], loses_to: [lost], tournament: null };
   await writeCard(folder.home, { ...(await readCard(folder.home, modelId)), contest });

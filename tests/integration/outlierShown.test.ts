@@ -62,7 +62,7 @@ test('report and command show both figures', () => {
   const said = describeTraining({
     ...card.metrics,
     ...{ model_id: card.model_id, status: 'candidate', champion: null, cutoff: card.cutoff },
-    ...{ code_commit: 'x', first_score_cutoff: null, orders: null, report: null },
+    ...{ code_commit: 'x', first_score_cutoff: null, orders: null, report: null, loses_to: [] },
   });
   expect(said).toMatch(
     /^Look at +customer usual-7, .*: spent 5,?000,?\d{3}\.\d\d, forecast .*\n +Without this customer: RMSE/m,

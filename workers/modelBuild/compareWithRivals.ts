@@ -7,6 +7,8 @@ import type { ContenderForecast, MeasuredFit } from './fitAndMeasure.ts';
 
 /** What the forecast of the model is called among those of its rivals. */
 export const CHAMPION = 'champion';
+/** What the model is called in a sentence, also before it is in service. */
+const IN_A_SENTENCE = 'the model';
 
 /** The forecasts that a model has to beat before a person can sign it off without saying why. */
 const BENCHMARKS = ['rate', 'btyd'];
@@ -39,7 +41,7 @@ export async function compareWithRivals(
     const mayHaveWon = BENCHMARKS.includes(rival.name) && rmseOf(rival.predicted, labels) < own;
     if (!mayHaveWon && rival !== best) continue;
     const difference = await pairedBootstrap(pool, champion, rival.predicted, labels, seed, { signal });
-    const { winner, says } = comparisonVerdict([CHAMPION, rival.name], difference);
+    const { winner, says } = comparisonVerdict([IN_A_SENTENCE, rival.name], difference);
     const { rmseDifference, interval } = difference;
     const comparison = { name: rival.name, rmse_difference: rmseDifference, interval: [...interval], says };
     if (rival === best) closest = comparison;

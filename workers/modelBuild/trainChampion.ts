@@ -59,6 +59,7 @@ export const trainChampionProcessor = processorOf(trainChampion, async (request,
     first_score_cutoff: training.firstScoreCutoff,
     orders: training.orders,
     report: card.report ?? null,
+    loses_to: card.contest?.loses_to.map(({ says }) => says) ?? [],
     ...card.metrics,
   };
 });

@@ -24,7 +24,7 @@ export function predictionWindow(cutoff: IsoDate, predMonths: number): DateWindo
 
 /**
  * The same pair, with the history cut to the part for which the shop has orders. Where the first order came after the
- * beginning of the window, the history is shorter, and not a whole number of months.
+ * beginning of the window, the history is shorter, and not a whole number of months; a day at least.
  */
 export function observedMonths(
   { historyMonths, predMonths }: WindowPair,
@@ -32,7 +32,7 @@ export function observedMonths(
   firstDate: IsoDate,
 ): WindowPair {
   const history = historyWindow(cutoff, historyMonths);
-  const seen = windowDays({ start: firstDate, end: cutoff }) / windowDays(history);
+  const seen = Math.max(1, windowDays({ start: firstDate, end: cutoff })) / windowDays(history);
   return { historyMonths: historyMonths * Math.min(1, seen), predMonths };
 }
 

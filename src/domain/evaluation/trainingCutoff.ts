@@ -33,7 +33,7 @@ export function planTraining(
   const latest = latestMaturedCutoff(data.dataEnd, predMonths);
   const chosen = cutoff ?? latest;
   const labelEnd = predictionWindow(chosen, predMonths).end;
-  if (labelEnd > data.dataEnd) {
+  if (endsAfter(data.dataEnd, chosen, labelEnd)) {
     throw new CutoffNotMaturedError(
       'CUTOFF_NOT_MATURED',
       `A model of ${counted(predMonths, 'month')} ahead cannot be trained at ${chosen}: its labels end at ${labelEnd}, but the orders end before ${data.dataEnd}.`,
@@ -68,8 +68,7 @@ export function planTraining(
 export function demandLabelsOfThePast(cutoff: IsoDate, predMonths: number, today: IsoDate): void {
   const tomorrow = addDays(today, 1);
   const labelEnd = predictionWindow(cutoff, predMonths).end;
-  // The cutoff is compared as well, because a year of five digits, which labels may end in, is not in the order of texts.
-  if (cutoff <= tomorrow && labelEnd <= tomorrow) return;
+  if (!endsAfter(tomorrow, cutoff, labelEnd)) return;
   throw new CutoffNotMaturedError(
     'CUTOFF_NOT_MATURED',
     `A model of ${counted(predMonths, 'month')} ahead cannot be trained at ${cutoff}: its labels end at ${labelEnd}, and today is ${today}.`,
@@ -78,6 +77,11 @@ export function demandLabelsOfThePast(cutoff: IsoDate, predMonths: number, today
       values: { cutoff, labelEnd, today },
     },
   );
+}
+
+/** The cutoff is compared as well: a year of five digits, which labels may end in, is not in the order of texts. */
+function endsAfter(end: IsoDate, cutoff: IsoDate, labelEnd: IsoDate): boolean {
+  return cutoff > end || labelEnd > end;
 }
 
 /**

@@ -14,6 +14,7 @@ const result: TrainingResult = {
   out_of_time: TEST_BASELINE,
   out_of_bag: null,
   report: null,
+  loses_to: [],
 };
 
 test.each([
@@ -36,4 +37,12 @@ test('amounts in a currency of which a fraction is a fortune keep their digits',
   expect(describeTraining({ ...result, out_of_time })).toMatch(
     /RMSE 0\.00312 \(the mean for everybody: 0\.0047\).* MAE 0\.000816/,
   );
+});
+
+test('a person is told what a candidate lost to, and that signing it off takes a reason', () => {
+  const says = 'btyd is better than the model by 5 (95 % between 2 and 8) on RMSE; this is beyond chance.';
+  const said = describeTraining({ ...result, loses_to: [says] });
+  expect(said).toContain(`\nLost       ${says}\n`);
+  expect(said).toMatch(/^Next +clv approve \S+ --by NAME --note TEXT --override REASON {2}\(or --reject\)$/m);
+  expect(describeTraining(result)).not.toMatch(/Lost|--override/);
 });

@@ -64,16 +64,30 @@ export async function runTournament(
   context: Context,
 ): Promise<Tournament> {
   const competition = await compete(shop, measuredAt, params, context);
-  const { season, origins, measured, boostedTrees } = competition;
   context.progress(0.75, 'fitting on all months');
-  const final = await fitDecided(
-    shop,
-    measuredAt,
-    { season, origins: [measured, ...origins], boostedTrees },
-    params,
-    context,
-  );
-  return { competition, ...final };
+  const past = await pastOfModel(shop, measuredAt, competition, params, context);
+  return { competition, ...(await fitDecided(shop, measuredAt, past, params, context)) };
+}
+
+/**
+ * What contenders did at the measured cutoff and before it. Where it was followed by the first months that tell a season,
+ * or by some that take it away, they are measured once more: weights and corrections of forecasts that knew none do not fit
+ * forecasts that follow one.
+ */
+async function pastOfModel(
+  shop: ShopAtCutoffs,
+  { cutoff, predMonths }: Origin,
+  { season, origins, measured, boostedTrees }: Competition,
+  params: ContenderParams,
+  context: Context,
+): Promise<Backtest> {
+  const { end } = predictionWindow(cutoff, predMonths);
+  const isKnown = (await shop.season(end)) !== null;
+  if (isKnown === (season !== null)) return { season, origins: [measured, ...origins], boostedTrees };
+  return backtest(shop, { cutoff: end, predMonths }, params, {
+    ...context,
+    progress: (share, doing) => context.progress(0.75 + 0.1 * share, doing),
+  });
 }
 
 /** As `runTournament` fits, without measuring: the model whose last labels are those of the window behind `origin`. */
