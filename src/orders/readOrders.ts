@@ -207,7 +207,7 @@ async function judgeRejects(
   // A few of them are not why the share is too large.
   const areMany = (reason: RejectReason): boolean =>
     byReason.some((rejects) => rejects.reason === reason && rejects.count / rows > settings.maxRejectShare);
-  if (areMany('unreadable_date')) await explainUnreadableDates(duck, place);
+  if (areMany('unreadable_date')) await explainUnreadableDates(duck, place, settings.dateFormat);
   if (areMany('unreadable_revenue')) await explainUnreadableAmounts(duck, settings.decimalMark, place);
   const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
   throw new OrdersRejectedError(

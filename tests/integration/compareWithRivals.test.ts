@@ -36,6 +36,10 @@ test('a benchmark that did better beyond chance is a loss, and another forecast 
   expect(best?.rmse_difference).toBeGreaterThan(losses[0].rmse_difference);
 });
 
+test('a model that did worse than the mean for everybody has lost, too', async () => {
+  expect((await hold({ champion: 5000, mean: 900 })).losses.map(({ name }) => name)).toEqual(['mean']);
+});
+
 test('a lead by chance is no loss, and is called what it is', async () => {
   const { losses, best } = await hold({ champion: 50, rate: 49.9, mean: 200 });
   expect(losses).toEqual([]);

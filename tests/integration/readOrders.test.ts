@@ -641,6 +641,42 @@ describe('wrong input gets a sentence', () => {
     expect(remedy).toContain('"%d.%m.%Y"');
   });
 
+  test.each([
+    ['29.10.2023', '%d.%m.%Y'],
+    ['29.10.2023 21:42', '%d.%m.%Y %H:%M'],
+    ['29.10.23 21:42:05', '%d.%m.%y %H:%M:%S'],
+    ['29/10/2023 04:35', '%d/%m/%Y %H:%M'],
+    ['10/29/2023 04:35 PM', '%m/%d/%Y %I:%M %p'],
+    ['10/29/23T04:35:10.250', '%m/%d/%yT%H:%M:%S.%f'],
+    ['29-10-2023 04:35', '%d-%m-%Y %H:%M'],
+    ['10-29-2023', '%m-%d-%Y'],
+    ['20231029', '%Y%m%d'],
+  ])('for dates like %s names the format by which they can be read', async (date, dateFormat) => {
+    const text = `${HEADER}a,1,${date},5\n`;
+    const { code, remedy } = await failure(readText(text));
+    expect(code).toBe('ORDERS_DATE_FORMAT');
+    expect(remedy).toContain(`to "${dateFormat}".`);
+    const { report } = await readText(text, { dateFormat });
+    expect(report).toMatchObject({ firstDate: '2023-10-29', rejectedRows: 0 });
+  });
+
+  test('for dates of which none shows whether the day comes first: both formats, with their time', async () => {
+    const { remedy } = await failure(
+      readText(`${HEADER}a,1,01/02/2024 4:35 am,5\nb,1,03/02/2024 4:35 am,5\n`),
+    );
+    expect(remedy).toContain(
+      '"%d/%m/%Y %I:%M %p" if the day comes first, "%m/%d/%Y %I:%M %p" if the month does',
+    );
+  });
+
+  test('for dates that the named format does not read: how they are written, and no advice to name it again', async () => {
+    const text = `${HEADER}a,1,29.10.2023 21:42,5\nb,1,29.10.2023 21:42 Uhr,6\n`;
+    const { code } = await failure(readText(text, { dateFormat: '%d.%m.%Y %H:%M' }));
+    expect(code).toBe('ORDERS_REJECTED');
+    const other = await failure(readText(`${HEADER}a,1,31.02.2023,5\n`, { dateFormat: '%d.%m.%Y' }));
+    expect(other.remedy).not.toContain('Set data.date_format');
+  });
+
   test.each(['%Q', 'dd/mm/yyyy'])('for a date format that is none: %s', async (dateFormat) => {
     const { code, message } = await failure(readText(`${HEADER}a,1,2024-01-31,5\n`, { dateFormat }));
     expect(code).toBe('DATE_FORMAT_UNKNOWN');
@@ -650,7 +686,7 @@ describe('wrong input gets a sentence', () => {
   test('for rows that a setting would make usable: which one', async () => {
     const row = 'a,1,2024-01-31,5\n';
     expect((await failure(readText(HEADER + row + row))).remedy).toContain('set data.grain to line');
-    expect((await failure(readText(`${HEADER}a,1,31-01-2024,5\n${row}`))).remedy).toContain(
+    expect((await failure(readText(`${HEADER}a,1,31 Jan 2024,5\n${row}`))).remedy).toContain(
       'data.date_format',
     );
     expect((await failure(readText(`${HEADER}a,1,2024-01-31,5 apples\n${row}`))).remedy).toContain(

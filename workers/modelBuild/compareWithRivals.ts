@@ -11,7 +11,7 @@ export const CHAMPION = 'champion';
 const IN_A_SENTENCE = 'the model';
 
 /** The forecasts that a model has to beat before a person can sign it off without saying why. */
-const BENCHMARKS = ['rate', 'btyd'];
+const BENCHMARKS = ['mean', 'rate', 'btyd'];
 
 /** What of a measured fit counts here. */
 interface Measured extends Pick<MeasuredFit, 'champion' | 'contenders'> {

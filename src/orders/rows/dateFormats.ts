@@ -5,22 +5,64 @@ import { EPOCH_SECONDS } from './parseRows.ts';
 import type { Place } from './rowNumbers.ts';
 
 interface DateShape {
-  readonly name: string;
-  /** DuckDB regular expression of the trimmed text. */
+  /** DuckDB regular expression of the date, which may be followed by a time. */
   readonly pattern: string;
-  /** What to write into data.date_format; null where the text alone does not show it. */
-  readonly format: string | null;
+  /** What to write into data.date_format for the date; empty where nothing has to be named. */
+  readonly formats: readonly string[];
+  /** Shapes of one family are one format, of which some dates do not show whether day or month comes first. */
+  readonly family: string;
 }
 
-const SHAPES: readonly DateShape[] = [
-  { name: '2024-08-31', pattern: '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T].*)?$', format: null },
-  { name: '31/08/2024', pattern: '^(1[3-9]|2[0-9]|3[01])/[0-9]{1,2}/[0-9]{4}$', format: '%d/%m/%Y' },
-  { name: '08/31/2024', pattern: '^[0-9]{1,2}/(1[3-9]|2[0-9]|3[01])/[0-9]{4}$', format: '%m/%d/%Y' },
-  { name: '01/02/2024', pattern: '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}', format: null },
-  { name: '31.08.2024', pattern: '^[0-9]{1,2}\\.[0-9]{1,2}\\.[0-9]{4}', format: '%d.%m.%Y' },
-  { name: '20240831', pattern: '^[0-9]{8}$', format: '%Y%m%d' },
-  { name: 'a count of seconds', pattern: '^[0-9]{10}$', format: EPOCH_SECONDS },
+const DAY = '(1[3-9]|2[0-9]|3[01])';
+const DAY_OR_MONTH = '[0-9]{1,2}';
+const YEARS = [
+  { pattern: '[0-9]{4}', format: '%Y' },
+  { pattern: '[0-9]{2}', format: '%y' },
 ];
+
+/** Dates like 31/08/2024, 08/31/2024 and 01/02/2024, of which the last may be either. */
+function slashedShapes(mark: '/' | '-', year: (typeof YEARS)[number]): DateShape[] {
+  const dayFirst = `%d${mark}%m${mark}${year.format}`;
+  const monthFirst = `%m${mark}%d${mark}${year.format}`;
+  return [
+    [DAY, DAY_OR_MONTH, [dayFirst]] as const,
+    [DAY_OR_MONTH, DAY, [monthFirst]] as const,
+    [DAY_OR_MONTH, DAY_OR_MONTH, [dayFirst, monthFirst]] as const,
+  ].map(([first, second, formats]) => ({
+    pattern: `${first}${mark}${second}${mark}${year.pattern}`,
+    formats,
+    family: `${mark}${year.format}`,
+  }));
+}
+
+const PLAIN = 'as it is';
+const SHAPES: readonly DateShape[] = [
+  { pattern: '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}', formats: [], family: PLAIN },
+  ...YEARS.flatMap((year) => slashedShapes('/', year)),
+  // With two digits, 24-08-31 may begin with the year.
+  ...slashedShapes('-', YEARS[0]),
+  // Where dates have points, the day comes first.
+  ...YEARS.map(({ pattern, format }) => ({
+    pattern: `${DAY_OR_MONTH}\\.${DAY_OR_MONTH}\\.${pattern}`,
+    formats: [`%d.%m.${format}`],
+    family: '.',
+  })),
+  { pattern: '[0-9]{8}', formats: ['%Y%m%d'], family: 'digits' },
+  { pattern: '[0-9]{10}', formats: [EPOCH_SECONDS], family: EPOCH_SECONDS },
+];
+
+/** Matches a time of day behind a date: blank or T, hours, minutes, seconds and their fraction, half of the day. */
+const TIME = /([ T]+)\d{1,2}:\d{2}(:\d{2})?([.]\d+)?( ?[ap]m)?$/i;
+const TIME_OF_DAY = '([ T]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?([.][0-9]+)?( ?[AaPp][Mm])?)?';
+
+/** The format of the time behind a date; empty where there is none. */
+function timeFormat(date: string): string {
+  const found = TIME.exec(date.trim());
+  if (found === null) return '';
+  const [, gap, seconds = '', fraction = '', half = ''] = found;
+  const clock = `${half === '' ? '%H' : '%I'}:%M${seconds && ':%S'}${fraction && '.%f'}`;
+  return `${gap}${clock}${half.replace(/[ap]m/i, '%p')}`;
+}
 
 /** Days since 1899-12-30 of the years 1982 to 2063, as a spreadsheet holds dates; with a fraction, with their time. */
 const SPREADSHEET_DAYS = '^[3-5][0-9]{4}([.][0-9]+)?$';
@@ -45,10 +87,6 @@ function asSentence(error: Error): string {
   return error.message.split('\n')[0].replace(/^.*Error: /, '');
 }
 
-const DAY_FIRST = 1;
-const MONTH_FIRST = 2;
-const EITHER_FIRST = 3;
-
 interface ShapeCount {
   readonly shape: number;
   readonly readable: boolean;
@@ -61,11 +99,13 @@ interface ShapeCount {
 
 /**
  * Looks for a known format in the dates that could not be read, after the share of rejects turned out to be above the
- * limit. Throws DateFormatError, which names the format; returns where there is none.
+ * limit. Throws DateFormatError, which names the format; returns where there is none, and where it is named already.
+ *
+ * @param named what the config says.
  */
-export async function explainUnreadableDates(duck: Duck, place: Place): Promise<void> {
+export async function explainUnreadableDates(duck: Duck, place: Place, named: string | null): Promise<void> {
   const cases = SHAPES.map(
-    (shape, i) => `WHEN regexp_matches(trim(date_text), '${shape.pattern}') THEN ${i}`,
+    ({ pattern }, i) => `WHEN regexp_matches(trim(date_text), '^${pattern}${restOf(i)}$') THEN ${i}`,
   ).join(' ');
   const found = await duck.rows<ShapeCount>(
     `SELECT shape, readable, count(*) AS count, min(id) AS id, arg_min(file_number, id) AS file_number, arg_min(date_text, id) AS example
@@ -88,11 +128,12 @@ export async function explainUnreadableDates(duck: Duck, place: Place): Promise<
       },
     );
   }
-  const shape = SHAPES[unreadable[0].shape];
+  const time = timeFormat(unreadable[0].example);
+  const formats = SHAPES[unreadable[0].shape].formats.map((format) => `${format}${time}`);
+  if (formats.some((format) => format === named)) return;
+  const [first, second] = formats.map((format) => `"${format}"`);
   const advice =
-    shape.format === null
-      ? '"%d/%m/%Y" if the day comes first, "%m/%d/%Y" if the month does'
-      : `"${shape.format}"`;
+    second === undefined ? first : `${first} if the day comes first, ${second} if the month does`;
   throw new DateFormatError(
     'ORDERS_DATE_FORMAT',
     `Dates are written in a way that has to be named: ${await describe(unreadable[0])}.`,
@@ -116,14 +157,25 @@ async function refuseSpreadsheetDays(duck: Duck, place: Place): Promise<void> {
   );
 }
 
+/** What may follow the date of a shape: of ISO dates anything, so that what is odd about their time is told otherwise. */
+function restOf(shape: number): string {
+  return SHAPES[shape].family === PLAIN ? '([ T].*)?' : TIME_OF_DAY;
+}
+
 /**
  * Counts dates like 01/02/2024 with those like 31/08/2024 or with those like 08/31/2024 where only one of the two
  * occurs, because then they have one format, not two.
  */
 function mergeAmbiguous(rows: ShapeCount[]): ShapeCount[] {
-  const either = rows.find((row) => row.shape === EITHER_FIRST);
-  const clear = rows.filter((row) => row.shape === DAY_FIRST || row.shape === MONTH_FIRST);
-  if (either === undefined || clear.length !== 1) return rows;
-  const merged = { ...clear[0], count: clear[0].count + either.count };
-  return rows.filter((row) => row !== either).map((row) => (row === clear[0] ? merged : row));
+  return rows.flatMap((row) => {
+    const { family, formats } = SHAPES[row.shape];
+    const [clear, ...others] = rows.filter(
+      (it) => SHAPES[it.shape].family === family && SHAPES[it.shape].formats.length === 1,
+    );
+    const either = rows.find(
+      (it) => SHAPES[it.shape].family === family && SHAPES[it.shape].formats.length > 1,
+    );
+    if (clear === undefined || others.length > 0 || either === undefined) return [row];
+    return formats.length > 1 ? [] : [{ ...row, count: row.count + either.count }];
+  });
 }

@@ -44,3 +44,13 @@ test('outliers are in neither group', () => {
   all.firstValue[0] = 1e12;
   expect(customersToFit(all).map(({ firstValue }) => Math.max(...firstValue) < 1e6)).toEqual([true, true]);
 });
+
+test('where customers order once a year, on those of four years: in 18 months nobody has had time to come back twice', () => {
+  const all = summaryOf(6000, 1, 300);
+  const yearly = { ...all, recencyWeeks: all.repeatPurchases.map((purchases) => 52 * purchases) };
+  const [fitted] = customersToFit(yearly);
+  expect(Math.max(...fitted.ageWeeks)).toBe(208);
+  // Those who never came back have no gap.
+  const once = { ...yearly, repeatPurchases: all.repeatPurchases.map((n, i) => (i % 2 === 0 ? n : 0)) };
+  expect(Math.max(...customersToFit(once)[0].ageWeeks)).toBe(208);
+});

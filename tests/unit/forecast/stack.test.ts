@@ -243,6 +243,11 @@ test('the best contender is the one with the smallest error over the origins', (
   );
 });
 
+test('the mean, which tells no customer from another, is never the best contender', () => {
+  const origin = originOf([0.1, 1, 0.2, 0.5, 1, 1], 8);
+  expect(bestContender([origin, origin])).toBe(BTYD);
+});
+
 test.each([
   [1.1, 1.1, 0.03],
   [3, 1.2, 1e-12],

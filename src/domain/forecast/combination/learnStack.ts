@@ -106,10 +106,15 @@ export function onlyContender(index: number): StackWeights {
   return { bulk: weights, largest: weights, gauge: GAUGE, reach: null, ...ANY_SIZE };
 }
 
-/** The index of the contender whose RMSE, over that of the best one at each origin, is smallest on average. @param origins at least one. */
+/**
+ * The index of the contender whose RMSE, over that of the best one at each origin, is smallest on average; never that of the
+ * mean, which tells no customer from another. @param origins at least one.
+ */
 export function bestContender(origins: readonly OriginForecasts[]): number {
   const relative = origins.map((origin) => relativeErrors(origin, ANY_SIZE, false));
-  const sums = CONTENDERS.map((_, k) => relative.reduce((sum, errors) => sum + errors[k], 0));
+  const sums = CONTENDERS.map(({ name }, k) =>
+    name === 'mean' ? Number.POSITIVE_INFINITY : relative.reduce((sum, errors) => sum + errors[k], 0),
+  );
   return sums.indexOf(Math.min(...sums));
 }
 
