@@ -60,8 +60,9 @@ except ImportError:
     sys.exit()
 
 if engine == "scikit-learn":
-    # This version takes no missing values: they become a number below all others of the feature.
-    lowest = numpy.nanmin(matrix, axis=0) - 1
+    # This version takes no missing values: they become a number below all others of the feature, 0 where it has no other.
+    known = numpy.where(numpy.isnan(matrix), numpy.inf, matrix).min(axis=0)
+    lowest = numpy.where(numpy.isinf(known), 0, known - 1)
     matrix = numpy.where(numpy.isnan(matrix), lowest, matrix)
     fresh = numpy.where(numpy.isnan(fresh), lowest, fresh)
 
@@ -79,6 +80,7 @@ for _ in range(int(repeats)):
 if len(sys.argv) > 5:
     predicted.astype(float).tofile(sys.argv[5])
 
+# Without end where nobody spent anything, which JSON has no number for.
 r2 = 1 - ((predicted - actual) ** 2).sum() / ((actual - actual.mean()) ** 2).sum()
 print(
     json.dumps(
@@ -87,7 +89,7 @@ print(
             "fitCpuSeconds": fit_cpu_seconds,
             "predictSeconds": predict_seconds,
             "peakBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
-            "r2": float(r2),
+            "r2": float(r2) if numpy.isfinite(r2) else None,
         }
     )
 )

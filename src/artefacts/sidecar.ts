@@ -60,6 +60,14 @@ export function sidecarDamaged(path: string, damage: string, cause?: unknown): A
   });
 }
 
+/** The sidecar of an artefact is gone, and the artefact is there. */
+export function sidecarLost(path: string): ArtefactError {
+  return new ArtefactError('SIDECAR_LOST', `${path} is missing, although the file that it is of is there.`, {
+    remedy: 'Put it back from a backup, or score its cutoff again: that writes the same file.',
+    values: { path },
+  });
+}
+
 /**
  * The sidecar of an artefact whose bytes are exactly those that were written.
  * Throws ArtefactError where the file or sidecar is missing, or the checksum differs.

@@ -1,4 +1,5 @@
 import { access, constants, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { openConnection, queuePrefix } from '../../queues/openQueues.ts';
 import { pausedQueues, tellPaused } from '../../queues/pausedQueues.ts';
 import { calendarOf } from '../config/calendarSettings.ts';
@@ -101,6 +102,7 @@ async function checkDisk(home: Home): Promise<Omit<Finding, 'what'>> {
       remedy: `Make it with: clv init --home ${home.root}`,
     });
   });
+  await demandWritable(home);
   // What grows may be mounted from elsewhere, as in a container.
   const spaces = await Promise.all([home.root, home.models, home.outputs].map(freeSpace));
   const { path, free } = spaces.reduce((least, space) => (space.free < least.free ? space : least));
@@ -108,6 +110,21 @@ async function checkDisk(home: Home): Promise<Omit<Finding, 'what'>> {
   return free < LITTLE_DISK_BYTES
     ? { state: 'mind', says, remedy: 'Make room before the next run.' }
     : { state: 'well', says };
+}
+
+/** Every run writes to all of these; what is not there yet will be made. */
+async function demandWritable(home: Home): Promise<void> {
+  for (const path of [dirname(home.configFile), home.configFile, home.models, home.outputs]) {
+    const isWritable = await access(path, constants.W_OK).then(
+      () => true,
+      (error) => (error as NodeJS.ErrnoException).code === 'ENOENT',
+    );
+    if (!isWritable)
+      throw new ClvError('HOME_NOT_WRITABLE', `${path} cannot be written to, and no run can complete.`, {
+        remedy: 'Let the user who runs this write to it.',
+        values: { path },
+      });
+  }
 }
 
 /** Without end for a folder that is not there yet. */

@@ -2,7 +2,7 @@ import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
 import { withRegistryLock } from '../locks/homeLocks.ts';
 import { recoverRegistry } from './deployChampion.ts';
-import { cardPath, findCard, type ModelCard } from './modelCard.ts';
+import { cardPath, findCard, listModels, type ModelCard } from './modelCard.ts';
 import { readRegistry } from './registryState.ts';
 
 /** No model is in service yet. */
@@ -42,11 +42,21 @@ export async function findChampion(home: Home): Promise<ModelCard | null> {
 export async function readChampion(home: Home): Promise<ModelCard> {
   const champion = await findChampion(home);
   if (champion !== null) return champion;
+  const waiting = await newestCandidate(home);
   throw new ChampionMissingError(
     'CHAMPION_MISSING',
     `${home.root} has no champion: no model has been signed off in it.`,
     {
-      remedy: 'Train one first: clv train, then sign it off: clv approve MODEL --by NAME --note TEXT',
+      remedy:
+        waiting === null
+          ? 'Train one first: clv train, then sign it off: clv approve MODEL --by NAME --note TEXT'
+          : `Sign off the one that waits: clv approve ${waiting} --by NAME --note TEXT`,
     },
   );
+}
+
+/** The newest model that awaits its sign-off; null where none does. */
+async function newestCandidate(home: Home): Promise<string | null> {
+  const { statusOf } = await readRegistry(home);
+  return (await listModels(home)).findLast((id) => statusOf(id) === 'candidate') ?? null;
 }

@@ -1,6 +1,7 @@
 import { isRunMoving } from '../../queues/isRunMoving.ts';
 import type { MaturingWindow } from '../../queues/maturity.ts';
 import { type AlarmFault, alarmFault, removeAlarm, windowsWithAlarm } from '../../queues/maturityFlow.ts';
+import { ArtefactError } from '../artefacts/sidecar.ts';
 import { maturityRules } from '../config/calendarSettings.ts';
 import type { ModelConfig } from '../config/schema.ts';
 import { dueInstant } from '../domain/calendar/maturity.ts';
@@ -34,23 +35,21 @@ export async function alarmDifferences(means: Means, config: ModelConfig): Promi
       ...(await differenceOf(means, config, window).catch((error) => [unknown(window, error)])),
     );
   }
-  for (const { window, error } of damaged) {
-    differences.push({
-      kind: 'sidecar-damaged',
-      says: `The sidecar of the predictions of cutoff ${window.cutoff}, ${counted(window.predMonths, 'month')}, cannot be used; their alarm is left as it is.`,
-      values: { ...window },
-      mend: () => Promise.reject(error),
-    });
-  }
+  for (const { window, error } of damaged) differences.push(withoutSidecar(window, error));
   for (const window of await windowsWithAlarm(queues)) {
     if (damaged.some((it) => isSameWindow(it.window, window))) continue;
-    if (!(await isGone(means, window)) || (await isRunMoving(queues, window))) continue;
-    differences.push({
-      kind: 'alarm-stray',
-      says: `The prediction file of cutoff ${window.cutoff}, ${counted(window.predMonths, 'month')}, is gone; its alarm is taken away.`,
-      values: { ...window },
-      mend: () => removeAlarm(queues, window),
-    });
+    const stage = await stageOf(home, window).catch(ifOfFile);
+    // A run that goes on writes its predictions before their sidecar.
+    const isLost = stage instanceof ArtefactError;
+    if ((!isLost && stage !== 'gone') || (await isRunMoving(queues, window))) continue;
+    if (isLost) differences.push(withoutSidecar(window, stage));
+    else
+      differences.push({
+        kind: 'alarm-stray',
+        says: `The prediction file of cutoff ${window.cutoff}, ${counted(window.predMonths, 'month')}, is gone; its alarm is taken away.`,
+        values: { ...window },
+        mend: () => removeAlarm(queues, window),
+      });
   }
   return differences;
 }
@@ -78,15 +77,20 @@ async function differenceOf(
   ];
 }
 
-async function isGone({ home }: Means, window: MaturingWindow): Promise<boolean> {
-  return stageOf(home, window).then(
-    (stage) => stage === 'gone',
-    (error) => {
-      // Of a window whose stage cannot be told, there is a prediction, and it is told of elsewhere.
-      if (error instanceof ClvError) return false;
-      throw error;
-    },
-  );
+/** Of a window whose stage cannot be told for other reasons, there is a prediction, and it is told of elsewhere. */
+function ifOfFile(error: unknown): ClvError {
+  if (error instanceof ClvError) return error;
+  throw error;
+}
+
+/** Predictions of which nobody can tell the window and the model; a person has to bring back what does. */
+function withoutSidecar(window: MaturingWindow, error: ArtefactError): Difference {
+  return {
+    kind: 'sidecar-damaged',
+    says: `The sidecar of the predictions of cutoff ${window.cutoff}, ${counted(window.predMonths, 'month')}, cannot be used; their alarm is left as it is.`,
+    values: { ...window },
+    mend: () => Promise.reject(error),
+  };
 }
 
 /** A window of which the files do not tell how far it has come. Throws an error that is not of a file. */

@@ -10,6 +10,7 @@ import {
   readSidecar,
   type Sidecar,
   sidecarDamaged,
+  sidecarLost,
 } from '../artefacts/sidecar.ts';
 import type { Home } from '../config/home.ts';
 import { type DriftResult, isSameWindow } from '../domain/drift/driftResult.ts';
@@ -92,10 +93,16 @@ async function readPredictionSidecar(
   );
 }
 
-/** How far a window has come. Files that were made from an earlier prediction of the window do not count. */
+/**
+ * How far a window has come. Files that were made from an earlier prediction of the window do not count. Throws ArtefactError
+ * where there is a prediction file without a sidecar that can be used.
+ */
 export async function stageOf(home: Home, window: MaturingWindow): Promise<WindowStage> {
-  const prediction = await findSidecar(`${home.outputs}/${runFileName('predictions', window)}`);
-  return prediction === null ? 'gone' : stageOfPrediction(home, prediction, () => readDriftHistory(home));
+  const path = `${home.outputs}/${runFileName('predictions', window)}`;
+  const prediction = await findSidecar(path);
+  if (prediction !== null) return stageOfPrediction(home, prediction, () => readDriftHistory(home));
+  if (await isThere(path)) throw sidecarLost(sidecarName(path));
+  return 'gone';
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { UnrecoverableError, Worker } from 'bullmq';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import { driftJobId, mergeJobId } from '../../queues/maturity.ts';
 import { openQueues, type Queues } from '../../queues/openQueues.ts';
 import { bumpCutoff, scoringFlow, scoringJobId } from '../../queues/scoring.ts';
 import { writeCsv } from '../../src/artefacts/files/csvFile.ts';
-import { type RunFileKind, runFileName } from '../../src/artefacts/names.ts';
+import { type RunFileKind, runFileName, sidecarName } from '../../src/artefacts/names.ts';
 import { writeSidecar } from '../../src/artefacts/sidecar.ts';
 import { followJobs } from '../../src/cli/followJobs.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
@@ -164,6 +164,22 @@ test('an alarm whose prediction file is gone is taken away', async () => {
   await rm(`${folder.home.outputs}/${runFileName('predictions', OTHER)}`);
   expect(await kinds()).toEqual(['alarm-stray']);
   expect(await states(OTHER)).toEqual(['unknown', 'unknown']);
+  expect(await kinds()).toEqual([]);
+});
+
+test('an alarm whose prediction file has lost its sidecar stays, and that is told as long as it is so', async () => {
+  await writeWindow('predictions', OTHER);
+  await run();
+  const prediction = `${folder.home.outputs}/${runFileName('predictions', OTHER)}`;
+  await writeFile(prediction, 'customer_id\n');
+  await rename(sidecarName(prediction), `${folder.home.root}/elsewhere`);
+  for (let time = 0; time < 2; time++) {
+    const repairs = await run();
+    expect(repairs.map(({ kind }) => kind)).toEqual(['sidecar-damaged']);
+    expect(repairs[0].failure).toMatch(/\.meta\.json is missing, although the file that it is of is there\./);
+    expect((await states(OTHER))[1]).toBe('waiting-children');
+  }
+  await rename(`${folder.home.root}/elsewhere`, sidecarName(prediction));
   expect(await kinds()).toEqual([]);
 });
 
