@@ -1,5 +1,7 @@
-import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { writeSidecar } from '../../src/artefacts/sidecar.ts';
 import { startTestServer, type TestServer } from '../apiServer.ts';
 
 let server: TestServer;
@@ -18,10 +20,15 @@ afterEach(async () => {
 async function writeRun(date: string, clv: number, predMonths = 6): Promise<void> {
   const { outputs, runReports } = server.folder.home;
   await mkdir(runReports, { recursive: true });
-  await writeFile(
-    `${outputs}/clv_ranked_predictions_${date}_pred${predMonths}m.csv`,
-    `customer_id,predicted_clv,clv_rank,clv_segment,clv_p10,next_order_date\n007,${clv},1,Top 1%,,2026-01-12\n"o'hara, a",5,2,Others,1.5,\n`,
-  );
+  const file = `clv_ranked_predictions_${date}_pred${predMonths}m.csv`;
+  const text = `customer_id,predicted_clv,clv_rank,clv_segment,clv_p10,next_order_date\n007,${clv},1,Top 1%,,2026-01-12\n"o'hara, a",5,2,Others,1.5,\n`;
+  await writeFile(`${outputs}/${file}`, text);
+  const cutoff = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
+  await writeSidecar(`${outputs}/${file}`, {
+    ...{ file, rows: 2, bytes: Buffer.byteLength(text) },
+    sha256: createHash('sha256').update(text).digest('hex'),
+    ...{ model_id: 'clv_model_20250101_000000', cutoff, history_months: 12, pred_months: predMonths },
+  });
   await writeFile(`${runReports}/clv_run_${date}_pred${predMonths}m.json`, '{}');
 }
 
@@ -61,6 +68,16 @@ test('GET /api/customers/:id takes any id as it is written', async () => {
   const unknown = await server.ask('/api/customers/7');
   expect(unknown.status).toBe(404);
   expect(unknown.json.error.message).toContain('has no customer 7');
+});
+
+test('GET /api/customers/:id gives nothing of a file that was changed after it was written', async () => {
+  await writeRun('20251201', 12.5);
+  expect((await server.ask('/api/customers/007')).status).toBe(200);
+  const path = `${server.folder.home.outputs}/clv_ranked_predictions_20251201_pred6m.csv`;
+  await writeFile(path, (await readFile(path, 'utf8')).replace('12.5', '99.5'));
+  const reply = await server.ask('/api/customers/007');
+  expect([reply.status, reply.json.error.code]).toEqual([409, 'RANKED_FILE_UNREADABLE']);
+  expect(reply.json.error.message).toContain('is not as it was written');
 });
 
 test('GET /api/customers/:id knows no customer whose id holds a sign that ends texts', async () => {

@@ -4,6 +4,8 @@ import { Duck } from '../../tables/duck.ts';
 import { sqlText } from '../../tables/sqlWords.ts';
 import { csvTableSql } from '../files/csvFile.ts';
 import { runFileName } from '../names.ts';
+import { rememberedSha256 } from '../rememberedSha256.ts';
+import { rememberedSidecar } from '../rememberedSidecar.ts';
 import { newestCompleteRun } from './runReport.ts';
 
 /** The ranked file of a complete run is gone, or is not as it was written. */
@@ -39,19 +41,29 @@ export async function readRankedCustomer(
 ): Promise<RankedCustomer | null> {
   // No id of an order has this sign, and in a query the text would end with it.
   if (customerId.includes('\0')) return null;
-  const row = await findRow(`${outputs}/${file}`, customerId).catch((cause) => {
-    throw new RankedFileUnreadableError(
-      'RANKED_FILE_UNREADABLE',
-      `${file} is missing from outputs, or was changed so that it cannot be read.`,
-      { remedy: 'Score its cutoff again: that writes the same file.', values: { file }, cause },
-    );
-  });
+  const path = `${outputs}/${file}`;
+  const row = await demandUnchanged(path)
+    .then(() => findRow(path, customerId))
+    .catch((cause) => {
+      throw new RankedFileUnreadableError(
+        'RANKED_FILE_UNREADABLE',
+        `${file} is missing from outputs, or is not as it was written.`,
+        { remedy: 'Score its cutoff again: that writes the same file.', values: { file }, cause },
+      );
+    });
   if (row === undefined) return null;
   const cells = Object.entries(row).map(([name, text]): [string, string | number | null] => [
     name,
     text === null || TEXTS.includes(name) ? text : Number(text),
   ]);
   return { file, customer: Object.fromEntries(cells) };
+}
+
+/** The checksum is computed once for as long as the file stays the same. */
+async function demandUnchanged(path: string): Promise<void> {
+  const written = (await rememberedSidecar(path))?.sha256;
+  if (written === undefined || written !== (await rememberedSha256(path)))
+    throw new Error('its SHA-256 is not that of its sidecar');
 }
 
 async function findRow(path: string, customerId: string): Promise<Record<string, string | null> | undefined> {
