@@ -2,7 +2,7 @@ import type { Home } from '../config/home.ts';
 import { ClvError } from '../domain/errors.ts';
 import { withRegistryLock } from '../locks/homeLocks.ts';
 import { recoverRegistry } from './deployChampion.ts';
-import { cardPath, findCard, listModels, type ModelCard } from './modelCard.ts';
+import { cardPath, cardSha256, findCard, listModels, type ModelCard } from './modelCard.ts';
 import { readRegistry } from './registryState.ts';
 
 /** No model is in service yet. */
@@ -11,10 +11,13 @@ export class ChampionMissingError extends ClvError {}
 /** The manifest names a model whose card is missing. */
 export class ChampionCardMissingError extends ClvError {}
 
+/** The card of the model in service is not the one that was signed off. */
+export class ChampionCardChangedError extends ClvError {}
+
 /**
  * The card of the model in service, or null before the first. A change of champion that was interrupted is completed
- * first, so that nobody sees half of it. Throws ChampionCardMissingError, CardDamagedError, ManifestDamagedError,
- * ApprovalsDamagedError.
+ * first, so that nobody sees half of it. Throws ChampionCardMissingError, ChampionCardChangedError, CardDamagedError,
+ * ManifestDamagedError, ApprovalsDamagedError.
  */
 export async function findChampion(home: Home): Promise<ModelCard | null> {
   let state = await readRegistry(home);
@@ -23,10 +26,21 @@ export async function findChampion(home: Home): Promise<ModelCard | null> {
     await withRegistryLock(home, () => recoverRegistry(home)).catch(() => undefined);
     state = await readRegistry(home);
   }
-  const { championId } = state;
+  const { championId, manifest } = state;
   if (championId === null) return null;
   const card = await findCard(home, championId);
-  if (card !== null) return card;
+  if (card !== null) {
+    if ((await cardSha256(home, championId)) === manifest.at(-1)?.row.card_sha256) return card;
+    throw new ChampionCardChangedError(
+      'CHAMPION_CARD_CHANGED',
+      `The card ${cardPath(home, championId)} of the model in service was changed after its sign-off.`,
+      {
+        remedy:
+          'Restore the card from a backup, or put another model into service: clv rollback MODEL, or clv train and clv approve MODEL.',
+        values: { modelId: championId },
+      },
+    );
+  }
   throw new ChampionCardMissingError(
     'CHAMPION_CARD_MISSING',
     `The model in service is ${championId}, but its card ${cardPath(home, championId)} is missing.`,

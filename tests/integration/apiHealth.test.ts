@@ -131,6 +131,20 @@ describe('/readyz', () => {
     expect([refused.status, refused.json.error]).toEqual([409, missing]);
   });
 
+  test('answers 503 with a sentence where the card of the champion was changed after its sign-off', async () => {
+    const { home } = server.folder;
+    await deployTestChampion(home);
+    const path = cardPath(home, 'clv_model_20260101_110000');
+    const card = JSON.parse(await readFile(path, 'utf8'));
+    await writeFile(path, JSON.stringify({ ...card, pred_months: card.pred_months + 1 }));
+    expect((await server.ask('/readyz')).json.champion).toEqual({
+      ok: false,
+      code: 'CHAMPION_CARD_CHANGED',
+      message: expect.stringContaining('was changed after its sign-off.'),
+      remedy: expect.stringContaining('Restore the card from a backup'),
+    });
+  });
+
   test('answers 503 with a sentence where the manifest of champions is damaged', async () => {
     await deployTestChampion(server.folder.home);
     await appendFile(`${server.folder.home.models}/champion_manifest.csv`, '2026-01-02T00:00\n');

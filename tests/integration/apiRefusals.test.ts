@@ -1,4 +1,4 @@
-import { appendFile, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appendDriftResult } from '../../src/alerts/driftHistory.ts';
@@ -360,6 +360,14 @@ const PROVOCATIONS: Readonly<Record<string, Readonly<Record<string, Provocation>
       await rename(card, `${card}.away`);
       const reply = await post(refusing, RUN, { cutoff: '2025-10-01' });
       await rename(`${card}.away`, card);
+      return reply;
+    },
+    CHAMPION_CARD_CHANGED: async () => {
+      const card = cardPath(refusing.folder.home, CHAMPION);
+      const signed = await readFile(card, 'utf8');
+      await writeFile(card, signed.replace('"pred_months": 6', '"pred_months": 5'));
+      const reply = await post(refusing, RUN, { cutoff: '2025-10-01' });
+      await writeFile(card, signed);
       return reply;
     },
     HISTORY_EMPTY: () => onOrdersRead('2025-12-01', '2025-12-01'),

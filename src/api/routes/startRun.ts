@@ -46,6 +46,7 @@ export const startRun = route({
     'RUN_BUSY',
     'CHAMPION_MISSING',
     'CHAMPION_CARD_MISSING',
+    'CHAMPION_CARD_CHANGED',
     'HISTORY_EMPTY',
     'ORDERS_STALE',
     'REGISTRY_BUSY',

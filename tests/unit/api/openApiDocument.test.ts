@@ -95,6 +95,7 @@ describe('the OpenAPI document', () => {
                   'RUN_BUSY',
                   'CHAMPION_MISSING',
                   'CHAMPION_CARD_MISSING',
+                  'CHAMPION_CARD_CHANGED',
                   'HISTORY_EMPTY',
                   'ORDERS_STALE',
                   'REGISTRY_BUSY',
