@@ -12,7 +12,8 @@ import { ordersSettings } from '../src/shop/ordersSource.ts';
 import { bestForecast } from './bestForecast.ts';
 import { addGiants, writeAlikeShop } from './giantShops.ts';
 import { USUAL_COLUMNS } from './readShop.ts';
-import { writeVariedShops } from './variedShops.ts';
+import { type VariedShop, writeKinds, writeVariedShops } from './variedShops.ts';
+import { YEARLY_KINDS } from './yearlyShops.ts';
 
 /** The cutoff at which a shop is measured, and the windows. */
 export interface MeasuredCutoff {
@@ -65,7 +66,7 @@ const at = (cutoff: IsoDate, historyMonths: number, predMonths: number): Measure
   predMonths,
 });
 
-/** The shops of these kinds: real, sample, young, changed, giants, stationary, varied. @param folder where the orders of simulated ones are written. */
+/** The shops of these kinds: real, sample, young, changed, giants, stationary, varied, yearly. @param folder where the orders of simulated ones are written. */
 export async function shopsOfKinds(kinds: readonly string[], folder: string): Promise<AccuracyShop[]> {
   return [
     ...(kinds.includes('real') ? realShops() : []),
@@ -75,6 +76,7 @@ export async function shopsOfKinds(kinds: readonly string[], folder: string): Pr
     ...(kinds.includes('giants') ? await giantShops(folder) : []),
     ...(kinds.includes('stationary') ? await stationaryShops(folder) : []),
     ...(kinds.includes('varied') ? await variedShops(folder) : []),
+    ...(kinds.includes('yearly') ? await yearlyShops(folder) : []),
   ];
 }
 
@@ -243,14 +245,27 @@ async function stationaryShops(folder: string): Promise<AccuracyShop[]> {
 /** Eleven shops whose customers behave in ways that no contender assumes (variedShops.ts). */
 async function variedShops(folder: string): Promise<AccuracyShop[]> {
   const cutoffs = [at('2025-07-01', 12, 6), at('2025-01-01', 12, 6), at('2025-04-01', 12, 3)];
-  return (await writeVariedShops(folder)).map(({ name, source, expected }) => ({
+  return (await writeVariedShops(folder)).map((shop) => accuracyShop(shop, cutoffs));
+}
+
+/** Three shops whose customers come about once a year (yearlyShops.ts). */
+async function yearlyShops(folder: string): Promise<AccuracyShop[]> {
+  const cutoffs = [at('2025-07-01', 12, 6), at('2025-01-01', 12, 6), at('2025-01-01', 24, 12)];
+  return (await writeKinds(folder, YEARLY_KINDS, 100)).map((shop) => accuracyShop(shop, cutoffs));
+}
+
+function accuracyShop(
+  { name, source, expected }: VariedShop,
+  cutoffs: readonly MeasuredCutoff[],
+): AccuracyShop {
+  return {
     name,
     settings: { ...USUAL_COLUMNS, source },
     cutoffs,
     truth: async (measured) =>
       new Map([...expected(measured)].map(([id, revenue]) => [id, { expected: revenue, isActive: null }])),
     bestPossible: null,
-  }));
+  };
 }
 
 /** A shop of `clv sample` that ends with 2025. */

@@ -20,7 +20,7 @@ const DAYS = toEpochDay(END) - FIRST_DAY;
 const LIVES = 200;
 
 /** One customer: numbers that a day may change. */
-interface Customer {
+export interface Customer {
   /** Orders a day, before season and age. */
   rate: number;
   /** Typical value of an order, in currency. */
@@ -49,12 +49,12 @@ const logNormal = (random: Random, median: number, sigma: number): number =>
   median * Math.exp(sigma * random.normal());
 
 /** The day's part of the year, 0 to 1; the shop begins in the middle of one. */
-const yearAt = (day: number): number => ((day + 181) / 365.25) % 1;
+export const yearAt = (day: number): number => ((day + 181) / 365.25) % 1;
 const wave = (day: number, peak: number): number => Math.cos(2 * Math.PI * (yearAt(day) - peak));
 const isBeforeChristmas = (day: number): boolean => yearAt(day) > 0.9 && yearAt(day) < 0.97;
 
-const steady = (): number => 1;
-const varying =
+export const steady = (): number => 1;
+export const varying =
   (sigma: number): KindOfShop['order'] =>
   ({ value }, _, random) =>
     logNormal(random, value, sigma);
@@ -77,7 +77,7 @@ const someone = (rate: number, value: number, arrived: number, memory = 0): Cust
   arrived,
 });
 
-const drawn =
+export const drawn =
   (rate: number, rateSigma: number, value: number, valueSigma: number) =>
   (random: Random, arrived: number): Customer =>
     someone(logNormal(random, rate, rateSigma), logNormal(random, value, valueSigma), arrived);
@@ -223,9 +223,19 @@ export interface VariedShop {
 }
 
 /** Writes the orders of each varied shop into the folder. */
-export async function writeVariedShops(folder: string): Promise<VariedShop[]> {
+export function writeVariedShops(folder: string): Promise<VariedShop[]> {
+  return writeKinds(folder, kindsOfShop());
+}
+
+/** Simulates a shop of each kind, the first one with the seed `from`, and writes its orders. */
+export async function writeKinds(
+  folder: string,
+  kinds: readonly KindOfShop[],
+  from = 0,
+): Promise<VariedShop[]> {
   const shops: VariedShop[] = [];
-  for (const [k, kind] of kindsOfShop().entries()) {
+  for (const [i, kind] of kinds.entries()) {
+    const k = from + i;
     const source = join(folder, `varied-${k}.csv`);
     const rows = ['customer_id,order_date,revenue'];
     const arrivals = arrivalDays(kind, new Random(k));
