@@ -25,7 +25,7 @@ export function medianWeeksToNextOrder(model: BtydModel, summary: BtydSummary): 
 }
 
 /** A date further off than a hundred years is of no use. */
-const FARTHEST_WEEKS = 52 * 100;
+export const FARTHEST_WEEKS = 52 * 100;
 
 /**
  * The day that lies `weeks` after the end of observation, the midnight at which `cutoff` begins: anything from 0 to a

@@ -10,7 +10,7 @@ import {
   stackEachUnseen,
 } from './combination/learnStack.ts';
 import { applyStack, type StackWeights } from './combination/stack.ts';
-import { CONTENDERS } from './contenders/contender.ts';
+import { contenderIndex } from './contenders/contender.ts';
 import { shareWithin } from './intervals/forecastIntervals.ts';
 import { applyIntervals, type Intervals } from './intervals/intervals.ts';
 import { learnIntervals } from './intervals/learnIntervals.ts';
@@ -27,7 +27,7 @@ export interface EvaluatedOrigin extends OriginForecasts {
   readonly distributions: RevenueDistributions | null;
 }
 
-const RATE = CONTENDERS.findIndex(({ name }) => name === 'rate');
+const RATE = contenderIndex('rate');
 
 /** The origin without its outliers, who spent or spend many times what anybody else does (`rowsWithoutOutliers`). */
 export function withoutOutliers(origin: EvaluatedOrigin): EvaluatedOrigin {

@@ -1,5 +1,5 @@
 import type { Forest } from '../forest/forest.ts';
-import type { StackWeights } from './combination/stack.ts';
+import { ANY_SIZE, type StackWeights } from './combination/stack.ts';
 import type { FittedContender } from './contenders/contender.ts';
 import type { Intervals } from './intervals/intervals.ts';
 import type { TotalSpread } from './intervals/totalSpread.ts';
@@ -40,15 +40,7 @@ export function forecasterOfForest(
     btyd: null,
     activity: null,
     contenders: [{ name: 'forest', forest, lines: null, target: { kind: 'identity' } }],
-    stack: {
-      bulk: [1],
-      largest: [1],
-      gauge: [1],
-      reach: null,
-      passesFrom: Number.MAX_VALUE,
-      passesTo: Number.MAX_VALUE,
-      beyond: null,
-    },
+    stack: { bulk: [1], largest: [1], gauge: [1], reach: null, ...ANY_SIZE },
     season: null,
     calibration: 1,
     intervals: null,

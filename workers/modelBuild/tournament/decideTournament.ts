@@ -5,7 +5,11 @@ import {
   type EvaluatedOrigin,
   withoutOutliers,
 } from '../../../src/domain/forecast/combine.ts';
-import { CONTENDERS, type ContenderName } from '../../../src/domain/forecast/contenders/contender.ts';
+import {
+  CONTENDERS,
+  type ContenderName,
+  contenderIndex,
+} from '../../../src/domain/forecast/contenders/contender.ts';
 import { pairedBootstrap } from '../../compute/pairedBootstrap.ts';
 import type { WorkContext } from '../../processor.ts';
 
@@ -55,7 +59,7 @@ export async function decideTournament(
     .map(withoutOutliers);
   const comparison = await compareAtLatest(origins, seed, context);
   const isSingle = comparison !== null && comparison.shareSingleBetter >= BEYOND_NOISE;
-  const single = isSingle ? CONTENDERS.findIndex(({ name }) => name === comparison.single) : null;
+  const single = isSingle ? contenderIndex(comparison.single) : null;
   const { pool, signal } = context;
   const combination = await pool.run('combineTask', { origins, single, for: { predMonths, season } }, signal);
   return {

@@ -1,4 +1,4 @@
-import { CONTENDERS, type ContenderName } from '../contenders/contender.ts';
+import { contenderIndex } from '../contenders/contender.ts';
 
 /**
  * The sizes, in currency, between which the stack passes into what is forecast of customers who are far larger than any that
@@ -18,11 +18,7 @@ export function beyondSize(largest: number): Beyond {
   return { from: FROM * largest, to: TO * largest };
 }
 
-const [RATE, BTYD] = (['rate', 'btyd'] as const).map(indexOf);
-
-function indexOf(wanted: ContenderName): number {
-  return CONTENDERS.findIndex(({ name }) => name === wanted);
-}
+const [RATE, BTYD] = (['rate', 'btyd'] as const).map(contenderIndex);
 
 /**
  * The forecast of a customer who is far larger than any that contenders were measured on, in currency. Trees have seen nobody

@@ -1,6 +1,6 @@
 import { CONTENDERS, type ContenderName } from '../contenders/contender.ts';
 import { type Beyond, beyondSize } from './beyond.ts';
-import { applyStack, gaugeSizes, type StackWeights, shareOfLargest } from './stack.ts';
+import { ANY_SIZE, applyStack, gaugeSizes, type StackWeights, shareOfLargest } from './stack.ts';
 
 /** What contenders that were fitted on the months before an origin forecast at it, and what came; in currency, one number a customer. */
 export interface OriginForecasts {
@@ -41,9 +41,8 @@ const LARGEST_BEGIN = 0.98;
 const LEAST_SIZE = 1e-6;
 /** A contender is followed up to a quarter above the median of those that are not naive, and down to it over this factor. */
 const REACH = 1.25;
-const NEVER = Number.MAX_VALUE;
-/** One set of weights holds for customers of every size. */
-const ANY_SIZE = { passesFrom: NEVER, passesTo: NEVER, beyond: null };
+/** The error of another one over that of a contender which is never wrong. */
+const WITHOUT_END = Number.MAX_VALUE;
 
 /** The contenders that say how large a customer is: all but the naive ones. */
 const GAUGE = CONTENDERS.map(({ name }): number => (name === 'mean' || name === 'rate' ? 0 : 1));
@@ -168,7 +167,7 @@ function relativeErrors(
   });
   const least = Math.min(...errors);
   // Where the best one is never wrong, no other counts.
-  return errors.map((error) => (error === least ? 1 : least === 0 ? NEVER : error / least));
+  return errors.map((error) => (error === least ? 1 : least === 0 ? WITHOUT_END : error / least));
 }
 
 function priorOf(set: 'bulk' | 'largest'): number[] {

@@ -22,6 +22,9 @@ export interface StackWeights {
   readonly beyond: Beyond | null;
 }
 
+/** One set of weights holds for customers of every size. */
+export const ANY_SIZE = { passesFrom: Number.MAX_VALUE, passesTo: Number.MAX_VALUE, beyond: null };
+
 /** The weight of the `largest` set, 0 to 1, linear in the logarithm of the size. */
 export function shareOfLargest(
   size: number,

@@ -31,6 +31,11 @@ export const CONTENDERS = [
 /** The name of a contender, as tables and cards have it. */
 export type ContenderName = (typeof CONTENDERS)[number]['name'];
 
+/** The place of a contender in CONTENDERS, and so in all that has one entry a contender. */
+export function contenderIndex(wanted: ContenderName): number {
+  return CONTENDERS.findIndex(({ name }) => name === wanted);
+}
+
 /** A contender that has been fitted: all that it needs to forecast, beside the purchase model that is fitted once for all. */
 export type FittedContender =
   | { readonly name: 'mean'; readonly value: number }

@@ -1,9 +1,7 @@
+import { FARTHEST_WEEKS } from '../../btyd/nextOrder.ts';
 import type { BtydSummary } from '../../btyd/summary.ts';
 import { addDays, type IsoDate } from '../../calendar/dates.ts';
 import { factorsOfDays, type Season } from './season.ts';
-
-/** A hundred years: times further off are left as they are. */
-const FARTHEST_WEEKS = 52 * 100;
 
 /**
  * The summary of customers at a cutoff in seasonal time, for a purchase model that counts in it; the same summary without a
@@ -51,6 +49,7 @@ export function toCalendarWeeks(
   cutoff: IsoDate,
 ): Float64Array {
   if (season === null) return seasonalWeeks;
+  // Times further off are left as they are.
   const inReach = seasonalWeeks.filter((weeks) => weeks <= FARTHEST_WEEKS);
   const farthest = inReach.reduce((most, weeks) => Math.max(most, weeks), 0);
   const ahead = summedUp(factorsUntil(season, cutoff, 7 * farthest));
