@@ -622,6 +622,14 @@ describe('wrong input gets a sentence', () => {
     expect(remedy).toContain('data.columns.customer_id');
   });
 
+  test('for a header without several needed columns: all of them at once', async () => {
+    const { message, remedy } = await failure(readText('Nr,Datum,Kunde,Summe\n1,2024-01-01,5,6\n'));
+    expect(message).toMatch(
+      /has no column "customer_id" \(data\.columns\.customer_id\)\. It has: Nr, Datum, Kunde, Summe\. Missing, too: "order_date" \(data\.columns\.order_date\), "revenue" \(data\.columns\.revenue\)\./,
+    );
+    expect(remedy).toMatch(/to the column that holds it, and the others likewise\.$/);
+  });
+
   test('for a file in which nothing is left', async () => {
     expect(await failure(readText(`${HEADER}a,,2024-01-01,5\n`))).toMatchObject({ code: 'ORDERS_NONE' });
   });

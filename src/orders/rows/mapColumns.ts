@@ -8,8 +8,8 @@ import type { ColumnSources } from './rawColumns.ts';
  * Finds the columns of a file by their names in the config.
  *
  * @param found the names of all columns of the file.
- * @throws OrdersColumnError where one is missing, with the columns that were found and the closest match, or where one
- *   stands there twice.
+ * @throws OrdersColumnError where one is missing, with the columns that were found, the closest match and all others that are
+ *   missing, or where one stands there twice.
  */
 export function mapColumns(
   file: SourceFile,
@@ -17,6 +17,17 @@ export function mapColumns(
   settings: OrdersSettings,
 ): ColumnSources {
   const { customerId, orderDate, revenue, orderId } = settings.columns;
+  const isProduct = typeof revenue !== 'string';
+  const needed = [
+    { key: 'customer_id', name: customerId },
+    { key: 'order_date', name: orderDate },
+    ...(isProduct
+      ? [
+          { key: 'revenue.quantity', name: revenue.quantity },
+          { key: 'revenue.unit_price', name: revenue.unitPrice },
+        ]
+      : [{ key: 'revenue', name: revenue }]),
+  ];
   const pick = (key: string, name: string): string => {
     const first = found.indexOf(name);
     if (first >= 0 && found.lastIndexOf(name) === first) return name;
@@ -38,16 +49,21 @@ export function mapColumns(
     }
     const closest = closestName(name, found);
     const hint = closest === null ? '' : ` The closest is "${closest}".`;
+    const others = needed.filter((it) => it.key !== key && !found.includes(it.name));
+    const too =
+      others.length === 0
+        ? ''
+        : ` Missing, too: ${others.map((it) => `"${it.name}" (data.columns.${it.key})`).join(', ')}.`;
+    const like = others.length === 0 ? '' : ', and the others likewise';
     throw new OrdersColumnError(
       'ORDERS_COLUMN_MISSING',
-      `${file.path} has no column "${name}" (data.columns.${key}). It has: ${found.join(', ')}.${hint}`,
+      `${file.path} has no column "${name}" (data.columns.${key}). It has: ${found.join(', ')}.${hint}${too}`,
       {
-        remedy: `Set data.columns.${key} in config/model_config.yaml to ${closest === null ? 'the column that holds it' : `"${closest}"`}.`,
+        remedy: `Set data.columns.${key} in config/model_config.yaml to ${closest === null ? 'the column that holds it' : `"${closest}"`}${like}.`,
         values: { file: file.path, wanted: name, found, closest },
       },
     );
   };
-  const isProduct = typeof revenue !== 'string';
   return {
     order_id: optionalOrderId(),
     customer_id: pick('customer_id', customerId),
