@@ -80,6 +80,8 @@ export interface ChampionFacts {
   readonly rmseOfMean: number;
   /** The naive rate, on the same customers; null for a model of an earlier version. */
   readonly naive: ForecastMetrics | null;
+  /** The mean for everybody, on the same customers; null as before. */
+  readonly mean: ForecastMetrics | null;
   /** Share of the measured customers within their interval of 80 %; null where there are no intervals. */
   readonly coverage: number | null;
   readonly hasReport: boolean;

@@ -46,7 +46,12 @@ ${wideTable(
   [
     { cells: ['Model in service', ...cellsOf(metrics)], mark: 'chosen' },
     ...(model.naive === null ? [] : [{ cells: ['Naive: each at their own rate', ...cellsOf(model.naive)] }]),
-    { cells: ['Naive: the mean for all', amount(model.rmseOfMean), '–', '–', '–'] },
+    {
+      cells: [
+        'Naive: the mean for all',
+        ...(model.mean === null ? [amount(model.rmseOfMean), '–', '–', '–'] : cellsOf(model.mean)),
+      ],
+    },
   ],
 )}
 <p class="faint">Out of time: made ready at ${escaped(fitCutoff)} and measured at ${escaped(measuredCutoff)} on ${counted(metrics.customers, 'customer')} and ${counted(predMonths, 'month')} that it had not seen. Low is good for RMSE, near zero for bias, high for the rest.</p>`;

@@ -36,6 +36,7 @@ async function championFacts(home: Home, { manifest }: RegistryState): Promise<C
     has_full_history: _,
     ...metrics
   } = card.metrics.out_of_time;
+  const contender = (wanted: string) => card.contest?.contenders.find(({ name }) => name === wanted) ?? null;
   return {
     id: card.model_id,
     sinceMs: Date.parse(row.deployed_at),
@@ -48,7 +49,8 @@ async function championFacts(home: Home, { manifest }: RegistryState): Promise<C
     measuredCutoff: measured_cutoff,
     metrics,
     rmseOfMean: rmse_of_mean,
-    naive: card.contest?.contenders.find(({ name }) => name === 'rate') ?? null,
+    naive: contender('rate'),
+    mean: contender('mean'),
     coverage: card.contest?.coverage ?? card.contest?.tournament?.coverage ?? null,
     hasReport: card.report !== undefined,
   };

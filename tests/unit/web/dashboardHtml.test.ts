@@ -72,6 +72,10 @@ describe('the page of a home in service', () => {
     expect(text).toContain('Its error is 37.5 % below that of the better of the two naive forecasts.');
     expect(text).toContain('Model in service 50.00 0.410 0.620 −1.2 %');
     expect(text).toContain('Naive: each at their own rate 80.00 −0.200');
+    expect(text).toContain('Naive: the mean for all 90.00 0.000 0.000 +1.8 %');
+    const { facts } = servingFacts().models;
+    const older = told({ ...facts!, champion: { ...CHAMPION, mean: null } });
+    expect(await textOf(servingFacts({ models: older }))).toMatch(/Naive: the mean for all \S+ – – –/);
     expect(text).toContain('80.3 % of customers lay within');
   });
 
