@@ -66,7 +66,8 @@ function chooseCutoff(given: IsoDate | null, config: ModelConfig, home: Home): I
 interface RunReport {
   readonly customers: number;
   readonly predicted_revenue: number;
-  readonly predicted_revenue_bounds: TotalBounds | null;
+  /** Absent where a worker of an earlier version made the run. */
+  readonly predicted_revenue_bounds?: TotalBounds | null;
   readonly orders: OrdersReport;
   readonly files: readonly { readonly file: string; readonly rows: number }[];
 }
@@ -79,7 +80,7 @@ function describeRun(home: Home, result: RunResult, report: RunReport): string {
   return [
     '',
     ...describeOrders(report.orders),
-    `Scored     ${counted(report.customers, 'customer')}; predicted revenue ${totalAmount(report.predicted_revenue)}${likelyBetween(report.predicted_revenue_bounds)}`,
+    `Scored     ${counted(report.customers, 'customer')}; predicted revenue ${totalAmount(report.predicted_revenue)}${likelyBetween(report.predicted_revenue_bounds ?? null)}`,
     `Files      in ${home.outputs}`,
     ...report.files.map(({ file, rows }) => `           ${file} (${counted(rows, 'row')})`),
     `Next       ${result.bumped ? `cutoff ${result.next_cutoff}` : `cutoff ${result.next_cutoff}, as before: this was not the run that it waits for`}`,

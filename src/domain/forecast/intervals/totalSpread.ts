@@ -46,9 +46,7 @@ export function learnTotalSpread(
 ): TotalSpread | null {
   const known = unseen.flatMap((forecast) => {
     const miss = missOfTotal(forecast);
-    return miss === null
-      ? []
-      : [{ ...miss, came: totalOf(forecast.actual), forecast: totalOf(forecast.predicted) }];
+    return miss === null ? [] : [{ ...miss, forecast: totalOf(forecast.predicted) }];
   });
   if (known.length === 0) return null;
   const together = known.reduce((sum, { log, luck }) => sum + (log - Math.log(calibration)) ** 2 - luck, 0);

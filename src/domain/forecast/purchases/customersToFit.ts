@@ -15,8 +15,7 @@ const ENOUGH_CUSTOMERS = 1000;
 /**
  * The customers whom a purchase model is fitted on, in order of preference: those whose first order is at most 18 months
  * or four usual gaps between purchases old, whether they are still there or have long been silent, unless they are fewer than
- * 1,000; then all of them. Outliers,
- * who spent many times what anybody else did, are never among them (`rowsWithoutOutliers`).
+ * 1,000; then all of them. Outliers, who spent many times what anybody else did, are never among them (`rowsWithoutOutliers`).
  *
  * BG/NBD has the same mixing distributions, of rates and of dropout, for customers of all ages. Fitted on all of them, it
  * expects too little of young ones and too much of old ones, the more so the older the shop is: what trees learn of its
