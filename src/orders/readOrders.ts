@@ -155,15 +155,18 @@ async function explainFailure(file: SourceFile, cause: Error): Promise<Error> {
   } catch (better) {
     return isOfSystem(better) ? unreadableFile(file.path, better) : (better as Error);
   }
-  return new OrdersSourceError(
-    'ORDERS_FILE_DAMAGED',
-    `${file.path} cannot be read: ${cause.message.split('\n')[0]}`,
-    {
-      remedy:
-        'Export or copy it again from where it was made. Where its text is not UTF-8, name its encoding in data.encoding in config/model_config.yaml.',
-      cause,
-    },
-  );
+  return new OrdersSourceError('ORDERS_FILE_DAMAGED', `${file.path} cannot be read: ${failureOf(cause)}`, {
+    remedy:
+      'Export or copy it again from where it was made. Where its text is not UTF-8, name its encoding in data.encoding in config/model_config.yaml.',
+    cause,
+  });
+}
+
+/** What DuckDB says in its first line, unless that is of its own insides. */
+function failureOf({ message }: Error): string {
+  return message.startsWith('INTERNAL Error')
+    ? 'the reader failed on what it holds, as it may on bytes that are no text'
+    : message.split('\n')[0];
 }
 
 /** The error for files without any usable order; says what became of the rows. */

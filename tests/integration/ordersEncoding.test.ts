@@ -108,6 +108,17 @@ describe('orders in another encoding', () => {
     expect(reader.rejects()).toMatchObject([{ row: 3, reason: 'malformed_row' }]);
   });
 
+  test('that are read as UTF-8, and that the reader fails on, name the encoding and nothing of its insides', async () => {
+    // A column that is not asked for holds such a letter, and one behind it that is.
+    const rows = [1, 2].map((nr) => `${nr};2024-10-0${nr};5;M\u00FCller;66,7${nr} \u20AC;`);
+    const text = ['Nr;Datum;Kunde;Name;Summe;Notiz', ...rows, ''].join('\r\n');
+    const path = await reader.folder.write('o.csv', windows1252(text));
+    const columns = { customerId: 'Kunde', orderDate: 'Datum', revenue: 'Summe', orderId: 'Nr' };
+    const { message, remedy } = await failureOf(reader.read(path, { columns }));
+    expect(message).not.toMatch(/INTERNAL|vector/);
+    expect(remedy).toContain('data.encoding');
+  });
+
   test('are not taken for UTF-8 where only a last letter says that they are not', async () => {
     const text = 'order_id,order_date,revenue,customer_id\na,2024-01-01,5,x\u00c3';
     const path = await reader.folder.write('o.csv', windows1252(text));
