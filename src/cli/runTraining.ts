@@ -35,8 +35,8 @@ export interface TrainingResult {
   readonly out_of_bag: ForecastMetrics | null;
   /** Why the model stayed a candidate although it was signed off; absent where it was not, or serves. */
   readonly left_open?: string;
-  /** One sentence for each benchmark that the model lost to beyond chance. */
-  readonly loses_to: readonly string[];
+  /** One sentence for each benchmark that the model lost to beyond chance; absent where a worker of an earlier version trained it. */
+  readonly loses_to?: readonly string[];
   /** Absent where no measured customer is an outlier. */
   readonly without_outliers?: ModelCard['metrics']['without_outliers'];
   /** Below `outputs/`; null for a model of a version that wrote none. */

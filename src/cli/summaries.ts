@@ -28,7 +28,7 @@ export function describeOrders(report: OrdersReport): string[] {
 
 /** What a person wants to know of a new model. */
 export function describeTraining(result: TrainingResult): string {
-  const { out_of_time: baseline } = result;
+  const { out_of_time: baseline, loses_to: losses = [] } = result;
   const lines = [
     '',
     `${result.status === 'champion' ? 'Champion ' : 'Candidate'}  ${result.model_id}, trained at ${result.cutoff}`,
@@ -38,7 +38,7 @@ export function describeTraining(result: TrainingResult): string {
     `           Spearman ${share(baseline.spearman)}, normalised Gini ${share(baseline.normalizedGini)}, bias ${biasOf(baseline)}`,
   ];
   if (result.without_outliers !== undefined) lines.push(...describeOutliers(result.without_outliers));
-  for (const says of result.loses_to) lines.push(`Lost       ${says}`);
+  for (const says of losses) lines.push(`Lost       ${says}`);
   if (!baseline.has_full_history) {
     lines.push(
       '           The orders begin too late for a full history at the fit: the baseline was fitted on a shorter one.',
@@ -56,7 +56,7 @@ export function describeTraining(result: TrainingResult): string {
       lines.push(
         `Next       clv compare ${result.model_id} ${result.champion}  (is it better than the champion?)`,
       );
-    const override = result.loses_to.length > 0 ? ' --override REASON' : '';
+    const override = losses.length > 0 ? ' --override REASON' : '';
     lines.push(`Next       clv approve ${result.model_id} --by NAME --note TEXT${override}  (or --reject)`);
   } else if (result.first_score_cutoff !== null) {
     lines.push(

@@ -14,6 +14,9 @@ export class ChampionCardMissingError extends ClvError {}
 /** The card of the model in service is not the one that was signed off. */
 export class ChampionCardChangedError extends ClvError {}
 
+const ANOTHER_CHAMPION =
+  'Restore the card from a backup, or put another model into service: clv rollback MODEL, or clv train and clv approve MODEL.';
+
 /**
  * The card of the model in service, or null before the first. A change of champion that was interrupted is completed
  * first, so that nobody sees half of it. Throws ChampionCardMissingError, ChampionCardChangedError, CardDamagedError,
@@ -29,27 +32,21 @@ export async function findChampion(home: Home): Promise<ModelCard | null> {
   const { championId, manifest } = state;
   if (championId === null) return null;
   const card = await findCard(home, championId);
-  if (card !== null) {
-    if ((await cardSha256(home, championId)) === manifest.at(-1)?.row.card_sha256) return card;
+  const about = { remedy: ANOTHER_CHAMPION, values: { modelId: championId } };
+  const path = cardPath(home, championId);
+  if (card === null)
+    throw new ChampionCardMissingError(
+      'CHAMPION_CARD_MISSING',
+      `The model in service is ${championId}, but its card ${path} is missing.`,
+      about,
+    );
+  if ((await cardSha256(home, championId)) !== manifest.at(-1)?.row.card_sha256)
     throw new ChampionCardChangedError(
       'CHAMPION_CARD_CHANGED',
-      `The card ${cardPath(home, championId)} of the model in service was changed after its sign-off.`,
-      {
-        remedy:
-          'Restore the card from a backup, or put another model into service: clv rollback MODEL, or clv train and clv approve MODEL.',
-        values: { modelId: championId },
-      },
+      `The card ${path} of the model in service was changed after its sign-off.`,
+      about,
     );
-  }
-  throw new ChampionCardMissingError(
-    'CHAMPION_CARD_MISSING',
-    `The model in service is ${championId}, but its card ${cardPath(home, championId)} is missing.`,
-    {
-      remedy:
-        'Restore the card from a backup, or put another model into service: clv rollback MODEL, or clv train and clv approve MODEL.',
-      values: { modelId: championId },
-    },
-  );
+  return card;
 }
 
 /** The card of the model in service. Throws ChampionMissingError, and what `findChampion` throws. */

@@ -10,3 +10,10 @@ test('a history is as long as the shop has seen of it, and no longer than it is'
   expect(historyMonths).toBeCloseTo((12 * 91) / 365, 12);
   expect(predMonths).toBe(6);
 });
+
+test('a history of no day, at the opening of the shop or before it, counts as one of a day', () => {
+  const { historyMonths: ofADay } = observedMonths(pair, '2026-01-01', '2025-12-31');
+  expect(ofADay).toBeGreaterThan(0);
+  expect(observedMonths(pair, '2026-01-01', '2026-01-01').historyMonths).toBe(ofADay);
+  expect(observedMonths(pair, '2026-01-01', '2026-03-01').historyMonths).toBe(ofADay);
+});

@@ -20,6 +20,12 @@ test('labels that reach beyond the data are refused with the latest cutoff that 
   );
 });
 
+test('labels that end in a year of five digits are refused as well', () => {
+  expect(() => planTraining('9999-12-31', { historyMonths: 6, predMonths: 6 }, data)).toThrow(
+    expect.objectContaining({ code: 'CUTOFF_NOT_MATURED' }),
+  );
+});
+
 test('without months to measure on there is no model', () => {
   expect(() => planTraining('1997-06-01', { historyMonths: 3, predMonths: 6 }, data)).toThrow(
     expect.objectContaining({ code: 'BASELINE_IMPOSSIBLE' }),

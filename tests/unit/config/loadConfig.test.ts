@@ -89,6 +89,12 @@ test('lines without an order id to sum them by are refused', () => {
   );
 });
 
+test('a cap of labels is refused with an engine that does not know it', () => {
+  const config = (engine: string) => `modeling:\n  engine: ${engine}\n  winsorise: 0.99\n`;
+  expect(problemsOf(config('forest'))).toContain('line 3: modeling.winsorise');
+  expect(problemsOf(config('tournament'))).toBe('no problem');
+});
+
 test('a glob that begins with * and has no quotes is an error that says so, and no crash', () => {
   expect(problemsOf('data:\n  orders: *.csv\n')).toContain(
     'line 2: *.csv is an alias to YAML, and nothing has that name; put text that begins with * in quotes: "*.csv"',
