@@ -1,4 +1,4 @@
-/** The cells of one line of CSV (RFC 4180); quoted cells may hold commas and doubled quotes, but no line end. */
+/** The cells of one row of CSV (RFC 4180), without its line end; quoted cells may hold commas, doubled quotes and line ends. */
 export function splitCsvLine(line: string): string[] {
   const cells: string[] = [];
   const cell = /(?:"((?:[^"]|"")*)"|([^,]*))(,|$)/y;

@@ -1,10 +1,9 @@
+import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { ClvError } from '../../domain/errors.ts';
-import { Duck } from '../../tables/duck.ts';
-import { sqlText } from '../../tables/sqlWords.ts';
-import { csvTableSql } from '../files/csvFile.ts';
+import { CsvRowIndex, type IndexedCsv } from '../files/csvRowIndex.ts';
+import { FileMemory } from '../files/fileMemory.ts';
 import { runFileName } from '../names.ts';
-import { rememberedSha256 } from '../rememberedSha256.ts';
 import { rememberedSidecar } from '../rememberedSidecar.ts';
 import { newestCompleteRun } from './runReport.ts';
 
@@ -33,44 +32,45 @@ export async function newestRankedFile(home: {
   return run === null ? null : runFileName('ranked_predictions', run);
 }
 
-/** The row of a customer; null where the file has none. Throws RankedFileUnreadableError. */
+/** Only the newest run is asked about, and the index of a large shop takes some memory. */
+const indexes = new FileMemory<IndexedCsv>(1);
+
+/**
+ * The row of a customer; null where the file has none. The file is read once for as long as it stays the same; then the row
+ * is read where it stands. Throws RankedFileUnreadableError.
+ */
 export async function readRankedCustomer(
   outputs: string,
   file: string,
   customerId: string,
 ): Promise<RankedCustomer | null> {
-  // No id of an order has this sign, and in a query the text would end with it.
-  if (customerId.includes('\0')) return null;
-  const path = `${outputs}/${file}`;
-  const row = await demandUnchanged(path)
-    .then(() => findRow(path, customerId))
-    .catch((cause) => {
-      throw new RankedFileUnreadableError(
-        'RANKED_FILE_UNREADABLE',
-        `${file} is missing from outputs, or is not as it was written.`,
-        { remedy: 'Score its cutoff again: that writes the same file.', values: { file }, cause },
-      );
-    });
-  if (row === undefined) return null;
-  const cells = Object.entries(row).map(([name, text]): [string, string | number | null] => [
-    name,
-    text === null || TEXTS.includes(name) ? text : Number(text),
-  ]);
+  const row = await findRow(`${outputs}/${file}`, customerId).catch((cause) => {
+    throw new RankedFileUnreadableError(
+      'RANKED_FILE_UNREADABLE',
+      `${file} is missing from outputs, or is not as it was written.`,
+      { remedy: 'Score its cutoff again: that writes the same file.', values: { file }, cause },
+    );
+  });
+  if (row === null) return null;
+  const cells = Object.entries(row).map(([name, text]): [string, string | number | null] => {
+    if (text === '') return [name, null];
+    return [name, TEXTS.includes(name) ? text : Number(text)];
+  });
   return { file, customer: Object.fromEntries(cells) };
 }
 
-/** The checksum is computed once for as long as the file stays the same. */
-async function demandUnchanged(path: string): Promise<void> {
-  const written = (await rememberedSidecar(path))?.sha256;
-  if (written === undefined || written !== (await rememberedSha256(path)))
-    throw new Error('its SHA-256 is not that of its sidecar');
-}
-
-async function findRow(path: string, customerId: string): Promise<Record<string, string | null> | undefined> {
-  using duck = await Duck.open({ threads: 1 });
-  const [row] = await duck.rows<Record<string, string | null>>(
-    `SELECT * FROM ${csvTableSql(path)}
-     WHERE customer_id = ${sqlText(customerId)} LIMIT 1`,
-  );
-  return row;
+async function findRow(path: string, customerId: string): Promise<Readonly<Record<string, string>> | null> {
+  const file = await open(path);
+  try {
+    const sidecar = await rememberedSidecar(path);
+    if (sidecar === null) throw new Error('it has no sidecar');
+    const { sha256, rows } = sidecar;
+    // The table of the index is made for so many rows.
+    const name = `${path} ${rows}`;
+    const indexed = await indexes.recallOpen(name, file, () => CsvRowIndex.of(file, rows));
+    if (indexed.sha256 !== sha256) throw new Error('its SHA-256 is not that of its sidecar');
+    return await indexed.index.find(file, customerId);
+  } finally {
+    await file.close();
+  }
 }
