@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { cancelScoreRun, RunNotWaitingError } from '../../queues/cancelScoreRun.ts';
-import { isRunMoving } from '../../queues/isRunMoving.ts';
 import type { MaturingWindow } from '../../queues/maturity.ts';
 import {
   bumpCutoff,
@@ -82,33 +81,32 @@ async function recordWaiting(means: Means, window: MaturingWindow): Promise<void
 }
 
 /**
- * Takes a run that has not begun out of the queue, with all its steps, for good. One that was asked for ahead of its day,
- * and that Redis has lost or that failed for good, is no longer wanted.
+ * Takes a run that has not begun, or that failed for good, out of the queue, with all its steps. One that was asked for ahead
+ * of its day is no longer wanted, also where Redis has lost it. Gives why it failed; null where it did not.
  *
  * @throws RunNotWaitingError, RunBusyError, RegistryBusyError, FileWriteError: then it stays.
  */
-export async function takeRunBack(means: Means, run: ScoreRun): Promise<void> {
+export async function takeRunBack(means: Means, run: ScoreRun): Promise<string | null> {
   const { home, queues } = means;
-  await withScheduleLock(home, async () => {
+  return withScheduleLock(home, async () => {
     const ahead = await runsAhead(home).catch((error) => {
       if (error instanceof RecordsDamagedError) return null;
       throw error;
     });
     if (ahead === null) {
       // No reconcile can read the file either and bring the run back before the line is there.
-      await cancelScoreRun(queues, run);
-      return record(means, 'taken-back', run);
+      const failure = await cancelScoreRun(queues, run);
+      await record(means, 'taken-back', run);
+      return failure;
     }
     const wanted = ahead.find((it) => isSameWindow(it, run));
     if (wanted === undefined) return cancelScoreRun(queues, run);
     // Before it leaves the queue: otherwise the next reconcile would bring back what could not be recorded.
     await record(means, 'taken-back', wanted);
-    if (await isLost(means, wanted)) return;
+    if (await isLost(means, wanted)) return null;
     try {
-      await cancelScoreRun(queues, run);
+      return await cancelScoreRun(queues, run);
     } catch (error) {
-      // A run that failed for good is no longer wanted; its jobs stay, to show why.
-      if (error instanceof RunNotWaitingError && (await hasFailed(means, wanted))) return;
       // These say that it stays. After any other error it may be gone, and must not come back.
       const stays = error instanceof RunNotWaitingError || error instanceof RunBusyError;
       if (stays) await record(means, 'wanted', wanted);
@@ -153,13 +151,6 @@ export async function runAheadDifferences(means: Means, config: ModelConfig): Pr
 async function isLost({ home, queues }: Means, run: ScoreRun): Promise<boolean> {
   const state = await queues.byName[bumpCutoff.queue].getJobState(scoringJobId(bumpCutoff.name, run));
   return state === 'unknown' && !(await isComplete(home, run));
-}
-
-/** Whether no step of a run will go on by itself, although it is not complete. */
-async function hasFailed({ queues }: Means, run: ScoreRun): Promise<boolean> {
-  if (await isRunMoving(queues, run)) return false;
-  const state = await queues.byName[bumpCutoff.queue].getJobState(scoringJobId(bumpCutoff.name, run));
-  return state !== 'completed';
 }
 
 /** What was asked for last for each window and not taken back, whatever became of it. Throws RecordsDamagedError. */

@@ -386,7 +386,7 @@ describe('a run that was asked for ahead of its day', () => {
       throw new UnrecoverableError('The orders are gone.');
     });
     expect((await server.ask(json.job.url, { method: 'DELETE' })).status).toBe(204);
-    expect((await states('2026-02-01'))[0]).toBe('failed');
+    expect(await states('2026-02-01')).toEqual(Array(SCORING_STEPS.length).fill('unknown'));
     await server.queues.redis.flushall();
     expect(await lost()).toEqual([]);
   });
@@ -495,6 +495,35 @@ describe('DELETE /api/jobs/:id', () => {
       return {};
     });
     expect((await states('2025-12-01'))[0]).toBe('completed');
+  });
+
+  test.each([0, 1, 4])(
+    'takes a run back that failed for good after %i steps, and logs why',
+    async (steps) => {
+      await post({ cutoff: '2025-12-01' });
+      for (let i = 0; i < steps; i++) await workOnce(server, () => ({}));
+      await workOnce(server, () => {
+        throw new UnrecoverableError('Nobody ordered.');
+      });
+      const { scoring } = server.queues.byName;
+      expect(await scoring.getFailedCount()).toBe(1);
+      expect((await cancel('bump-cutoff-20251201-pred6m')).status).toBe(204);
+      expect(await states('2025-12-01')).toEqual(gone);
+      expect(await scoring.getFailedCount()).toBe(0);
+      const told = server.log.findLast(({ msg }) => msg === 'a run was taken back');
+      expect(told).toMatchObject({ cutoff: '2025-12-01', failure: 'Nobody ordered.' });
+      expect((await post({ cutoff: '2025-12-01' })).status).toBe(202);
+    },
+  );
+
+  test('leaves a complete run alone', async () => {
+    await post({ cutoff: '2025-12-01' });
+    for (const _ of SCORING_STEPS) await workOnce(server, () => ({}));
+    expect(await cancel('bump-cutoff-20251201-pred6m')).toMatchObject({
+      status: 409,
+      json: { error: { code: 'RUN_NOT_WAITING' } },
+    });
+    expect((await states('2025-12-01')).at(-1)).toBe('completed');
   });
 
   test('takes nothing back that stands for no run', async () => {

@@ -14,12 +14,12 @@ class JobStaysError extends ClvError {}
 /** The calendar would queue the run again. */
 class RunOfCalendarError extends ClvError {}
 
-/** Takes back a scoring run that has not begun. */
+/** Takes back a scoring run that has not begun, or that failed for good. */
 export const cancelRun = route({
   operationId: 'cancelRun',
   method: 'delete',
   path: '/api/jobs/:id',
-  summary: 'Takes back a scoring run that has not begun, with all its steps.',
+  summary: 'Takes back a scoring run that has not begun or that failed for good, with all its steps.',
   params: { id: 'Id of the last step of the run.' },
   needsRedis: true,
   answers: { 204: { description: 'The run is out of the queue.' } },
@@ -27,8 +27,9 @@ export const cancelRun = route({
   async handler({ params: { id } }, api) {
     const run = await runOf(id, api);
     await refuseRunOfCalendar(run, api);
-    await takeRunBack(api, run);
-    api.log.info({ jobId: id, cutoff: run.cutoff }, 'a run that had not begun was taken back');
+    const failure = await takeRunBack(api, run);
+    // With its jobs, the reason leaves the board.
+    api.log.info({ jobId: id, cutoff: run.cutoff, failure }, 'a run was taken back');
     return { status: 204 };
   },
 });
