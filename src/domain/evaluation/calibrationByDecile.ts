@@ -22,8 +22,13 @@ export interface Decile {
  * sides of a boundary count with the mean of what they spent. The sizes of the tenths differ by one at most.
  *
  * @param actual by descending prediction, as `actualByPrediction` gives it.
+ * @param revenue that of all customers, as `netRevenue` gives it.
  */
-export function calibrationByDecile({ values, order }: SortedValues, actual: Float64Array): Decile[] {
+export function calibrationByDecile(
+  { values, order }: SortedValues,
+  actual: Float64Array,
+  revenue: number,
+): Decile[] {
   const n = actual.length;
   const predicted = Float64Array.from(order, (_, i) => values[order[n - 1 - i]]);
   const overall = meanOf(actual);
@@ -36,7 +41,7 @@ export function calibrationByDecile({ values, order }: SortedValues, actual: Flo
       customers: to - from,
       meanPredicted: meanOf(predicted.subarray(from, to)),
       meanActual,
-      lift: meanActual === null || overall === null || overall <= 0 ? null : meanActual / overall,
+      lift: meanActual === null || overall === null || revenue <= 0 ? null : meanActual / overall,
     };
   });
 }

@@ -1,3 +1,5 @@
+import { netOf } from './netRevenue.ts';
+
 /** A group of customers by one number: those above the group before, up to and including `upTo`. */
 export interface CustomerGroup {
   readonly name: string;
@@ -51,25 +53,36 @@ export function errorByGroup(
   indices: Uint8Array,
   groups: readonly CustomerGroup[],
 ): GroupError[] {
-  const sums = groups.map(() => ({ customers: 0, predicted: 0, actual: 0, absolute: 0, squared: 0 }));
+  const sums = groups.map(() => ({
+    customers: 0,
+    predicted: 0,
+    actual: 0,
+    size: 0,
+    absolute: 0,
+    squared: 0,
+  }));
   for (let i = 0; i < actual.length; i++) {
     const sum = sums[indices[i]];
     const error = predicted[i] - actual[i];
     sum.customers++;
     sum.predicted += predicted[i];
     sum.actual += actual[i];
+    sum.size += Math.abs(actual[i]);
     sum.absolute += Math.abs(error);
     sum.squared += error * error;
   }
   return sums
-    .map((sum, i) => ({
-      group: groups[i].name,
-      customers: sum.customers,
-      meanPredicted: sum.predicted / sum.customers,
-      meanActual: sum.actual / sum.customers,
-      bias: sum.actual > 0 ? (sum.predicted - sum.actual) / sum.actual : null,
-      rmse: Math.sqrt(sum.squared / sum.customers),
-      mae: sum.absolute / sum.customers,
-    }))
+    .map((sum, i) => {
+      const revenue = netOf(sum.actual, sum.size, sum.customers);
+      return {
+        group: groups[i].name,
+        customers: sum.customers,
+        meanPredicted: sum.predicted / sum.customers,
+        meanActual: revenue / sum.customers,
+        bias: revenue > 0 ? (sum.predicted - revenue) / revenue : null,
+        rmse: Math.sqrt(sum.squared / sum.customers),
+        mae: sum.absolute / sum.customers,
+      };
+    })
     .filter(({ customers }) => customers > 0);
 }

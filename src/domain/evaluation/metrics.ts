@@ -1,4 +1,5 @@
 import { ClvError } from '../errors.ts';
+import { netRevenue } from './netRevenue.ts';
 import { type SortedValues, sortedValues } from './sortedValues.ts';
 
 /** How good a forecast was, over `customers` pairs of predicted and actual revenue. */
@@ -51,14 +52,13 @@ export function evaluateSorted(byPrediction: SortedValues, byActual: SortedValue
     throw new RangeError(`${predicted.length} predictions against ${n} actual values.`);
   if (n === 0) throw new ClvError('METRICS_EMPTY', 'There is no customer to measure a forecast on.');
   let sumPredicted = 0;
-  let sumActual = 0;
   let absolute = 0;
   for (let i = 0; i < n; i++) {
     sumPredicted += predicted[i];
-    sumActual += actual[i];
     absolute += Math.abs(predicted[i] - actual[i]);
   }
   const squared = squaredErrorOf(predicted, actual);
+  const sumActual = netRevenue(actual);
   const meanActual = sumActual / n;
   let variation = 0;
   for (let i = 0; i < n; i++) variation += (actual[i] - meanActual) ** 2;
@@ -121,8 +121,7 @@ function normalizedGini(byPrediction: SortedValues, byActual: SortedValues): num
 
 function giniArea({ values: scores, order }: SortedValues, actual: Float64Array): number | null {
   const n = actual.length;
-  let total = 0;
-  for (let i = 0; i < n; i++) total += actual[i];
+  const total = netRevenue(actual);
   if (total <= 0) return null;
   let gained = 0;
   let area = 0;

@@ -6,6 +6,7 @@ import { GAIN_POINTS, gainCurve } from './gainCurve.ts';
 import type { MeasuredForecasts, NamedForecast } from './measuredForecasts.ts';
 import { measureWithoutOutliers, type WithoutOutliers } from './measureWithoutOutliers.ts';
 import { evaluateSorted, type ForecastMetrics } from './metrics.ts';
+import { netRevenue } from './netRevenue.ts';
 import { sortedValues } from './sortedValues.ts';
 
 /** The point of a gain curve that belongs to the best tenth of the customers. */
@@ -49,12 +50,13 @@ export interface TrainingReport {
 export function trainingReport({ actual, tenureDays, orders, forecasts }: MeasuredForecasts): TrainingReport {
   const chosen = demandUsable({ actual, tenureDays, orders, forecasts });
   const byActual = sortedValues(actual);
+  const revenue = netRevenue(actual);
   const tenureGroups = groupIndices(tenureDays, TENURE_GROUPS);
   const orderGroups = groupIndices(orders, ORDER_GROUPS);
   const reports = forecasts.map(({ name, description = null, predicted, isChosen }): ForecastReport => {
     const byPrediction = sortedValues(predicted);
     const ranked = actualByPrediction(byPrediction, actual);
-    const gain = gainCurve(ranked);
+    const gain = gainCurve(ranked, revenue);
     return {
       name,
       description,
@@ -62,7 +64,7 @@ export function trainingReport({ actual, tenureDays, orders, forecasts }: Measur
       metrics: evaluateSorted(byPrediction, byActual),
       topDecileCapture: gain?.[TOP_DECILE] ?? null,
       gain,
-      deciles: calibrationByDecile(byPrediction, ranked),
+      deciles: calibrationByDecile(byPrediction, ranked, revenue),
       byTenure: errorByGroup(predicted, actual, tenureGroups, TENURE_GROUPS),
       byOrders: errorByGroup(predicted, actual, orderGroups, ORDER_GROUPS),
     };
@@ -70,8 +72,8 @@ export function trainingReport({ actual, tenureDays, orders, forecasts }: Measur
   reports.sort((a, b) => Number(b.isChosen) - Number(a.isChosen) || a.metrics.rmse - b.metrics.rmse);
   return {
     customers: actual.length,
-    revenue: actual.reduce((sum, value) => sum + value, 0),
-    perfectGain: gainCurve(actualByPrediction(byActual, actual)),
+    revenue,
+    perfectGain: gainCurve(actualByPrediction(byActual, actual), revenue),
     withoutOutliers: measureWithoutOutliers(chosen.predicted, actual),
     forecasts: reports as [ForecastReport, ...ForecastReport[]],
   };

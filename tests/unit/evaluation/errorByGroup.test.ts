@@ -28,3 +28,10 @@ test('a group whose returns outweigh its purchases has no bias, but an error', (
   const [group] = errorByGroup(Float64Array.of(3), Float64Array.of(-1), Uint8Array.of(0), TENURE_GROUPS);
   expect(group).toMatchObject({ customers: 1, bias: null, rmse: 4, mae: 4 });
 });
+
+test('a group whose returns cancel its purchases has no bias, whatever rounding leaves of their sum', () => {
+  const actual = Float64Array.of(0.1, 0.2, -0.3);
+  expect(actual.reduce((sum, value) => sum + value)).toBeGreaterThan(0);
+  const [group] = errorByGroup(Float64Array.of(3, 3, 3), actual, new Uint8Array(3), TENURE_GROUPS);
+  expect(group).toMatchObject({ customers: 3, meanActual: 0, bias: null });
+});

@@ -57,6 +57,17 @@ describe('the report of a forecast', () => {
     expect([it.gain, it.topDecileCapture, it.deciles[9].lift]).toEqual([null, null, null]);
   });
 
+  test('has no gain, lift, bias or Gini where purchases and returns cancel out', () => {
+    // Their sum is not 0 in floating point: 0.1 + 0.2 - 0.3 is 5.6e-17, and the mean of tied customers has its own rounding.
+    const returned = [0.1, 0.2, -0.3, 1, -1, 0.3, -0.1, -0.2, 1, -1, 0.1, 0.2, -0.3];
+    const forecasts = [returned.map((_, i) => i % 3), returned.map(() => 7), returned.map((_, i) => i)];
+    for (const forecast of forecasts) {
+      const it = reportOn(forecast, returned);
+      expect([it.gain, it.topDecileCapture, it.deciles[4].lift]).toEqual([null, null, null]);
+      expect([it.metrics.bias, it.metrics.normalizedGini]).toEqual([null, null]);
+    }
+  });
+
   test('has empty deciles with fewer than ten customers', () => {
     const it = reportOn([1, 2, 3], [1, 2, 3]);
     expect(it.deciles.map((row) => row.customers).reduce((sum, n) => sum + n)).toBe(3);
