@@ -3,7 +3,7 @@
  * weights and the choice are learned only from orders before the cutoff.
  *
  * npm run bench:accuracy -- [--orders <file>]... [--home <folder>]... [--cutoff <date>]... [--history-months 12]
- * [--pred-months 6] [--shops real,sample,young,changed,giants,stationary,varied,yearly] [--features all] [--peers no] [--best yes]
+ * [--pred-months 6] [--shops real,sample,young,changed,shifted,giants,stationary,varied,yearly] [--features all] [--peers no] [--best yes]
  *
  * Without options: the real orders in CLV_SHARED (or `../shared`), if they are there, and three sample shops. With
  * --orders only those files, at --cutoff or at the latest cutoffs that they allow; with --home only the shops of those

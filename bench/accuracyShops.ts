@@ -66,13 +66,14 @@ const at = (cutoff: IsoDate, historyMonths: number, predMonths: number): Measure
   predMonths,
 });
 
-/** The shops of these kinds: real, sample, young, changed, giants, stationary, varied, yearly. @param folder where the orders of simulated ones are written. */
+/** The shops of these kinds: real, sample, young, changed, shifted, giants, stationary, varied, yearly. @param folder where the orders of simulated ones are written. */
 export async function shopsOfKinds(kinds: readonly string[], folder: string): Promise<AccuracyShop[]> {
   return [
     ...(kinds.includes('real') ? realShops() : []),
     ...(kinds.includes('sample') ? await sampleShops(folder) : []),
     ...(kinds.includes('young') ? await youngShops(folder) : []),
     ...(kinds.includes('changed') ? await changedShops(folder) : []),
+    ...(kinds.includes('shifted') ? await shiftedShops(folder) : []),
     ...(kinds.includes('giants') ? await giantShops(folder) : []),
     ...(kinds.includes('stationary') ? await stationaryShops(folder) : []),
     ...(kinds.includes('varied') ? await variedShops(folder) : []),
@@ -187,6 +188,38 @@ async function changedShops(folder: string): Promise<AccuracyShop[]> {
         bestPossible: null,
       });
     }
+  }
+  return shops;
+}
+
+/**
+ * Twelve sample shops whose customers began to order more or less often: in nine of them for good, five, seven and eleven months
+ * before the measured ones; in three for four months, which end as the measured ones begin.
+ */
+async function shiftedShops(folder: string): Promise<AccuracyShop[]> {
+  const lasting = [
+    { says: 'half as often since March', change: { at: '2025-03-01', factor: 0.5 } },
+    { says: '1.8 times as often since December', change: { at: '2024-12-01', factor: 1.8 } },
+    { says: '0.6 times as often since August', change: { at: '2024-08-01', factor: 0.6 } },
+  ];
+  const shops: AccuracyShop[] = [];
+  for (let seed = 41; seed <= 49; seed++) {
+    const { says, change } = lasting[seed % lasting.length];
+    const options = {
+      customers: 6000,
+      shop: { months: 42, seed, change },
+      cutoffs: [at('2025-07-01', 12, 6)],
+    };
+    shops.push(await simulated(folder, `shop ${seed}, ${says}`, options));
+  }
+  for (let seed = 50; seed <= 52; seed++) {
+    const options = { customers: 6000, shop: { months: 42, seed }, cutoffs: [at('2025-05-01', 12, 6)] };
+    const shop = await simulated(folder, `shop ${seed}, half the orders from January to April`, options);
+    const source = shop.settings.source.replace(/\.csv$/, '-passing.csv');
+    let count = 0;
+    const isLost = (day: IsoDate): boolean => day >= '2025-01-01' && day < '2025-05-01' && count++ % 2 === 0;
+    await rewriteOrders(shop.settings.source, source, (day) => (isLost(day) ? null : day));
+    shops.push({ ...shop, settings: { ...shop.settings, source }, truth: null, bestPossible: null });
   }
   return shops;
 }

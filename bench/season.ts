@@ -80,7 +80,8 @@ function tellChance(): void {
         const expected =
           ordersADay * windowDays({ start: addMonths(day, -1 - age), end: addMonths(day, -age) });
         // The normal law stands for the Poisson law, of which nobody can tell it at hundreds of orders.
-        return { customers, orders: Math.round(expected + Math.sqrt(expected) * random.normal()) };
+        const orders = Math.round(expected + Math.sqrt(expected) * random.normal());
+        return { customers, orders, regulars: customers, ordersOfRegulars: orders };
       });
       const season = learnSeason(past, day);
       if (season !== null) largest.push(Math.max(...season.index.map((factor) => Math.abs(factor - 1))));

@@ -37,6 +37,8 @@ export interface TrainingResult {
   readonly left_open?: string;
   /** One sentence for each benchmark that the model lost to beyond chance; absent where a worker of an earlier version trained it. */
   readonly loses_to?: readonly string[];
+  /** A sentence on how often customers have ordered lately; null where nothing changed, absent for a worker of an earlier version. */
+  readonly level_shift?: string | null;
   /** Absent where no measured customer is an outlier. */
   readonly without_outliers?: ModelCard['metrics']['without_outliers'];
   /** Below `outputs/`; null for a model of a version that wrote none. */

@@ -28,7 +28,7 @@ export function describeOrders(report: OrdersReport): string[] {
 
 /** What a person wants to know of a new model. */
 export function describeTraining(result: TrainingResult): string {
-  const { out_of_time: baseline, loses_to: losses = [] } = result;
+  const { out_of_time: baseline, loses_to: losses = [], level_shift: shift = null } = result;
   const lines = [
     '',
     `${result.status === 'champion' ? 'Champion ' : 'Candidate'}  ${result.model_id}, trained at ${result.cutoff}`,
@@ -39,6 +39,7 @@ export function describeTraining(result: TrainingResult): string {
   ];
   if (result.without_outliers !== undefined) lines.push(...describeOutliers(result.without_outliers));
   for (const says of losses) lines.push(`Lost       ${says}`);
+  if (shift !== null) lines.push(`Changed    ${shift}`);
   if (!baseline.has_full_history) {
     lines.push(
       '           The orders begin too late for a full history at the fit: the baseline was fitted on a shorter one.',

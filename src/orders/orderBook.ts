@@ -199,8 +199,15 @@ export class OrderBook implements Disposable {
       starts.push(toEpochDay(addMonths(end, -back)));
     const earliest = toEpochDay(addMonths(this.report.openingDate, SETTLING_MONTHS));
     const settled = starts.slice(0, MOST_MONTHS_OF_ACTIVITY).filter((start) => start >= earliest);
-    const [customers, orders] = await this.#duck.readAll(activitySql(starts, toEpochDay(end)));
-    const months = settled.map((_, i) => ({ customers: customers[i], orders: orders[i] }));
+    const [customers, orders, regulars, ordersOfRegulars] = await this.#duck.readAll(
+      activitySql(starts, toEpochDay(end)),
+    );
+    const months = settled.map((_, i) => ({
+      customers: customers[i],
+      orders: orders[i],
+      regulars: regulars[i],
+      ordersOfRegulars: ordersOfRegulars[i],
+    }));
     const fewest = LEAST_SHARE_OF_CUSTOMERS * Math.max(...months.map((month) => month.customers));
     const latestClosed = months.findIndex((month) => month.customers === 0 || month.customers < fewest);
     return latestClosed < 0 ? months : months.slice(0, Math.max(0, latestClosed - SETTLING_MONTHS));

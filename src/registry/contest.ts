@@ -62,11 +62,16 @@ export const contestSchema = z.strictObject({
       training_cutoffs: z.array(z.string()),
       boosted_trees: z.int(),
       /**
-       * Orders a day in each month of the year, from `anchor` on, over those of an average day; null where no season was
-       * found.
+       * Orders a day in each month of the year, from `anchor` on, over those of an average day, and since when
+       * customers have ordered more or less often in all months alike, by how much (null on cards of earlier versions). Null
+       * where neither was found.
        */
       season: z
-        .strictObject({ anchor: z.string(), index: z.array(z.number()).length(12) })
+        .strictObject({
+          anchor: z.string(),
+          index: z.array(z.number()).length(12),
+          shift: z.strictObject({ from: z.string(), factor: z.number() }).nullable().default(null),
+        })
         .nullable()
         .default(null),
       /** The factor that the forecast is multiplied by, so that totals add up. */

@@ -65,10 +65,24 @@ function plainActivity(orders: readonly Order[], end: IsoDate): MonthOfOrders[] 
     const customers = new Set(
       bought.filter(({ date }) => date >= before && date < from).map(({ customer }) => customer),
     );
-    const days = bought
-      .filter(({ customer, date }) => customers.has(customer) && date >= from && date < to)
-      .map(({ customer, date }) => `${customer} ${date}`);
-    months.push({ customers: customers.size, orders: new Set(days).size });
+    const monthsBought = (customer: string): number =>
+      Array.from({ length: 12 }, (_, k) => [addMonths(end, -back - k - 1), addMonths(end, -back - k)]).filter(
+        ([start, next]) =>
+          bought.some((order) => order.customer === customer && order.date >= start && order.date < next),
+      ).length;
+    const regulars = new Set([...customers].filter((customer) => monthsBought(customer) > 1));
+    const ordersOf = (some: ReadonlySet<string>): number =>
+      new Set(
+        bought
+          .filter(({ customer, date }) => some.has(customer) && date >= from && date < to)
+          .map(({ customer, date }) => `${customer} ${date}`),
+      ).size;
+    months.push({
+      customers: customers.size,
+      orders: ordersOf(customers),
+      regulars: regulars.size,
+      ordersOfRegulars: ordersOf(regulars),
+    });
   }
   return months;
 }

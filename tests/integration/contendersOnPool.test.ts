@@ -64,6 +64,7 @@ function customersAt(cutoff: string) {
 /** July has twice the orders of June. */
 const season: Season = {
   anchor: '2025-07-01',
+  shift: null,
   index: [16, ...new Array<number>(10).fill(10), 8].map((it) => it / (124 / 12)),
 };
 

@@ -60,10 +60,11 @@ function describeTournament({
     })),
     training_cutoffs: [...trainingCutoffs],
     boosted_trees: boostedTrees,
-    season:
-      forecaster.season === null
-        ? null
-        : { anchor: forecaster.season.anchor, index: [...forecaster.season.index] },
+    season: forecaster.season && {
+      anchor: forecaster.season.anchor,
+      index: [...forecaster.season.index],
+      shift: forecaster.season.shift && { ...forecaster.season.shift },
+    },
     calibration: decision.calibration,
     beyond: forecaster.stack.beyond,
     winsorised_at: capped?.kind === 'winsorised' ? capped.cap : null,

@@ -10,6 +10,7 @@ import { planTraining, type TrainingPlan } from '../../src/domain/evaluation/tra
 import { chooseFeatures } from '../../src/domain/features/chooseFeatures.ts';
 import { completeForestParams, type ForestParams } from '../../src/domain/forest/params.ts';
 import { completeSignature, demandMayTrainAndSign } from '../../src/domain/governance/signature.ts';
+import { shiftSays } from '../../src/domain/words/levelShiftWords.ts';
 import type { OrdersReport } from '../../src/orders/report.ts';
 import { codeCommit } from '../../src/registry/codeCommit.ts';
 import { ChampionChangedError, decideOnModel } from '../../src/registry/decideOnModel.ts';
@@ -49,6 +50,7 @@ export const trainChampionProcessor = processorOf(trainChampion, async (request,
   const leftOpen =
     request.signOff !== null && isOpen ? await signOff(card, request.signOff, config, context) : null;
   const registry = await readRegistry(home);
+  const shift = card.contest?.tournament?.season?.shift ?? null;
   return {
     model_id: card.model_id,
     status: registry.statusOf(card.model_id),
@@ -60,6 +62,7 @@ export const trainChampionProcessor = processorOf(trainChampion, async (request,
     orders: training.orders,
     report: card.report ?? null,
     loses_to: card.contest?.loses_to.map(({ says }) => says) ?? [],
+    level_shift: shift && shiftSays(shift),
     ...card.metrics,
   };
 });

@@ -6,6 +6,7 @@ import type { Season } from '../../domain/forecast/season/season.ts';
 import { amount, totalAmount } from '../../domain/words/amount.ts';
 import { counted } from '../../domain/words/counted.ts';
 import { signedPercent } from '../../domain/words/figures.ts';
+import { shiftSays } from '../../domain/words/levelShiftWords.ts';
 import {
   count,
   escaped,
@@ -136,8 +137,11 @@ function orderTiles({ name, metrics, topDecileCapture }: ForecastReport, best: n
 }
 
 async function seasonSection(season: Season): Promise<string> {
+  const shift = season.shift === null ? '' : `<p>${escaped(shiftSays(season.shift))}</p>\n`;
+  if (season.index.every((factor) => factor === 1))
+    return `<h2>Do customers order as often as before?</h2>\n${shift}`;
   return `<h2>When do customers order? The season</h2>
-<p class="faint">How often a customer orders on a day of each month of the year, as a multiple of a usual day (dashed), found in the orders of the last three years, or of as many as there are. The forecasts follow it; a month that stands out by no more than chance is drawn back to the line.</p>
+${shift}<p class="faint">How often a customer orders on a day of each month of the year, as a multiple of a usual day (dashed), found in the orders of the last three years, or of as many as there are. The forecasts follow it; a month that stands out by no more than chance is drawn back to the line.</p>
 <figure>${await seasonChart(season)}</figure>
 `;
 }

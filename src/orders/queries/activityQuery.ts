@@ -25,7 +25,8 @@ export function activitySql(starts: readonly number[], end: number): string {
       GROUP BY customer, month
     ),
     steps AS (
-      SELECT month, purchases, lag(month) OVER later AS earlier, lead(month) OVER later AS later
+      SELECT month, purchases, lag(month) OVER later AS earlier, lag(month, 2) OVER later AS before_that,
+        lead(month) OVER later AS later
       FROM active WINDOW later AS (PARTITION BY customer ORDER BY month DESC)
     ),
     bases AS (
@@ -34,10 +35,19 @@ export function activitySql(starts: readonly number[], end: number): string {
         SELECT unnest(range(greatest(month - ${ACTIVE_MONTHS}, coalesce(later, 0)), month)) AS month FROM steps
       ) GROUP BY month
     ),
+    regular_bases AS (
+      SELECT month, count(*) AS regulars
+      FROM (
+        SELECT unnest(range(greatest(earlier - ${ACTIVE_MONTHS}, coalesce(later, 0)), month)) AS month FROM steps
+        WHERE earlier IS NOT NULL
+      ) GROUP BY month
+    ),
     repeats AS (
-      SELECT month, sum(purchases) AS orders FROM steps WHERE earlier - month <= ${ACTIVE_MONTHS} GROUP BY month
+      SELECT month, sum(purchases) AS orders,
+        sum(purchases) FILTER (before_that - month <= ${ACTIVE_MONTHS}) AS orders_of_regulars
+      FROM steps WHERE earlier - month <= ${ACTIVE_MONTHS} GROUP BY month
     )
-    SELECT CAST(coalesce(customers, 0) AS DOUBLE) AS customers, CAST(coalesce(orders, 0) AS DOUBLE) AS orders
-    FROM months LEFT JOIN bases USING (month) LEFT JOIN repeats USING (month)
+    SELECT ${['customers', 'orders', 'regulars', 'orders_of_regulars'].map((it) => `CAST(coalesce(${it}, 0) AS DOUBLE) AS ${it}`).join(', ')}
+    FROM months LEFT JOIN bases USING (month) LEFT JOIN regular_bases USING (month) LEFT JOIN repeats USING (month)
     ORDER BY month`;
 }

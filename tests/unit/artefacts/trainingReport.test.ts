@@ -100,12 +100,27 @@ describe('the page', () => {
   });
 
   test('draws the season from January on, where the model has one', async () => {
-    const season = { anchor: '2026-11-01', index: [0.9, 2.1, ...new Array<number>(10).fill(0.9)] };
+    const season = {
+      anchor: '2026-11-01',
+      index: [0.9, 2.1, ...new Array<number>(10).fill(0.9)],
+      shift: null,
+    };
     const html = await trainingReportHtml(reportOf(10), { ...HEADING, season });
     expect(html.match(/<svg/g)).toHaveLength(14);
     const months = [...html.matchAll(/>(Jan|Jul|Nov|Dec)</g)].map(([, month]) => month);
     expect(months.slice(0, 4)).toEqual(['Jan', 'Jul', 'Nov', 'Dec']);
     expect(await trainingReportHtml(reportOf(10), HEADING)).not.toContain('The season');
+  });
+
+  test('says since when customers have ordered less often, with a season and without', async () => {
+    const shift = { from: '2026-05-01', factor: 0.587 };
+    const says = 'Since 2026-05-01 customers have ordered 41 % less often than before';
+    const season = { anchor: '2026-11-01', index: [0.9, 2.1, ...new Array<number>(10).fill(0.9)], shift };
+    expect(await trainingReportHtml(reportOf(10), { ...HEADING, season })).toContain(says);
+    const flat = { ...season, index: new Array<number>(12).fill(1) };
+    const html = await trainingReportHtml(reportOf(10), { ...HEADING, season: flat });
+    expect(html).toContain(says);
+    expect(html).not.toContain('The season');
   });
 
   test('has no id twice, and each clip path that is used', async () => {

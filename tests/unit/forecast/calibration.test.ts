@@ -56,7 +56,7 @@ describe('calibration', () => {
 
   test('of less than a year, without a season that is known, takes little for a bias', () => {
     const origins = [origin(1.5), origin(1.5)];
-    const season = { anchor: '2026-01-01', index: new Array<number>(12).fill(1) };
+    const season = { anchor: '2026-01-01', index: new Array<number>(12).fill(1), shift: null };
     const half = over(6, origins);
     expect(over(6, origins, season)).toBe(ofYear(origins));
     expect(over(24, origins)).toBe(ofYear(origins));

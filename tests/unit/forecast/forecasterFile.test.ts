@@ -31,7 +31,7 @@ lines.slopes.fill(0.5);
 lines.shifts.set(forest.values);
 const { booster } = growBooster(matrix, target, completeBoostingParams({ trees: 4, loss: 'tweedie' }));
 
-const season = { anchor: '2024-02-29', index: [0.8, 1.2, ...new Array<number>(10).fill(1)] };
+const season = { anchor: '2024-02-29', index: [0.8, 1.2, ...new Array<number>(10).fill(1)], shift: null };
 const summary = {
   repeatPurchases: Float64Array.of(0, 2, 1, 5),
   recencyWeeks: Float64Array.of(0, 10, 3, 20),
@@ -89,7 +89,7 @@ describe('the file of a model', () => {
     const header = new DataView(image.buffer, image.byteOffset, 64);
     const jsonBytes = header.getUint32(12, true);
     expect(new TextDecoder().decode(image.subarray(0, 8))).toBe('CLVMODEL');
-    expect([header.getUint32(8, true), header.getFloat64(16, true)]).toEqual([11, image.length]);
+    expect([header.getUint32(8, true), header.getFloat64(16, true)]).toEqual([12, image.length]);
     expect(JSON.parse(new TextDecoder().decode(image.subarray(64, 64 + jsonBytes)))).toMatchObject(windows);
     const digest = createHash('sha256')
       .update(image.subarray(0, 32))
@@ -205,6 +205,17 @@ describe('the file of a model', () => {
     expect(holdSameModel(old, image, windows)).toBe(true);
     const others = { ...forecaster, totalSpread: { together: 0.005, dispersion: 130 } };
     expect(holdSameModel(encodeForecaster(others), image, windows)).toBe(false);
+  });
+
+  test('of a version that knew of no change of level is read so', () => {
+    const { shift: _, ...stored } = season;
+    const purchases = { model, season: stored };
+    const { activity } = forecaster;
+    const old = { ...forecaster, btyd: purchases, activity: { ...activity, season: stored }, season: stored };
+    expect(decodeForecaster(fileOf(old, 11), windows)).toEqual(forecaster);
+    const changed = { ...forecaster, season: { ...season, shift: { from: '2024-01-29', factor: 0.6 } } };
+    expect(decodeForecaster(encodeForecaster(changed), windows)).toEqual(changed);
+    expect(holdSameModel(encodeForecaster(changed), image, windows)).toBe(false);
   });
 
   test('is refused where a single bit is flipped, wherever that is', () => {

@@ -67,7 +67,7 @@ describe('an outlook', () => {
 
   test('follows the season, with a purchase model and without, and loses nothing', () => {
     const index = [0.5, 1, 1.5, ...new Array<number>(9).fill(1)];
-    const season = { anchor: '2026-07-01', index };
+    const season = { anchor: '2026-07-01', index, shift: null };
     for (const btyd of [{ model: fitBtyd(summary), season: null }, null]) {
       const usual = outlookOf({ btyd, activity: null, intervals: null, season: null }, customers, clv);
       const seasonal = outlookOf({ btyd, activity: null, intervals: null, season }, customers, clv);
@@ -80,8 +80,12 @@ describe('an outlook', () => {
   });
 
   test('counts the weeks to the next order in days of the calendar, which a quiet season has more of', () => {
-    const quiet = { anchor: '2026-07-01', index: [0.5, 0.5, 0.5, ...new Array<number>(9).fill(10.5 / 9)] };
-    const usual = { anchor: '2026-07-01', index: new Array<number>(12).fill(1) };
+    const quiet = {
+      anchor: '2026-07-01',
+      index: [0.5, 0.5, 0.5, ...new Array<number>(9).fill(10.5 / 9)],
+      shift: null,
+    };
+    const usual = { anchor: '2026-07-01', index: new Array<number>(12).fill(1), shift: null };
     const model = fitBtyd(summary);
     const [before, after] = [usual, quiet].map((season) =>
       outlookOf({ btyd: { model, season }, activity: null, intervals: null, season }, customers, clv),
@@ -134,6 +138,7 @@ describe('an outlook', () => {
     const busy = 8.5 / 5;
     const season = {
       anchor: '2026-07-01',
+      shift: null,
       index: [...new Array<number>(5).fill(busy), ...new Array<number>(7).fill(0.5)],
     };
     const model = fitBtyd(summary);

@@ -23,7 +23,7 @@ function summaryOf(doNewOnesComeBack: boolean) {
 }
 
 test('a purchase model is fitted on the customers who came lately, and on all where nobody of those came back', () => {
-  const season = { anchor: '2026-01-01', index: [...new Array<number>(11).fill(0.9), 2.1] };
+  const season = { anchor: '2026-01-01', index: [...new Array<number>(11).fill(0.9), 2.1], shift: null };
   for (const time of [null, season]) {
     const [young, everybody] = [true, false].map((doThey) =>
       fitPurchaseModel(summaryOf(doThey), time, '2026-01-01'),

@@ -7,6 +7,7 @@ import { Random } from '../../../src/domain/random.ts';
 /** From March on: twice as much in December, less elsewhere. */
 const season: Season = {
   anchor: '2024-03-01',
+  shift: null,
   index: [10, 10, 10, 10, 10, 10, 10, 10, 10, 22, 10, 10].map((it) => it / 11),
 };
 const DECEMBER = 2;
@@ -51,10 +52,10 @@ describe('learning a season', () => {
   const ANCHOR = '2026-05-01';
   /** Months before the anchor, latest first, with so many orders in 30 days. */
   const months = (count: number, orders: (age: number) => number, customers = () => 1000): MonthOfOrders[] =>
-    Array.from({ length: count }, (_, age) => ({
-      customers: customers(),
-      orders: (orders(age) * daysOf(age)) / 30,
-    }));
+    Array.from({ length: count }, (_, age) => {
+      const month = { customers: customers(), orders: (orders(age) * daysOf(age)) / 30 };
+      return { ...month, regulars: month.customers, ordersOfRegulars: month.orders };
+    });
   const daysOf = (age: number): number =>
     toEpochDay(addMonths(ANCHOR, -age)) - toEpochDay(addMonths(ANCHOR, -1 - age));
   const isDecember = (age: number): boolean => addMonths(ANCHOR, -1 - age).slice(5, 7) === '12';

@@ -16,6 +16,7 @@ const TRUTH = { r: 0.6, alpha: 5, a: 0.8, b: 2.5, p: 5, q: 3.5, v: 20 };
 /** November and December bring three times the orders of other months. */
 const season: Season = {
   anchor: CUTOFF,
+  shift: null,
   index: [...new Array<number>(10).fill(0.75), 2.25, 2.25],
 };
 

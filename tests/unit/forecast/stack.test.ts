@@ -253,7 +253,7 @@ test.each([
   [3, 1.2, 1e-12],
   [0.2, 1 / 1.2, 1e-12],
 ])('totals that were missed by a factor of %d at every origin are corrected by %d', (missed, by, within) => {
-  const season = { anchor: '2026-01-01', index: new Array<number>(12).fill(1) };
+  const season = { anchor: '2026-01-01', index: new Array<number>(12).fill(1), shift: null };
   const origins = [1, 2, 3].map((seed) => {
     const { forecasts, actual, predMonths } = originOf([0, 0, 0, 0, 0, 0], seed);
     return { forecasts, actual: actual.map((value) => missed * value), predMonths, distributions: null };

@@ -51,10 +51,22 @@ describe('by how much totals may be missed', () => {
 
   test('is the more where a part of the year was never seen and no season is known', () => {
     const seen = [origin(1000, 1), origin(1000, 1)];
-    const season = { anchor: '2026-01-01', index: new Array<number>(12).fill(1) };
+    const season = { anchor: '2026-01-01', index: new Array<number>(12).fill(1), shift: null };
     const half = reachOf(seen, 1e6, 1, { months: 6, season: null });
     expect(half).toBeGreaterThan(3 * reachOf(seen));
     expect(reachOf(seen, 1e6, 1, { months: 6, season } as never)).toBe(reachOf(seen));
+  });
+
+  test('is the more, the more customers have changed how often they order', () => {
+    const seen = [origin(1000, 1), origin(1000, 1)];
+    const reachAfter = (factor: number): number => {
+      const shift = { from: '2025-10-01', factor };
+      const season = { anchor: '2026-01-01', index: new Array<number>(12).fill(1), shift };
+      return reachOf(seen, 1e6, 1, { months: 6, season } as never);
+    };
+    expect(reachAfter(0.5)).toBeCloseTo(reachAfter(2), 12);
+    expect(reachAfter(2)).toBeGreaterThan(2 * reachOf(seen));
+    expect(reachAfter(4)).toBeGreaterThan(1.5 * reachAfter(2));
   });
 
   test('holds four totals of five where windows vary as usual, and fewer where they vary more than three can tell', () => {

@@ -120,7 +120,7 @@ describe('a fold', () => {
     expect(measured.rmse_naive).toBe(forests[0].rmse_naive);
     // A first half that brings half of the usual, and a second that brings half more: forecasts triple.
     const index = [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5];
-    const season = { anchor: '2025-01-01', index };
+    const season = { anchor: '2025-01-01', index, shift: null };
     const [seasonal] = evaluateFold(
       { ...contested, contest: { ...contested.contest, season } },
       windows,

@@ -82,12 +82,17 @@ async function pastOfModel(
   context: Context,
 ): Promise<Backtest> {
   const { end } = predictionWindow(cutoff, predMonths);
-  const isKnown = (await shop.season(end)) !== null;
-  if (isKnown === (season !== null)) return { season, origins: [measured, ...origins], boostedTrees };
+  if (knowTheSame(season, await shop.season(end)))
+    return { season, origins: [measured, ...origins], boostedTrees };
   return backtest(shop, { cutoff: end, predMonths }, params, {
     ...context,
     progress: (share, doing) => context.progress(0.75 + 0.1 * share, doing),
   });
+}
+
+/** Whether two seasons know of the same: of twelve factors or of none, and of the same change of level. */
+function knowTheSame(a: Season | null, b: Season | null): boolean {
+  return (a === null) === (b === null) && a?.shift?.from === b?.shift?.from;
 }
 
 /** As `runTournament` fits, without measuring: the model whose last labels are those of the window behind `origin`. */

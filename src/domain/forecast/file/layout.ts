@@ -4,7 +4,7 @@ import type { FittedContender } from '../contenders/contender.ts';
 /** ASCII `CLVMODEL`. */
 export const MAGIC = Uint8Array.of(0x43, 0x4c, 0x56, 0x4d, 0x4f, 0x44, 0x45, 0x4c);
 /** The version that is written, and the newest that is read. */
-export const VERSION = 11;
+export const VERSION = 12;
 
 /** Where the fields of the header begin, in bytes; all numbers are little-endian. See docs/model-format.md. */
 export const AT = { version: 8, jsonBytes: 12, fileBytes: 16, sha256: 32 } as const;

@@ -21,7 +21,7 @@ export interface StoredForecaster
   /** Not up to version 8. */
   readonly activity?: StoredPurchaseModel | null;
   /** Files of version 1 know no season. */
-  readonly season?: Season | null;
+  readonly season?: StoredSeason | null;
   readonly contenders: readonly StoredContender[];
   /** Up to version 5 ratios, and nothing that says so. */
   readonly intervals: Intervals | Omit<IntervalRatios, 'kind'> | null;
@@ -30,7 +30,10 @@ export interface StoredForecaster
 }
 
 /** Up to version 3 the parameters alone, of weeks of the calendar. `parseBtydModel` reads those of every version. */
-type StoredPurchaseModel = { readonly model: unknown; readonly season: Season | null } | object;
+type StoredPurchaseModel = { readonly model: unknown; readonly season: StoredSeason | null } | object;
+
+/** Up to version 11 without a change of level. */
+type StoredSeason = Omit<Season, 'shift'> & Partial<Pick<Season, 'shift'>>;
 
 /** The forecaster that was stored, whatever the version. Throws BtydModelError for a purchase model that cannot be read. */
 export function restore(stored: StoredForecaster, contenders: readonly FittedContender[]): Forecaster {
@@ -39,7 +42,7 @@ export function restore(stored: StoredForecaster, contenders: readonly FittedCon
     ...stored,
     btyd: restorePurchaseModel(btyd),
     activity: restorePurchaseModel(activity ?? null),
-    season: season ?? null,
+    season: restoreSeason(season ?? null),
     stack: { ...stack, reach: stack.reach ?? null, beyond: stack.beyond ?? null },
     intervals: intervals === null || 'kind' in intervals ? intervals : { kind: 'ratios', ...intervals },
     totalSpread: totalSpread ?? null,
@@ -50,6 +53,10 @@ export function restore(stored: StoredForecaster, contenders: readonly FittedCon
 function restorePurchaseModel(stored: StoredPurchaseModel | null): PurchaseModel | null {
   if (stored === null) return null;
   return 'model' in stored
-    ? { model: parseBtydModel(stored.model), season: stored.season }
+    ? { model: parseBtydModel(stored.model), season: restoreSeason(stored.season) }
     : { model: parseBtydModel(stored), season: null };
+}
+
+function restoreSeason(stored: StoredSeason | null): Season | null {
+  return stored && { ...stored, shift: stored.shift ?? null };
 }

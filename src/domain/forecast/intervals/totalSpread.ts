@@ -28,6 +28,8 @@ const USUAL_MISS = { deviation: 0.05, windows: 3 };
  * bench/RESULTS.md 0.08 to 0.4 from the average of the year.
  */
 const UNKNOWN_SEASON = 0.25;
+/** How much of a change of level is in doubt, as a standard deviation: it may not last, and it was seen for a few months only. */
+const DOUBT_OF_SHIFT = 0.25;
 /** The quantile 0.9 of the standard normal distribution, by which 0.1 and 0.9 are from its middle. */
 const NORMAL_P90 = 1.2815515655446004;
 
@@ -35,7 +37,8 @@ const NORMAL_P90 = 1.2815515655446004;
  * Learns by how much totals may be missed, from how they were missed before, after the correction. What is missed because
  * every customer is on their own shrinks as customers become more: their variance is taken to grow with the forecast
  * (quasi-likelihood; Wedderburn 1974). What all customers have in common (a good year, a new competitor) does not, and is
- * shrunk towards what is usual. Null where nothing is known.
+ * shrunk towards what is usual; a part of the year that nobody has seen, and a change of level that may pass, are added. Null
+ * where nothing is known.
  *
  * @param unseen forecasts before the correction. @param calibration what they are multiplied with.
  */
@@ -54,7 +57,8 @@ export function learnTotalSpread(
   return {
     together:
       (usual * deviation ** 2 + Math.max(0, together)) / (usual + known.length) +
-      unseenShareOfYear(windows) * UNKNOWN_SEASON ** 2,
+      unseenShareOfYear(windows) * UNKNOWN_SEASON ** 2 +
+      (DOUBT_OF_SHIFT * Math.log(windows.season?.shift?.factor ?? 1)) ** 2,
     dispersion: mean(known.map(({ luck, forecast }) => luck * forecast)),
   };
 }

@@ -1,6 +1,8 @@
 import { addMonths, type IsoDate, toEpochDay } from '../../calendar/dates.ts';
 import { mean } from '../../evaluation/averages.ts';
-import type { Season } from './season.ts';
+import { type FoundShift, findLevelShift, type LevelPoint, withoutStep } from './levelShift.ts';
+import { fitTrendAndMonths, MONTHS } from './monthlyFit.ts';
+import type { LevelShift, Season } from './season.ts';
 
 /** What the customers of one month did in it. */
 export interface MonthOfOrders {
@@ -8,9 +10,12 @@ export interface MonthOfOrders {
   readonly customers: number;
   /** Their orders in it: days on which one of them bought. */
   readonly orders: number;
+  /** Those of them who had ordered in two or more of the twelve months before it. */
+  readonly regulars: number;
+  /** The orders of these. */
+  readonly ordersOfRegulars: number;
 }
 
-const MONTHS = 12;
 /**
  * At least a quarter of the year has to be seen twice: it shows the trend, and how much the same month varies from year to
  * year. From a single year nobody can tell a season from a good year. Compared with the season learned from all years, one
@@ -39,63 +44,44 @@ const EXPECTED_ORDERS = 20;
  */
 export function learnSeason(months: readonly MonthOfOrders[], anchor: IsoDate): Season | null {
   if (months.some(({ customers }) => customers === 0)) return null;
-  const points = months.map(
-    ({ customers, orders }, age): MonthPoint => ({
+  const points = months.map((month, age): LevelPoint => {
+    const days = daysOf(anchor, -1 - age);
+    return {
       month: MONTHS - 1 - (age % MONTHS),
       time: -age,
-      // Half an order more, so that a month without any has a logarithm.
-      log: Math.log((orders + 0.5) / customers / daysOf(anchor, -1 - age)),
-    }),
-  );
+      log: logOfRate(month.orders, month.customers * days),
+      ordersOfRegulars: month.ordersOfRegulars,
+      logOfRegulars: logOfRate(month.ordersOfRegulars, Math.max(1, month.regulars) * days),
+    };
+  });
   const open = points.filter(({ month, log }, age) => {
     const usual = Math.max(...points.filter((it) => it.month === month).map((it) => it.log));
     const expected = (months[age].orders + 0.5) * Math.exp(usual - log);
     return expected < EXPECTED_ORDERS || log >= usual + Math.log(CLOSED_SHARE);
   });
   if (open.length < LEAST_MONTHS) return null;
-  const { effects, samplingVariance } = fitTrendAndMonths(open);
-  const shrinkage = 1 - samplingVariance / mean(effects.map((effect) => effect ** 2));
-  if (!(shrinkage > 0)) return null;
+  const found = findLevelShift(open.filter(({ time }) => months[-time].orders >= EXPECTED_ORDERS));
+  const level = found === null ? open : open.map((point) => withoutStep(point, found));
+  const { effects, samplingVariance } = fitTrendAndMonths(level);
+  const variance = mean(effects.map((effect) => effect ** 2));
+  const shrinkage = variance === 0 ? 0 : Math.max(0, 1 - samplingVariance / variance);
+  if (shrinkage === 0 && found === null) return null;
+  const shift = found && shiftOf(found, anchor);
+  if (shrinkage === 0) return { anchor, index: new Array<number>(MONTHS).fill(1), shift };
   const factors = effects.map((effect) => Math.exp(shrinkage * effect));
   const days = factors.map((_, month) => daysOf(anchor, month));
   const year = days.reduce((total, count) => total + count, 0);
   const average = factors.reduce((total, factor, month) => total + (days[month] / year) * factor, 0);
-  return { anchor, index: factors.map((factor) => factor / average) };
+  return { anchor, index: factors.map((factor) => factor / average), shift };
 }
 
-/** A past month: which of the twelve it is, when it was in months, and the logarithm of how much customers ordered in it. */
-interface MonthPoint {
-  readonly month: number;
-  readonly time: number;
-  readonly log: number;
+/** Of so many orders on so many days of customers; half an order more, so that a month without any has a logarithm. */
+function logOfRate(orders: number, customerDays: number): number {
+  return Math.log((orders + 0.5) / customerDays);
 }
 
-/**
- * The least-squares fit of a linear trend and twelve monthly effects, of which each month has been seen at least once. The
- * slope is that within months (fixed effects): months that were seen in fewer years than others do not pass for a trend.
- *
- * @returns the effects, which add up to 0, and the mean sampling variance of their estimates.
- */
-function fitTrendAndMonths(points: readonly MonthPoint[]): {
-  readonly effects: readonly number[];
-  readonly samplingVariance: number;
-} {
-  const ofMonth = Array.from({ length: MONTHS }, (_, month) => points.filter((it) => it.month === month));
-  const times = ofMonth.map((some) => mean(some.map(({ time }) => time)));
-  const logs = ofMonth.map((some) => mean(some.map(({ log }) => log)));
-  const sum = (of: (point: MonthPoint) => number): number =>
-    points.reduce((total, point) => total + of(point), 0);
-  const slope =
-    sum(({ month, time, log }) => (time - times[month]) * (log - logs[month])) /
-    sum(({ month, time }) => (time - times[month]) ** 2);
-  const levels = logs.map((log, month) => log - slope * times[month]);
-  const level = mean(levels);
-  const squaredResiduals = sum(({ month, time, log }) => (log - levels[month] - slope * time) ** 2);
-  const residualVariance = squaredResiduals / (points.length - MONTHS - 1);
-  return {
-    effects: levels.map((it) => it - level),
-    samplingVariance: residualVariance * mean(ofMonth.map((some) => 1 / some.length)),
-  };
+function shiftOf({ time, jump }: FoundShift, anchor: IsoDate): LevelShift {
+  return { from: addMonths(anchor, time - 1), factor: Math.exp(jump) };
 }
 
 /** Days in the k-th month from a date on; months before it have negative numbers. */

@@ -1,7 +1,7 @@
 import { addMonths, type IsoDate, toEpochDay } from '../../calendar/dates.ts';
 import type { DateWindow } from '../../calendar/windows.ts';
 
-/** How much more or less customers order in some months than in others. */
+/** How much more or less customers order at some times than at others. */
 export interface Season {
   /** The first day of the months that `index` speaks of; they recur every year. */
   readonly anchor: IsoDate;
@@ -10,11 +10,24 @@ export interface Season {
    * day. Their mean over the days of the year from the anchor on is 1.
    */
   readonly index: readonly number[];
+  /** Since when customers have ordered much more or less often, in all months alike; null for never. */
+  readonly shift: LevelShift | null;
+}
+
+/** A change of how often customers order that came from one day to the next, and lasted. */
+export interface LevelShift {
+  /** The first day on which it was so. */
+  readonly from: IsoDate;
+  /** Orders of a customer on a day from then on, over those before. */
+  readonly factor: number;
 }
 
 const MONTHS = 12;
 
-/** The factor of a window: the mean of its days' factors; 1 without a season. */
+/**
+ * The factor of a window: the mean of its days' factors; 1 without a season. Days before a change of level count as much
+ * less, or more, as customers ordered then, because the level of today is 1.
+ */
 export function seasonOfWindow(season: Season | null, { start, end }: DateWindow): number {
   if (season === null) return 1;
   const factors = factorsOfDays(season, { start, end });
@@ -33,6 +46,9 @@ export function factorsOfDays(season: Season, { start, end }: DateWindow): Float
     factors.fill(season.index[((month % MONTHS) + MONTHS) % MONTHS], day - from, next - from);
     day = next;
   }
+  const { shift } = season;
+  const daysBefore = shift === null ? 0 : Math.min(toEpochDay(shift.from) - from, factors.length);
+  for (let i = 0; i < daysBefore; i++) factors[i] /= shift?.factor ?? 1;
   return factors;
 }
 
