@@ -1,6 +1,6 @@
 /**
  * How soon a season can be trusted: compares seasons learned from the first months of a shop with the one learned from
- * all of its months, and counts how often chance alone passes for a season.
+ * all of its months, and counts how often chance alone passes for a season, or for a change of level.
  *
  *     npm run bench:season -- [--orders <file>]...
  *
@@ -35,6 +35,7 @@ const folder = mkdtempSync(join(tmpdir(), 'season-bench-'));
 try {
   for (const shop of await chosenShops()) await tell(shop);
   tellChance();
+  tellChanceOfShift();
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -91,6 +92,30 @@ function tellChance(): void {
     const share = (100 * largest.length) / shops;
     console.log(`| ${months} | ${share.toFixed(0)} % | ${signed(median)} | ${signed(high)} |`);
   }
+}
+
+/** Shops whose months vary from what is usual, each by itself, and in which nothing lasts: how often a change of level is seen all the same. */
+function tellChanceOfShift(): void {
+  const [shops, customers, ordersAMonth, day] = [1000, 4000, 600, '2025-01-01'];
+  console.log(`\n## ${shops} shops whose months vary, without a lasting change\n`);
+  console.log(
+    '| months of orders | standard deviation of a month | a change of level is seen |\n|--:|--:|--:|',
+  );
+  for (const months of [18, 24, 36])
+    for (const deviation of [0.05, 0.1, 0.2, 0.3]) {
+      const random = new Random(months);
+      let seen = 0;
+      for (let shop = 0; shop < shops; shop++) {
+        const past = Array.from({ length: months }, () => {
+          const orders = Math.round(ordersAMonth * Math.exp(deviation * random.normal()));
+          return { customers, orders, regulars: customers, ordersOfRegulars: orders };
+        });
+        if (learnSeason(past, day)?.shift) seen++;
+      }
+      console.log(
+        `| ${months} | ${(100 * deviation).toFixed(0)} % | ${((100 * seen) / shops).toFixed(1)} % |`,
+      );
+    }
 }
 
 function signed(distance: number): string {
