@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isIsoDate, isTimezone } from '../domain/calendar/dates.ts';
 import { ALL_FEATURES, featureProblem } from '../domain/features/chooseFeatures.ts';
 import { ENGINES } from '../domain/forecast/engine.ts';
+import { SHIFT_OUTLOOKS } from '../domain/forecast/season/season.ts';
 import { RMSE_BASES, weightsAddUp } from '../domain/gridsearch/searchSettings.ts';
 import { DEFAULT_TIERS } from '../domain/segments/valueTiers.ts';
 import { NULL_IDS } from '../domain/words/nullIds.ts';
@@ -179,6 +180,7 @@ export const configSchema = z
         engine: z.enum(ENGINES).default('tournament'),
         force_engine: z.boolean().default(false),
         winsorise: z.number().gt(0.5).lt(1).nullable().default(null),
+        level_shift: z.enum(SHIFT_OUTLOOKS).default('lasts'),
         seed: z.int().min(0).max(2_147_483_647).default(42),
         features: z
           .array(featureWord)
@@ -189,6 +191,10 @@ export const configSchema = z
       .refine(({ engine, winsorise }) => winsorise === null || engine === 'tournament', {
         message: 'has an effect only where modeling.engine is "tournament"',
         path: ['winsorise'],
+      })
+      .refine((modeling) => modeling.level_shift === 'lasts' || modeling.engine === 'tournament', {
+        message: 'has an effect only where modeling.engine is "tournament"',
+        path: ['level_shift'],
       })
       .prefault({}),
     grid_search: gridSearch.prefault({}),

@@ -75,6 +75,10 @@ modeling:
   # Caps the revenue that trees learn from at this quantile (above 0.5, below 1): 0.995 caps the largest half per cent.
   # Forecasts become steadier, but too low by what is cut off. Of a tournament only. null: no cap.
   winsorise: null
+  # Where customers have ordered much more or less often for some months, clv train says since when. lasts: forecasts take it
+  # that this goes on. passes: that it is over, such as a strike that has ended; then put it back to lasts some months later.
+  # Of a tournament only.
+  level_shift: lasts
   # The seed of everything random: same orders, same config, same seed, same files.
   seed: 42
   # What a model may learn from: names of features and of their groups (base, recent, value, rhythm, season, lifetime), or

@@ -70,7 +70,10 @@ export const contestSchema = z.strictObject({
         .strictObject({
           anchor: z.string(),
           index: z.array(z.number()).length(12),
-          shift: z.strictObject({ from: z.string(), factor: z.number() }).nullable().default(null),
+          shift: z
+            .strictObject({ from: z.string(), until: z.string().nullable(), factor: z.number() })
+            .nullable()
+            .default(null),
         })
         .nullable()
         .default(null),

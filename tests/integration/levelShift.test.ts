@@ -34,9 +34,11 @@ afterAll(async () => {
   await folder?.remove();
 });
 
+const windows = { historyMonths: 12, features: BASE_FEATURES };
+const context = { pool, signal: new AbortController().signal, progress: () => undefined };
+
 /** Forecast over actual revenue of the six months behind the cutoff, less 1. */
 async function biasOf(shop: ShopAtCutoffs): Promise<number> {
-  const context = { pool, signal: new AbortController().signal, progress: () => undefined };
   const params = { forest: completeForestParams({ trees: 10 }), winsorise: null };
   const { champion, measured } = await compete(shop, { cutoff: CUTOFF, predMonths: 6 }, params, context);
   const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
@@ -44,16 +46,20 @@ async function biasOf(shop: ShopAtCutoffs): Promise<number> {
 }
 
 test('customers who have ordered half as often for four months are forecast so', async () => {
-  const context = { pool, signal: new AbortController().signal };
-  const shop = shopAtCutoffs(book, { historyMonths: 12, features: BASE_FEATURES }, context);
+  const shop = shopAtCutoffs(book, windows, context);
   const season = await shop.season(CUTOFF);
   expect(season?.shift?.from).toBe(CHANGED);
   expect(Math.abs(Math.log((season?.shift?.factor ?? 0) / 0.5))).toBeLessThan(0.15);
   const unaware: ShopAtCutoffs = {
-    ...shopAtCutoffs(book, { historyMonths: 12, features: BASE_FEATURES }, context),
+    ...shopAtCutoffs(book, windows, context),
     season: async () => season && { ...season, shift: null },
   };
   const [aware, before] = [await biasOf(shop), await biasOf(unaware)];
   expect(before).toBeGreaterThan(0.25);
   expect(Math.abs(aware)).toBeLessThan(before / 2);
+  // Where a person knows that it is over, as much more is expected as there was before.
+  const over = shopAtCutoffs(book, { ...windows, levelShift: 'passes' }, context);
+  expect((await over.season(CUTOFF))?.shift?.until).toBe(CUTOFF);
+  const factor = season?.shift?.factor ?? 1;
+  expect(Math.abs(Math.log(((1 + (await biasOf(over))) / (1 + aware)) * factor))).toBeLessThan(0.15);
 });

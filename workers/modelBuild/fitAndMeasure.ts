@@ -9,6 +9,7 @@ import { type Forecaster, forecasterOfForest } from '../../src/domain/forecast/f
 import { shareWithin } from '../../src/domain/forecast/intervals/forecastIntervals.ts';
 import type { TotalBounds } from '../../src/domain/forecast/intervals/totalSpread.ts';
 import type { Origin } from '../../src/domain/forecast/origins.ts';
+import type { ShiftOutlook } from '../../src/domain/forecast/season/season.ts';
 import type { OutOfBag, TrainedForest } from '../../src/domain/forest/growing/growForest.ts';
 import type { ForestParams } from '../../src/domain/forest/params.ts';
 import { counted } from '../../src/domain/words/counted.ts';
@@ -34,6 +35,8 @@ export interface FitSettings {
   readonly isEngineForced: boolean;
   /** The quantile that the tournament cuts training labels to; null leaves them. */
   readonly winsorise: number | null;
+  /** What the tournament expects of a change of how often customers order. */
+  readonly levelShift: ShiftOutlook;
 }
 
 /** A forecast of the measured customers, in currency, in their order. */

@@ -9,7 +9,7 @@ export interface Recipe extends FitSettings {
 
 /** What has to be known to fit a model once more, from its card. Throws ForestParamsError for a card that is damaged. */
 export function recipeOf(card: ModelCard): Recipe {
-  const { engine = 'forest', winsorise = null, ...params } = card.hyper_parameters;
+  const { engine = 'forest', winsorise = null, levelShift = 'lasts', ...params } = card.hyper_parameters;
   return {
     modelId: card.model_id,
     historyMonths: card.history_months,
@@ -18,6 +18,7 @@ export function recipeOf(card: ModelCard): Recipe {
     params: completeForestParams(params as Partial<ForestParams>),
     engine: engine as FitSettings['engine'],
     winsorise: winsorise as FitSettings['winsorise'],
+    levelShift: levelShift as FitSettings['levelShift'],
     // It was trained once, so it can be trained again, however long that takes.
     isEngineForced: true,
   };

@@ -184,15 +184,16 @@ function recipeFor(request: TrainingRequest, config: ModelConfig): Recipe {
     engine: modeling.engine,
     isEngineForced: modeling.force_engine,
     winsorise: modeling.winsorise,
+    levelShift: modeling.level_shift,
   };
 }
 
 /** What of a recipe stands on the card: no parameter that its engine does not ask for. */
-function hyperParametersOf({ engine, winsorise, params }: Recipe): ModelCard['hyper_parameters'] {
+function hyperParametersOf({ engine, winsorise, levelShift, params }: Recipe): ModelCard['hyper_parameters'] {
   const { leafQuantiles, ...others } = params;
   return {
     engine,
-    ...(engine === 'tournament' ? { winsorise } : {}),
+    ...(engine === 'tournament' ? { winsorise, levelShift } : {}),
     ...others,
     ...(engine === 'forest' ? { leafQuantiles } : {}),
   };

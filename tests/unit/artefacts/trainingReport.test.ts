@@ -113,7 +113,7 @@ describe('the page', () => {
   });
 
   test('says since when customers have ordered less often, with a season and without', async () => {
-    const shift = { from: '2026-05-01', factor: 0.587 };
+    const shift = { from: '2026-05-01', until: null, factor: 0.587 };
     const says = 'Since 2026-05-01 customers have ordered 41 % less often than before';
     const season = { anchor: '2026-11-01', index: [0.9, 2.1, ...new Array<number>(10).fill(0.9)], shift };
     expect(await trainingReportHtml(reportOf(10), { ...HEADING, season })).toContain(says);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TrainingResult } from '../../../src/cli/runTraining.ts';
 import { describeTraining } from '../../../src/cli/summaries.ts';
+import { shiftSays } from '../../../src/domain/words/levelShiftWords.ts';
 import { TEST_BASELINE } from '../../testModel.ts';
 
 const result: TrainingResult = {
@@ -45,4 +46,15 @@ test('a person is told what a candidate lost to, and that signing it off takes a
   expect(said).toContain(`\nLost       ${says}\n`);
   expect(said).toMatch(/^Next +clv approve \S+ --by NAME --note TEXT --override REASON {2}\(or --reject\)$/m);
   expect(describeTraining(result)).not.toMatch(/Lost|--override/);
+});
+
+test('a person is told since when customers have ordered less often, and what the forecasts make of it', () => {
+  const shift = { from: '2025-03-01', until: null, factor: 0.587 };
+  const lasts =
+    'Since 2025-03-01 customers have ordered 41 % less often than before; the forecasts take it that this lasts.';
+  expect(describeTraining({ ...result, level_shift: shiftSays(shift) })).toContain(`\nChanged    ${lasts}\n`);
+  expect(shiftSays({ ...shift, until: '2025-07-01', factor: 1.5 })).toBe(
+    'From 2025-03-01 to 2025-07-01 customers ordered 50 % more often than before; the forecasts take it that this is over, as modeling.level_shift says.',
+  );
+  expect(describeTraining({ ...result, level_shift: null })).not.toContain('Changed');
 });

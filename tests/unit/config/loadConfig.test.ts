@@ -95,6 +95,12 @@ test('a cap of labels is refused with an engine that does not know it', () => {
   expect(problemsOf(config('tournament'))).toBe('no problem');
 });
 
+test('what is to be expected of a change of level is refused with an engine that looks for none', () => {
+  const config = (engine: string) => `modeling:\n  engine: ${engine}\n  level_shift: passes\n`;
+  expect(problemsOf(config('forest'))).toContain('line 3: modeling.level_shift');
+  expect(problemsOf(config('tournament'))).toBe('no problem');
+});
+
 test('a glob that begins with * and has no quotes is an error that says so, and no crash', () => {
   expect(problemsOf('data:\n  orders: *.csv\n')).toContain(
     'line 2: *.csv is an alias to YAML, and nothing has that name; put text that begins with * in quotes: "*.csv"',

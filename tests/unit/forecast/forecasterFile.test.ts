@@ -213,7 +213,10 @@ describe('the file of a model', () => {
     const { activity } = forecaster;
     const old = { ...forecaster, btyd: purchases, activity: { ...activity, season: stored }, season: stored };
     expect(decodeForecaster(fileOf(old, 11), windows)).toEqual(forecaster);
-    const changed = { ...forecaster, season: { ...season, shift: { from: '2024-01-29', factor: 0.6 } } };
+    const changed = {
+      ...forecaster,
+      season: { ...season, shift: { from: '2024-01-29', until: null, factor: 0.6 } },
+    };
     expect(decodeForecaster(encodeForecaster(changed), windows)).toEqual(changed);
     expect(holdSameModel(encodeForecaster(changed), image, windows)).toBe(false);
   });

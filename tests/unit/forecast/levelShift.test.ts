@@ -94,7 +94,7 @@ describe('factors', () => {
     index: [0.8, 1.2, ...new Array<number>(10).fill(1)],
     shift: null,
   };
-  const season: Season = { ...usual, shift: { from: '2025-11-10', factor: 0.5 } };
+  const season: Season = { ...usual, shift: { from: '2025-11-10', until: null, factor: 0.5 } };
 
   test('of days before a change are those of the level of then, and later ones are as ever', () => {
     const window = { start: '2025-02-20', end: '2026-03-01' };
@@ -102,6 +102,16 @@ describe('factors', () => {
     before.forEach((factor, day) => {
       const date = addDays(window.start, day);
       expect(after[day]).toBeCloseTo(factor * (date < '2025-11-10' ? 2 : 1), 12);
+    });
+  });
+
+  test('of days of a change that is over are those of the level of then, and all others are as ever', () => {
+    const shift = { from: '2025-03-10', until: '2025-11-10', factor: 0.5 };
+    const window = { start: '2025-02-20', end: '2026-03-01' };
+    const [asEver, found] = [usual, { ...usual, shift }].map((it) => factorsOfDays(it, window));
+    asEver.forEach((factor, day) => {
+      const date = addDays(window.start, day);
+      expect(found[day]).toBeCloseTo(factor * (date >= shift.from && date < shift.until ? 0.5 : 1), 12);
     });
   });
 

@@ -60,7 +60,7 @@ describe('by how much totals may be missed', () => {
   test('is the more, the more customers have changed how often they order', () => {
     const seen = [origin(1000, 1), origin(1000, 1)];
     const reachAfter = (factor: number): number => {
-      const shift = { from: '2025-10-01', factor };
+      const shift = { from: '2025-10-01', until: null, factor };
       const season = { anchor: '2026-01-01', index: new Array<number>(12).fill(1), shift };
       return reachOf(seen, 1e6, 1, { months: 6, season } as never);
     };

@@ -92,7 +92,9 @@ async function pastOfModel(
 
 /** Whether two seasons know of the same: of twelve factors or of none, and of the same change of level. */
 function knowTheSame(a: Season | null, b: Season | null): boolean {
-  return (a === null) === (b === null) && a?.shift?.from === b?.shift?.from;
+  return (
+    (a === null) === (b === null) && a?.shift?.from === b?.shift?.from && a?.shift?.until === b?.shift?.until
+  );
 }
 
 /** As `runTournament` fits, without measuring: the model whose last labels are those of the window behind `origin`. */

@@ -4,7 +4,7 @@ import { historyWindow, predictionWindow } from '../../../src/domain/calendar/wi
 import type { CustomersAt } from '../../../src/domain/forecast/customersAt.ts';
 import type { PurchaseModel } from '../../../src/domain/forecast/purchases/purchaseModel.ts';
 import { learnSeason } from '../../../src/domain/forecast/season/learnSeason.ts';
-import type { Season } from '../../../src/domain/forecast/season/season.ts';
+import type { Season, ShiftOutlook } from '../../../src/domain/forecast/season/season.ts';
 import { customersAt } from '../../../src/orders/customersAt.ts';
 import type { OrderBook } from '../../../src/orders/orderBook.ts';
 import type { ComputePool } from '../../pool.ts';
@@ -34,7 +34,15 @@ export interface ShopAtCutoffs {
 /** Reads a shop at its cutoffs and keeps what was read: the fits of several origins share cutoffs. */
 export function shopAtCutoffs(
   book: OrderBook,
-  { historyMonths, features }: { readonly historyMonths: number; readonly features: readonly string[] },
+  {
+    historyMonths,
+    features,
+    levelShift,
+  }: {
+    readonly historyMonths: number;
+    readonly features: readonly string[];
+    readonly levelShift?: ShiftOutlook;
+  },
   { pool, signal }: { readonly pool: ComputePool; readonly signal: AbortSignal },
 ): ShopAtCutoffs {
   const { firstDate, openingDate } = book.report;
@@ -67,7 +75,7 @@ export function shopAtCutoffs(
       if (btyd === null) return null;
       return pool.run('fitActivityModelTask', { btyd, summary: await everybody(cutoff), cutoff }, signal);
     },
-    season: async (cutoff) => learnSeason(await book.activity(cutoff), cutoff),
+    season: async (cutoff) => learnSeason(await book.activity(cutoff), cutoff, levelShift),
   };
 }
 

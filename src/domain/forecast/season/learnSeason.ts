@@ -2,7 +2,7 @@ import { addMonths, type IsoDate, toEpochDay } from '../../calendar/dates.ts';
 import { mean } from '../../evaluation/averages.ts';
 import { type FoundShift, findLevelShift, type LevelPoint, withoutStep } from './levelShift.ts';
 import { fitTrendAndMonths, MONTHS } from './monthlyFit.ts';
-import type { LevelShift, Season } from './season.ts';
+import type { LevelShift, Season, ShiftOutlook } from './season.ts';
 
 /** What the customers of one month did in it. */
 export interface MonthOfOrders {
@@ -38,11 +38,15 @@ const EXPECTED_ORDERS = 20;
  * Orders are counted, and not revenue, because a few large orders would pass for a season. A month in which the shop was
  * closed is left out: one with hardly any orders where the same month of another year had them.
  *
- * @param months latest first; the latest ends at `anchor`.
+ * @param months latest first; the latest ends at `anchor`. @param outlook of a change of level (`findLevelShift`).
  * @returns null for fewer than fifteen months in which the shop was open, and where the months differ by no more than
  *   sampling variance explains.
  */
-export function learnSeason(months: readonly MonthOfOrders[], anchor: IsoDate): Season | null {
+export function learnSeason(
+  months: readonly MonthOfOrders[],
+  anchor: IsoDate,
+  outlook: ShiftOutlook = 'lasts',
+): Season | null {
   if (months.some(({ customers }) => customers === 0)) return null;
   const points = months.map((month, age): LevelPoint => {
     const days = daysOf(anchor, -1 - age);
@@ -66,7 +70,7 @@ export function learnSeason(months: readonly MonthOfOrders[], anchor: IsoDate): 
   const variance = mean(effects.map((effect) => effect ** 2));
   const shrinkage = variance === 0 ? 0 : Math.max(0, 1 - samplingVariance / variance);
   if (shrinkage === 0 && found === null) return null;
-  const shift = found && shiftOf(found, anchor);
+  const shift = found && shiftOf(found, anchor, outlook);
   if (shrinkage === 0) return { anchor, index: new Array<number>(MONTHS).fill(1), shift };
   const factors = effects.map((effect) => Math.exp(shrinkage * effect));
   const days = factors.map((_, month) => daysOf(anchor, month));
@@ -80,8 +84,9 @@ function logOfRate(orders: number, customerDays: number): number {
   return Math.log((orders + 0.5) / customerDays);
 }
 
-function shiftOf({ time, jump }: FoundShift, anchor: IsoDate): LevelShift {
-  return { from: addMonths(anchor, time - 1), factor: Math.exp(jump) };
+function shiftOf({ time, jump }: FoundShift, anchor: IsoDate, outlook: ShiftOutlook): LevelShift {
+  const until = outlook === 'lasts' ? null : anchor;
+  return { from: addMonths(anchor, time - 1), until, factor: Math.exp(jump) };
 }
 
 /** Days in the k-th month from a date on; months before it have negative numbers. */

@@ -14,19 +14,25 @@ export interface Season {
   readonly shift: LevelShift | null;
 }
 
-/** A change of how often customers order that came from one day to the next, and lasted. */
+/** A change of how often customers order that came from one day to the next, and was seen up to the cutoff. */
 export interface LevelShift {
   /** The first day on which it was so. */
   readonly from: IsoDate;
+  /** The first day on which it is no longer so; null where it is taken to last. */
+  readonly until: IsoDate | null;
   /** Orders of a customer on a day from then on, over those before. */
   readonly factor: number;
 }
 
+/** What is to be expected of a change that was seen up to the cutoff: that it lasts, or that it is over. */
+export const SHIFT_OUTLOOKS = ['lasts', 'passes'] as const;
+export type ShiftOutlook = (typeof SHIFT_OUTLOOKS)[number];
+
 const MONTHS = 12;
 
 /**
- * The factor of a window: the mean of its days' factors; 1 without a season. Days before a change of level count as much
- * less, or more, as customers ordered then, because the level of today is 1.
+ * The factor of a window: the mean of its days' factors; 1 without a season. The level of the days to come is 1: days before
+ * a change that lasts count as much less, or more, as customers ordered then, and so do the days of one that is over.
  */
 export function seasonOfWindow(season: Season | null, { start, end }: DateWindow): number {
   if (season === null) return 1;
@@ -46,10 +52,16 @@ export function factorsOfDays(season: Season, { start, end }: DateWindow): Float
     factors.fill(season.index[((month % MONTHS) + MONTHS) % MONTHS], day - from, next - from);
     day = next;
   }
-  const { shift } = season;
-  const daysBefore = shift === null ? 0 : Math.min(toEpochDay(shift.from) - from, factors.length);
-  for (let i = 0; i < daysBefore; i++) factors[i] /= shift?.factor ?? 1;
+  if (season.shift !== null) applyShift(factors, from, season.shift);
   return factors;
+}
+
+/** @param first the epoch day of the first factor. */
+function applyShift(factors: Float64Array, first: number, { from, until, factor }: LevelShift): void {
+  const placeOf = (day: IsoDate): number => Math.max(0, toEpochDay(day) - first);
+  const [start, end, level] =
+    until === null ? [0, placeOf(from), 1 / factor] : [placeOf(from), placeOf(until), factor];
+  for (let i = start; i < Math.min(end, factors.length); i++) factors[i] *= level;
 }
 
 /** Months from the one of `from` to the one of `to`, days of the month left aside. */
