@@ -3,7 +3,7 @@
  * weights and the choice are learned only from orders before the cutoff.
  *
  * npm run bench:accuracy -- [--orders <file>]... [--home <folder>]... [--cutoff <date>]... [--history-months 12]
- * [--pred-months 6] [--shops real,sample,young,changed,shifted,giants,stationary,varied,yearly] [--features all] [--peers no] [--best yes]
+ * [--pred-months 6] [--shops real,sample,young,changed,shifted,giants,stationary,varied,yearly] [--features all] [--level-shift passes] [--peers no] [--best yes]
  *
  * Without options: the real orders in CLV_SHARED (or `../shared`), if they are there, and three sample shops. With
  * --orders only those files, at --cutoff or at the latest cutoffs that they allow; with --home only the shops of those
@@ -68,6 +68,7 @@ const { values: options } = parseArgs({
     peers: { type: 'string', default: 'yes' },
     best: { type: 'string', default: 'no' },
     features: { type: 'string', default: 'all' },
+    'level-shift': { type: 'string', default: 'lasts' },
   },
 });
 
@@ -120,7 +121,8 @@ async function measure(measuredShop: AccuracyShop, book: OrderBook, at: Measured
   const { cutoff, historyMonths, predMonths } = at;
   const { signal } = new AbortController();
   const context = { pool, signal, progress: () => undefined };
-  const shop = shopAtCutoffs(book, { historyMonths, features }, context);
+  const levelShift = options['level-shift'] === 'passes' ? 'passes' : 'lasts';
+  const shop = shopAtCutoffs(book, { historyMonths, features, levelShift }, context);
   const params = { forest: completeForestParams(), winsorise: null };
   const startedAt = performance.now();
   const { measured, champion, decision, origins, totalBounds } = await compete(

@@ -53,9 +53,9 @@ export function learnSeason(
     return {
       month: MONTHS - 1 - (age % MONTHS),
       time: -age,
-      log: logOfRate(month.orders, month.customers * days),
+      log: logOfRate(month.orders, month.customers, days),
       ordersOfRegulars: month.ordersOfRegulars,
-      logOfRegulars: logOfRate(month.ordersOfRegulars, Math.max(1, month.regulars) * days),
+      logOfRegulars: logOfRate(month.ordersOfRegulars, Math.max(1, month.regulars), days),
     };
   });
   const open = points.filter(({ month, log }, age) => {
@@ -79,9 +79,9 @@ export function learnSeason(
   return { anchor, index: factors.map((factor) => factor / average), shift };
 }
 
-/** Of so many orders on so many days of customers; half an order more, so that a month without any has a logarithm. */
-function logOfRate(orders: number, customerDays: number): number {
-  return Math.log((orders + 0.5) / customerDays);
+/** Of the orders of a customer on a day; half an order more in all, so that a month without any has a logarithm. */
+function logOfRate(orders: number, customers: number, days: number): number {
+  return Math.log((orders + 0.5) / customers / days);
 }
 
 function shiftOf({ time, jump }: FoundShift, anchor: IsoDate, outlook: ShiftOutlook): LevelShift {
