@@ -53,6 +53,30 @@ describe('a change of how often customers order', () => {
       expect(Math.abs(Math.log((found?.index[month] ?? 0) / usual))).toBeLessThan(0.1);
   });
 
+  // Here one that came a year before it, in the other direction, would explain the months just as well.
+  test.each([
+    [3, 22],
+    [3, 27],
+    [4, 28],
+    [5, 26],
+    [6, 25],
+    [6, 30],
+  ])('that came %d months ago is found in %d months', (age, months) => {
+    for (let seed = 1; seed <= 20; seed++)
+      for (const factor of [0.5, 1.7])
+        expect(learn({ rate: changed(age, factor), months, seed })?.shift?.from).toBe(
+          addMonths(ANCHOR, -age),
+        );
+  });
+
+  test('that came 15 months ago is found in 27 months, where one of 3 months ago would explain them as well', () => {
+    for (let seed = 1; seed <= 20; seed++)
+      for (const factor of [0.5, 1.7])
+        expect(learn({ rate: changed(15, factor), months: 27, seed })?.shift?.from).toBe(
+          addMonths(ANCHOR, -15),
+        );
+  });
+
   test('is found in a shop without a season, whose twelve factors are then 1', () => {
     const shops = Array.from({ length: 20 }, (_, seed) =>
       learn({ rate: (age) => (age < 6 ? 0.25 : 0.5), seed }),

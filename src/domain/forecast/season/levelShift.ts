@@ -30,6 +30,8 @@ const LEAST_JUMP = Math.log(1.3);
 const LEAST_EVIDENCE = 20;
 /** By so much more evidence an older change is the better explanation. */
 const BETTER_EVIDENCE = 10;
+/** Less of a difference in evidence is rounding: both steps explain the months equally well. */
+const TIED = 1e-3;
 /** Squares of an indicator below which trend and months explain all of it but rounding. */
 const COLLINEAR = 1e-9;
 /** Orders of regulars, on each side, that can confirm a change. */
@@ -55,13 +57,18 @@ export function findLevelShift(points: readonly LevelPoint[]): FoundShift | null
   const freedom = points.length - MONTHS - 2;
   if (freedom < 2 || new Set(points.map(({ month }) => month)).size < MONTHS) return null;
   const steps = stepsIn(points, freedom);
-  const found = bestOf(steps.filter(({ age }) => age <= AGES.most));
-  const older = bestOf(steps.filter(({ age }) => age > AGES.most));
-  if (found === null || found.age < AGES.least || found.evidence < LEAST_EVIDENCE) return null;
-  if (older !== null && older.evidence > found.evidence + BETTER_EVIDENCE) return null;
-  const { time, step } = found;
-  const jump = jumpAt(found, points);
-  return jump !== null && step / jump >= 2 / 3 ? { time, step, jump } : null;
+  const recent = steps.filter(({ age }) => age <= AGES.most);
+  const evidence = mostEvidence(recent);
+  const ofOlder = mostEvidence(steps.filter(({ age }) => age > AGES.most));
+  if (evidence < LEAST_EVIDENCE || ofOlder > evidence + BETTER_EVIDENCE) return null;
+  // In little more than two years, a step down explains the months exactly as well as one up a year before it, and the other
+  // way round: the two together are a trend and monthly effects. Only the months around each can tell which of them it was.
+  for (const found of recent.filter((it) => it.age >= AGES.least && it.evidence >= evidence - TIED)) {
+    const { time, step } = found;
+    const jump = jumpAt(found, points);
+    if (jump !== null && step / jump >= 2 / 3) return { time, step, jump };
+  }
+  return null;
 }
 
 /** By how much the months right after a step are above those right before it; null where others say that it is no lasting change. */
@@ -124,12 +131,9 @@ function stepsIn(points: readonly LevelPoint[], freedom: number): Step[] {
   });
 }
 
-/** The one with the most evidence; null for none. */
-function bestOf(steps: readonly Step[]): Step | null {
-  return steps.reduce<Step | null>(
-    (best, it) => (best === null || it.evidence > best.evidence ? it : best),
-    null,
-  );
+/** The evidence of the best of some steps. */
+function mostEvidence(steps: readonly Step[]): number {
+  return Math.max(...steps.map(({ evidence }) => evidence));
 }
 
 function sumOfProducts(a: readonly number[], b: readonly number[]): number {
