@@ -77,6 +77,18 @@ describe('a change of how often customers order', () => {
         );
   });
 
+  test('is found where nothing varies by chance', () => {
+    for (let months = 20; months <= 30; months++)
+      for (const perDay of [700, 2500]) {
+        const past = Array.from({ length: months }, (_, age): MonthOfOrders => {
+          const days = windowDays({ start: addMonths(ANCHOR, -1 - age), end: addMonths(ANCHOR, -age) });
+          const orders = days * (age < 4 ? perDay : 1000);
+          return { customers: 10_000, orders, regulars: 10_000, ordersOfRegulars: orders };
+        });
+        expect(learnSeason(past, ANCHOR)?.shift?.from).toBe(addMonths(ANCHOR, -4));
+      }
+  });
+
   test('is found in a shop without a season, whose twelve factors are then 1', () => {
     const shops = Array.from({ length: 20 }, (_, seed) =>
       learn({ rate: (age) => (age < 6 ? 0.25 : 0.5), seed }),

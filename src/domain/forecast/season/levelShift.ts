@@ -34,6 +34,8 @@ const BETTER_EVIDENCE = 10;
 const TIED = 1e-3;
 /** Squares of an indicator below which trend and months explain all of it but rounding. */
 const COLLINEAR = 1e-9;
+/** The least share of the squares that a step leaves: where it explains all months, what is left is rounding. */
+const LEAST_LEFT = 1e-9;
 /** Orders of regulars, on each side, that can confirm a change. */
 const LEAST_ORDERS = 20;
 
@@ -126,7 +128,7 @@ function stepsIn(points: readonly LevelPoint[], freedom: number): Step[] {
     const indicatorSquares = sumOfProducts(left, left);
     if (indicatorSquares < COLLINEAR) return [];
     const step = sumOfProducts(left, residuals) / indicatorSquares;
-    const squaresLeft = squares - step * sumOfProducts(left, residuals);
+    const squaresLeft = Math.max(LEAST_LEFT * squares, squares - step * sumOfProducts(left, residuals));
     return [{ time, step, age: 1 - time, evidence: freedom * Math.log(squares / squaresLeft) }];
   });
 }
