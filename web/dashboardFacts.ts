@@ -3,6 +3,7 @@ import type { DriftReason } from '../src/domain/drift/compareWithBaseline.ts';
 import type { DriftResult } from '../src/domain/drift/driftResult.ts';
 import type { ForecastMetrics } from '../src/domain/evaluation/metrics.ts';
 import type { TotalBounds } from '../src/domain/forecast/intervals/totalSpread.ts';
+import type { LevelShift } from '../src/domain/forecast/season/season.ts';
 
 /**
  * Everything that the dashboard shows, as files and Redis told it at one moment. Instants are milliseconds since 1970 UTC,
@@ -84,6 +85,8 @@ export interface ChampionFacts {
   readonly mean: ForecastMetrics | null;
   /** Share of the measured customers within their interval of 80 %; null where there are no intervals. */
   readonly coverage: number | null;
+  /** A change of how often customers order that its forecasts follow; null for none. */
+  readonly levelShift: LevelShift | null;
   readonly hasReport: boolean;
 }
 

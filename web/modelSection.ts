@@ -1,6 +1,7 @@
 import { escaped, figureOrDash, htmlTile, share, signedOrDash } from '../src/artefacts/pages/htmlPage.ts';
 import { amount } from '../src/domain/words/amount.ts';
 import { counted } from '../src/domain/words/counted.ts';
+import { shiftSays } from '../src/domain/words/levelShiftWords.ts';
 import type { ChampionFacts, DashboardFacts } from './dashboardFacts.ts';
 import { agoOf, dayOf, type PageTime } from './pageTime.ts';
 import { code, link, nothing, section, shown, wideTable } from './section.ts';
@@ -39,7 +40,7 @@ ${htmlTile(figureOrDash(metrics.r2), 'R²: share of the differences between cust
 ${htmlTile(signedOrDash(metrics.bias), 'bias: all forecasts together against what came')}
 ${model.coverage === null ? '' : htmlTile(share(model.coverage), 'of customers lay within their interval of 80 %')}
 </div>
-<p>${escaped(againstNaive(model))}</p>
+${model.levelShift === null ? '' : `<p>${escaped(shiftSays(model.levelShift))}</p>\n`}<p>${escaped(againstNaive(model))}</p>
 ${wideTable(
   'The model against naive forecasts',
   ['Forecast', 'RMSE', 'R²', 'Normalised Gini', 'Bias'],

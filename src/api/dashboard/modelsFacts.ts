@@ -52,6 +52,7 @@ async function championFacts(home: Home, { manifest }: RegistryState): Promise<C
     naive: contender('rate'),
     mean: contender('mean'),
     coverage: card.contest?.coverage ?? card.contest?.tournament?.coverage ?? null,
+    levelShift: card.contest?.tournament?.season?.shift ?? null,
     hasReport: card.report !== undefined,
   };
 }

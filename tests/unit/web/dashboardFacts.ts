@@ -92,6 +92,7 @@ export const CHAMPION: ChampionFacts = {
   naive: { ...METRICS, rmse: 80, r2: -0.2 },
   mean: { ...METRICS, rmse: 90, r2: 0, normalizedGini: 0, bias: 0.018 },
   coverage: 0.803,
+  levelShift: null,
   hasReport: true,
 };
 

@@ -79,6 +79,15 @@ describe('the page of a home in service', () => {
     expect(text).toContain('80.3 % of customers lay within');
   });
 
+  test('says since when customers have ordered less often', async () => {
+    const levelShift = { from: '2025-10-01', until: null, factor: 0.7 };
+    const models = told({ champion: { ...CHAMPION, levelShift }, candidates: told([]) });
+    expect(await textOf(servingFacts({ models }))).toContain(
+      'Since 2025-10-01 customers have ordered 30 % less often than before;',
+    );
+    expect(await textOf(servingFacts())).not.toContain('less often');
+  });
+
   test('says that a model loses to a naive forecast', async () => {
     const models = told({ champion: { ...CHAMPION, rmseOfMean: 40 }, candidates: told([]) });
     expect(await textOf(servingFacts({ models }))).toContain('Its error is 25.0 % above');
