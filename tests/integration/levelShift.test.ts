@@ -2,12 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BASE_FEATURES } from '../../src/domain/features/chooseFeatures.ts';
 import { completeForestParams } from '../../src/domain/forest/params.ts';
 import type { OrderBook } from '../../src/orders/orderBook.ts';
-import { readOrders } from '../../src/orders/readOrders.ts';
-import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
 import { compete } from '../../workers/modelBuild/tournament/runTournament.ts';
 import { type ShopAtCutoffs, shopAtCutoffs } from '../../workers/modelBuild/tournament/shopAtCutoffs.ts';
 import { lazyPool } from '../maturedWindow.ts';
-import { ordersSettings } from '../ordersSettings.ts';
+import { openSampleBook } from '../sampleBook.ts';
 import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
 
 const CHANGED = '2025-03-01';
@@ -19,13 +17,13 @@ let book: OrderBook;
 
 beforeAll(async () => {
   folder = await makeHome();
-  const out = `${folder.home.root}/orders.csv`;
   const planted = { changeAt: CHANGED, changeFactor: 0.5 };
-  await writeSampleShop({ out, end: '2026-01-01', customers: 3000, months: 40, seed: 5, ...planted });
-  book = await readOrders(ordersSettings({ source: out }), {
-    clock: { now: () => Date.UTC(2026, 0, 2) },
-    threads: 2,
-    quarantine: async () => '',
+  book = await openSampleBook(folder, {
+    end: '2026-01-01',
+    customers: 3000,
+    months: 40,
+    seed: 5,
+    ...planted,
   });
 });
 afterAll(async () => {

@@ -3,12 +3,10 @@ import { addMonths } from '../../src/domain/calendar/dates.ts';
 import { BASE_FEATURES } from '../../src/domain/features/chooseFeatures.ts';
 import { completeForestParams } from '../../src/domain/forest/params.ts';
 import type { OrderBook } from '../../src/orders/orderBook.ts';
-import { readOrders } from '../../src/orders/readOrders.ts';
-import { writeSampleShop } from '../../src/sample/writeSampleShop.ts';
 import { fitByTournament, runTournament } from '../../workers/modelBuild/tournament/runTournament.ts';
 import { shopAtCutoffs } from '../../workers/modelBuild/tournament/shopAtCutoffs.ts';
 import { lazyPool } from '../maturedWindow.ts';
-import { ordersSettings } from '../ordersSettings.ts';
+import { openSampleBook } from '../sampleBook.ts';
 import { makeHome, type TemporaryHome } from '../temporaryHome.ts';
 
 const END = '2026-01-01';
@@ -20,13 +18,7 @@ let book: OrderBook;
 
 beforeAll(async () => {
   folder = await makeHome();
-  const out = `${folder.home.root}/orders.csv`;
-  await writeSampleShop({ out, end: END, customers: 2000, months: 20 });
-  book = await readOrders(ordersSettings({ source: out }), {
-    clock: { now: () => Date.UTC(2026, 0, 2) },
-    threads: 2,
-    quarantine: async () => '',
-  });
+  book = await openSampleBook(folder, { end: END, customers: 2000, months: 20 });
 });
 afterAll(async () => {
   book?.close();

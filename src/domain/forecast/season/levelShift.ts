@@ -23,7 +23,6 @@ export interface FoundShift {
 const AGES = { least: 3, most: 18 };
 /** Months on either side that are compared. */
 const COMPARED = 3;
-const YEAR = MONTHS;
 /** The least change: three tenths more, or as much less. */
 const LEAST_JUMP = Math.log(1.3);
 /** What chance does in fewer than one shop of ten thousand; see `stepsIn`. */
@@ -78,7 +77,7 @@ function jumpAt(found: Step, points: readonly LevelPoint[]): number | null {
   const { time } = found;
   const after = points.filter((it) => it.time >= time && it.time < time + COMPARED);
   const before = points.filter((it) => it.time < time && it.time >= time - COMPARED);
-  const ofYearBefore = after.flatMap((it) => points.filter((other) => other.time === it.time - YEAR));
+  const ofYearBefore = after.flatMap((it) => points.filter((other) => other.time === it.time - MONTHS));
   const hasEnough = (some: readonly LevelPoint[]): boolean =>
     some.length > 1 && some.reduce((sum, it) => sum + it.ordersOfRegulars, 0) >= LEAST_ORDERS;
   if (!hasEnough(after) || !hasEnough(before) || ofYearBefore.length === 0) return null;
