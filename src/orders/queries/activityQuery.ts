@@ -2,8 +2,9 @@
 export const ACTIVE_MONTHS = 12;
 
 /**
- * One row a month, latest first: how many customers had ordered in the year before the month, and on how many days
- * these bought in it. A day with nothing but returns is no purchase.
+ * One row a month, latest first: how many customers had ordered in the year before the month, on how many days these
+ * bought in it, and the same of those who had ordered in two or more of the months of that year. A day with nothing but
+ * returns is no purchase.
  *
  * Each active month of a customer makes him or her a customer of the months after it, up to and including the next
  * active one, and for a year at most. So each active month stands for a range of months, and the ranges of one customer
