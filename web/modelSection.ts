@@ -1,7 +1,7 @@
 import { escaped, figureOrDash, htmlTile, share, signedOrDash } from '../src/artefacts/pages/htmlPage.ts';
+import { shiftSays } from '../src/domain/forecast/season/shiftSays.ts';
 import { amount } from '../src/domain/words/amount.ts';
 import { counted } from '../src/domain/words/counted.ts';
-import { shiftSays } from '../src/domain/words/levelShiftWords.ts';
 import type { ChampionFacts, DashboardFacts } from './dashboardFacts.ts';
 import { agoOf, dayOf, type PageTime } from './pageTime.ts';
 import { code, link, nothing, section, shown, wideTable } from './section.ts';

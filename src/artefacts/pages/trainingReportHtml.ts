@@ -3,10 +3,10 @@ import type { WithoutOutliers } from '../../domain/evaluation/measureWithoutOutl
 import type { ForecastReport, TrainingReport } from '../../domain/evaluation/trainingReport.ts';
 import type { TotalBounds } from '../../domain/forecast/intervals/totalSpread.ts';
 import type { Season } from '../../domain/forecast/season/season.ts';
+import { shiftSays } from '../../domain/forecast/season/shiftSays.ts';
 import { amount, totalAmount } from '../../domain/words/amount.ts';
 import { counted } from '../../domain/words/counted.ts';
 import { signedPercent } from '../../domain/words/figures.ts';
-import { shiftSays } from '../../domain/words/levelShiftWords.ts';
 import {
   count,
   escaped,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TrainingResult } from '../../../src/cli/runTraining.ts';
 import { describeTraining } from '../../../src/cli/summaries.ts';
-import { shiftSays } from '../../../src/domain/words/levelShiftWords.ts';
+import { shiftSays } from '../../../src/domain/forecast/season/shiftSays.ts';
 import { TEST_BASELINE } from '../../testModel.ts';
 
 const result: TrainingResult = {

@@ -26,6 +26,7 @@ export interface LevelShift {
 
 /** What is to be expected of a change that was seen up to the cutoff: that it lasts, or that it is over. */
 export const SHIFT_OUTLOOKS = ['lasts', 'passes'] as const;
+/** One of these. */
 export type ShiftOutlook = (typeof SHIFT_OUTLOOKS)[number];
 
 const MONTHS = 12;

@@ -1,4 +1,4 @@
-import type { LevelShift } from '../forecast/season/season.ts';
+import type { LevelShift } from './season.ts';
 
 /**
  * `Since 2025-03-01 customers have ordered 41 % less often than before; the forecasts take it that this lasts.` Of a change that
