@@ -193,7 +193,7 @@ async function changedShops(folder: string): Promise<AccuracyShop[]> {
 }
 
 /**
- * Twelve sample shops whose customers began to order more or less often: in nine of them for good, five, seven and eleven months
+ * Twelve sample shops whose customers began to order more or less often: in nine of them for good, four, seven and eleven months
  * before the measured ones; in three for four months, which end as the measured ones begin.
  */
 async function shiftedShops(folder: string): Promise<AccuracyShop[]> {

@@ -2,7 +2,7 @@ import type { GroupError } from '../../domain/evaluation/errorByGroup.ts';
 import type { WithoutOutliers } from '../../domain/evaluation/measureWithoutOutliers.ts';
 import type { ForecastReport, TrainingReport } from '../../domain/evaluation/trainingReport.ts';
 import type { TotalBounds } from '../../domain/forecast/intervals/totalSpread.ts';
-import type { Season } from '../../domain/forecast/season/season.ts';
+import type { LevelShift, Season } from '../../domain/forecast/season/season.ts';
 import { shiftSays } from '../../domain/forecast/season/shiftSays.ts';
 import { amount, totalAmount } from '../../domain/words/amount.ts';
 import { counted } from '../../domain/words/counted.ts';
@@ -56,7 +56,7 @@ export async function trainingReportHtml(
   const [chosen, ...contenders] = forecasts;
   const charts = await trainingReportCharts(report);
   const name = escaped(chosen.name);
-  const seasonal = heading.season === null ? '' : await seasonSection(heading.season);
+  const seasonal = heading.season === null ? '' : await seasonSection(heading.season, measuredCutoff);
   const best = report.perfectGain?.[10] ?? null;
   return htmlPage(
     `Training report of ${modelId}`,
@@ -136,8 +136,14 @@ function orderTiles({ name, metrics, topDecileCapture }: ForecastReport, best: n
   ].join('\n');
 }
 
-async function seasonSection(season: Season): Promise<string> {
-  const shift = season.shift === null ? '' : `<p>${escaped(shiftSays(season.shift))}</p>\n`;
+/** What the model knows of a change of level, which what was measured may have been too early to know. */
+function shiftNews(shift: LevelShift, measuredCutoff: string): string {
+  const isLater = shift.from >= measuredCutoff;
+  return `${shiftSays(shift)}${isLater ? ' The forecasts that are measured here were made before that.' : ''}`;
+}
+
+async function seasonSection(season: Season, measuredCutoff: string): Promise<string> {
+  const shift = season.shift === null ? '' : `<p>${escaped(shiftNews(season.shift, measuredCutoff))}</p>\n`;
   if (season.index.every((factor) => factor === 1))
     return `<h2>Do customers order as often as before?</h2>\n${shift}`;
   return `<h2>When do customers order? The season</h2>

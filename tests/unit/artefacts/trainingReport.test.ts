@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { trainingReportHtml } from '../../../src/artefacts/pages/trainingReportHtml.ts';
 import { trainingReportCsv } from '../../../src/artefacts/trainingReportCsv.ts';
+import { addDays } from '../../../src/domain/calendar/dates.ts';
 import { trainingReport } from '../../../src/domain/evaluation/trainingReport.ts';
 
 const HEADING = {
@@ -121,6 +122,11 @@ describe('the page', () => {
     const html = await trainingReportHtml(reportOf(10), { ...HEADING, season: flat });
     expect(html).toContain(says);
     expect(html).not.toContain('The season');
+    const wasMeasuredAfter = async (from: string): Promise<string> =>
+      trainingReportHtml(reportOf(10), { ...HEADING, season: { ...flat, shift: { ...shift, from } } });
+    const notice = 'The forecasts that are measured here were made before that.';
+    expect(await wasMeasuredAfter(HEADING.measuredCutoff)).toContain(notice);
+    expect(await wasMeasuredAfter(addDays(HEADING.measuredCutoff, -1))).not.toContain(notice);
   });
 
   test('has no id twice, and each clip path that is used', async () => {

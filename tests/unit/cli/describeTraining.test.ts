@@ -51,10 +51,10 @@ test('a person is told what a candidate lost to, and that signing it off takes a
 test('a person is told since when customers have ordered less often, and what the forecasts make of it', () => {
   const shift = { from: '2025-03-01', until: null, factor: 0.587 };
   const lasts =
-    'Since 2025-03-01 customers have ordered 41 % less often than before; the forecasts take it that this lasts.';
+    'Since 2025-03-01 customers have ordered 41 % less often than before; the model takes it that this lasts.';
   expect(describeTraining({ ...result, level_shift: shiftSays(shift) })).toContain(`\nChanged    ${lasts}\n`);
   expect(shiftSays({ ...shift, until: '2025-07-01', factor: 1.5 })).toBe(
-    'From 2025-03-01 to 2025-07-01 customers ordered 50 % more often than before; the forecasts take it that this is over, as modeling.level_shift says.',
+    'From 2025-03-01 to 2025-07-01 customers ordered 50 % more often than before; the model takes it that this is over, as modeling.level_shift says.',
   );
   expect(describeTraining({ ...result, level_shift: null })).not.toContain('Changed');
 });
